@@ -1,0 +1,29 @@
+/** A point of the residual stream: 0 is the embedding, k the raw output of block k, `final_norm` the normed last state. */
+export type LayerLabel = number | "final_norm";
+
+/** The state of every position of a batch after one layer, as the model gave it. */
+export interface LayerStates {
+  readonly layer: LayerLabel;
+  /** `[batch, n, d]`, row-major. */
+  readonly x: Float32Array;
+}
+
+/**
+ * Hidden states of one batch: what a model gives and what `states.safetensors` holds. A row of the batch is a text.
+ * Plain data: it can be written to a file and read back.
+ */
+export interface HiddenStates {
+  readonly batch: number;
+  /** Positions per row, padding included. */
+  readonly n: number;
+  /** Width. */
+  readonly d: number;
+  /** 0, 1 … L and, where the model has one, `final_norm`, in this order. */
+  readonly layers: readonly LayerStates[];
+  /** `[batch, n]`: 1 where a position counts, 0 where it is padding. */
+  readonly mask: Uint8Array;
+  /** `[batch, n]`: 1 where the tokenizer's template added the token. `null`: nothing is known (raw inputs, saved states). */
+  readonly special: Uint8Array | null;
+  /** Token strings, one list a row. `null`: nothing is known. */
+  readonly tokens: readonly (readonly string[])[] | null;
+}

@@ -1,0 +1,17 @@
+import type { LayerLabel } from "../models/hidden-states.ts";
+
+/** `histograms.json`: counts of pairwise inner products on fixed edges. */
+export interface Histograms {
+  readonly format: "tokensphere/histograms";
+  readonly version: 1;
+  /** `bins + 1` edges, increasing; the last bin is closed. */
+  readonly edges: readonly number[];
+  readonly texts: readonly TextHistograms[];
+}
+
+export interface TextHistograms {
+  readonly text: number;
+  readonly n: number;
+  readonly d: number;
+  readonly layers: readonly { readonly layer: LayerLabel; readonly counts: readonly number[] }[];
+}
