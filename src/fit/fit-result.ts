@@ -31,9 +31,9 @@ export interface FamilyFit {
   readonly w1_by_layer: readonly number[];
   /** 1 − w1 / w1(frozen): 1 is perfect, 0 no better than assuming that nothing moves. `null` where frozen is exact. */
   readonly skill: number | null;
-  /** The same on layers left out of the fit in turn, their time interpolated between their neighbours'. */
+  /** The same on inner layers left out of the fit in turn, their time interpolated between their neighbours'. `null` with fewer than three layers. */
   readonly skill_held_out: number | null;
-  readonly w1_held_out: number;
+  readonly w1_held_out: number | null;
   /** Number of free parameters. */
   readonly complexity: number;
   readonly profile: readonly ProfilePoint[];

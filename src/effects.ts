@@ -1,0 +1,24 @@
+/** The world as a command sees it. Handed in, so that commands can be tested and the core never touches `process`. */
+export interface Effects {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Data: what the user may pipe on. */
+  readonly print: (text: string) => void;
+  /** Talk: notes and warnings. */
+  readonly say: (text: string) => void;
+  readonly readStdin: () => Promise<string>;
+  readonly progress: ProgressBar;
+  /** Seconds on a clock that never goes back. */
+  readonly seconds: () => number;
+  /** Largest memory of the process so far, in MB. */
+  readonly peakMemory: () => number;
+  readonly date: () => Date;
+  /** Runs on interruption: removes what is half-written. Returns a function that takes it back. */
+  readonly onInterrupt: (cleanup: () => void) => () => void;
+}
+
+/** One line that shows how far a stage has come. Silent where nobody watches. */
+export interface ProgressBar {
+  update(fraction: number, stage: string): void;
+  stop(): void;
+}

@@ -1,0 +1,54 @@
+import { TokensphereError } from "../../models/errors.ts";
+import type { HiddenStates } from "../../models/hidden-states.ts";
+import { applyPolicyToSelection } from "../../probes/apply-policy.ts";
+import type { Policy } from "../../probes/policy.ts";
+import { selectTokens } from "../../probes/select-tokens.ts";
+import type { FitText } from "./fit-text.ts";
+
+/** The texts to be fitted and the layers that they were taken at. */
+export interface ObservedTexts {
+  readonly texts: readonly FitText[];
+  /** Layer numbers, increasing; simulations start at the first. */
+  readonly layers: readonly number[];
+  readonly specialKnown: boolean;
+}
+
+/**
+ * Takes the tokens of every row of every batch at the layers from `startLayer` on, as the policy says. Clouds are always brought
+ * to the sphere: that is where the dynamics live. The final norm is left out: it is no step of the dynamics.
+ * Throws `input` where batches differ in their layers or widths, or fewer than two layers are there.
+ */
+export function observeTexts(batches: readonly HiddenStates[], policy: Policy, startLayer = 0): ObservedTexts {
+  const layers = numberedLayers(batches[0]).filter((layer) => layer >= startLayer);
+  if (layers.length < 2 || layers[0] !== startLayer) {
+    const have = numberedLayers(batches[0]).join(", ");
+    throw new TokensphereError("input", `layers to fit from ${startLayer} on: ${layers.length}. two are needed; the states have ${have}`);
+  }
+  for (const batch of batches) requireSameLayers(batch, batches[0]);
+  const texts = batches.flatMap((batch) => rowNumbers(batch).map((row) => fitText(batch, row, layers, policy)));
+  return { texts, layers, specialKnown: batches.every((batch) => batch.special !== null) };
+}
+
+function fitText(batch: HiddenStates, row: number, layers: readonly number[], policy: Policy): FitText {
+  const sphere: Policy = { ...policy, normalize: "l2" };
+  const clouds = layers.map((layer) => {
+    const index = batch.layers.findIndex((l) => l.layer === layer);
+    return applyPolicyToSelection(selectTokens(batch, row, index, sphere), sphere);
+  });
+  return { n: clouds[0].n, d: batch.d, clouds };
+}
+
+function numberedLayers(batch: HiddenStates): number[] {
+  return batch.layers.flatMap(({ layer }) => (typeof layer === "number" ? [layer] : [])).sort((a, b) => a - b);
+}
+
+function rowNumbers(batch: HiddenStates): number[] {
+  return Array.from({ length: batch.batch }, (_, row) => row);
+}
+
+function requireSameLayers(batch: HiddenStates, first: HiddenStates): void {
+  const same = numberedLayers(batch).join() === numberedLayers(first).join() && batch.d === first.d;
+  if (!same) {
+    throw new TokensphereError("input", "texts with different layers or widths cannot be fitted together. fit them one by one");
+  }
+}

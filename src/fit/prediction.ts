@@ -1,0 +1,50 @@
+import { innerProducts } from "../../probes/inner-products.ts";
+import { wasserstein1Sorted } from "../../probes/wasserstein1.ts";
+import type { FitText } from "./fit-text.ts";
+import { visitSimulated } from "./simulated-products.ts";
+import { type CosineStatistics, cosineStatistics } from "./statistics.ts";
+
+/** What a fitted family predicts for every layer, from all pairs and without interpolation. */
+export interface Prediction {
+  readonly statistics: CosineStatistics;
+  /** One distance a layer, mean over texts. */
+  readonly w1_by_layer: readonly number[];
+}
+
+/** Simulates the texts once more, at the fitted times exactly. */
+export async function predict(
+  texts: readonly FitText[],
+  dynamics: "sa" | "usa",
+  beta: number,
+  times: readonly number[],
+  edges: readonly number[],
+): Promise<Prediction> {
+  const predicted: Float64Array[][] = [];
+  for (const text of texts) {
+    const layers: Float64Array[] = [];
+    await visitSimulated(text, dynamics, beta, times, (k, cloud) => {
+      layers[k] = innerProducts(cloud);
+    });
+    predicted.push(layers);
+  }
+  return compare(texts, predicted, edges);
+}
+
+/** The baseline: every layer looks like the first. */
+export function predictFrozen(texts: readonly FitText[], edges: readonly number[]): Prediction {
+  const predicted = texts.map((text) => {
+    const first = innerProducts(text.clouds[0]);
+    return text.clouds.map(() => first);
+  });
+  return compare(texts, predicted, edges);
+}
+
+function compare(texts: readonly FitText[], predicted: readonly (readonly Float64Array[])[], edges: readonly number[]): Prediction {
+  const layers = texts[0].clouds.map((_, k) => k);
+  const distance = (t: number, k: number): number =>
+    k === 0 ? 0 : wasserstein1Sorted(innerProducts(texts[t].clouds[k]).sort(), predicted[t][k].slice().sort());
+  return {
+    statistics: cosineStatistics(predicted, edges),
+    w1_by_layer: layers.map((k) => texts.reduce((sum, _, t) => sum + distance(t, k), 0) / texts.length),
+  };
+}

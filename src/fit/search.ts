@@ -1,0 +1,113 @@
+import { type Alignment, align, costTable, type Fractions } from "./align.ts";
+import { type Candidate, candidate, type Target } from "./candidate.ts";
+import type { ProfilePoint, TimeMap } from "./fit-result.ts";
+import type { FitText } from "./fit-text.ts";
+import { type FrameOptions, simulateFrames } from "./frames.ts";
+
+/** What every search works on: the texts, their sketches, and where the layers lie between the first and the last. */
+export interface FitProblem {
+  readonly texts: readonly FitText[];
+  readonly targets: readonly Target[];
+  readonly fractions: Fractions;
+  /** Simulations stop once their mean cosine is beyond this. */
+  readonly untilMeanCosine: number;
+  readonly signal?: AbortSignal;
+}
+
+/** A candidate with its best alignment under each time map. */
+export interface Searched {
+  readonly candidate: Candidate;
+  readonly tables: Readonly<Record<TimeMap, Float64Array>>;
+  readonly alignments: Readonly<Record<TimeMap, Alignment>>;
+}
+
+/** Range of β searched, and how. */
+export interface SearchOptions {
+  readonly betaMin: number;
+  readonly betaMax: number;
+  /** β values per octave on the first grid. */
+  readonly perOctave: number;
+  /** Times that the neighbourhood of the best β is searched again, each time five times finer. */
+  readonly refinements: number;
+  readonly progress?: (fraction: number) => void;
+}
+
+export const TIME_MAPS: readonly TimeMap[] = ["linear", "monotone"];
+
+/** New β values put between the best and each of its neighbours. */
+const NEW_BETAS = 2;
+const COARSE = 0.03;
+const FINE = 0.01;
+
+/**
+ * Searches β on a logarithmic grid and then ever closer around the best value of each time map. Every simulation that was made
+ * is returned, sorted by β: together they are the profile.
+ */
+export async function searchBeta(problem: FitProblem, dynamics: "sa" | "usa", options: SearchOptions): Promise<Searched[]> {
+  const rounds = options.refinements + 1;
+  let found = await evaluate(problem, dynamics, logGrid(options), COARSE);
+  options.progress?.(1 / rounds);
+  for (let round = 1; round < rounds; round++) {
+    const betas = new Set(TIME_MAPS.flatMap((map) => betasAround(found, bestIndex(found, map))));
+    const fresh = await evaluate(problem, dynamics, [...betas], FINE);
+    found = [...found, ...fresh].sort((a, b) => a.candidate.beta - b.candidate.beta);
+    options.progress?.((round + 1) / rounds);
+  }
+  return found;
+}
+
+/** Position of the candidate with the smallest mean W1. */
+export function bestIndex(found: readonly Searched[], map: TimeMap): number {
+  let best = 0;
+  found.forEach((s, i) => {
+    if (s.alignments[map].w1 < found[best].alignments[map].w1) best = i;
+  });
+  return best;
+}
+
+/** The smallest mean W1 at each β that was tried. */
+export function profile(found: readonly Searched[], map: TimeMap): ProfilePoint[] {
+  return found.map((s) => ({ beta: s.candidate.beta, w1: s.alignments[map].w1 }));
+}
+
+async function evaluate(
+  problem: FitProblem,
+  dynamics: "sa" | "usa",
+  betas: readonly number[],
+  resolution: number,
+): Promise<Searched[]> {
+  if (betas.length === 0) return [];
+  const options: FrameOptions = {
+    resolution,
+    untilMeanCosine: problem.untilMeanCosine,
+    ...(problem.signal ? { signal: problem.signal } : {}),
+  };
+  const perText = [];
+  for (const [i, text] of problem.texts.entries()) {
+    perText.push(await simulateFrames(text, problem.targets[i].plan, dynamics, betas, options));
+  }
+  return betas.map((_, b) => {
+    const frames = perText.map((all) => all[b]);
+    return alignAll(candidate(frames, problem.targets), problem.fractions);
+  });
+}
+
+function alignAll(c: Candidate, fractions: Fractions): Searched {
+  const tables = { linear: costTable(c, "linear", fractions), monotone: costTable(c, "monotone", fractions) };
+  const of = (map: TimeMap): Alignment => align(c, map, fractions, tables[map]);
+  return { candidate: c, tables, alignments: { linear: of("linear"), monotone: of("monotone") } };
+}
+
+function logGrid({ betaMin, betaMax, perOctave }: SearchOptions): number[] {
+  const steps = Math.max(1, Math.ceil(Math.log2(betaMax / betaMin) * perOctave));
+  return Array.from({ length: steps + 1 }, (_, i) => betaMin * (betaMax / betaMin) ** (i / steps));
+}
+
+function betasAround(found: readonly Searched[], best: number): number[] {
+  const at = (i: number): number => found[Math.min(Math.max(i, 0), found.length - 1)].candidate.beta;
+  return [at(best - 1), at(best + 1)].flatMap((end) => {
+    const ratio = end / at(best);
+    if (ratio === 1) return [];
+    return Array.from({ length: NEW_BETAS }, (_, i) => at(best) * ratio ** ((i + 1) / (NEW_BETAS + 1)));
+  });
+}

@@ -1,0 +1,163 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { TokensphereError } from "../models/errors.ts";
+import type { PartialPolicy } from "../probes/policy.ts";
+
+/** Options that every command has. */
+export interface CommonOptions {
+  readonly json?: boolean;
+  readonly seed: number;
+  readonly quiet?: boolean;
+  readonly debug?: boolean;
+  readonly out?: string;
+  readonly force?: boolean;
+}
+
+/** Which file of a model runs, and how. */
+export interface ModelOptions {
+  readonly dtype?: string;
+  readonly revision?: string;
+  readonly localFilesOnly?: boolean;
+}
+
+/** What is put in. */
+export interface TextOptions {
+  readonly text?: readonly string[];
+  readonly textFile?: readonly string[];
+  readonly inputs?: string;
+  readonly lines?: boolean;
+  readonly truncate?: boolean;
+}
+
+/** Search range and time map of a fit. */
+export interface FitCommandOptions {
+  readonly time: "auto" | "linear" | "monotone";
+  readonly betaRange: readonly [number, number];
+  readonly bootstrap: number;
+  readonly startLayer: number;
+}
+
+export function addModelOptions(command: Command): void {
+  command
+    .addOption(new Option("--dtype <name>", "precision of the file to run, where a model has several: fp32, fp16, q8 …"))
+    .addOption(new Option("--revision <name>", "branch, tag or commit of a hub model"))
+    .addOption(new Option("--local-files-only", "never ask the network"));
+}
+
+export function addTextOptions(command: Command): void {
+  command
+    .addOption(new Option("--text <text>", "a text; may be given more than once (- reads stdin)").argParser(collect))
+    .addOption(new Option("--text-file <file>", "a file with one text; may be given more than once (- is stdin)").argParser(collect))
+    .addOption(new Option("--lines", "every line of a text file that is not empty is a text of its own"))
+    .addOption(new Option("--inputs <file>", "raw model inputs: JSON {name: {dtype, shape, data}} or .safetensors"))
+    .addOption(new Option("--truncate", "cut texts that are longer than the model's limit, where otherwise they are refused"));
+}
+
+export function addPolicyOptions(command: Command): void {
+  command
+    .addOption(new Option("--special-tokens <policy>", "tokens that the tokenizer adds").choices(["drop", "keep", "only"]))
+    .addOption(new Option("--normalize <policy>", "how states are scaled").choices(["l2", "none", "layernorm"]))
+    .addOption(new Option("--center <policy>", "what is subtracted first: none, mean, abtt:k"));
+}
+
+export function addProbeOptions(command: Command): void {
+  command
+    .addOption(new Option("--diagonal <policy>", "a token's product with itself").choices(["exclude", "include"]))
+    .addOption(new Option("--beta <numbers>", "inverse temperatures of the energy E_β").argParser(numbers("--beta")))
+    .addOption(new Option("--thresholds <numbers>", "cosines at which clusters are counted").argParser(numbers("--thresholds")));
+}
+
+export function addFitOptions(command: Command): void {
+  command
+    .addOption(
+      new Option("--time <map>", "how time runs along the layers").choices(["auto", "linear", "monotone"]).default("auto"),
+    )
+    .addOption(
+      new Option("--beta-range <lo,hi>", "inverse temperatures searched").argParser(range("--beta-range")).default([0.05, 60], "0.05,60"),
+    )
+    .addOption(
+      new Option("--bootstrap <number>", "resamples for the interval of β, 0 for none").argParser(integer("--bootstrap", 0)).default(200),
+    )
+    .addOption(new Option("--start-layer <layer>", "layer to simulate from").argParser(integer("--start-layer", 0)).default(0));
+}
+
+export function addSimulateOptions(command: Command): void {
+  command
+    .addOption(new Option("--dynamics <name>", "equation of motion").choices(["sa", "usa"]).makeOptionMandatory())
+    .addOption(new Option("--beta <number>", "inverse temperature").argParser(number("--beta")).makeOptionMandatory())
+    .addOption(new Option("--init <file>", "start: JSON [[…], …], .npy or .safetensors; rows are brought to length 1"))
+    .addOption(new Option("--tensor <name>", "which tensor of a .safetensors start"))
+    .addOption(new Option("--n <number>", "tokens of a uniform start").argParser(integer("--n", 1)))
+    .addOption(new Option("--d <number>", "width of a uniform start").argParser(integer("--d", 1)))
+    .addOption(new Option("--times <list>", "times to report: 0,0.5,1 or start:step:end").makeOptionMandatory())
+    .addOption(new Option("--states", "report every token's coordinates too"))
+    .addOption(new Option("--method <name>", "integrator: tsit5 (adaptive), euler, rk4").default("tsit5"))
+    .addOption(new Option("--step <number>", "step of a fixed-step method").argParser(number("--step")))
+    .addOption(new Option("--rtol <number>", "relative tolerance of the adaptive method").argParser(number("--rtol")))
+    .addOption(new Option("--engine <name>", "where velocities are computed").choices(["auto", "ts", "ort"]).default("auto"));
+}
+
+export function addOut(command: Command, description: string): void {
+  command.addOption(new Option("--out <folder>", description));
+  command.addOption(new Option("--force", "replace an earlier run in that folder"));
+}
+
+export function addSaveStates(command: Command): void {
+  command.addOption(new Option("--save-states", "keep every state in states.safetensors"));
+}
+
+/** The policy flags as the probes want them. */
+export function policyOf(given: Record<string, unknown>): PartialPolicy {
+  const { specialTokens, normalize, center, diagonal } = given;
+  return { specialTokens, normalize, center, diagonal } as PartialPolicy;
+}
+
+/** Parses an integer not below `least`. */
+export function integer(flag: string, least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^[+-]?\d+$/.test(text.trim()) || !Number.isSafeInteger(value) || value < least) {
+      throw new InvalidArgumentError(`${flag} wants a whole number from ${least} on.`);
+    }
+    return value;
+  };
+}
+
+/** Parses a finite number. */
+export function number(flag: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError(`${flag} wants a finite number.`);
+    return value;
+  };
+}
+
+function numbers(flag: string): (text: string) => number[] {
+  return (text) => text.split(",").map(number(flag));
+}
+
+function range(flag: string): (text: string) => [number, number] {
+  return (text) => {
+    const [lo, hi, ...rest] = numbers(flag)(text);
+    if (rest.length > 0 || !(lo > 0 && hi > lo)) throw new InvalidArgumentError(`${flag} wants lo,hi with 0 < lo < hi.`);
+    return [lo, hi];
+  };
+}
+
+/** Times as a list `0,0.5,1` or a range `start:step:end`, end included. Throws `usage` on anything else. */
+export function parseTimes(text: string): number[] {
+  const parts = text.split(":");
+  const values = text.split(/[,:]/).map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  const bad = values.findIndex((v) => !Number.isFinite(v));
+  if (bad >= 0) throw new TokensphereError("usage", `--times: ${text}. give numbers, such as 0,0.5,1 or 0:0.1:2`);
+  if (parts.length === 1) return values;
+  const [start, step, end] = values;
+  if (parts.length !== 3 || values.length !== 3 || !(step > 0) || end < start || (end - start) / step > 1e6) {
+    throw new TokensphereError("usage", `--times: ${text}. a range is start:step:end with a positive step`);
+  }
+  const count = Math.floor((end - start) / step + 1e-9) + 1;
+  return Array.from({ length: count }, (_, i) => start + i * step);
+}
+
+function collect(value: string, before: readonly string[] | undefined): string[] {
+  return [...(before ?? []), value];
+}
