@@ -13,5 +13,12 @@ export interface TextHistograms {
   readonly text: number;
   readonly n: number;
   readonly d: number;
-  readonly layers: readonly { readonly layer: LayerLabel; readonly counts: readonly number[] }[];
+  readonly layers: readonly LayerHistogram[];
+}
+
+export interface LayerHistogram {
+  readonly layer: LayerLabel;
+  readonly counts: readonly number[];
+  /** Edges of its own, where inner products are no cosines and have no fixed range. */
+  readonly edges?: readonly number[];
 }

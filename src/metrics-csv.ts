@@ -20,7 +20,10 @@ export function metricsFromCsv(csv: string, name = "metrics.csv"): MetricRow[] {
 
 function row(cells: readonly string[], where: string): MetricRow {
   if (cells.length !== COLUMNS.length) {
-    throw new TokensphereError("input", `${where}: ${cells.length} cells in place of ${COLUMNS.length}. probe again to write it anew`);
+    throw new TokensphereError(
+      "input",
+      `${where}: ${cells.length} cells in place of ${COLUMNS.length}. probe again to write it anew`,
+    );
   }
   const [text, layer, measure, value, lo, hi, floor, n, d] = cells;
   const number = (cell: string): number => {

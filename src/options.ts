@@ -15,8 +15,6 @@ export interface CommonOptions {
 /** Which file of a model runs, and how. */
 export interface ModelOptions {
   readonly dtype?: string;
-  readonly revision?: string;
-  readonly localFilesOnly?: boolean;
 }
 
 /** What is put in. */
@@ -37,24 +35,31 @@ export interface FitCommandOptions {
 }
 
 export function addModelOptions(command: Command): void {
-  command
-    .addOption(new Option("--dtype <name>", "precision of the file to run, where a model has several: fp32, fp16, q8 …"))
-    .addOption(new Option("--revision <name>", "branch, tag or commit of a hub model"))
-    .addOption(new Option("--local-files-only", "never ask the network"));
+  command.addOption(
+    new Option("--dtype <name>", "precision of the file to run, where a model has several: fp32, fp16, q8 …"),
+  );
 }
 
 export function addTextOptions(command: Command): void {
   command
     .addOption(new Option("--text <text>", "a text; may be given more than once (- reads stdin)").argParser(collect))
-    .addOption(new Option("--text-file <file>", "a file with one text; may be given more than once (- is stdin)").argParser(collect))
+    .addOption(
+      new Option("--text-file <file>", "a file with one text; may be given more than once (- is stdin)").argParser(
+        collect,
+      ),
+    )
     .addOption(new Option("--lines", "every line of a text file that is not empty is a text of its own"))
     .addOption(new Option("--inputs <file>", "raw model inputs: JSON {name: {dtype, shape, data}} or .safetensors"))
-    .addOption(new Option("--truncate", "cut texts that are longer than the model's limit, where otherwise they are refused"));
+    .addOption(
+      new Option("--truncate", "cut texts that are longer than the model's limit, where otherwise they are refused"),
+    );
 }
 
 export function addPolicyOptions(command: Command): void {
   command
-    .addOption(new Option("--special-tokens <policy>", "tokens that the tokenizer adds").choices(["drop", "keep", "only"]))
+    .addOption(
+      new Option("--special-tokens <policy>", "tokens that the tokenizer adds").choices(["drop", "keep", "only"]),
+    )
     .addOption(new Option("--normalize <policy>", "how states are scaled").choices(["l2", "none", "layernorm"]))
     .addOption(new Option("--center <policy>", "what is subtracted first: none, mean, abtt:k"));
 }
@@ -63,21 +68,31 @@ export function addProbeOptions(command: Command): void {
   command
     .addOption(new Option("--diagonal <policy>", "a token's product with itself").choices(["exclude", "include"]))
     .addOption(new Option("--beta <numbers>", "inverse temperatures of the energy E_β").argParser(numbers("--beta")))
-    .addOption(new Option("--thresholds <numbers>", "cosines at which clusters are counted").argParser(numbers("--thresholds")));
+    .addOption(
+      new Option("--thresholds <numbers>", "cosines at which clusters are counted").argParser(numbers("--thresholds")),
+    );
 }
 
 export function addFitOptions(command: Command): void {
   command
     .addOption(
-      new Option("--time <map>", "how time runs along the layers").choices(["auto", "linear", "monotone"]).default("auto"),
+      new Option("--time <map>", "how time runs along the layers")
+        .choices(["auto", "linear", "monotone"])
+        .default("auto"),
     )
     .addOption(
-      new Option("--beta-range <lo,hi>", "inverse temperatures searched").argParser(range("--beta-range")).default([0.05, 60], "0.05,60"),
+      new Option("--beta-range <lo,hi>", "inverse temperatures searched")
+        .argParser(range("--beta-range"))
+        .default([0.05, 60], "0.05,60"),
     )
     .addOption(
-      new Option("--bootstrap <number>", "resamples for the interval of β, 0 for none").argParser(integer("--bootstrap", 0)).default(200),
+      new Option("--bootstrap <number>", "resamples for the interval of β, 0 for none")
+        .argParser(integer("--bootstrap", 0))
+        .default(200),
     )
-    .addOption(new Option("--start-layer <layer>", "layer to simulate from").argParser(integer("--start-layer", 0)).default(0));
+    .addOption(
+      new Option("--start-layer <layer>", "layer to simulate from").argParser(integer("--start-layer", 0)).default(0),
+    );
 }
 
 export function addSimulateOptions(command: Command): void {
@@ -93,7 +108,9 @@ export function addSimulateOptions(command: Command): void {
     .addOption(new Option("--method <name>", "integrator: tsit5 (adaptive), euler, rk4").default("tsit5"))
     .addOption(new Option("--step <number>", "step of a fixed-step method").argParser(number("--step")))
     .addOption(new Option("--rtol <number>", "relative tolerance of the adaptive method").argParser(number("--rtol")))
-    .addOption(new Option("--engine <name>", "where velocities are computed").choices(["auto", "ts", "ort"]).default("auto"));
+    .addOption(
+      new Option("--engine <name>", "where velocities are computed").choices(["auto", "ts", "ort"]).default("auto"),
+    );
 }
 
 export function addOut(command: Command, description: string): void {
@@ -138,7 +155,8 @@ function numbers(flag: string): (text: string) => number[] {
 function range(flag: string): (text: string) => [number, number] {
   return (text) => {
     const [lo, hi, ...rest] = numbers(flag)(text);
-    if (rest.length > 0 || !(lo > 0 && hi > lo)) throw new InvalidArgumentError(`${flag} wants lo,hi with 0 < lo < hi.`);
+    if (rest.length > 0 || !(lo > 0 && hi > lo))
+      throw new InvalidArgumentError(`${flag} wants lo,hi with 0 < lo < hi.`);
     return [lo, hi];
   };
 }

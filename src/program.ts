@@ -50,8 +50,12 @@ function buildProgram(effects: Effects, failures: string[]): Command {
     .version(VERSION, "-V, --version")
     .showHelpAfterError(false)
     .exitOverride()
-    .configureOutput({ writeOut: (text) => effects.print(text.trimEnd()), writeErr: (text) => void failures.push(text) });
-  for (const build of [compare, inspect, probe, simulate, fit, report_]) program.addCommand(build(effects).copyInheritedSettings(program));
+    .configureOutput({
+      writeOut: (text) => effects.print(text.trimEnd()),
+      writeErr: (text) => void failures.push(text),
+    });
+  for (const build of [compare, inspect, probe, simulate, fit, report_])
+    program.addCommand(build(effects).copyInheritedSettings(program));
   return program;
 }
 
@@ -60,7 +64,9 @@ function command(name: string, description: string, example: string): Command {
   return new Command(name)
     .description(description)
     .addOption(new Option("--json", "print one JSON document on stdout"))
-    .addOption(new Option("--seed <number>", "seed of everything random").argParser(options.integer("--seed", 0)).default(1))
+    .addOption(
+      new Option("--seed <number>", "seed of everything random").argParser(options.integer("--seed", 0)).default(1),
+    )
     .addOption(new Option("-q, --quiet", "no talk and no progress bar on stderr"))
     .addOption(new Option("--debug", "show the stack of an error"))
     .addHelpText("after", `\nExample:\n${example}`)
@@ -79,7 +85,9 @@ function compare(effects: Effects): Command {
   options.addFitOptions(c);
   options.addOut(c, "folder for the run (default: a new one under runs/)");
   options.addSaveStates(c);
-  return c.action(async (model, given) => (await import("./commands/compare.ts")).compareCommand(effects, model, given));
+  return c.action(async (model, given) =>
+    (await import("./commands/compare.ts")).compareCommand(effects, model, given),
+  );
 }
 
 function inspect(effects: Effects): Command {
@@ -90,7 +98,9 @@ function inspect(effects: Effects): Command {
   ).argument("[model]", "hub id, folder or .onnx file (default: the bundled model)");
   options.addModelOptions(c);
   options.addOut(c, "folder for inspect.json (default: nothing is written)");
-  return c.action(async (model, given) => (await import("./commands/inspect.ts")).inspectCommand(effects, model, given));
+  return c.action(async (model, given) =>
+    (await import("./commands/inspect.ts")).inspectCommand(effects, model, given),
+  );
 }
 
 function probe(effects: Effects): Command {
@@ -124,7 +134,10 @@ function fit(effects: Effects): Command {
     "fit",
     "fit SA and USA to saved states, beside the baseline that nothing moves",
     "  tokensphere fit runs/ishmael --json\n  tokensphere fit states.safetensors --time linear --out runs/fit",
-  ).argument("<states>", "a run folder with saved states, or a .safetensors file with hidden_states.0, hidden_states.1 …");
+  ).argument(
+    "<states>",
+    "a run folder with saved states, or a .safetensors file with hidden_states.0, hidden_states.1 …",
+  );
   options.addPolicyOptions(c);
   options.addFitOptions(c);
   options.addOut(c, "folder for fit.json and figures (default: nothing is written)");

@@ -1,10 +1,10 @@
 import { mkdir, open, rename, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Resvg } from "@resvg/resvg-js";
 import * as vega from "vega";
 import { compile } from "vega-lite";
 import { TokensphereError } from "../models/errors.ts";
+import { FONT_STYLES, fontFile, type TextStyle, textWidth } from "./dejavu.ts";
 import type { FigureSpec } from "./figures/spec.ts";
 
 /** A drawn figure. */
@@ -23,8 +23,11 @@ export interface FigurePaths {
 /** Pixels of the PNG per px of the SVG. */
 const PNG_ZOOM = 2;
 
-/** Exported by vega, absent from its types: starts the numbering of clip paths and gradients again. */
-const { resetSVGDefIds } = vega as unknown as { resetSVGDefIds(): void };
+/** What vega exports but its types lack: the numbering of clip paths, and how wide it thinks a text is. */
+const { resetSVGDefIds, textMetrics } = vega as unknown as {
+  resetSVGDefIds(): void;
+  readonly textMetrics: { width(item: TextStyle, text: string): number };
+};
 
 /**
  * Draws a figure without a browser: Vega-Lite → Vega → SVG → PNG. The same specification gives the same bytes.
@@ -44,6 +47,8 @@ export async function renderSvg(spec: FigureSpec): Promise<string> {
   // The compiler and the view mark the rows they are given: work on a copy.
   const compiled = compile(structuredClone(spec), { logger: log.logger }).spec;
   const view = new vega.View(vega.parse(compiled), { renderer: "none", logger: log.logger, loader: refusingLoader() });
+  // Without a canvas vega takes every character as .8 em wide, a third too much.
+  textMetrics.width = (item, text) => textWidth(String(text ?? ""), item);
   // Identifiers are counted over the process; without this the second figure differs from the first.
   resetSVGDefIds();
   try {
@@ -70,14 +75,9 @@ function withDescription(svg: string, description: string | undefined): string {
 
 /** Rasterises with the DejaVu fonts that are installed with the package, and no other, so that every machine draws alike. */
 export function renderPng(svg: string): Uint8Array {
-  const font = {
-    fontFiles: [...fontFiles()],
-    loadSystemFonts: false,
-    defaultFontFamily: "DejaVu Sans",
-    sansSerifFamily: "DejaVu Sans",
-  };
-  const png = new Resvg(svg, { font, fitTo: { mode: "zoom", value: PNG_ZOOM } }).render().asPng();
-  return new Uint8Array(png);
+  const family = { defaultFontFamily: "DejaVu Sans", sansSerifFamily: "DejaVu Sans" };
+  const font = { fontFiles: FONT_STYLES.map(fontFile), loadSystemFonts: false, ...family };
+  return new Uint8Array(new Resvg(svg, { font, fitTo: { mode: "zoom", value: PNG_ZOOM } }).render().asPng());
 }
 
 /** Writes `name.vl.json` (data inline), `name.svg` and `name.png` into the folder, each complete or not at all. */
@@ -88,7 +88,6 @@ export async function writeFigure(folder: string, name: string, spec: FigureSpec
     svg: join(folder, `${name}.svg`),
     png: join(folder, `${name}.png`),
   };
-  await mkdir(folder, { recursive: true });
   await writeWhole(paths.spec, `${JSON.stringify(spec)}\n`);
   await writeWhole(paths.svg, svg);
   await writeWhole(paths.png, png);
@@ -98,6 +97,7 @@ export async function writeFigure(folder: string, name: string, spec: FigureSpec
 async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = `${path}.part`;
   try {
+    await mkdir(dirname(path), { recursive: true });
     const file = await open(temporary, "w");
     try {
       await file.writeFile(content);
@@ -107,19 +107,9 @@ async function writeWhole(path: string, content: string | Uint8Array): Promise<v
     }
     await rename(temporary, path);
   } catch (cause) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => {});
     throw new TokensphereError("disk", `cannot write: ${path}. check the folder and the space left`, { cause });
   }
-}
-
-let fonts: readonly string[] | null = null;
-
-function fontFiles(): readonly string[] {
-  const find = createRequire(import.meta.url).resolve;
-  fonts ??= ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSans-Oblique.ttf"].map((file) =>
-    find(`dejavu-fonts-ttf/ttf/${file}`),
-  );
-  return fonts;
 }
 
 function refuseNotFinite(value: unknown, path: string): void {

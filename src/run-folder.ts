@@ -73,7 +73,9 @@ function requireFree(target: string, force: boolean): void {
   }
   const content = readdirSync(target);
   if (content.length === 0 || (force && content.includes("manifest.json"))) return;
-  const remedy = content.includes("manifest.json") ? "add --force to replace this run, or give another folder" : "give another folder";
+  const remedy = content.includes("manifest.json")
+    ? "add --force to replace this run, or give another folder"
+    : "give another folder";
   throw new TokensphereError("usage", `--out: ${target} is not empty. ${remedy}`);
 }
 
@@ -88,8 +90,12 @@ function onDisk(path: string, work: () => void): void {
   try {
     work();
   } catch (error) {
-    throw new TokensphereError("disk", `cannot write ${path}: ${(error as Error).message}. check the folder and its rights`, {
-      cause: error,
-    });
+    throw new TokensphereError(
+      "disk",
+      `cannot write ${path}: ${(error as Error).message}. check the folder and its rights`,
+      {
+        cause: error,
+      },
+    );
   }
 }

@@ -8,11 +8,13 @@ export interface StageCost {
   readonly peak_mb: number;
 }
 
-/** Runs stages one after the other and keeps what each cost. */
-export function stageClock(effects: Pick<Effects, "seconds" | "peakMemory">): {
+export interface StageClock {
   readonly run: <T>(stage: string, work: () => Promise<T>) => Promise<T>;
   readonly costs: readonly StageCost[];
-} {
+}
+
+/** Runs stages one after the other and keeps what each cost. */
+export function stageClock(effects: Pick<Effects, "seconds" | "peakMemory">): StageClock {
   const costs: StageCost[] = [];
   return {
     costs,

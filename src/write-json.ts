@@ -12,7 +12,9 @@ export function writeText(path: string, text: string): void {
     writeFileSync(path, text);
   } catch (error) {
     const { message } = error as Error;
-    throw new TokensphereError("disk", `cannot write ${path}: ${message}. check the folder and its rights`, { cause: error });
+    throw new TokensphereError("disk", `cannot write ${path}: ${message}. check the folder and its rights`, {
+      cause: error,
+    });
   }
 }
 

@@ -1,17 +1,19 @@
 import { join } from "node:path";
 import { TokensphereError } from "../../models/errors.ts";
-import { logEnergy } from "../../probes/energy.ts";
-import { massAbove } from "../../probes/mass-above.ts";
-import { innerProducts } from "../../probes/inner-products.ts";
 import type { Cloud } from "../../probes/cloud.ts";
+import { energyOf } from "../../probes/energy.ts";
+import { innerProducts } from "../../probes/inner-products.ts";
+import { massAbove } from "../../probes/mass-above.ts";
+import type { MethodName } from "../../sim/integrators/registry.ts";
 import { normaliseRows } from "../../sim/normalise-rows.ts";
 import { randomSource } from "../../sim/random.ts";
-import { simulate, type SystemResult } from "../../sim/simulate.ts";
+import { simulate } from "../../sim/simulate.ts";
+import type { SystemResult } from "../../sim/system-result.ts";
 import { uniformCloud } from "../../sim/uniform-cloud.ts";
 import type { Effects } from "../effects.ts";
 import { type CommonOptions, parseTimes } from "../options.ts";
-import { fillFolder, runFolderName } from "../run-folder.ts";
 import { readCloud } from "../read-cloud.ts";
+import { fillFolder, runFolderName } from "../run-folder.ts";
 import { writeJson } from "../write-json.ts";
 
 interface SimulateOptions extends CommonOptions {
@@ -23,7 +25,7 @@ interface SimulateOptions extends CommonOptions {
   readonly d?: number;
   readonly times: string;
   readonly states?: boolean;
-  readonly method: string;
+  readonly method: MethodName;
   readonly step?: number;
   readonly rtol?: number;
   readonly engine: "auto" | "ts" | "ort";
@@ -53,7 +55,9 @@ export async function simulateCommand(effects: Effects, options: SimulateOptions
   const result = await run(effects, cloud, times, options);
   if (options.out !== undefined) {
     const target = runFolderName(effects, options.out, "simulation");
-    await fillFolder(effects, target, options.force ?? false, async (folder) => writeJson(join(folder, "simulation.json"), result));
+    await fillFolder(effects, target, options.force ?? false, async (folder) =>
+      writeJson(join(folder, "simulation.json"), result),
+    );
   }
   if (options.json) effects.print(JSON.stringify(result));
   else print(effects, result, options);
@@ -65,7 +69,7 @@ async function startCloud(effects: Effects, { init, tensor, n, d, seed }: Simula
       throw new TokensphereError("usage", "--init and --n/--d: both say how the cloud starts. give one of them");
     }
     const cloud = await readCloud(effects, init, tensor);
-    return { n: cloud.n, d: cloud.d, x: normaliseRows(cloud) };
+    return { n: cloud.n, d: cloud.d, x: normaliseRows(cloud, init) };
   }
   if (n === undefined || d === undefined) {
     throw new TokensphereError("usage", "no start given. add --init FILE, or --n N --d D for uniform points");
@@ -73,7 +77,12 @@ async function startCloud(effects: Effects, { init, tensor, n, d, seed }: Simula
   return uniformCloud(n, d, randomSource(seed));
 }
 
-async function run(effects: Effects, cloud: Cloud, times: readonly number[], options: SimulateOptions): Promise<Simulation> {
+async function run(
+  effects: Effects,
+  cloud: Cloud,
+  times: readonly number[],
+  options: SimulateOptions,
+): Promise<Simulation> {
   const { dynamics, beta, method, step, rtol, engine } = options;
   const { n, d } = cloud;
   const nothing = (): null[] => times.map(() => null);
@@ -105,7 +114,10 @@ async function run(effects: Effects, cloud: Cloud, times: readonly number[], opt
       ...(rtol === undefined ? {} : { rtol }),
     },
     {
-      save: (_system, index, _t, state) => record(result, index, state, beta),
+      save(_system, index, _t, state) {
+        record(result, index, state, beta);
+        return true;
+      },
       progress: (fraction) => effects.progress.update(fraction, `simulating ${dynamics}`),
     },
   );
@@ -114,20 +126,15 @@ async function run(effects: Effects, cloud: Cloud, times: readonly number[], opt
 }
 
 function record(result: Simulation, index: number, cloud: Cloud, beta: number): void {
-  const log = logEnergy(cloud, beta);
-  result.log_energy[index] = finite(log);
-  result.energy[index] = log === null ? null : finite(Math.exp(log));
+  const products = innerProducts(cloud, true);
+  const { logEnergy, energy } = energyOf(products, cloud.n, beta);
+  result.log_energy[index] = logEnergy;
+  result.energy[index] = energy;
   if (cloud.n > 1) {
-    const products = innerProducts(cloud, true);
     result.mean_cosine[index] = products.reduce((a, b) => a + b, 0) / products.length;
     for (const t of THRESHOLDS) result.mass[t][index] = massAbove(products, Number(t));
   }
   result.states?.push(Array.from({ length: cloud.n }, (_, i) => [...cloud.x.subarray(i * cloud.d, (i + 1) * cloud.d)]));
-}
-
-/** JSON knows no infinity: a value beyond the range of float64 is null, its logarithm stands beside it. */
-function finite(value: number | null): number | null {
-  return value !== null && Number.isFinite(value) ? value : null;
 }
 
 function finish(result: Simulation, system: SystemResult): Simulation {
@@ -138,11 +145,15 @@ function finish(result: Simulation, system: SystemResult): Simulation {
 
 function print(effects: Effects, result: Simulation, options: SimulateOptions): void {
   const cell = (value: number | null): string => (value === null ? "–" : value.toPrecision(6)).padStart(12);
-  effects.print(["time", "mean cosine", "mass > 0.9", "mass > 0.999", "log energy"].map((h) => h.padStart(12)).join("  "));
+  effects.print(
+    ["time", "mean cosine", "mass > 0.9", "mass > 0.999", "log energy"].map((h) => h.padStart(12)).join("  "),
+  );
   result.times.forEach((t, i) => {
     const row = [t, result.mean_cosine[i], result.mass["0.9"][i], result.mass["0.999"][i], result.log_energy[i]];
     effects.print(row.map(cell).join("  "));
   });
-  effects.print(`${result.outcome} after ${result.steps} steps (${options.dynamics}, beta ${options.beta}, n ${result.n}, d ${result.d})`);
+  effects.print(
+    `${result.outcome} after ${result.steps} steps (${options.dynamics}, beta ${options.beta}, n ${result.n}, d ${result.d})`,
+  );
   if (options.out !== undefined) effects.print(options.out);
 }

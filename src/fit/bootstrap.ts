@@ -90,7 +90,10 @@ async function binText(
     const bins: Uint16Array[][] = times.slice(1).map(() => []);
     const wanted = times.slice(1).flatMap((t) => TIME_FACTORS.map((f) => Math.min(t * f, contender.candidate.horizon)));
     await visitSimulated(text, dynamics, contender.candidate.beta, wanted, (i, cloud) => {
-      bins[Math.floor(i / TIME_FACTORS.length)][i % TIME_FACTORS.length] = binNumbers(measuredProducts(plan, cloud), edges);
+      bins[Math.floor(i / TIME_FACTORS.length)][i % TIME_FACTORS.length] = binNumbers(
+        measuredProducts(plan, cloud),
+        edges,
+      );
     });
     simulated.push(bins);
   }
@@ -194,9 +197,16 @@ function percentiles(draws: number[]): [number, number] {
 }
 
 /** The search cannot tell β values apart that lie between two that it tried: the ends move out to their neighbours. */
-function widen([lo, hi]: readonly [number, number], found: readonly Searched[], map: TimeMap): readonly [number, number] {
+function widen(
+  [lo, hi]: readonly [number, number],
+  found: readonly Searched[],
+  map: TimeMap,
+): readonly [number, number] {
   const betas = found.map((s) => s.candidate.beta);
-  const best = found.reduce((a: Alignment, s) => (s.alignments[map].w1 < a.w1 ? s.alignments[map] : a), found[0].alignments[map]);
+  const best = found.reduce(
+    (a: Alignment, s) => (s.alignments[map].w1 < a.w1 ? s.alignments[map] : a),
+    found[0].alignments[map],
+  );
   const center = betas[found.findIndex((s) => s.alignments[map] === best)];
   const below = betas.filter((b) => b < Math.min(lo, center)).pop() ?? betas[0];
   const above = betas.find((b) => b > Math.max(hi, center)) ?? betas[betas.length - 1];

@@ -3,7 +3,7 @@ import { fixedEdges } from "../../probes/bin-edges.ts";
 import { innerProducts } from "../../probes/inner-products.ts";
 import { defaultPolicy, type Policy } from "../../probes/policy.ts";
 import { policyRecord } from "../../probes/policy-record.ts";
-import { createRandom } from "../../sim/random.ts";
+import { randomSource } from "../../sim/random.ts";
 import { betaInterval } from "./bootstrap.ts";
 import type { Target } from "./candidate.ts";
 import type { FamilyFit, FamilyName, FitResult, Observed, TimeMap } from "./fit-result.ts";
@@ -36,7 +36,14 @@ export interface FitOptions {
 }
 
 /** Defaults of every option that has one. */
-export const FIT_DEFAULTS = { startLayer: 0, time: "auto", betaMin: 0.05, betaMax: 60, bootstrap: 200, seed: 1 } as const;
+export const FIT_DEFAULTS = {
+  startLayer: 0,
+  time: "auto",
+  betaMin: 0.05,
+  betaMax: 60,
+  bootstrap: 200,
+  seed: 1,
+} as const;
 
 const FAMILIES = ["sa", "usa"] as const;
 const SEARCH = { perOctave: 3, refinements: 4 };
@@ -44,6 +51,8 @@ const SEARCH = { perOctave: 3, refinements: 4 };
 const SEARCH_TOKENS = 128;
 const SKETCH_BLOCKS = 1024;
 const BINS = 100;
+/** A time map with a parameter a layer must predict left-out layers better than the linear one by this share to be preferred. */
+const IN_DOUBT = 0.1;
 
 /**
  * Fits SA and USA to the layers of a network, beside the baseline that nothing moves.
@@ -63,7 +72,8 @@ export async function fit(batches: readonly HiddenStates[], options: FitOptions 
   const problem = fitProblem(observed, settings.seed, options.signal);
   const fitted: FamilyFit[][] = [];
   for (const [i, name] of FAMILIES.entries()) {
-    const progress = (fraction: number): void => options.progress?.((i + fraction) / FAMILIES.length, `fitting ${name}`);
+    const progress = (fraction: number): void =>
+      options.progress?.((i + fraction) / FAMILIES.length, `fitting ${name}`);
     fitted.push(await fitFamily(problem, name, frozen, edges, { ...settings, progress }));
   }
   const families = [...fitted.map((maps) => chooseMap(maps, settings.time)), frozen];
@@ -130,7 +140,7 @@ async function intervalOf(
   progress: (fraction: number) => void,
 ): Promise<readonly [number, number] | null> {
   if (bootstrap === 0) return null;
-  return betaInterval(problem, name, found, map, { replicates: bootstrap, random: createRandom(seed), progress });
+  return betaInterval(problem, name, found, map, { replicates: bootstrap, random: randomSource(seed), progress });
 }
 
 function frozenFit({ texts, layers }: ObservedTexts, edges: readonly number[]): FamilyFit {
@@ -150,7 +160,12 @@ function frozenFit({ texts, layers }: ObservedTexts, edges: readonly number[]): 
 type Assembled = Omit<FamilyFit, "beta" | "beta_interval" | "time" | "complexity" | "profile" | "warnings">;
 
 /** The part of a fit that every family has; `frozen` is null for the baseline itself. */
-function assemble(name: FamilyName, prediction: Prediction, frozen: FamilyFit | null, heldOut: number | null): Assembled {
+function assemble(
+  name: FamilyName,
+  prediction: Prediction,
+  frozen: FamilyFit | null,
+  heldOut: number | null,
+): Assembled {
   const w1 = meanAfterFirst(prediction.w1_by_layer);
   return {
     name,
@@ -171,13 +186,14 @@ function skill(w1: number, baseline: number): number | null {
 function chooseMap(maps: readonly FamilyFit[], time: TimeMap | "auto"): FamilyFit {
   const [linear, monotone] = TIME_MAPS.map((map) => maps.find((f) => f.time.map === map)!);
   if (time !== "auto") return time === "linear" ? linear : monotone;
-  return (linear.w1_held_out ?? linear.w1) <= (monotone.w1_held_out ?? monotone.w1) ? linear : monotone;
+  const held = (f: FamilyFit): number => f.w1_held_out ?? f.w1;
+  return held(linear) <= (1 + IN_DOUBT) * held(monotone) ? linear : monotone;
 }
 
 function fitProblem({ texts, layers }: ObservedTexts, seed: number, signal?: AbortSignal): FitProblem {
-  const random = createRandom(seed);
+  const random = randomSource(seed);
   const targets = texts.map((text) => target(text, random));
-  const largest = Math.max(...texts.flatMap((t) => t.clouds.map((c) => meanOf(innerProducts(c)))));
+  const largest = Math.max(...texts.flatMap((t) => t.clouds.map((c) => meanOf(innerProducts(c, true)))));
   return {
     texts,
     targets,
@@ -212,7 +228,7 @@ function fractionsOf(layers: readonly number[]): number[] {
 }
 
 function describe(observed: ObservedTexts, edges: readonly number[], source: string, policy: Policy): Observed {
-  const products = observed.texts.map((text) => text.clouds.map((cloud) => innerProducts(cloud)));
+  const products = observed.texts.map((text) => text.clouds.map((cloud) => innerProducts(cloud, true)));
   return {
     source,
     texts: observed.texts.length,

@@ -1,5 +1,5 @@
-import { meanCosine } from "../../probes/mean-cosine.ts";
 import type { Cloud } from "../../probes/cloud.ts";
+import { meanVectorNorm } from "../../probes/mean-vector-norm.ts";
 import { simulate } from "../../sim/simulate.ts";
 import type { FitText } from "./fit-text.ts";
 import { type SketchPlan, sketch } from "./quantile-sketch.ts";
@@ -66,7 +66,9 @@ export async function simulateFrames(
 /** 0 and then times growing by `ratio` from `first` to `last`. */
 export function geometricTimes(first: number, last: number, ratio: number): Float64Array {
   const count = Math.ceil(Math.log(last / first) / Math.log(ratio));
-  return Float64Array.from({ length: count + 2 }, (_, i) => (i === 0 ? 0 : first * (last / first) ** ((i - 1) / count)));
+  return Float64Array.from({ length: count + 2 }, (_, i) =>
+    i === 0 ? 0 : first * (last / first) ** ((i - 1) / count),
+  );
 }
 
 interface FrameKeeper {
@@ -106,6 +108,11 @@ function frameKeeper(plan: SketchPlan, options: FrameOptions): FrameKeeper {
       return { times: Float64Array.from(times), sketches: all };
     },
   };
+}
+
+/** Mean inner product over pairs i ≠ j of unit vectors, without forming them: (n‖mean‖² − 1)/(n − 1). */
+function meanCosine(cloud: Cloud): number {
+  return (cloud.n * meanVectorNorm(cloud) ** 2 - 1) / (cloud.n - 1);
 }
 
 function rmsDistance(before: Float64Array, cloud: Cloud): number {

@@ -22,7 +22,10 @@ export function observeTexts(batches: readonly HiddenStates[], policy: Policy, s
   const layers = numberedLayers(batches[0]).filter((layer) => layer >= startLayer);
   if (layers.length < 2 || layers[0] !== startLayer) {
     const have = numberedLayers(batches[0]).join(", ");
-    throw new TokensphereError("input", `layers to fit from ${startLayer} on: ${layers.length}. two are needed; the states have ${have}`);
+    throw new TokensphereError(
+      "input",
+      `layers to fit from ${startLayer} on: ${layers.length}. two are needed; the states have ${have}`,
+    );
   }
   for (const batch of batches) requireSameLayers(batch, batches[0]);
   const texts = batches.flatMap((batch) => rowNumbers(batch).map((row) => fitText(batch, row, layers, policy)));
@@ -49,6 +52,9 @@ function rowNumbers(batch: HiddenStates): number[] {
 function requireSameLayers(batch: HiddenStates, first: HiddenStates): void {
   const same = numberedLayers(batch).join() === numberedLayers(first).join() && batch.d === first.d;
   if (!same) {
-    throw new TokensphereError("input", "texts with different layers or widths cannot be fitted together. fit them one by one");
+    throw new TokensphereError(
+      "input",
+      "texts with different layers or widths cannot be fitted together. fit them one by one",
+    );
   }
 }

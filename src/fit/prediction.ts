@@ -23,7 +23,7 @@ export async function predict(
   for (const text of texts) {
     const layers: Float64Array[] = [];
     await visitSimulated(text, dynamics, beta, times, (k, cloud) => {
-      layers[k] = innerProducts(cloud);
+      layers[k] = innerProducts(cloud, true);
     });
     predicted.push(layers);
   }
@@ -33,16 +33,20 @@ export async function predict(
 /** The baseline: every layer looks like the first. */
 export function predictFrozen(texts: readonly FitText[], edges: readonly number[]): Prediction {
   const predicted = texts.map((text) => {
-    const first = innerProducts(text.clouds[0]);
+    const first = innerProducts(text.clouds[0], true);
     return text.clouds.map(() => first);
   });
   return compare(texts, predicted, edges);
 }
 
-function compare(texts: readonly FitText[], predicted: readonly (readonly Float64Array[])[], edges: readonly number[]): Prediction {
+function compare(
+  texts: readonly FitText[],
+  predicted: readonly (readonly Float64Array[])[],
+  edges: readonly number[],
+): Prediction {
   const layers = texts[0].clouds.map((_, k) => k);
   const distance = (t: number, k: number): number =>
-    k === 0 ? 0 : wasserstein1Sorted(innerProducts(texts[t].clouds[k]).sort(), predicted[t][k].slice().sort());
+    k === 0 ? 0 : wasserstein1Sorted(innerProducts(texts[t].clouds[k], true).sort(), predicted[t][k].slice().sort());
   return {
     statistics: cosineStatistics(predicted, edges),
     w1_by_layer: layers.map((k) => texts.reduce((sum, _, t) => sum + distance(t, k), 0) / texts.length),

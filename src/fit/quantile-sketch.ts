@@ -39,11 +39,11 @@ export function sketch(plan: SketchPlan, cloud: Cloud, out: Float64Array, offset
 
 /** Inner products of the measured tokens, i < j, in the order of `plan.tokens`. */
 export function measuredProducts(plan: SketchPlan, cloud: Cloud): Float64Array {
-  if (plan.tokens.length === cloud.n) return innerProducts(cloud);
+  if (plan.tokens.length === cloud.n) return innerProducts(cloud, true);
   const { d } = cloud;
   const x = new Float64Array(plan.tokens.length * d);
   plan.tokens.forEach((token, i) => {
     x.set(cloud.x.subarray(token * d, (token + 1) * d), i * d);
   });
-  return innerProducts({ n: plan.tokens.length, d, x });
+  return innerProducts({ n: plan.tokens.length, d, x }, true);
 }

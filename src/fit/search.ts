@@ -2,7 +2,7 @@ import { type Alignment, align, costTable, type Fractions } from "./align.ts";
 import { type Candidate, candidate, type Target } from "./candidate.ts";
 import type { ProfilePoint, TimeMap } from "./fit-result.ts";
 import type { FitText } from "./fit-text.ts";
-import { type FrameOptions, simulateFrames } from "./frames.ts";
+import { type FrameOptions, type Frames, simulateFrames } from "./frames.ts";
 
 /** What every search works on: the texts, their sketches, and where the layers lie between the first and the last. */
 export interface FitProblem {
@@ -43,7 +43,11 @@ const FINE = 0.01;
  * Searches β on a logarithmic grid and then ever closer around the best value of each time map. Every simulation that was made
  * is returned, sorted by β: together they are the profile.
  */
-export async function searchBeta(problem: FitProblem, dynamics: "sa" | "usa", options: SearchOptions): Promise<Searched[]> {
+export async function searchBeta(
+  problem: FitProblem,
+  dynamics: "sa" | "usa",
+  options: SearchOptions,
+): Promise<Searched[]> {
   const rounds = options.refinements + 1;
   let found = await evaluate(problem, dynamics, logGrid(options), COARSE);
   options.progress?.(1 / rounds);
@@ -82,7 +86,7 @@ async function evaluate(
     untilMeanCosine: problem.untilMeanCosine,
     ...(problem.signal ? { signal: problem.signal } : {}),
   };
-  const perText = [];
+  const perText: Frames[][] = [];
   for (const [i, text] of problem.texts.entries()) {
     perText.push(await simulateFrames(text, problem.targets[i].plan, dynamics, betas, options));
   }

@@ -23,6 +23,7 @@ export async function visitSimulated(
     {
       save(_system, _index, t, cloud) {
         for (const i of positions.get(t) ?? []) visit(i, cloud);
+        return true;
       },
     },
   );

@@ -1,4 +1,6 @@
-import { histogramCounts } from "../../probes/histogram.ts";
+import { countInto } from "../../probes/histogram.ts";
+import { massAbove } from "../../probes/mass-above.ts";
+import { moments } from "../../probes/moments.ts";
 
 /** Thresholds whose mass is reported with every fit. */
 export const MASS_THRESHOLDS = ["0.9", "0.99", "0.999"] as const;
@@ -20,38 +22,26 @@ export function cosineStatistics(
   const overTexts = (f: (values: Float64Array) => number): number[] =>
     layers.map((k) => products.reduce((sum, text) => sum + f(text[k]), 0) / products.length);
   return {
-    mean_cosine: overTexts(mean),
-    sd_cosine: overTexts(sd),
+    mean_cosine: overTexts((values) => moments(values).mean),
+    sd_cosine: overTexts((values) => moments(values).sd),
     mass: Object.fromEntries(MASS_THRESHOLDS.map((m) => [m, overTexts((values) => massAbove(values, Number(m)))])),
-    histograms: layers.map((k) => meanHistogram(products.map((text) => text[k]), edges)),
+    histograms: layers.map((k) =>
+      meanHistogram(
+        products.map((text) => text[k]),
+        edges,
+      ),
+    ),
   };
 }
 
 function meanHistogram(perText: readonly Float64Array[], edges: readonly number[]): number[] {
   const shares = new Array<number>(edges.length - 1).fill(0);
   for (const values of perText) {
-    histogramCounts(values, edges).forEach((count, b) => {
+    const counts = new Uint32Array(edges.length - 1);
+    countInto(values, Float64Array.from(edges), counts);
+    counts.forEach((count, b) => {
       shares[b] += count / values.length / perText.length;
     });
   }
   return shares;
-}
-
-function mean(values: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i];
-  return sum / values.length;
-}
-
-function sd(values: Float64Array): number {
-  const m = mean(values);
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += (values[i] - m) ** 2;
-  return Math.sqrt(sum / values.length);
-}
-
-function massAbove(values: Float64Array, threshold: number): number {
-  let count = 0;
-  for (let i = 0; i < values.length; i++) if (values[i] > threshold) count++;
-  return count / values.length;
 }

@@ -17,7 +17,9 @@ export function pickBest(families: readonly FamilyFit[]): FamilyName {
 
 /** What was found, in two or three sentences. */
 export function verdict(observed: Observed, families: readonly FamilyFit[], best: FamilyName): string {
-  return [observedSentence(observed), theorySentence(families, best), limitSentence(families, best)].filter(Boolean).join(" ");
+  return [observedSentence(observed), theorySentence(families, best), limitSentence(families, best)]
+    .filter(Boolean)
+    .join(" ");
 }
 
 function observedSentence({ layers, mean_cosine, mass, n, texts }: Observed): string {
@@ -26,13 +28,13 @@ function observedSentence({ layers, mean_cosine, mass, n, texts }: Observed): st
   const who = texts === 1 ? `the ${n[0]} tokens` : `the tokens of ${texts} texts`;
   const change = mean_cosine[last] - mean_cosine[0];
   const verb = Math.abs(change) < 0.02 ? "stays near" : change > 0 ? "rises from" : "falls from";
-  const range = verb === "stays near" ? number(mean_cosine[0]) : `${number(mean_cosine[0])} to ${number(mean_cosine[last])}`;
+  const range =
+    verb === "stays near" ? number(mean_cosine[0]) : `${number(mean_cosine[0])} to ${number(mean_cosine[last])}`;
   const detour =
     peak > 0 && peak < last && mean_cosine[peak] - Math.max(mean_cosine[0], mean_cosine[last]) > 0.05
       ? `, with a peak of ${number(mean_cosine[peak])} at layer ${layers[peak]}`
       : "";
-  const near = mass["0.9"][last];
-  const collapse = near > 0.5 ? "most pairs point the same way" : `${percent(near)} of the pairs lie above .9`;
+  const collapse = `${percent(mass["0.9"][last])} of the pairs lie above .9`;
   return `From layer ${layers[0]} to layer ${layers[last]} the mean cosine of ${who} ${verb} ${range}${detour}; at the end ${collapse}.`;
 }
 
@@ -46,10 +48,10 @@ function theorySentence(families: readonly FamilyFit[], best: FamilyName): strin
   }
   const winner = families.find((f) => f.name === best)!;
   const others = moving.filter((f) => f !== winner).map((f) => `${f.name.toUpperCase()} ${percent(score(f))}`);
-  const interval = winner.beta_interval ? ` (95 % interval ${winner.beta_interval.map(number).join(" to ")})` : "";
+  const interval = winner.beta_interval ? ` (95 % interval ${winner.beta_interval.map(three).join(" to ")})` : "";
   const held = winner.skill_held_out === null ? "" : " on layers left out of the fit";
   return (
-    `${best.toUpperCase()} at β = ${number(winner.beta!)}${interval} describes them best, with mean W1 ${number(winner.w1)} against ` +
+    `${best.toUpperCase()} at β = ${three(winner.beta!)}${interval} describes them best, with mean W1 ${number(winner.w1)} against ` +
     `${number(frozen.w1)} if nothing moved: a skill of ${percent(score(winner))}${held}, ${others.join(", ")}.`
   );
 }
@@ -67,6 +69,11 @@ function number(value: number): string {
   return String(Number(value.toPrecision(2)));
 }
 
+function three(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
+/** Whole percents, with a decimal where only that tells the value from 100. */
 function percent(share: number): string {
-  return `${Math.round(100 * share)} %`;
+  return share > 0.99 && share < 1 ? `${(100 * Math.min(share, 0.9999)).toFixed(2)} %` : `${Math.round(100 * share)} %`;
 }

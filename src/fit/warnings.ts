@@ -20,14 +20,20 @@ export function familyWarnings(
   const [lo, hi] = [asGood[0], asGood[asGood.length - 1]];
   const label = name.toUpperCase();
   const warnings: string[] = [];
-  if (times[times.length - 1] === 0) warnings.push(`${label}: the best time is 0 at every layer, so nothing moves and β means nothing`);
+  if (times[times.length - 1] === 0)
+    warnings.push(`${label}: the best time is 0 at every layer, so nothing moves and β means nothing`);
   else if (hi / lo > WIDE) {
-    warnings.push(`${label}: the profile is flat, every β from ${lo.toPrecision(2)} to ${hi.toPrecision(2)} fits within 5 % of the best`);
+    warnings.push(
+      `${label}: the profile is flat, every β from ${lo.toPrecision(2)} to ${hi.toPrecision(2)} fits within 5 % of the best`,
+    );
   } else if (interval !== null && interval[1] / interval[0] > WIDE) {
-    warnings.push(`${label}: β is poorly determined, its interval runs from ${interval[0].toPrecision(2)} to ${interval[1].toPrecision(2)}`);
+    warnings.push(
+      `${label}: β is poorly determined, its interval runs from ${interval[0].toPrecision(2)} to ${interval[1].toPrecision(2)}`,
+    );
   }
   const ends = [found[0].candidate.beta, found[found.length - 1].candidate.beta];
-  if (ends.includes(beta)) warnings.push(`${label}: the best β ${beta.toPrecision(3)} lies at the edge of the search; widen --beta-range`);
+  if (ends.includes(beta))
+    warnings.push(`${label}: the best β ${beta.toPrecision(3)} lies at the edge of the search; widen --beta-range`);
   if (times[times.length - 1] >= 0.999 * horizon && horizon > 0) {
     warnings.push(`${label}: the last layer lies at the end of the simulated time ${horizon.toPrecision(3)}`);
   }

@@ -1,0 +1,63 @@
+import type { LiveGraph } from "./live-graph.ts";
+import { NORM_OPS } from "./operator-kinds.ts";
+
+/** A normalisation on the chain: its output and the place of its last node. */
+export interface NormAfter {
+  readonly output: string;
+  readonly place: number;
+}
+
+type Step = "pass" | "whole" | "centre" | "scale" | "gain" | "shift" | "end";
+
+/**
+ * The normalisation that follows a tensor of the chain directly, in one node or spelt out
+ * (centre: x − mean; scale: by a root of a mean square; gain and shift: constant vectors).
+ *
+ * @returns null where something else follows.
+ */
+export function normAfter(graph: LiveGraph, tensor: string, place: number): NormAfter | null {
+  const { index, chain } = graph;
+  const done = new Set<Step>();
+  let output = tensor;
+  let end = place;
+  for (let at = place + 1; at < chain.length; at++) {
+    const node = index.nodes[chain[at]];
+    if (!node.inputs.includes(output)) break;
+    const step = stepOf(graph, chain[at], output);
+    if (step === "end" || (step !== "pass" && done.has(step)) || startsAgain(step, done)) break;
+    done.add(step);
+    output = node.outputs[0];
+    end = at;
+  }
+  return done.has("whole") || done.has("scale") ? { output, place: end } : null;
+}
+
+/** A second centring, or a second norm, belongs to the next normalisation. */
+function startsAgain(step: Step, done: ReadonlySet<Step>): boolean {
+  if (step === "whole") return done.has("scale") || done.has("centre") || done.has("gain");
+  if (step === "centre" && done.has("scale")) return true;
+  if (step === "centre" || step === "scale") return done.has("whole") || done.has("gain") || done.has("shift");
+  return false;
+}
+
+function stepOf(graph: LiveGraph, k: number, current: string): Step {
+  const { index, live } = graph;
+  const node = index.nodes[k];
+  if (node.op === "Cast" || node.op === "Identity" || node.op === "Dropout") return "pass";
+  if (NORM_OPS.has(node.op)) return "whole";
+  if (!["Sub", "Div", "Mul", "Add"].includes(node.op)) return "end";
+  const other = node.inputs.find((name) => name !== current) ?? "";
+  const isData = live.has(index.producer.get(other) ?? -1);
+  if (isData) return node.op === "Sub" ? "centre" : node.op === "Add" ? "end" : "scale";
+  if (!index.constants.has(other) || isScalar(graph, other)) return "end";
+  return node.op === "Mul" ? "gain" : node.op === "Add" ? "shift" : "end";
+}
+
+function isScalar({ index }: LiveGraph, name: string): boolean {
+  const tensor = index.graph.initializers.get(name) ?? constantTensor(index.nodes[index.producer.get(name) ?? -1]);
+  return tensor ? tensor.dims.reduce((product, dim) => product * dim, 1) === 1 : false;
+}
+
+function constantTensor(node: LiveGraph["index"]["nodes"][number] | undefined) {
+  return node?.op === "Constant" ? (node.attributes.get("value")?.tensor ?? null) : null;
+}

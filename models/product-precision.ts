@@ -1,0 +1,34 @@
+import { type GraphIndex, indexGraph, productWeight } from "./graph-index.ts";
+import type { OnnxGraph, OnnxNode } from "./onnx-graph.ts";
+import { QUANTISED_PRODUCTS } from "./operator-kinds.ts";
+
+/**
+ * In which precision a model multiplies by its weights, in words: `float32`, or `6 of 72 products are int8, the others
+ * float32`. Quantised files are often only partly so.
+ */
+export function productPrecision(graph: OnnxGraph): string {
+  const index = indexGraph(graph);
+  const counts = new Map<string, number>();
+  for (const node of index.nodes) {
+    const precision = precisionOf(index, node);
+    if (precision) counts.set(precision, (counts.get(precision) ?? 0) + 1);
+  }
+  return inWords(counts);
+}
+
+function inWords(counts: ReadonlyMap<string, number>): string {
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const kinds = [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
+  if (kinds.length === 0) return "unknown";
+  if (kinds.length === 1) return kinds[0][0];
+  const low = kinds.filter(([kind]) => kind.startsWith("int") || kind.startsWith("uint"));
+  const others = kinds.filter((kind) => !low.includes(kind)).map(([kind]) => kind);
+  const said = low.map(([kind, count]) => `${count} of ${total} products are ${kind}`);
+  return [...said, `the others ${others.join(" and ")}`].join(", ");
+}
+
+function precisionOf(index: GraphIndex, node: OnnxNode): string | null {
+  const weight = productWeight(index, node);
+  if (!weight || weight.dims.length < 2) return null;
+  return QUANTISED_PRODUCTS.get(node.op) ?? weight.dtype;
+}

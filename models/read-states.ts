@@ -1,0 +1,67 @@
+import { checkLastState, checkLayer, stateDifference } from "./check-states.ts";
+import { TokensphereError } from "./errors.ts";
+import { fillInputs } from "./fill-inputs.ts";
+import type { HiddenStates, LayerStates } from "./hidden-states.ts";
+import type { OnnxGraph } from "./onnx-graph.ts";
+import type { RawInputs, RawTensor } from "./raw-tensor.ts";
+import type { ResidualStream } from "./residual-stream.ts";
+import type { Session } from "./session.ts";
+
+/** Both come from one run of one graph: float32 rounding of a cast is all that may differ. */
+const SAME_RUN_TOLERANCE = 1e-5;
+
+/**
+ * Runs a model once and gives the checked states of its residual stream.
+ *
+ * @param positions most positions that the model takes, null where that is not known.
+ * @param warn told which inputs were filled in; null where that goes without saying.
+ * @throws TokensphereError `input` for unusable inputs or states that fail the self-check.
+ */
+export async function readStates(
+  session: Session,
+  graph: OnnxGraph,
+  stream: ResidualStream,
+  given: RawInputs,
+  positions: number | null,
+  warn: ((message: string) => void) | null,
+): Promise<HiddenStates> {
+  const { inputs, filled } = fillInputs({ ...stream, inputs: graph.inputs, positions }, given);
+  if (warn) filled.forEach(warn);
+  const batch = inputs[stream.source].shape[0];
+  const own = graph.outputs.some(({ name }) => name === "last_hidden_state") ? ["last_hidden_state"] : [];
+  const names = new Set([...stream.points.map(({ tensor }) => tensor), ...own]);
+  const results = await session.run(inputs, [...names]);
+  const { layers, shape } = checkedLayers(stream, results, batch);
+  const [, n, d] = shape;
+  const mask = positionMask(inputs.attention_mask, batch, n);
+  const { layer, x } = layers[layers.length - 1];
+  if (own.length > 0) {
+    const output = checkLayer(layer, results.last_hidden_state, batch, shape);
+    checkLastState(stateDifference(x, output.x, mask, d), layer, SAME_RUN_TOLERANCE);
+  }
+  return { batch, n, d, layers, mask, special: null, tokens: null };
+}
+
+function checkedLayers(stream: ResidualStream, results: Readonly<Record<string, RawTensor>>, batch: number) {
+  const layers: LayerStates[] = [];
+  let like: readonly number[] | null = null;
+  for (const { layer, tensor } of stream.points) {
+    const { shape, x } = checkLayer(layer, results[tensor], batch, like);
+    like ??= shape;
+    layers.push({ layer, x });
+  }
+  return { layers, shape: like ?? [0, 0, 0] };
+}
+
+/** `[batch, n]` from an attention mask of that shape; all ones where there is none, as for images. */
+function positionMask(attention: RawTensor | undefined, batch: number, n: number): Uint8Array {
+  if (attention?.shape.length !== 2 || attention.shape[0] !== batch || attention.shape[1] !== n) {
+    return new Uint8Array(batch * n).fill(1);
+  }
+  const mask = Uint8Array.from(attention.data as ArrayLike<number>, (value) => (Number(value) === 0 ? 0 : 1));
+  for (let row = 0; row < batch; row++) {
+    if (mask.subarray(row * n, (row + 1) * n).includes(1)) continue;
+    throw new TokensphereError("input", `attention_mask counts no position: row ${row}. keep at least one`);
+  }
+  return mask;
+}

@@ -1,0 +1,256 @@
+import { TokensphereError } from "./errors.ts";
+import { type GraphIndex, indexGraph, sourceConstant } from "./graph-index.ts";
+import type { LayerLabel } from "./hidden-states.ts";
+import { type LiveGraph, liveGraph, reachableFrom } from "./live-graph.ts";
+import { normAfter } from "./norm-after.ts";
+import type { OnnxGraph } from "./onnx-graph.ts";
+import { isControlFlow, RELABEL_OPS, SKIP_NORM_OPS } from "./operator-kinds.ts";
+import { isParallel, type ResidualJoin, residualJoins } from "./residual-joins.ts";
+
+/** A point of the stream: `name` is for people, `tensor` is what ONNX Runtime is asked for. */
+export interface StreamPoint {
+  readonly layer: LayerLabel;
+  readonly name: string;
+  readonly tensor: string;
+}
+
+/** An output that a fused node leaves out, and the name it must be given before it can be asked for. */
+export interface OmittedOutput {
+  /** First byte of the node's message in the file. */
+  readonly nodeStart: number;
+  readonly output: number;
+  readonly tensor: string;
+}
+
+/** The residual stream of a transformer, found in its graph. */
+export interface ResidualStream {
+  /** Number of blocks L. */
+  readonly layers: number;
+  /** Layers 0 … L and, where the model has one, `final_norm`. */
+  readonly points: readonly StreamPoint[];
+  /** The stream between attention and MLP, one entry a block; null where a block has no such point. */
+  readonly residMid: readonly (string | null)[];
+  /** Attention probabilities, the outputs of Softmax, a list for each block; empty where a fused node hides them. */
+  readonly attentions: readonly (readonly string[])[];
+  /** Whether the stream passes through the norms (post-LN) or around them (pre-LN). */
+  readonly norm: "post" | "pre";
+  /** Attention and MLP side by side, added at once. */
+  readonly parallel: boolean;
+  /** Whether blocks multiply by the same initialisers. */
+  readonly sharedWeights: boolean;
+  readonly omitted: readonly OmittedOutput[];
+  /** Input of the model that the stream starts from, and output that it leads to. */
+  readonly source: string;
+  readonly sink: string;
+  /** Rows of the embedding table; null where the stream does not start at one. */
+  readonly vocabulary: number | null;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Finds the residual stream by dominators, without names: the chain nodes that every path from embedding to output
+ * must pass, those among them that add a branch with weights to an earlier chain tensor, and the tensors added to.
+ *
+ * @throws TokensphereError `input` where the graph holds no such stream; the message says what was searched.
+ */
+export function findResidualStream(graph: OnnxGraph): ResidualStream {
+  const index = indexGraph(graph);
+  const sources = streamSources(index);
+  const best = bestPath(index, sources);
+  const found = best ? residualJoins(best) : [];
+  if (best === null || !found.some(({ hasAttention }) => hasAttention)) throw noStream(index, sources, best);
+  refuseControlFlow(best, found);
+  return describe(best, found, sources);
+}
+
+interface Source {
+  readonly input: string;
+  readonly tensor: string;
+  readonly rows: number | null;
+}
+
+/** Embedding tables read at an integer input, largest first, then float inputs. */
+function streamSources(index: GraphIndex): Source[] {
+  const { inputs } = index.graph;
+  const tables = inputs.filter(({ dtype }) => dtype.startsWith("int")).flatMap(({ name }) => lookups(index, name));
+  const floats = inputs.filter(({ dtype }) => dtype.startsWith("float") || dtype === "bfloat16");
+  const named = (source: Source): number => (source.input === "input_ids" ? 1 : 0);
+  return [
+    ...tables.sort((a, b) => named(b) - named(a) || (b.rows ?? 0) - (a.rows ?? 0)),
+    ...floats.map(({ name }) => ({ input: name, tensor: name, rows: null })),
+  ];
+}
+
+/** Gathers from a constant table, and fused embeddings, that an input reaches through changes of type or shape. */
+function lookups(index: GraphIndex, input: string): Source[] {
+  const found: Source[] = [];
+  const names = new Set([input]);
+  for (const name of names) {
+    for (const k of index.consumers.get(name) ?? []) {
+      const node = index.nodes[k];
+      const at = { Gather: 0, GatherBlockQuantized: 0, EmbedLayerNormalization: 2 }[node.op];
+      if (at !== undefined && index.constants.has(node.inputs[at])) {
+        const isIndex = node.op === "EmbedLayerNormalization" ? node.inputs[0] === name : node.inputs[1] === name;
+        const table = isIndex ? sourceConstant(index, node.inputs[at]) : null;
+        if (table && table.dims.length === 2) found.push({ input, tensor: node.outputs[0], rows: table.dims[0] });
+      } else if (["Cast", "Identity", "Reshape", "Squeeze", "Unsqueeze", "Flatten"].includes(node.op)) {
+        names.add(node.outputs[0]);
+      }
+    }
+  }
+  return found;
+}
+
+/** Among the pairs of source and sink, the one with the most attention joins; then names, then depth, decide. */
+function bestPath(index: GraphIndex, sources: readonly Source[]): LiveGraph | null {
+  let best: { graph: LiveGraph; joins: number } | null = null;
+  for (const { tensor } of sources) {
+    const reachable = reachableFrom(index, tensor);
+    for (const sink of sinksByDepth(index, reachable)) {
+      const graph = liveGraph(index, reachable, tensor, sink);
+      if (!graph) continue;
+      const joins = residualJoins(graph).filter(({ hasAttention }) => hasAttention).length;
+      if (best === null || joins > best.joins) best = { graph, joins };
+    }
+  }
+  return best?.graph ?? null;
+}
+
+function sinksByDepth(index: GraphIndex, reachable: ReadonlyMap<number, number>): string[] {
+  const depth = (name: string): number => reachable.get(index.producer.get(name) ?? -1) ?? -1;
+  const preferred = (name: string): number => ["logits", "last_hidden_state"].indexOf(name);
+  const names = index.graph.outputs.map(({ name }) => name).filter((name) => depth(name) >= 0);
+  return names.sort((a, b) => preferred(b) - preferred(a) || depth(b) - depth(a)).slice(0, 4);
+}
+
+function describe(graph: LiveGraph, joins: readonly ResidualJoin[], sources: readonly Source[]): ResidualStream {
+  const starts = joins.flatMap((join, i) => (join.hasAttention ? [i] : []));
+  const blocks = starts.map((start, k) => joins.slice(start, starts[k + 1] ?? joins.length));
+  const norm = normKind(graph, joins);
+  const tail = streamTail(graph, joins[joins.length - 1], norm);
+  const layers = blocks.length;
+  const source = sources.find(({ tensor }) => tensor === graph.source);
+  const points: StreamPoint[] = blocks.map(([join], k) => ({ layer: k, name: pointName(k), tensor: join.skip }));
+  points.push({ layer: layers, name: pointName(layers), tensor: tail.last });
+  if (tail.finalNorm) points.push({ layer: "final_norm", name: "final_norm", tensor: tail.finalNorm });
+  return {
+    layers,
+    points,
+    residMid: blocks.map((block) => (block.length > 1 ? block[1].skip : null)),
+    attentions: blocks.map(([join]) => join.attentions),
+    norm,
+    parallel: blocks.every((block) => block.length === 1 && isParallel(graph, block[0])),
+    sharedWeights: sharesWeights(blocks),
+    omitted: tail.omitted,
+    source: source?.input ?? graph.source,
+    sink: graph.sink,
+    vocabulary: source?.rows ?? null,
+    warnings: blockWarnings(blocks),
+  };
+}
+
+function pointName(layer: number): string {
+  return layer === 0 ? "embedding" : `block ${layer}`;
+}
+
+/** Post-LN where most joins add to a tensor that was normed since the join before. */
+function normKind(graph: LiveGraph, joins: readonly ResidualJoin[]): "post" | "pre" {
+  let votes = 0;
+  for (let i = 1; i < joins.length; i++) votes += isRawSum(graph, joins[i - 1], joins[i].skip) ? -1 : 1;
+  if (votes !== 0) return votes > 0 ? "post" : "pre";
+  return normAfterSkip(graph, joins[0]) ? "pre" : "post";
+}
+
+function isRawSum({ index }: LiveGraph, join: ResidualJoin, tensor: string): boolean {
+  let name = tensor;
+  while (name !== join.sum) {
+    const node = index.nodes[index.producer.get(name) ?? -1];
+    if (!node || !RELABEL_OPS.has(node.op)) return false;
+    name = node.inputs[0];
+  }
+  return name !== "";
+}
+
+/** Whether the only branch begins with a norm: some node of it reduces or norms before any product with weights. */
+function normAfterSkip({ index }: LiveGraph, join: ResidualJoin): boolean {
+  const first = [...join.branch]
+    .map((k) => index.nodes[k].op)
+    .find((op) => /MatMul|Gemm|Norm|Reduce|Attention/.test(op));
+  return first !== undefined && /Norm|Reduce/.test(first);
+}
+
+interface Tail {
+  readonly last: string;
+  readonly finalNorm: string | null;
+  readonly omitted: readonly OmittedOutput[];
+}
+
+/** The state after the last block, and the norm that follows it. */
+function streamTail(graph: LiveGraph, join: ResidualJoin, norm: "post" | "pre"): Tail {
+  const node = graph.index.nodes[join.node];
+  const fused = SKIP_NORM_OPS.has(node.op);
+  const first = fused ? { output: node.outputs[0], place: join.place } : normAfter(graph, join.sum, join.place);
+  if (norm === "pre" || first === null) return rawTail(graph, join, first?.output ?? null);
+  const second = normAfter(graph, first.output, first.place);
+  return { last: first.output, finalNorm: second?.output ?? null, omitted: [] };
+}
+
+function rawTail(graph: LiveGraph, join: ResidualJoin, finalNorm: string | null): Tail {
+  if (join.sum !== "") return { last: join.sum, finalNorm, omitted: [] };
+  const node = graph.index.nodes[join.node];
+  const tensor = `${node.outputs[0]}/residual_sum`;
+  return { last: tensor, finalNorm, omitted: [{ nodeStart: node.start, output: 3, tensor }] };
+}
+
+/** Whether two blocks multiply by (mostly) the same initialisers. */
+function sharesWeights(blocks: readonly (readonly ResidualJoin[])[]): boolean {
+  const sets = blocks.map((block) => new Set(block.flatMap(({ weights }) => weights)));
+  return sets.some((set, k) => {
+    const shared = k === 0 ? [] : [...set].filter((name) => name !== "" && sets[k - 1].has(name));
+    return shared.length > 0 && 2 * shared.length >= set.size;
+  });
+}
+
+function blockWarnings(blocks: readonly (readonly ResidualJoin[])[]): string[] {
+  const odd = blocks.findIndex((block) => block.length > 2);
+  if (odd < 0) return [];
+  return [`block ${odd + 1} adds ${blocks[odd].length} branches: a block is taken to begin where attention is added`];
+}
+
+function refuseControlFlow({ index, chain }: LiveGraph, joins: readonly ResidualJoin[]): void {
+  const from = joins[0].place;
+  const to = joins[joins.length - 1].place;
+  const onStream = chain.slice(from, to).find((k) => isControlFlow(index.nodes[k]));
+  if (onStream !== undefined) throw controlFlow(index.nodes[onStream].op);
+}
+
+function noStream(index: GraphIndex, sources: readonly Source[], best: LiveGraph | null): TokensphereError {
+  const control = (best?.chain ?? []).find((k) => isControlFlow(index.nodes[k]));
+  if (control !== undefined) return controlFlow(index.nodes[control].op);
+  const { functions, inputs, outputs } = index.graph;
+  const called = index.nodes.find(({ domain, op }) => functions.includes(`${domain}:${op}`));
+  if (called) {
+    return new TokensphereError(
+      "input",
+      `no residual stream: the file defines its own operators (${called.op}). export it with functions inlined`,
+    );
+  }
+  const searched = `searched ${index.nodes.length} nodes from ${sources.length} embeddings or float inputs`;
+  const between = `(inputs ${names(inputs)}; outputs ${names(outputs)})`;
+  return new TokensphereError(
+    "input",
+    `no residual stream: ${searched} ${between} for sums that add attention to what they started from. give a transformer`,
+  );
+}
+
+function controlFlow(op: string): TokensphereError {
+  return new TokensphereError(
+    "input",
+    `no residual stream: it passes through control flow (${op}). export the model without ${op} nodes`,
+  );
+}
+
+function names(values: readonly { readonly name: string }[]): string {
+  const shown = values.slice(0, 6).map(({ name }) => name);
+  return `${shown.join(", ")}${values.length > 6 ? ", …" : ""}`;
+}

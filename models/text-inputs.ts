@@ -1,0 +1,43 @@
+import { TokensphereError } from "./errors.ts";
+import { tensorOf } from "./fill-inputs.ts";
+import type { OnnxGraph } from "./onnx-graph.ts";
+import type { RawInputs, RawTensor } from "./raw-tensor.ts";
+import type { EncodedText, EncodeOptions, Tokenizer } from "./tokenizer.ts";
+
+/** A text as tokens and as what the model takes. */
+export interface TextInputs {
+  readonly encoded: EncodedText;
+  readonly inputs: RawInputs;
+}
+
+/**
+ * Model inputs of one text, a batch of 1: ids, and those of attention_mask, token_type_ids and position_ids that the
+ * model has. All else is left to be filled in.
+ *
+ * @throws TokensphereError `input` for a text that cannot be used or a model that takes no token ids.
+ */
+export function textInputs(
+  tokenizer: Tokenizer,
+  text: string,
+  graph: OnnxGraph,
+  options: EncodeOptions,
+  warn: (message: string) => void,
+): TextInputs {
+  const encoded = tokenizer.encode(text, options.truncate ? { truncate: true } : {});
+  if (encoded.dropped > 0) warn(`text cut: ${encoded.dropped} tokens beyond the model's ${tokenizer.limit} dropped`);
+  const n = encoded.ids.length;
+  const values: Readonly<Record<string, readonly number[]>> = {
+    input_ids: encoded.ids,
+    attention_mask: encoded.ids.map(() => 1),
+    token_type_ids: encoded.ids.map(() => 0),
+    position_ids: encoded.ids.map((_, i) => i),
+  };
+  if (!graph.inputs.some(({ name }) => name === "input_ids")) {
+    throw new TokensphereError("input", "the model takes no text: it has no input_ids. give raw inputs with --inputs");
+  }
+  const inputs: Record<string, RawTensor> = {};
+  for (const { name, dtype } of graph.inputs) {
+    if (values[name]) inputs[name] = tensorOf(dtype, [1, n], values[name]);
+  }
+  return { encoded, inputs };
+}

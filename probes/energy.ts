@@ -1,0 +1,34 @@
+/**
+ * Energy E_β = (1/(2βn²)) Σ_ij e^{β G_ij} over all i, j, the diagonal included (R §2; its gradient flow is USA).
+ * `pairs` are the inner products i < j of n unit vectors, so that G_ii = 1.
+ */
+export interface Energy {
+  readonly beta: number;
+  /** ln E_β; `null` for β ≤ 0, where E_β is not defined or not positive. */
+  readonly logEnergy: number | null;
+  /** E_β; `null` where it overflows and for β = 0. */
+  readonly energy: number | null;
+  /** (1/n²) Σ_ij e^{β(G_ij − 1)}, in (0, 1] for β ≥ 0: the sum of squared cluster masses as β → ∞. `null` where it overflows. */
+  readonly scaled: number | null;
+}
+
+/** The energy of a cloud in its three forms. β is any finite number. */
+export function energyOf(pairs: Float64Array, n: number, beta: number): Energy {
+  const logMean = logMeanExp(pairs, n, beta);
+  const energy = beta === 0 ? null : finite(Math.exp(logMean + beta) / (2 * beta));
+  const logEnergy = beta > 0 ? logMean + beta - Math.log(2 * beta) : null;
+  return { beta, logEnergy, energy, scaled: finite(Math.exp(logMean)) };
+}
+
+/** ln (1/n²) Σ_ij e^{β(G_ij − 1)}, shifted by the largest exponent so that nothing overflows. */
+function logMeanExp(pairs: Float64Array, n: number, beta: number): number {
+  let largest = 0;
+  if (beta < 0) for (let p = 0; p < pairs.length; p++) largest = Math.max(largest, beta * (pairs[p] - 1));
+  let sum = 0;
+  for (let p = 0; p < pairs.length; p++) sum += Math.exp(beta * (pairs[p] - 1) - largest);
+  return largest + Math.log(2 * sum + n * Math.exp(-largest)) - 2 * Math.log(n);
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,15 @@
+import type { Cloud } from "./cloud.ts";
+import { type Floors, type Measure, measureRow } from "./measure.ts";
+import { effectiveRank, effectiveRankOfEigenvalues, isoscore, participationRatio, spectrum } from "./spectrum.ts";
+
+/** Ranks of the cloud by the entropy and the second moment of its spectrum; all of them at most min(n, d). */
+export function measureSpectrum(cloud: Cloud, pairs: Float64Array, floors: Floors): readonly Measure[] {
+  const eigenvalues = spectrum(cloud, pairs);
+  const participation = participationRatio(eigenvalues);
+  return [
+    measureRow("effective_rank", effectiveRank(eigenvalues), floors),
+    measureRow("effective_rank_eig", effectiveRankOfEigenvalues(eigenvalues), floors),
+    measureRow("participation_ratio", participation, floors),
+    measureRow("isoscore", isoscore(participation, cloud.d), floors),
+  ].flat();
+}

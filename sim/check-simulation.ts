@@ -1,0 +1,58 @@
+import { TokensphereError } from "../models/errors.ts";
+import { checkSize } from "./check-size.ts";
+import { checkParams } from "./dynamics/params.ts";
+import { findDynamics } from "./dynamics/registry.ts";
+import { findMethod } from "./integrators/registry.ts";
+import type { SimulateOptions } from "./simulate.ts";
+
+/**
+ * Checks the options of a simulation; clouds are checked as they are read.
+ *
+ * @throws TokensphereError `usage`, or `input` for parameters that came by file.
+ */
+export function checkSimulation(options: SimulateOptions): void {
+  checkSize("n", options.n);
+  checkSize("d", options.d);
+  const dynamics = findDynamics(options.dynamics);
+  checkParams(dynamics.name, dynamics.reads, options.params ?? {}, options.n, options.d);
+  if (options.systems.length === 0) throw new TokensphereError("usage", "systems: none. give at least one");
+  for (const { beta } of options.systems) checkBeta(beta);
+  checkTimes(options.times);
+  checkSteps(options);
+}
+
+/** @throws TokensphereError `usage` where β is not a finite number ≥ 0. */
+export function checkBeta(beta: number): void {
+  if (Number.isFinite(beta) && beta >= 0) return;
+  throw new TokensphereError("usage", `beta: ${beta}. use a finite number, 0 or above`);
+}
+
+/** @throws TokensphereError `usage` where times are none, not finite, negative or not sorted. */
+export function checkTimes(times: ArrayLike<number>): void {
+  if (times.length === 0) throw new TokensphereError("usage", "times: none. give at least one");
+  for (let i = 0; i < times.length; i++) {
+    const t = times[i];
+    if (!Number.isFinite(t) || t < 0)
+      throw new TokensphereError("usage", `times: ${t}. use finite numbers, 0 or above`);
+    if (i > 0 && t < times[i - 1]) {
+      throw new TokensphereError("usage", `times: ${t} after ${times[i - 1]}. sort them`);
+    }
+  }
+}
+
+function checkSteps({ method = "tsit5", step, rtol, atol, maxSteps, threads }: SimulateOptions): void {
+  const { errorWeights } = findMethod(method);
+  if (step === undefined && errorWeights.length === 0) {
+    throw new TokensphereError("usage", `step: missing. ${method} needs one, or use tsit5`);
+  }
+  checkPositive("step", step);
+  checkPositive("rtol", rtol);
+  checkPositive("atol", atol);
+  if (maxSteps !== undefined) checkSize("maxSteps", maxSteps);
+  if (threads !== undefined) checkSize("threads", threads);
+}
+
+function checkPositive(name: string, value: number | undefined): void {
+  if (value === undefined || (Number.isFinite(value) && value > 0)) return;
+  throw new TokensphereError("usage", `${name}: ${value}. use a positive number`);
+}

@@ -1,0 +1,15 @@
+type Rows = readonly (readonly number[])[];
+
+/** Rows as one flat row-major array. Missing rows (checked before) give none. */
+export function flatMatrix(rows: Rows | undefined): Float64Array | undefined {
+  return rows && Float64Array.from(rows.flat());
+}
+
+/** A bound on ⟨Qx, Ky⟩ over unit x, y: the Frobenius norm of QᵀK. */
+export function scoreBound(Q: Rows = [], K: Rows = []): number {
+  let squared = 0;
+  for (let a = 0; a < Q.length; a++) {
+    for (let b = 0; b < Q.length; b++) squared += Q.reduce((sum, row, r) => sum + row[a] * K[r][b], 0) ** 2;
+  }
+  return Math.sqrt(squared);
+}

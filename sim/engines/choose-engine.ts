@@ -1,0 +1,31 @@
+import type { Engine, EngineName, EngineTask } from "./engine.ts";
+import { onnxEngine } from "./onnx-engine.ts";
+import { typescriptEngine } from "./typescript-engine.ts";
+
+/** How to choose: `auto` by size, a name, or an engine that the caller keeps (and releases). */
+export type EngineChoice = "auto" | EngineName | Engine;
+
+/** Multiplications in one call (two products of n² d a system) below which a call of ONNX Runtime costs more than it saves. */
+const CROSSOVER = 4000;
+
+/** The engine that is faster for `batch` systems of this size. */
+export function fasterEngine(n: number, d: number, batch: number): EngineName {
+  return 2 * batch * n * n * d < CROSSOVER ? "ts" : "ort";
+}
+
+/**
+ * Makes the chosen engine.
+ *
+ * @param batch - Systems in a call, as far as known.
+ * @param threads - Threads of ONNX Runtime.
+ */
+export async function chooseEngine(
+  choice: EngineChoice,
+  task: EngineTask,
+  batch: number,
+  threads: number,
+): Promise<Engine> {
+  if (typeof choice === "object") return choice;
+  const name = choice === "auto" ? fasterEngine(task.n, task.d, batch) : choice;
+  return name === "ts" ? typescriptEngine(task) : onnxEngine(task, threads);
+}

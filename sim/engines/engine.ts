@@ -1,0 +1,34 @@
+import type { Dynamics } from "../dynamics/dynamics.ts";
+import type { DynamicsParams } from "../dynamics/params.ts";
+
+/** What an engine is made for: one dynamics with its parameters, clouds of one size. */
+export interface EngineTask {
+  readonly dynamics: Dynamics;
+  readonly params: DynamicsParams;
+  readonly n: number;
+  readonly d: number;
+}
+
+export type EngineName = "ts" | "ort";
+
+/** Evaluates the velocity of many systems at once. All engines give the same numbers to 1e-10. */
+export interface Engine {
+  readonly name: EngineName;
+  /**
+   * Velocities of `batch` systems, times e^{−logScale}.
+   *
+   * @param x - `[batch, n, d]`, rows of any length but 0: the field is that of their directions.
+   * @param beta - `[batch]`.
+   * @param logScale - `[batch]`.
+   * @param out - `[batch, n, d]`, written over. May not overlap `x`.
+   * @returns A promise where the work is done elsewhere, nothing where `out` is ready on return.
+   */
+  readonly velocity: (
+    x: Float64Array,
+    beta: Float64Array,
+    logScale: Float64Array,
+    batch: number,
+    out: Float64Array,
+  ) => Promise<void> | undefined;
+  readonly release: () => Promise<void>;
+}

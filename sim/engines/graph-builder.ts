@@ -1,0 +1,31 @@
+import type { AttributeSpec, NodeSpec, TensorSpec } from "../../models/onnx-writer.ts";
+
+/** Collects the nodes and constants of an ONNX graph, naming each tensor as it is made. */
+export interface GraphBuilder {
+  /** Adds a node of one output and names it. */
+  readonly op: (
+    kind: string,
+    inputs: readonly string[],
+    attributes?: Readonly<Record<string, AttributeSpec>>,
+  ) => string;
+  /** Adds a constant and names it. */
+  readonly constant: (type: TensorSpec["type"], dims: readonly number[], data: TensorSpec["data"]) => string;
+  readonly nodes: readonly NodeSpec[];
+  readonly initializers: readonly (TensorSpec & { readonly name: string })[];
+}
+
+export function graphBuilder(): GraphBuilder {
+  const nodes: NodeSpec[] = [];
+  const initializers: (TensorSpec & { readonly name: string })[] = [];
+  const op: GraphBuilder["op"] = (kind, inputs, attributes = {}) => {
+    const output = `${kind.toLowerCase()}_${nodes.length}`;
+    nodes.push({ op: kind, inputs, outputs: [output], attributes });
+    return output;
+  };
+  const constant: GraphBuilder["constant"] = (type, dims, data) => {
+    const name = `constant_${initializers.length}`;
+    initializers.push({ name, type, dims, data });
+    return name;
+  };
+  return { op, constant, nodes, initializers };
+}

@@ -1,0 +1,17 @@
+export { checkBeta, checkTimes } from "./check-simulation.ts";
+export type { Dynamics, Geometry } from "./dynamics/dynamics.ts";
+export type { DynamicsParams, ParamName } from "./dynamics/params.ts";
+export { DYNAMICS, type DynamicsName, findDynamics } from "./dynamics/registry.ts";
+export { chooseEngine, type EngineChoice, fasterEngine } from "./engines/choose-engine.ts";
+export type { Engine, EngineName, EngineTask } from "./engines/engine.ts";
+export { onnxEngine } from "./engines/onnx-engine.ts";
+export { typescriptEngine } from "./engines/typescript-engine.ts";
+export { checkTableau, defineMethod } from "./integrators/check-tableau.ts";
+export { findMethod, METHODS, type MethodName } from "./integrators/registry.ts";
+export type { Method, Tableau } from "./integrators/tableau.ts";
+export { normaliseRows } from "./normalise-rows.ts";
+export { DEFAULT_SEED, type RandomSource, randomSource } from "./random.ts";
+export { liftCoordinates, type SpanCoordinates, spanCoordinates } from "./reductions/span-coordinates.ts";
+export { type SimulateOptions, type SimulationObserver, type SimulationSystem, simulate } from "./simulate.ts";
+export type { Outcome, SystemResult } from "./system-result.ts";
+export { type Float64Cloud, uniformCloud } from "./uniform-cloud.ts";

@@ -1,0 +1,91 @@
+import { setImmediate } from "node:timers/promises";
+import type { SystemResult } from "../system-result.ts";
+import { startSteps } from "./initial-step.ts";
+import { dropLane, makeLanes } from "./lanes.ts";
+import type { Problem, Saving } from "./problem.ts";
+import { finishLane, type Run, startTallies } from "./run.ts";
+import { saveRest, saveThrough } from "./save-lane.ts";
+import { scaledTime } from "./scaled-time.ts";
+import { settleLane } from "./settle-lane.ts";
+import { computeStages } from "./stages.ts";
+import type { StepControl } from "./step-control.ts";
+import type { Method } from "./tableau.ts";
+
+/** Steps between two looks at the event loop, so that timers and signals live beside an engine that never waits. */
+const BREATH = 64;
+
+/**
+ * Integrates many systems in lockstep, each with its own time and step:
+ *
+ *     queue ──load──▶ lanes ──stages──▶ error ──accept──▶ save between, renormalise ──▶ lanes ──end──▶ result
+ *                       ▲                  └──reject──▶ smaller step ──────────────────────┘
+ *
+ * Systems that are done leave their lane to the next in the queue. A system's result does not depend on its neighbours.
+ *
+ * @param capacity - Systems side by side.
+ * @returns One result a system, in the order of `problem.systems`.
+ */
+export async function integrate(
+  problem: Problem,
+  method: Method,
+  control: StepControl,
+  saving: Saving,
+  capacity: number,
+  signal?: AbortSignal,
+): Promise<SystemResult[]> {
+  const run = startRun(problem, method, control, saving, capacity);
+  for (let round = 1; ; round++) {
+    signal?.throwIfAborted();
+    await fillLanes(run);
+    if (run.lanes.active === 0) break;
+    await computeStages(run);
+    for (let lane = run.lanes.active - 1; lane >= 0; lane--) settleLane(run, lane);
+    if (round % BREATH === 0) await setImmediate();
+  }
+  return run.results as SystemResult[];
+}
+
+function startRun(problem: Problem, method: Method, control: StepControl, saving: Saving, capacity: number): Run {
+  const lanes = makeLanes(Math.min(capacity, problem.systems.length), problem.n, problem.d, method.stages);
+  return {
+    problem,
+    method,
+    control,
+    saving,
+    lanes,
+    scratch: new Float64Array(lanes.size),
+    tallies: startTallies(problem.systems.length),
+    results: new Array(problem.systems.length).fill(null),
+    queue: 0,
+    progressed: 0,
+  };
+}
+
+/** Loads waiting systems into free lanes; all times that are 0 are saved here. */
+async function fillLanes(run: Run): Promise<void> {
+  const { lanes, problem } = run;
+  const first = lanes.active;
+  while (lanes.active < lanes.capacity && run.queue < problem.systems.length) loadLane(run, run.queue++);
+  if (lanes.active > first) await startSteps(run, first, lanes.active);
+}
+
+function loadLane(run: Run, system: number): void {
+  const { lanes, problem, saving } = run;
+  const lane = lanes.active++;
+  const { beta, logScale, x0 } = problem.systems[system];
+  lanes.x.set(x0, lane * lanes.size);
+  lanes.beta[lane] = beta;
+  lanes.logScale[lane] = logScale;
+  lanes.tau[lane] = 0;
+  lanes.lastError[lane] = 1;
+  lanes.system[lane] = system;
+  lanes.timeIndex[lane] = 0;
+  lanes.merged[lane] = 0;
+  for (let i = 0; i < problem.n; i++) lanes.leaders[lane * problem.n + i] = i;
+  lanes.end[lane] = scaledTime(saving.times.at(-1)!, logScale);
+  const outcome = saveThrough(run, lane, 0) ?? saveRest(run, lane);
+  if (outcome) {
+    finishLane(run, lane, outcome);
+    dropLane(lanes, lane);
+  }
+}

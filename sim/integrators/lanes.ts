@@ -1,0 +1,69 @@
+/**
+ * Systems that advance side by side. Lane l holds the numbers from `l * size` of each state array and entry l of each
+ * scalar array; lanes 0 … active − 1 are in use, so that one engine call serves them all.
+ */
+export interface Lanes {
+  readonly capacity: number;
+  /** Numbers in a system's state, n · d. */
+  readonly size: number;
+  active: number;
+  /** The state at `tau`. */
+  readonly x: Float64Array;
+  /** Stage points, then the state after the step. */
+  readonly next: Float64Array;
+  /** Slopes k_i of the step. */
+  readonly slopes: readonly Float64Array[];
+  readonly beta: Float64Array;
+  readonly logScale: Float64Array;
+  /** Scaled time e^{logScale} t, and where it ends. */
+  readonly tau: Float64Array;
+  readonly end: Float64Array;
+  /** The step to try, in scaled time. */
+  readonly step: Float64Array;
+  /** Error of the last accepted step. */
+  readonly lastError: Float64Array;
+  /** Which system this is, and the next time it has to save. */
+  readonly system: Int32Array;
+  readonly timeIndex: Int32Array;
+  /** `[capacity, n]`: the token that token i moves with, i itself until it merges. */
+  readonly leaders: Int32Array;
+  /** Tokens that move with another. */
+  readonly merged: Int32Array;
+}
+
+export function makeLanes(capacity: number, n: number, d: number, stages: number): Lanes {
+  const size = n * d;
+  const state = () => new Float64Array(capacity * size);
+  const scalar = () => new Float64Array(capacity);
+  return {
+    capacity,
+    size,
+    active: 0,
+    x: state(),
+    next: state(),
+    slopes: Array.from({ length: stages }, state),
+    beta: scalar(),
+    logScale: scalar(),
+    tau: scalar(),
+    end: scalar(),
+    step: scalar(),
+    lastError: scalar(),
+    system: new Int32Array(capacity),
+    timeIndex: new Int32Array(capacity),
+    leaders: new Int32Array(capacity * n),
+    merged: new Int32Array(capacity),
+  };
+}
+
+/** Takes lane `lane` out: the last lane in use moves into its place. */
+export function dropLane(lanes: Lanes, lane: number): void {
+  const last = --lanes.active;
+  if (lane === last) return;
+  const { size } = lanes;
+  for (const state of [lanes.x, lanes.slopes[0]]) state.copyWithin(lane * size, last * size, (last + 1) * size);
+  const n = lanes.leaders.length / lanes.capacity;
+  lanes.leaders.copyWithin(lane * n, last * n, (last + 1) * n);
+  const { beta, logScale, tau, end, step, lastError, system, timeIndex, merged } = lanes;
+  for (const scalar of [beta, logScale, tau, end, step, lastError, system, timeIndex, merged])
+    scalar[lane] = scalar[last];
+}

@@ -1,0 +1,39 @@
+import type { Geometry } from "../dynamics/dynamics.ts";
+import type { Engine } from "../engines/engine.ts";
+
+/** One system to integrate. */
+export interface ProblemSystem {
+  readonly beta: number;
+  /** Time runs as τ = e^{logScale} t. */
+  readonly logScale: number;
+  /** Unit rows, `[n, d]`. */
+  readonly x0: Float64Array;
+}
+
+/** The equation with its starts: what is integrated, not how. */
+export interface Problem {
+  readonly engine: Engine;
+  readonly geometry: Geometry;
+  /** A cloud that is a point rests. */
+  readonly contracts: boolean;
+  /** Tokens that coincide stay so. */
+  readonly merges: boolean;
+  readonly n: number;
+  readonly d: number;
+  readonly systems: readonly ProblemSystem[];
+}
+
+/** What is kept, and whom to tell. */
+export interface Saving {
+  /** Sorted, ≥ 0. */
+  readonly times: Float64Array;
+  /**
+   * Called at every save time of every system, in order of time for each system.
+   *
+   * @param x - `[n, d]`, valid during the call only.
+   * @returns False to stop this system.
+   */
+  readonly save: (system: number, timeIndex: number, x: Float64Array) => boolean;
+  /** Called with the fraction of all saves done or given up. */
+  readonly progress: (fraction: number) => void;
+}

@@ -1,0 +1,74 @@
+import type { Outcome } from "../system-result.ts";
+import { errorNorm } from "./error-norm.ts";
+import { dropLane } from "./lanes.ts";
+import { linearCombination } from "./linear-combination.ts";
+import { mergeTokens } from "./merge-tokens.ts";
+import { renormalise } from "./renormalise.ts";
+import { finishLane, type Run, tallyOf } from "./run.ts";
+import { saveRest, saveThrough } from "./save-lane.ts";
+import { growth, shrinkage } from "./step-control.ts";
+
+/** Accepts or rejects the step that a lane has just tried; frees the lane where its system is done. */
+export function settleLane(run: Run, lane: number): void {
+  const error = stepError(run, lane);
+  const outcome = error <= 1 ? accept(run, lane, error) : reject(run, lane, error);
+  if (!outcome) return;
+  finishLane(run, lane, outcome);
+  dropLane(run.lanes, lane);
+}
+
+/** In units of the tolerance. A fixed step has no estimate: 0 where the new state is finite, else NaN. */
+function stepError(run: Run, lane: number): number {
+  const { lanes, method, problem, control, scratch } = run;
+  const at = lane * lanes.size;
+  if (control.step === null) {
+    linearCombination(scratch, 0, null, lanes.slopes, at, method.errorWeights, lanes.step[lane], lanes.size);
+  } else {
+    scratch.fill(0);
+  }
+  return errorNorm(scratch, lanes.next, at, problem.n, problem.d, problem.geometry, control.rtol, control.atol);
+}
+
+function accept(run: Run, lane: number, error: number): Outcome | null {
+  const { lanes, control, method } = run;
+  const tally = tallyOf(run, lane);
+  const h = lanes.step[lane];
+  tally.steps++;
+  const outcome = saveThrough(run, lane, h);
+  moveOn(run, lane, control.step === null ? lanes.tau[lane] + h : tally.steps * h);
+  if (outcome) return outcome;
+  mergeTokens(run, lane);
+  if (control.step === null) {
+    const wanted = h * growth(error, lanes.lastError[lane], method.order);
+    lanes.step[lane] = Math.min(wanted, lanes.end[lane] - lanes.tau[lane]);
+    lanes.lastError[lane] = error;
+  }
+  return saveRest(run, lane) ?? overLimit(run, lane);
+}
+
+/** The state after the step becomes the state; on the sphere its rows are made unit again. */
+function moveOn(run: Run, lane: number, tau: number): void {
+  const { lanes, method, problem } = run;
+  const at = lane * lanes.size;
+  lanes.tau[lane] = tau;
+  if (problem.geometry === "sphere") renormalise(lanes.next, at, problem.n, problem.d, lanes.next);
+  lanes.x.set(lanes.next.subarray(at, at + lanes.size), at);
+  if (!method.firstSameAsLast) return;
+  // The field is that of the directions, so the slope at the unnormalised end is the slope here.
+  lanes.slopes[0].set(lanes.slopes.at(-1)!.subarray(at, at + lanes.size), at);
+}
+
+function reject(run: Run, lane: number, error: number): Outcome | null {
+  const { lanes, control, method } = run;
+  tallyOf(run, lane).rejected++;
+  if (control.step !== null) return "blow-up";
+  const h = lanes.step[lane] * shrinkage(error, method.order);
+  lanes.step[lane] = h;
+  if (lanes.tau[lane] + h === lanes.tau[lane]) return Number.isNaN(error) ? "blow-up" : "step underflow";
+  return overLimit(run, lane);
+}
+
+function overLimit(run: Run, lane: number): Outcome | null {
+  const { steps, rejected } = tallyOf(run, lane);
+  return steps + rejected >= run.control.maxSteps ? "step limit" : null;
+}

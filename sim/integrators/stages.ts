@@ -1,0 +1,39 @@
+import { linearCombination } from "./linear-combination.ts";
+import { followLeaders } from "./merge-tokens.ts";
+import { type Run, tallyOf } from "./run.ts";
+
+/** Computes all slopes of one step of every lane in use, and the states after it into `next`. */
+export async function computeStages(run: Run): Promise<void> {
+  const { lanes, method } = run;
+  const first = method.firstSameAsLast ? 1 : 0;
+  for (let stage = first; stage < method.stages; stage++) {
+    if (stage > 0) combineLanes(run, method.a[stage]);
+    await evaluate(run, 0, lanes.active, stage > 0 ? lanes.next : lanes.x, lanes.slopes[stage]);
+  }
+  if (!method.firstSameAsLast) combineLanes(run, method.b);
+}
+
+/** Velocities of lanes `from` … `to − 1` at `points`, into `slopes`; each is counted. */
+export async function evaluate(
+  run: Run,
+  from: number,
+  to: number,
+  points: Float64Array,
+  slopes: Float64Array,
+): Promise<void> {
+  const { lanes, problem } = run;
+  const states = (array: Float64Array) => array.subarray(from * lanes.size, to * lanes.size);
+  const scalars = (array: Float64Array) => array.subarray(from, to);
+  const { velocity } = problem.engine;
+  for (let lane = from; lane < to; lane++) tallyOf(run, lane).evaluations++;
+  await velocity(states(points), scalars(lanes.beta), scalars(lanes.logScale), to - from, states(slopes));
+  for (let lane = from; lane < to; lane++) followLeaders(lanes, lane, problem.n, problem.d, slopes);
+}
+
+/** next = x + h Σ_i weights[i] k_i in every lane in use. */
+function combineLanes({ lanes }: Run, weights: readonly number[]): void {
+  for (let lane = 0; lane < lanes.active; lane++) {
+    const at = lane * lanes.size;
+    linearCombination(lanes.next, at, lanes.x, lanes.slopes, at, weights, lanes.step[lane], lanes.size);
+  }
+}

@@ -1,0 +1,160 @@
+import { availableParallelism } from "node:os";
+import type { Cloud } from "../probes/cloud.ts";
+import { checkSimulation } from "./check-simulation.ts";
+import type { Dynamics } from "./dynamics/dynamics.ts";
+import type { DynamicsParams } from "./dynamics/params.ts";
+import { type DynamicsName, findDynamics } from "./dynamics/registry.ts";
+import { chooseEngine, type EngineChoice } from "./engines/choose-engine.ts";
+import type { Engine } from "./engines/engine.ts";
+import { integrate } from "./integrators/integrate.ts";
+import type { Problem, Saving } from "./integrators/problem.ts";
+import { findMethod, type MethodName } from "./integrators/registry.ts";
+import type { StepControl } from "./integrators/step-control.ts";
+import { normaliseRows } from "./normalise-rows.ts";
+import { liftCoordinates, type SpanCoordinates, spanCoordinates } from "./reductions/span-coordinates.ts";
+import type { SystemResult } from "./system-result.ts";
+
+export type { Outcome, SystemResult } from "./system-result.ts";
+
+/** One start: a value of β and a cloud. Systems may share one `x0` array. */
+export interface SimulationSystem {
+  readonly beta: number;
+  /** `[n, d]`, row-major; rows are divided by their length. Not changed. */
+  readonly x0: Float64Array;
+}
+
+export interface SimulateOptions {
+  readonly dynamics: DynamicsName;
+  /** Tokens. */
+  readonly n: number;
+  /** Width. */
+  readonly d: number;
+  readonly systems: readonly SimulationSystem[];
+  /** Times at which clouds are handed over: sorted, finite, ≥ 0. */
+  readonly times: Float64Array | readonly number[];
+  /** Q, K, V, weights, alpha, where the dynamics reads them. */
+  readonly params?: DynamicsParams | undefined;
+  /** Default `tsit5`. `euler`, `heun` and `rk4` need `step`. */
+  readonly method?: MethodName | undefined;
+  /** A fixed step; left out, an embedded pair chooses its own. */
+  readonly step?: number | undefined;
+  /** Error allowed in a step, relative to a token's length. Default 1e-9. */
+  readonly rtol?: number | undefined;
+  /** Error allowed in a step, absolute. Default 1e-9. */
+  readonly atol?: number | undefined;
+  /** Default `auto`: by size. */
+  readonly engine?: EngineChoice | undefined;
+  /** Steps and rejections after which a system is given up. Default 100 000. */
+  readonly maxSteps?: number | undefined;
+  /** Integrate in min(n, d) coordinates where the dynamics allows. Default true. */
+  readonly reduce?: boolean | undefined;
+  /** Hand clouds to `save` in all d coordinates. Default false. */
+  readonly lift?: boolean | undefined;
+  /** Threads of ONNX Runtime. Default: the processor's. */
+  readonly threads?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface SimulationObserver {
+  /**
+   * Called at every save time of every system, in order of time for each system.
+   *
+   * @param cloud - Valid during the call only; in reduced coordinates (inner products are the same) unless `lift`.
+   * @returns `false` to stop this system.
+   */
+  // biome-ignore lint/suspicious/noConfusingVoidType: an observer that never stops a system returns nothing.
+  readonly save?: (system: number, timeIndex: number, t: number, cloud: Cloud) => void | boolean;
+  /** Called about once a percent with the fraction of the work done, by saves. */
+  readonly progress?: (fraction: number) => void;
+}
+
+/** Numbers in one n × n or n × k array of all lanes together: larger batches only fall out of the caches. */
+const LANE_BUDGET = 2 ** 18;
+
+/**
+ * Simulates many systems of one dynamics and one size:
+ *
+ *     options ──check──▶ unit rows ──reduce──▶ min(n, d) coordinates ──integrate──▶ save ──lift──▶ observer
+ *
+ * At the default tolerances coordinates are right to about 1e-8 (see test/sim/reference.test.ts).
+ *
+ * @returns One result a system: why it ended and what it cost.
+ * @throws TokensphereError `usage` for options, `input` for clouds and parameters, `environment` without an engine.
+ */
+export async function simulate(options: SimulateOptions, observer: SimulationObserver = {}): Promise<SystemResult[]> {
+  checkSimulation(options);
+  const dynamics = findDynamics(options.dynamics);
+  const starts = reduceStarts(options, dynamics);
+  const k = starts[0].k;
+  const capacity = Math.max(1, Math.floor(LANE_BUDGET / (options.n * Math.max(options.n, k))));
+  const task = { dynamics, params: options.params ?? {}, n: options.n, d: k };
+  const batch = Math.min(capacity, options.systems.length);
+  const engine = await chooseEngine(options.engine ?? "auto", task, batch, options.threads ?? availableParallelism());
+  try {
+    const problem = stateProblem(options, dynamics, starts, engine);
+    const saving = stateSaving(options, observer, starts);
+    const method = findMethod(options.method ?? "tsit5");
+    return await integrate(problem, method, stateControl(options), saving, capacity, options.signal);
+  } finally {
+    if (engine !== options.engine) await engine.release();
+  }
+}
+
+/** Unit rows in the coordinates of the integration; systems that share a start share its reduction. */
+function reduceStarts(options: SimulateOptions, dynamics: Dynamics): SpanCoordinates[] {
+  const { n, d, systems } = options;
+  const reducible = (options.reduce ?? true) && dynamics.rotates;
+  const done = new Map<Float64Array, SpanCoordinates>();
+  return systems.map(({ x0 }, i) => {
+    const known = done.get(x0);
+    if (known) return known;
+    const x = normaliseRows({ n, d, x: x0 }, `system ${i}`);
+    const start = reducible ? spanCoordinates(x, n, d) : { n, k: d, d, y: x, basis: null };
+    done.set(x0, start);
+    return start;
+  });
+}
+
+function stateProblem(
+  options: SimulateOptions,
+  dynamics: Dynamics,
+  starts: readonly SpanCoordinates[],
+  engine: Engine,
+): Problem {
+  const systems = options.systems.map(({ beta }, i) => ({
+    beta,
+    logScale: dynamics.logScale(beta, options.params ?? {}),
+    x0: starts[i].y,
+  }));
+  const { geometry, contracts, permutes } = dynamics;
+  return { engine, geometry, contracts, merges: contracts && permutes, n: options.n, d: starts[0].k, systems };
+}
+
+function stateControl(options: SimulateOptions): StepControl {
+  return {
+    rtol: options.rtol ?? 1e-9,
+    atol: options.atol ?? 1e-9,
+    step: options.step ?? null,
+    maxSteps: options.maxSteps ?? 100_000,
+  };
+}
+
+function stateSaving(
+  options: SimulateOptions,
+  observer: SimulationObserver,
+  starts: readonly SpanCoordinates[],
+): Saving {
+  const { n, d } = options;
+  const times = Float64Array.from(options.times);
+  const lifted = options.lift && starts.some((start) => start.basis) ? new Float64Array(n * d) : null;
+  const show = (start: SpanCoordinates, y: Float64Array): Cloud =>
+    lifted && start.basis ? { n, d, x: liftCoordinates(start, y, lifted) } : { n, d: start.k, x: y };
+  return {
+    times,
+    save: (system, timeIndex, y) => {
+      if (!observer.save) return true;
+      return observer.save(system, timeIndex, times[timeIndex], show(starts[system], y)) !== false;
+    },
+    progress: observer.progress ?? (() => {}),
+  };
+}

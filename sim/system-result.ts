@@ -1,0 +1,29 @@
+/** Why a system's integration ended, in words. */
+export type Outcome = "reached the end" | "stopped by condition" | "step limit" | "step underflow" | "blow-up";
+
+/** What integrating one system came to and what it cost. Failure is a value: nothing after `time` was saved. */
+export interface SystemResult {
+  readonly outcome: Outcome;
+  /** A sentence that helps; empty where the end was reached. */
+  readonly message: string;
+  /** How far it came, in time units of the dynamics. */
+  readonly time: number;
+  /** From this time on all tokens coincide and the cloud is at rest; `null`: it still moved at the end. */
+  readonly restTime: number | null;
+  /** Clouds handed to `save`. */
+  readonly saved: number;
+  /** Accepted steps. */
+  readonly steps: number;
+  readonly rejected: number;
+  /** Velocities of this system that were computed. */
+  readonly evaluations: number;
+}
+
+/** Remedies, by outcome. */
+export const OUTCOME_MESSAGES: Readonly<Record<Outcome, string>> = {
+  "reached the end": "",
+  "stopped by condition": "the observer asked to stop",
+  "step limit": "too many steps: raise maxSteps, or rtol and atol, or ask for shorter times",
+  "step underflow": "the step fell below the resolution of time: raise rtol and atol, or ask for shorter times",
+  "blow-up": "the state is no longer finite: shorten the step",
+};

@@ -1,0 +1,25 @@
+import type { GraphBuilder } from "../engines/graph-builder.ts";
+
+/**
+ * Adds a term's field to `out`.
+ *
+ * @param theta - Unit rows, `[n, d]`.
+ * @param logScale - The field is multiplied by e^{−logScale}.
+ * @param out - `[n, d]`, added to.
+ */
+export type TermKernel = (theta: Float64Array, beta: number, logScale: number, out: Float64Array) => void;
+
+/** Names of the tensors a term's graph reads: `theta` `[batch, n, d]`, `beta` and `logScale` `[batch, 1, 1]`. */
+export interface TermInputs {
+  readonly theta: string;
+  readonly beta: string;
+  readonly logScale: string;
+}
+
+/** One summand of a dynamics, twice: as plain TypeScript, the reference, and as nodes of an ONNX graph. */
+export interface Term {
+  /** Allocates what the kernel needs for n tokens of width d, once. */
+  readonly kernel: (n: number, d: number) => TermKernel;
+  /** Adds nodes and names the tensor `[batch, n, d]` that holds the field. */
+  readonly graph: (builder: GraphBuilder, inputs: TermInputs) => string;
+}

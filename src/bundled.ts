@@ -1,0 +1,29 @@
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { TokensphereError } from "../models/errors.ts";
+import { packageRoot } from "./package-root.ts";
+import type { NamedText } from "./read-texts.ts";
+
+const FOLDER = new URL("models/bundled/", packageRoot);
+
+/** Folder of the model that comes with the package. */
+export function bundledModel(): string {
+  const folder = fileURLToPath(FOLDER);
+  if (existsSync(new URL("onnx/model.onnx", FOLDER))) return folder;
+  throw new TokensphereError("input", `no bundled model: ${folder}. name a model: a hub id, a folder or a .onnx file`);
+}
+
+interface Passage {
+  readonly file: string;
+  readonly author: string;
+  readonly title: string;
+  readonly default?: boolean;
+}
+
+/** The passage that the main job reads when nothing is given. */
+export function defaultPassage(): NamedText {
+  const passages: Passage[] = JSON.parse(readFileSync(new URL("passages/passages.json", FOLDER), "utf8"));
+  const passage = passages.find((p) => p.default) ?? passages[0];
+  const text = readFileSync(new URL(`passages/${passage.file}`, FOLDER), "utf8").trim();
+  return { name: `${passage.author}, ${passage.title}`, text };
+}

@@ -1,0 +1,41 @@
+import { cpSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Effects } from "../effects.ts";
+import type { CommonOptions } from "../options.ts";
+import { readRun, type StoredRun } from "../read-run.ts";
+import { fillFolder, runFolderName } from "../run-folder.ts";
+import { RUN_FILES, writeFigures, writeNumbers, writeReport } from "../write-run.ts";
+
+/** Draws a run again. With `--out` the run's numbers go along, so that the new folder is a run of its own. */
+export async function reportCommand(effects: Effects, run: string, options: CommonOptions): Promise<void> {
+  const source = resolve(effects.cwd, run);
+  const stored = readRun(source);
+  const target = options.out === undefined ? source : runFolderName(effects, options.out, run);
+  if (target === source) await draw(effects, source, stored);
+  else {
+    await fillFolder(effects, target, options.force ?? false, async (folder) => {
+      writeNumbers(folder, stored.data);
+      cpSync(join(source, RUN_FILES.states), join(folder, RUN_FILES.states), { force: true });
+      await draw(effects, folder, stored);
+    });
+  }
+  const report = join(target, RUN_FILES.report);
+  effects.print(options.json ? JSON.stringify({ paths: { folder: target, report } }) : report);
+}
+
+async function draw(effects: Effects, folder: string, { manifest, data }: StoredRun): Promise<void> {
+  const figures = await writeFigures(folder, data, (fraction) => effects.progress.update(fraction, "drawing"));
+  effects.progress.stop();
+  const { command, arguments: given, seed, stages } = manifest;
+  const title = `${String(manifest.model?.model ?? given.states ?? "run")}: ${data.fit ? "network and theory" : "tokens layer by layer"}`;
+  const again = {
+    command,
+    arguments: given,
+    seed,
+    stages,
+    ...(manifest.model ? { model: manifest.model } : {}),
+    ...(manifest.texts ? { texts: manifest.texts } : {}),
+    ...(manifest.policy ? { policy: manifest.policy } : {}),
+  };
+  await writeReport(effects, folder, data, figures, again, title);
+}

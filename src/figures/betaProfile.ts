@@ -1,0 +1,145 @@
+import type { FamilyFit, FamilyName, FitResult } from "../fit/fit-result.ts";
+import { roundTicks } from "./round-ticks.ts";
+import { SERIES, SERIES_ORDER, type SeriesName } from "./series.ts";
+import { seriesChannels } from "./series-scale.ts";
+import { type FigureSpec, inlineData, type MarkSpec } from "./spec.ts";
+import { framed } from "./theme.ts";
+
+/**
+ * `profile`: a point of the curve; `minimum`: the fitted β, with its interval where known; `baseline`: a family without β,
+ * whose W₁ is the same everywhere.
+ */
+export interface BetaProfileRow {
+  readonly kind: "profile" | "minimum" | "baseline";
+  readonly series: FamilyName;
+  readonly beta: number | null;
+  /** Mean W₁ over the layers after the first, 0 … 2. */
+  readonly w1: number;
+  readonly lo: number | null;
+  readonly hi: number | null;
+}
+
+/** Rows of {@link betaProfile}. β = 0 has no place on a logarithmic axis and is left out. */
+export function betaProfileRows(fit: FitResult): readonly BetaProfileRow[] {
+  return fit.families.flatMap(rowsOfFamily);
+}
+
+function rowsOfFamily(family: FamilyFit): BetaProfileRow[] {
+  const { name: series, beta, w1 } = family;
+  if (beta === null) return [{ kind: "baseline", series, beta, w1, lo: null, hi: null }];
+  const [lo, hi] = family.beta_interval ?? [null, null];
+  const points = family.profile.filter((point) => point.beta > 0).sort((a, b) => a.beta - b.beta);
+  const curve = points.map((point) => ({
+    kind: "profile" as const,
+    series,
+    beta: point.beta,
+    w1: point.w1,
+    lo: null,
+    hi: null,
+  }));
+  return [...curve, { kind: "minimum", series, beta, w1, lo, hi }];
+}
+
+/**
+ * Smallest mean W₁ that any time map allows at each β, one curve a family; the minimum is marked, its 95 % interval shaded;
+ * frozen is a horizontal rule. A flat curve means that β is not determined.
+ */
+export function betaProfile(rows: readonly BetaProfileRow[], about = ""): FigureSpec {
+  const names = SERIES_ORDER.filter((name) => rows.some((row) => row.series === name));
+  const minima = rows.filter((row) => row.kind === "minimum");
+  const frame = {
+    title: titleOf(rows),
+    subtitle: ["mean W₁ at each β with its best times; shaded: 95 % interval of β", about].filter(Boolean).join("; "),
+    description:
+      "Line chart of mean Wasserstein distance against beta on a logarithmic axis, one curve a family, minima marked.",
+  };
+  return framed(frame, {
+    width: 560,
+    height: 260,
+    encoding: {
+      x: betaChannel(rows),
+      y: w1Channel(rows),
+    },
+    layer: [...intervals(minima), ...curves(rows, names), ...minimumPoints(minima, names)],
+  });
+}
+
+/** The fitted β of each family or, where a baseline lies below all of them, that none helps. */
+function titleOf(rows: readonly BetaProfileRow[]): string {
+  const minima = rows.filter((row) => row.kind === "minimum");
+  const names = minima.map((row) => SERIES[row.series].label);
+  if (names.length === 0) return "Distance against β";
+  const baseline = rows.find((row) => row.kind === "baseline");
+  const beaten = baseline && minima.every((row) => row.w1 >= baseline.w1);
+  if (beaten) return `No β brings ${names.join(" or ")} below ${SERIES[baseline.series].label}`;
+  return `Closest: ${minima.map((row, k) => `${names[k]} at β = ${row.beta?.toPrecision(3)}`).join(", ")}`;
+}
+
+function betaChannel(rows: readonly BetaProfileRow[]) {
+  const { scale, axis } = logAxis(betaDomain(rows), 0.06);
+  const title = "inverse temperature β (log scale)";
+  return { field: "beta", type: "quantitative" as const, title, scale, axis: { ...axis, grid: false } };
+}
+
+/** A frozen baseline far above would flatten the curves: then the scale is logarithmic, and says so. */
+function w1Channel(rows: readonly BetaProfileRow[]) {
+  const values = rows.map((row) => row.w1);
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const log = least > 0 && most > 4 * least;
+  const title = `mean W₁ (units of cosine${log ? ", log scale" : ""})`;
+  const linear = { scale: { domain: [0, 1.06 * most || 1], nice: false }, axis: { tickCount: 6 } };
+  return {
+    field: "w1",
+    type: "quantitative" as const,
+    title,
+    ...(log ? logAxis([least / 1.25, most * 1.25], 0.1) : linear),
+  };
+}
+
+/** A logarithmic axis with round ticks at least `gap` of its length apart. */
+function logAxis([lo, hi]: readonly [number, number], gap: number) {
+  const place = (value: number) => Math.log(value / lo) / Math.log(hi / lo);
+  const values = roundTicks([lo, hi], place, gap);
+  return { scale: { type: "log" as const, nice: false, domain: [lo, hi] }, axis: { values, format: "~g" } };
+}
+
+function betaDomain(rows: readonly BetaProfileRow[]): readonly [number, number] {
+  const betas = rows
+    .flatMap((row) => [row.beta, row.lo, row.hi])
+    .filter((beta) => beta !== null)
+    .filter((beta) => beta > 0);
+  return betas.length === 0 ? [0.1, 10] : [Math.min(...betas) / 1.05, Math.max(...betas) * 1.05];
+}
+
+function curves(rows: readonly BetaProfileRow[], names: readonly SeriesName[]): MarkSpec[] {
+  const [lo, hi] = betaDomain(rows);
+  // A family without β is a level line: two points at the ends of the axis.
+  const level = (row: BetaProfileRow) => [lo, hi].map((beta) => ({ ...row, beta }));
+  const points = rows.flatMap((row) => (row.kind === "baseline" ? level(row) : row.kind === "profile" ? [row] : []));
+  return [
+    { data: inlineData(points), mark: { type: "line", strokeWidth: 2 }, encoding: seriesChannels(names) } as MarkSpec,
+  ];
+}
+
+/** A light band over the interval and a bar with it through the minimum. */
+function intervals(minima: readonly BetaProfileRow[]): MarkSpec[] {
+  const known = minima.filter((row) => row.lo !== null && row.hi !== null && row.lo > 0);
+  return known.flatMap((row) => {
+    const data = inlineData([row]);
+    const color = SERIES[row.series].colour;
+    const x = { field: "lo", type: "quantitative" };
+    const band = { x, x2: { field: "hi" }, y: { value: 0 }, y2: { value: "height" } };
+    const bar = { x, x2: { field: "hi" } };
+    return [
+      { data, mark: { type: "rect", color, opacity: 0.09 }, encoding: band },
+      { data, mark: { type: "rule", color, strokeWidth: 5, opacity: 0.4 }, encoding: bar },
+    ] as MarkSpec[];
+  });
+}
+
+function minimumPoints(minima: readonly BetaProfileRow[], names: readonly SeriesName[]): MarkSpec[] {
+  const shown = minima.filter((row) => row.beta !== null && row.beta > 0);
+  const mark = { type: "point", filled: true, opacity: 1, size: 80, stroke: "#FFFFFF", strokeWidth: 1.2 };
+  const { color } = seriesChannels(names);
+  return [{ data: inlineData(shown), mark, encoding: { color } } as MarkSpec];
+}

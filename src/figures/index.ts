@@ -1,0 +1,11 @@
+export { type BetaProfileRow, betaProfile, betaProfileRows } from "./betaProfile.ts";
+export { chooseLayers, type LayerChoice } from "./choose-layers.ts";
+export { type EffectiveRankRow, effectiveRankByLayer, effectiveRankRows } from "./effectiveRankByLayer.ts";
+export { type LayerHistogramChoice, type LayerHistogramRow, layerHistogramsRows } from "./layer-histogram-rows.ts";
+export { type LayerHistogramsOptions, layerHistograms } from "./layerHistograms.ts";
+export { type MassNearOneRow, massNearOneByLayer, massNearOneRows } from "./massNearOneByLayer.ts";
+export { type MeanCosineRow, meanCosineByLayer, meanCosineRows } from "./meanCosineByLayer.ts";
+export { type NamedFigure, type RunData, runFigures } from "./run-figures.ts";
+export type { FigureSpec } from "./spec.ts";
+export { type TimeRow, timeByLayer, timeRows } from "./timeByLayer.ts";
+export { type W1Row, w1ByLayer, w1Rows } from "./w1ByLayer.ts";

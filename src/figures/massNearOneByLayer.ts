@@ -1,0 +1,92 @@
+import type { FitResult } from "../fit/fit-result.ts";
+import type { MetricRow } from "../metrics.ts";
+import { layerChannel, linesByLayer } from "./by-layer.ts";
+import { familyRows } from "./family-rows.ts";
+import { layerStatistics } from "./layer-statistics.ts";
+import { type SeriesName, seriesIn } from "./series.ts";
+import type { FigureSpec, PanelSpec } from "./spec.ts";
+import { framed, hiddenUnless } from "./theme.ts";
+
+/** Share of token pairs whose inner product exceeds the threshold, for one curve at one layer, 0 … 1. */
+export interface MassNearOneRow {
+  readonly layer: number;
+  readonly series: SeriesName;
+  /** As in the name of the measure: "0.9". */
+  readonly threshold: string;
+  readonly value: number;
+}
+
+export const THRESHOLDS = ["0.9", "0.99", "0.999"] as const;
+
+/** Rows of {@link massNearOneByLayer}: observed from the measures, predicted by SA and USA from the fit where there is one. */
+export function massNearOneRows(metrics: readonly MetricRow[], fit: FitResult | null): readonly MassNearOneRow[] {
+  return THRESHOLDS.flatMap((threshold) => [
+    ...layerStatistics(metrics, `mass_${threshold}`).map(({ layer, value }) => ({
+      layer,
+      series: "observed" as const,
+      threshold,
+      value,
+    })),
+    ...familyRows(fit, (family) => massOf(family.mass, threshold)).map((row) => ({ ...row, threshold })),
+  ]);
+}
+
+/** Fits name thresholds "0.9" or "mass_0.9"; both are understood. */
+function massOf(mass: Readonly<Record<string, readonly number[]>>, threshold: string): readonly number[] | undefined {
+  return mass[threshold] ?? mass[`mass_${threshold}`];
+}
+
+const WIDTH = 226;
+
+/** Share of pairs with ⟨x_i, x_j⟩ above .9, .99 and .999 against depth, observed solid and predicted dashed. */
+export function massNearOneByLayer(rows: readonly MassNearOneRow[], about = ""): FigureSpec {
+  const thresholds = [...new Set(rows.map((row) => row.threshold))];
+  const names = seriesIn(rows);
+  const top = 1.04 * Math.max(0.01, ...rows.map((row) => row.value));
+  const frame = {
+    title: titleOf(rows),
+    subtitle: ["share of token pairs above each threshold, observed (solid) and predicted (dashed)", about]
+      .filter(Boolean)
+      .join("; "),
+    description:
+      "Line charts of the share of token pairs with cosine above .9, .99 and .999 by layer, observed and predicted.",
+  };
+  const concat = thresholds.map((threshold, k) => panel(rows, threshold, { names, top, first: k === 0 }));
+  return framed(frame, { spacing: 22, bounds: "flush", concat });
+}
+
+function titleOf(rows: readonly MassNearOneRow[]): string {
+  const last = rows.filter((row) => row.series === "observed" && row.threshold === "0.9").at(-1);
+  if (!last) return "Mass near 1";
+  return `${percent(last.value)} of pairs have a cosine above 0.9 at layer ${last.layer}`;
+}
+
+function percent(share: number): string {
+  if (share > 0 && share < 0.001) return "under 0.1 %";
+  return `${Number((100 * share).toPrecision(share < 0.01 ? 1 : share < 0.995 ? 2 : 3))} %`;
+}
+
+interface PanelStyle {
+  readonly names: readonly SeriesName[];
+  readonly top: number;
+  readonly first: boolean;
+}
+
+function panel(all: readonly MassNearOneRow[], threshold: string, { names, top, first }: PanelStyle): PanelSpec {
+  const rows = all.filter((row) => row.threshold === threshold);
+  const title = first ? "share of pairs" : null;
+  const axis = { ...hiddenUnless(first), tickCount: 5, format: top < 0.05 ? "~g" : "~%" };
+  return {
+    title: { text: `cosine > ${threshold}`, frame: "group", fontSize: 12, offset: 5 },
+    width: WIDTH,
+    height: 200,
+    encoding: {
+      x: layerChannel(
+        rows.map((row) => row.layer),
+        WIDTH,
+      ),
+      y: { field: "value", type: "quantitative", title, scale: { domain: [0, top], nice: false }, axis },
+    },
+    layer: linesByLayer(rows, names),
+  } as PanelSpec;
+}

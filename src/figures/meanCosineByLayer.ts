@@ -1,0 +1,81 @@
+import type { FitResult } from "../fit/fit-result.ts";
+import type { MetricRow } from "../metrics.ts";
+import { layerChannel, linesByLayer } from "./by-layer.ts";
+import { familyRows } from "./family-rows.ts";
+import { layerStatistics } from "./layer-statistics.ts";
+import type { SeriesName } from "./series.ts";
+import { type FigureSpec, inlineData, type MarkSpec } from "./spec.ts";
+import { framed } from "./theme.ts";
+
+/** Mean inner product of one curve at one layer; `lo` and `hi` bound the observed one where that is known. */
+export interface MeanCosineRow {
+  readonly layer: number;
+  readonly series: SeriesName;
+  readonly value: number;
+  readonly lo: number | null;
+  readonly hi: number | null;
+}
+
+/** Rows of {@link meanCosineByLayer}: observed and isotropic from the measures, predicted from the fit where there is one. */
+export function meanCosineRows(metrics: readonly MetricRow[], fit: FitResult | null): readonly MeanCosineRow[] {
+  const observed = layerStatistics(metrics, "mean_cosine").flatMap(({ layer, value, lo, hi, floor }) => [
+    { layer, series: "observed" as const, value, lo, hi },
+    ...(floor === null ? [] : [{ layer, series: "isotropic" as const, value: floor, lo: null, hi: null }]),
+  ]);
+  const predicted = familyRows(fit, (family) => family.mean_cosine).map((row) => ({ ...row, lo: null, hi: null }));
+  return [...observed, ...predicted];
+}
+
+const WIDTH = 560;
+
+/** Mean of ⟨x_i, x_j⟩ over pairs against depth: observed with its band, predictions of each family, isotropic floor. */
+export function meanCosineByLayer(rows: readonly MeanCosineRow[], about = ""): FigureSpec {
+  const observed = rows.filter((row) => row.series === "observed");
+  const frame = {
+    title: titleOf(observed),
+    subtitle: ["mean inner product ⟨xᵢ, xⱼ⟩ of token pairs, observed and predicted", about].filter(Boolean).join("; "),
+    description:
+      "Line chart of the mean cosine of token pairs by layer: observed, predicted by each family, isotropic.",
+  };
+  return framed(frame, {
+    width: WIDTH,
+    height: 270,
+    encoding: {
+      x: layerChannel(
+        rows.map((row) => row.layer),
+        WIDTH,
+      ),
+      y: yChannel(rows),
+    },
+    layer: [...band(observed), ...linesByLayer(rows)],
+  });
+}
+
+/** All curves, their band and zero, with a little room, so that the isotropic floor does not lie on the axis. */
+function yChannel(rows: readonly MeanCosineRow[]) {
+  const values = [0, ...rows.flatMap((row) => [row.value, row.lo, row.hi]).filter((value) => value !== null)];
+  const room = 0.05 * Math.max(0.02, Math.max(...values) - Math.min(...values));
+  const domain = [Math.min(...values) - room, Math.max(...values) + room];
+  return {
+    field: "value",
+    type: "quantitative" as const,
+    title: "mean cosine",
+    scale: { domain, nice: false, zero: false },
+    axis: { tickCount: 6 },
+  };
+}
+
+function titleOf(observed: readonly MeanCosineRow[]): string {
+  const first = observed[0];
+  const last = observed.at(-1);
+  if (!first || !last) return "Mean cosine of token pairs";
+  const verb = last.value > first.value + 0.01 ? "rises" : last.value < first.value - 0.01 ? "falls" : "goes";
+  return `Mean cosine ${verb} from ${first.value.toFixed(2)} (layer ${first.layer}) to ${last.value.toFixed(2)} (layer ${last.layer})`;
+}
+
+function band(observed: readonly MeanCosineRow[]): MarkSpec[] {
+  const bounded = observed.filter((row) => row.lo !== null && row.hi !== null);
+  if (bounded.length === 0) return [];
+  const encoding = { y: { field: "lo", type: "quantitative" }, y2: { field: "hi" } };
+  return [{ data: inlineData(bounded), mark: { type: "area", color: "#333333", opacity: 0.15 }, encoding } as MarkSpec];
+}

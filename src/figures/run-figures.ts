@@ -1,0 +1,94 @@
+import type { FitResult } from "../fit/fit-result.ts";
+import type { Histograms } from "../histograms.ts";
+import type { MetricRow } from "../metrics.ts";
+import { betaProfile, betaProfileRows } from "./betaProfile.ts";
+import { CAPTIONS } from "./captions.ts";
+import type { LayerChoice } from "./choose-layers.ts";
+import { effectiveRankByLayer, effectiveRankRows } from "./effectiveRankByLayer.ts";
+import { layerHistogramsRows } from "./layer-histogram-rows.ts";
+import { layerHistograms } from "./layerHistograms.ts";
+import { massNearOneByLayer, massNearOneRows } from "./massNearOneByLayer.ts";
+import { meanCosineByLayer, meanCosineRows } from "./meanCosineByLayer.ts";
+import { policyInWords } from "./policy-in-words.ts";
+import type { FigureSpec } from "./spec.ts";
+import { timeByLayer, timeRows } from "./timeByLayer.ts";
+import { w1ByLayer, w1Rows } from "./w1ByLayer.ts";
+
+/** What a run has measured and fitted. */
+export interface RunData {
+  readonly metrics: readonly MetricRow[];
+  readonly histograms: Histograms;
+  readonly fit: FitResult | null;
+  /** Policies of the measurement; without them the fit's are told. */
+  readonly policy?: Readonly<Record<string, unknown>>;
+}
+
+/** A figure with what a report says of it. The name is its file's name and its function's. */
+export interface NamedFigure {
+  readonly name: string;
+  /** What it is about; the figure's own title says what it shows. */
+  readonly title: string;
+  /** How to read it and under which policy it was measured. */
+  readonly caption: string;
+  readonly spec: FigureSpec;
+}
+
+/** Every figure that the data of a run allow, in the order of a report. */
+export function runFigures(run: RunData, choice: LayerChoice = {}): readonly NamedFigure[] {
+  const about = sizeInWords(run);
+  const named = (name: keyof typeof CAPTIONS, spec: FigureSpec): NamedFigure => {
+    const { title, caption } = CAPTIONS[name];
+    return { name, title, caption: `${caption} ${countedInWords(run)}`, spec };
+  };
+  return [...measured(run, about, choice, named), ...(run.fit ? fitted(run.fit, about, named) : [])];
+}
+
+type Named = (name: keyof typeof CAPTIONS, spec: FigureSpec) => NamedFigure;
+
+function measured({ metrics, histograms, fit }: RunData, about: string, choice: LayerChoice, named: Named) {
+  const rows = layerHistogramsRows(fit ?? histograms, choice);
+  const options = { about, ...(fit ? { notes: distanceNotes(fit) } : {}) };
+  const has = (measure: string) => metrics.some((row) => row.measure === measure);
+  return [
+    ...(rows.length > 0 ? [named("layerHistograms", layerHistograms(rows, options))] : []),
+    ...(has("mean_cosine") ? [named("meanCosineByLayer", meanCosineByLayer(meanCosineRows(metrics, fit), about))] : []),
+    ...(has("mass_0.9") ? [named("massNearOneByLayer", massNearOneByLayer(massNearOneRows(metrics, fit), about))] : []),
+    ...(has("effective_rank")
+      ? [named("effectiveRankByLayer", effectiveRankByLayer(effectiveRankRows(metrics), about))]
+      : []),
+  ];
+}
+
+function fitted(fit: FitResult, about: string, named: Named): NamedFigure[] {
+  const times = timeRows(fit);
+  return [
+    named("w1ByLayer", w1ByLayer(w1Rows(fit), about)),
+    named("betaProfile", betaProfile(betaProfileRows(fit), about)),
+    ...(times.length > 0 ? [named("timeByLayer", timeByLayer(times, about))] : []),
+  ];
+}
+
+/** "W₁: SA .031, USA .042" by layer; the first layer is where the simulation starts. */
+function distanceNotes(fit: FitResult): Readonly<Record<number, string>> {
+  const moving = fit.families.filter((family) => family.name !== "frozen");
+  const note = (k: number) =>
+    moving.map((family) => `${family.name.toUpperCase()} ${family.w1_by_layer[k]!.toFixed(3)}`).join(", ");
+  return Object.fromEntries(
+    fit.observed.layers.map((layer, k) => [layer, k === 0 ? "start of the simulation" : `W₁: ${note(k)}`]),
+  );
+}
+
+function sizeInWords({ histograms, fit }: RunData): string {
+  const sizes = histograms.texts.map((text) => text.n);
+  const n = sizes.length > 0 ? sizes : (fit?.observed.n ?? []);
+  const d = histograms.texts[0]?.d ?? fit?.observed.d ?? 0;
+  const [least, most] = [Math.min(...n), Math.max(...n)];
+  const texts = n.length > 1 ? `${n.length} texts, ` : "";
+  return `${texts}n = ${least === most ? least : `${least} to ${most}`}, d = ${d}`;
+}
+
+/** What was counted, as a sentence: sizes and, where they are known, policies. */
+function countedInWords(run: RunData): string {
+  const policy = policyInWords(run.policy ?? run.fit?.observed.policy ?? {});
+  return `Counted: ${[policy, sizeInWords(run)].filter(Boolean).join("; ")}.`;
+}

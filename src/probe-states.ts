@@ -1,0 +1,87 @@
+import type { HiddenStates } from "../models/hidden-states.ts";
+import type { ProbeOptions } from "../probes/probe-cloud.ts";
+import { type LayerProbe, probeLayer } from "../probes/probe-layer.ts";
+import type { Histograms, TextHistograms } from "./histograms.ts";
+import type { MetricRow } from "./metrics.ts";
+
+/** What was measured of some texts. */
+export interface ProbedTexts {
+  readonly metrics: readonly MetricRow[];
+  readonly texts: readonly TextHistograms[];
+  /** False where nothing said which tokens are special. */
+  readonly specialKnown: boolean;
+}
+
+/** Measures every row of a batch after every layer; the rows are texts numbered from `firstText` on. */
+export function probeStates(
+  states: HiddenStates,
+  firstText: number,
+  options: Omit<ProbeOptions, "raw" | "pairs">,
+  progress: (fraction: number) => void = () => {},
+): ProbedTexts {
+  const metrics: MetricRow[] = [];
+  const texts: TextHistograms[] = [];
+  for (let row = 0; row < states.batch; row++) {
+    const probes = states.layers.map((_, k) => {
+      const probe = probeLayer(states, row, k, options);
+      progress((row + (k + 1) / states.layers.length) / states.batch);
+      return probe;
+    });
+    metrics.push(...probes.flatMap((probe) => metricRows(probe, firstText + row)));
+    texts.push(textHistograms(probes, firstText + row));
+  }
+  return { metrics, texts, specialKnown: states.special !== null };
+}
+
+/** Measures batch after batch; texts are numbered through. */
+export function probeBatches(
+  batches: readonly HiddenStates[],
+  options: Omit<ProbeOptions, "raw" | "pairs">,
+  progress: (fraction: number) => void = () => {},
+): ProbedTexts {
+  const probed: ProbedTexts[] = [];
+  let texts = 0;
+  for (const [i, states] of batches.entries()) {
+    probed.push(probeStates(states, texts, options, (f) => progress((i + f) / batches.length)));
+    texts += states.batch;
+  }
+  return joinProbed(probed);
+}
+
+/** One after the other. */
+export function joinProbed(probed: readonly ProbedTexts[]): ProbedTexts {
+  return {
+    metrics: probed.flatMap((p) => p.metrics),
+    texts: probed.flatMap((p) => p.texts),
+    specialKnown: probed.every((p) => p.specialKnown),
+  };
+}
+
+/** Puts the texts of all batches together. Edges are those of the first histogram; layers with others carry their own. */
+export function histogramsOf(texts: readonly TextHistograms[], edges: readonly number[]): Histograms {
+  return { format: "tokensphere/histograms", version: 1, edges, texts };
+}
+
+function metricRows(probe: LayerProbe, text: number): MetricRow[] {
+  const { layer, n, d } = probe;
+  return probe.measures.map(({ measure, value, lo, hi, floor }) => ({
+    text,
+    layer,
+    measure,
+    value,
+    lo,
+    hi,
+    floor,
+    n,
+    d,
+  }));
+}
+
+function textHistograms(probes: readonly LayerProbe[], text: number): TextHistograms {
+  const layers = probes.map(({ layer, histogram }) => ({
+    layer,
+    counts: histogram.counts,
+    ...(histogram.rule === "fixed" ? {} : { edges: histogram.edges }),
+  }));
+  return { text, n: probes[0].n, d: probes[0].d, layers };
+}

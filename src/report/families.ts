@@ -1,0 +1,59 @@
+import { SERIES } from "../figures/series.ts";
+import type { FamilyFit, FitResult } from "../fit/fit-result.ts";
+import { formatFixed, formatPercent, formatSignificant } from "./format-number.ts";
+import { escapeHtml, section, table } from "./html.ts";
+import type { ReportInput } from "./report-input.ts";
+
+const HEADS = [
+  "family",
+  "β",
+  "95 % interval",
+  "mean W₁",
+  "skill",
+  "held-out W₁",
+  "held-out skill",
+  "end time",
+  "parameters",
+];
+
+/** Every family under the chosen time map, and under the other one for comparison. */
+export function families({ fit }: ReportInput): string {
+  if (fit === null) return "";
+  const chosen = table(
+    captionOf(fit.families, "Chosen time map"),
+    HEADS,
+    fit.families.map((family) => row(family, fit)),
+    "numbers",
+  );
+  const other = table(
+    captionOf(fit.alternatives, "For comparison"),
+    HEADS,
+    fit.alternatives.map((family) => row(family, null)),
+    "numbers",
+  );
+  const body = `${chosen}<p>Skill is 1 − W₁/W₁(frozen): 1 is perfect, 0 no better than assuming that nothing moves, negative worse. Held-out layers are left out of the fit in turn and their times interpolated.</p>\n`;
+  return section("families", "Families", body + (fit.alternatives.length > 0 ? other : ""));
+}
+
+function captionOf(list: readonly FamilyFit[], lead: string): string {
+  const map = list.find((family) => family.name !== "frozen")?.time.map ?? "linear";
+  const words = map === "linear" ? "equal steps of time for all layers" : "any non-decreasing times";
+  return `${lead}: ${words} (${map}).`;
+}
+
+function row(family: FamilyFit, fit: FitResult | null): readonly string[] {
+  const { beta, beta_interval: interval } = family;
+  const name = escapeHtml(SERIES[family.name].label);
+  const best = fit?.best === family.name;
+  return [
+    best ? `<b>${name}</b> <small>best</small>` : name,
+    beta === null ? "–" : formatSignificant(beta),
+    interval ? `${formatSignificant(interval[0])} … ${formatSignificant(interval[1])}` : "–",
+    formatFixed(family.w1),
+    formatPercent(family.skill),
+    formatFixed(family.w1_held_out),
+    formatPercent(family.skill_held_out),
+    family.name === "frozen" ? "–" : formatSignificant(family.time.values.at(-1)),
+    String(family.complexity),
+  ];
+}

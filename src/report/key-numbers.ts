@@ -1,0 +1,83 @@
+import type { LayerLabel } from "../../models/hidden-states.ts";
+import { overTexts } from "../figures/layer-statistics.ts";
+import { SERIES } from "../figures/series.ts";
+import type { FitResult } from "../fit/fit-result.ts";
+import type { MetricRow } from "../metrics.ts";
+import { formatFixed, formatSignificant } from "./format-number.ts";
+import { section, table } from "./html.ts";
+import type { ReportInput } from "./report-input.ts";
+
+const COLUMNS = [
+  { measure: "mean_cosine", head: "mean cosine", format: formatFixed },
+  { measure: "sd_cosine", head: "sd", format: formatFixed },
+  { measure: "mass_0.9", head: "mass > .9", format: formatFixed },
+  { measure: "mass_0.99", head: "> .99", format: formatFixed },
+  { measure: "mass_0.999", head: "> .999", format: formatFixed },
+  { measure: "effective_rank", head: "effective rank", format: formatSignificant },
+] as const;
+
+/** Key numbers layer by layer, mean over texts, each with its isotropic floor, and the distance of each family. */
+export function keyNumbers({ metrics, fit }: ReportInput): string {
+  const shown = COLUMNS.filter(({ measure }) => metrics.some((row) => row.measure === measure));
+  const floors = shown.map(({ measure }) => commonFloor(metrics, measure));
+  const families = fit?.families ?? [];
+  const heads = ["layer", ...shown.map(({ head }) => head), ...families.map(({ name }) => `W₁ ${SERIES[name].label}`)];
+  const floorRow = [
+    "isotropic floor",
+    ...shown.map(({ format }, k) => (floors[k] === undefined ? "in the cells" : format(floors[k]))),
+    ...families.map(() => ""),
+  ];
+  const rows = layersOf(metrics).map((layer) => [
+    nameOf(layer),
+    ...shown.map((column, k) => cell(metrics, layer, column, floors[k] === undefined)),
+    ...distances(fit, layer),
+  ]);
+  return section("numbers", "Key numbers", table(captionOf(metrics), heads, [floorRow, ...rows], "tall numbers"));
+}
+
+function captionOf(metrics: readonly MetricRow[]): string {
+  const texts = new Set(metrics.map((row) => row.text)).size;
+  const over = texts > 1 ? `, mean over ${texts} texts` : "";
+  return `Inner products of token pairs by layer${over}. The isotropic floor is what as many independent uniform points would give; the smallest distance of each layer is bold.`;
+}
+
+function layersOf(metrics: readonly MetricRow[]): readonly LayerLabel[] {
+  const place = (layer: LayerLabel) => (layer === "final_norm" ? Number.POSITIVE_INFINITY : layer);
+  return [...new Set(metrics.map((row) => row.layer))].sort((a, b) => (place(a) < place(b) ? -1 : 1));
+}
+
+function nameOf(layer: LayerLabel): string {
+  return layer === "final_norm" ? "final norm" : layer === 0 ? "0 (embedding)" : String(layer);
+}
+
+/** The floor where it is the same at all layers (it depends on n and d alone); `undefined` where it varies. */
+function commonFloor(metrics: readonly MetricRow[], measure: string): number | null | undefined {
+  const byLayer = layersOf(metrics).map((layer) =>
+    metrics.filter((row) => row.measure === measure && row.layer === layer),
+  );
+  const floors = byLayer.filter((rows) => rows.length > 0).map((rows) => overTexts(rows).floor);
+  const first = floors[0] ?? null;
+  const same = floors.every(
+    (floor) => floor === first || Math.abs((floor ?? Number.NaN) - (first ?? Number.NaN)) < 1e-9,
+  );
+  return same ? first : undefined;
+}
+
+function cell(
+  metrics: readonly MetricRow[],
+  layer: LayerLabel,
+  column: (typeof COLUMNS)[number],
+  withFloor: boolean,
+): string {
+  const rows = metrics.filter((row) => row.measure === column.measure && row.layer === layer);
+  if (rows.length === 0) return "–";
+  const { value, floor } = overTexts(rows);
+  return withFloor ? `${column.format(value)} <small>(${column.format(floor)})</small>` : column.format(value);
+}
+
+function distances(fit: FitResult | null, layer: LayerLabel): readonly string[] {
+  const at = fit && typeof layer === "number" ? fit.observed.layers.indexOf(layer) : -1;
+  const values = (fit?.families ?? []).map((family) => family.w1_by_layer[at]);
+  const least = at > 0 ? Math.min(...values.map((value) => value ?? Number.POSITIVE_INFINITY)) : Number.NaN;
+  return values.map((value) => (value === least ? `<b>${formatFixed(value)}</b>` : formatFixed(value)));
+}

@@ -1,0 +1,43 @@
+import { families } from "./families.ts";
+import { figuresSection } from "./figures-section.ts";
+import { escapeHtml } from "./html.ts";
+import { keyNumbers } from "./key-numbers.ts";
+import { provenance } from "./provenance.ts";
+import type { ReportInput } from "./report-input.ts";
+import { STYLE } from "./style.ts";
+import { verdict } from "./verdict.ts";
+import { warnings } from "./warnings.ts";
+
+/** Nothing is fetched, run or sent: what the page needs is in it. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+
+/**
+ * A run as one self-contained HTML page that opens offline: what was found in words, key numbers, figures, families,
+ * warnings, and how it was made.
+ *
+ *     verdict ─ key numbers ─ figures ─ families ─ warnings ─ provenance
+ *
+ * Pure: the same data give the same page. All text is escaped; the SVG of the figures is taken as it is and must come
+ * from our own renderer.
+ */
+export function reportHtml(run: ReportInput): string {
+  const title = escapeHtml(run.title);
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<header><h1>${title}</h1>
+${verdict(run)}</header>
+<main>
+${keyNumbers(run)}${figuresSection(run)}${families(run)}${warnings(run)}${provenance(run)}</main>
+<footer>Made by tokensphere. The theory: P. Rigollet, “The mean-field dynamics of transformers”, arXiv:2512.01868; B. Geshkovski, C. Letrouit, Y. Polyanskiy and P. Rigollet, “A mathematical perspective on transformers”.</footer>
+</body>
+</html>
+`;
+}

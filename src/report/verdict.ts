@@ -1,0 +1,34 @@
+import { layerStatistics } from "../figures/layer-statistics.ts";
+import { formatFixed } from "./format-number.ts";
+import { escapeHtml } from "./html.ts";
+import type { ReportInput } from "./report-input.ts";
+
+/** The opening: what was found, in two or three sentences. The fit says it; without a fit, what was measured is said. */
+export function verdict(run: ReportInput): string {
+  const sentences = run.fit ? run.fit.verdict : observedInWords(run);
+  const state = run.fit?.best === "frozen" ? "verdict none" : "verdict";
+  return `<p class="${state}">${escapeHtml(sentences)}</p>\n<p class="size">${escapeHtml(sizeInWords(run))}</p>\n`;
+}
+
+function observedInWords(run: ReportInput): string {
+  const cosines = layerStatistics(run.metrics, "mean_cosine");
+  const [first, last] = [cosines[0], cosines.at(-1)];
+  if (!first || !last) return "Nothing was measured and no dynamics was fitted.";
+  const path = `goes from ${formatFixed(first.value)} at layer ${first.layer} to ${formatFixed(last.value)} at layer ${last.layer}`;
+  return `The mean cosine of token pairs ${path}; isotropic points would give ${formatFixed(first.floor ?? 0)}. No dynamics was fitted in this run.`;
+}
+
+function sizeInWords({ histograms, manifest }: ReportInput): string {
+  const { texts } = histograms;
+  const tokens = texts.map((text) => text.n).join(", ");
+  const layers = texts[0]?.layers.filter(({ layer }) => layer !== "final_norm").length ?? 0;
+  const size = `${texts.length} ${texts.length === 1 ? "text" : "texts"}, n = ${tokens} tokens, d = ${texts[0]?.d ?? "–"}`;
+  return [...modelName(manifest.model), size, `${layers} points of the residual stream`].join(" · ");
+}
+
+/** The manifest holds the model's name, or what is known of the model with its name among it. */
+function modelName(model: unknown): readonly string[] {
+  if (typeof model === "string") return [model];
+  const { model: own, name, id } = (model ?? {}) as Readonly<Record<string, unknown>>;
+  return [own ?? name ?? id].filter((one) => typeof one === "string").slice(0, 1);
+}

@@ -1,0 +1,14 @@
+import { SERIES } from "../figures/series.ts";
+import { escapeHtml, section } from "./html.ts";
+import type { ReportInput } from "./report-input.ts";
+
+/** What limits the findings, in words: warnings of the model's reading and of each family's fit. */
+export function warnings({ manifest, fit }: ReportInput): string {
+  const read = Array.isArray(manifest.warnings) ? manifest.warnings.filter((one) => typeof one === "string") : [];
+  const fitted = (fit?.families ?? []).flatMap(({ name, warnings: own }) =>
+    own.map((text) => `${SERIES[name].label}: ${text}`),
+  );
+  const all = [...new Set([...read, ...fitted])];
+  if (all.length === 0) return section("warnings", "Warnings", "<p>None.</p>\n");
+  return section("warnings", "Warnings", `<ul>${all.map((text) => `<li>${escapeHtml(text)}</li>`).join("\n")}</ul>\n`);
+}

@@ -1,0 +1,40 @@
+import { layerStatistics } from "./figures/layer-statistics.ts";
+import type { RunData } from "./figures/run-figures.ts";
+import type { FitResult } from "./fit/fit-result.ts";
+import { table } from "./table.ts";
+
+/** A few numbers a layer for the terminal, mean over texts. */
+export function summaryTable(run: RunData): string[] {
+  const columns = ["mean_cosine", "sd_cosine", "mass_0.9", "mass_0.99", "effective_rank"];
+  const values = columns.map(
+    (measure) => new Map(layerStatistics(run.metrics, measure).map((s) => [s.layer, s.value])),
+  );
+  const layers = [...new Set(run.metrics.map((row) => row.layer))].filter((layer) => typeof layer === "number");
+  const w1 = run.fit?.families.filter((f) => f.name !== "frozen") ?? [];
+  const rows = layers.map((layer) => [
+    String(layer),
+    ...values.map((of) => format(of.get(layer))),
+    ...w1.map((f) => format(f.w1_by_layer[run.fit!.observed.layers.indexOf(layer)])),
+  ]);
+  const head = ["layer", ...columns.map((c) => c.replaceAll("_", " ")), ...w1.map((f) => `W1 ${f.name}`)];
+  return table(head, rows);
+}
+
+/** The families of a fit for the terminal. */
+export function familyTable(fit: FitResult): string[] {
+  const rows = fit.families.map((f) => [
+    f.name,
+    f.beta === null ? "" : f.beta.toPrecision(3),
+    f.beta_interval === null ? "" : f.beta_interval.map((b) => b.toPrecision(3)).join(" … "),
+    f.name === "frozen" ? "" : f.time.map,
+    format(f.w1),
+    format(f.skill),
+    format(f.skill_held_out),
+  ]);
+  return table(["family", "beta", "95 % interval", "time", "W1", "skill", "held out"], rows);
+}
+
+function format(value: number | null | undefined): string {
+  if (value === null || value === undefined) return "–";
+  return Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3);
+}

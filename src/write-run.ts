@@ -1,0 +1,64 @@
+import { join } from "node:path";
+import type { Effects } from "./effects.ts";
+import { type RunData, runFigures } from "./figures/run-figures.ts";
+import { type Manifest, makeManifest } from "./manifest.ts";
+import { metricsToCsv } from "./metrics-csv.ts";
+import { renderFigure, writeFigure } from "./render.ts";
+import { reportHtml } from "./report/report.ts";
+import { writeJson, writeText } from "./write-json.ts";
+
+/** Names of the files of a run. */
+export const RUN_FILES = {
+  manifest: "manifest.json",
+  metrics: "metrics.csv",
+  histograms: "histograms.json",
+  states: "states.safetensors",
+  fit: "fit.json",
+  report: "report.html",
+} as const;
+
+/** Writes the numbers of a run: what was measured and, where there is one, the fit. */
+export function writeNumbers(folder: string, run: RunData): void {
+  writeText(join(folder, RUN_FILES.metrics), metricsToCsv(run.metrics));
+  writeJson(join(folder, RUN_FILES.histograms), run.histograms);
+  if (run.fit) writeJson(join(folder, RUN_FILES.fit), run.fit);
+}
+
+/** Draws every figure of a run into the folder and returns what a report shows of them. */
+export async function writeFigures(folder: string, run: RunData, progress: (fraction: number) => void = () => {}) {
+  const figures = runFigures(run);
+  const drawn = [];
+  for (const [i, { name, title, caption, spec }] of figures.entries()) {
+    await writeFigure(folder, name, spec);
+    const { svg } = await renderFigure(spec);
+    drawn.push({ name, title, caption, svg, png: true, spec: true });
+    progress((i + 1) / figures.length);
+  }
+  return drawn;
+}
+
+/** Writes the report and then the manifest, which names every file with its hash. */
+export async function writeReport(
+  effects: Effects,
+  folder: string,
+  run: RunData,
+  figures: Awaited<ReturnType<typeof writeFigures>>,
+  given: Parameters<typeof makeManifest>[2],
+  title: string,
+): Promise<Manifest> {
+  const before = await makeManifest(effects, folder, given);
+  const html = reportHtml({ ...run, title, manifest: { ...before }, figures, stages: given.stages });
+  writeText(join(folder, RUN_FILES.report), html);
+  return writeManifest(effects, folder, given);
+}
+
+/** Writes the manifest, last of all files. */
+export async function writeManifest(
+  effects: Effects,
+  folder: string,
+  given: Parameters<typeof makeManifest>[2],
+): Promise<Manifest> {
+  const manifest = await makeManifest(effects, folder, given);
+  writeJson(join(folder, RUN_FILES.manifest), manifest);
+  return manifest;
+}
