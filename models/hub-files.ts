@@ -67,9 +67,17 @@ async function fetchSnapshot(id: string, repo: string, options: HubOptions): Pro
     const url = `${endpoint}/${id}/resolve/${revision}/${path}`;
     await fetchFile(url, join(folder, path), id, options.env);
   }
-  await mkdir(join(repo, "refs"), { recursive: true });
-  await writeFile(join(repo, "refs", "main"), revision);
+  await recordRevision(repo, revision);
   return folder;
+}
+
+async function recordRevision(repo: string, revision: string): Promise<void> {
+  try {
+    await mkdir(join(repo, "refs"), { recursive: true });
+    await writeFile(join(repo, "refs", "main"), revision);
+  } catch (error) {
+    throw notWritable(repo, error);
+  }
 }
 
 async function listRepository(endpoint: string, id: string, env: HubOptions["env"]) {
@@ -89,13 +97,13 @@ function isPlainPath(path: string): boolean {
 async function fetchFile(url: string, target: string, id: string, env: HubOptions["env"]): Promise<void> {
   const response = await request(url, id, env);
   const partial = `${target}.part`;
-  await mkdir(dirname(target), { recursive: true });
   try {
+    await mkdir(dirname(target), { recursive: true });
     await pipeline(Readable.fromWeb(response.body as ReadableStream), createWriteStream(partial));
     await rename(partial, target);
   } catch (error) {
-    await rm(partial, { force: true });
-    throw unreachable(id, "the transfer broke off", error);
+    await rm(partial, { force: true }).catch(() => undefined);
+    throw isDiskError(error) ? notWritable(target, error) : unreachable(id, "the transfer broke off", error);
   }
 }
 
@@ -118,6 +126,17 @@ async function request(url: string, id: string, env: HubOptions["env"]): Promise
 function unreachable(id: string, what: string, cause?: unknown): TokensphereError {
   const remedy = "check the network, or give a folder or a .onnx file";
   return new TokensphereError("environment", `model not fetched: ${id}: ${what}. ${remedy}`, { cause });
+}
+
+function isDiskError(error: unknown): boolean {
+  return ["EACCES", "EPERM", "EROFS", "ENOSPC", "ENOTDIR", "EDQUOT"].includes(
+    String((error as NodeJS.ErrnoException).code),
+  );
+}
+
+function notWritable(path: string, cause: unknown): TokensphereError {
+  const what = `cannot write ${path}: ${(cause as NodeJS.ErrnoException).code ?? "unknown error"}`;
+  return new TokensphereError("disk", `${what}. make room, or set HF_HOME to a folder you can write to`, { cause });
 }
 
 function slashed(path: string): string {

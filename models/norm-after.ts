@@ -7,7 +7,7 @@ export interface NormAfter {
   readonly place: number;
 }
 
-type Step = "pass" | "whole" | "centre" | "scale" | "gain" | "shift" | "end";
+type Step = "pass" | "reshape" | "whole" | "centre" | "scale" | "gain" | "shift" | "end";
 
 /**
  * The normalisation that follows a tensor of the chain directly, in one node or spelt out
@@ -32,8 +32,9 @@ export function normAfter(graph: LiveGraph, tensor: string, place: number): Norm
   return done.has("whole") || done.has("scale") ? { output, place: end } : null;
 }
 
-/** A second centring, or a second norm, belongs to the next normalisation. */
+/** A second centring, or a second norm, belongs to the next normalisation; a shape changes before it, if at all. */
 function startsAgain(step: Step, done: ReadonlySet<Step>): boolean {
+  if (step === "reshape") return done.size > 0;
   if (step === "whole") return done.has("scale") || done.has("centre") || done.has("gain");
   if (step === "centre" && done.has("scale")) return true;
   if (step === "centre" || step === "scale") return done.has("whole") || done.has("gain") || done.has("shift");
@@ -44,6 +45,7 @@ function stepOf(graph: LiveGraph, k: number, current: string): Step {
   const { index, live } = graph;
   const node = index.nodes[k];
   if (node.op === "Cast" || node.op === "Identity" || node.op === "Dropout") return "pass";
+  if (node.op === "Reshape") return "reshape";
   if (NORM_OPS.has(node.op)) return "whole";
   if (!["Sub", "Div", "Mul", "Add"].includes(node.op)) return "end";
   const other = node.inputs.find((name) => name !== current) ?? "";

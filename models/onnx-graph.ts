@@ -167,11 +167,11 @@ function readAttribute(bytes: Uint8Array, { start, end }: WireField, depth: numb
     if (id === 3 && wire === 0) draft.int = field.value;
     if (id === 4 && wire === 2) draft.string = fieldText(bytes, field);
     if (id === 5 && wire === 2) draft.tensor = readTensor(bytes, field);
-    if (id === 7 && (wire === 2 || wire === 5)) draft.floats.push(...fieldFloats(bytes, field));
-    if (id === 8 && (wire === 2 || wire === 0)) draft.ints.push(...fieldInts(bytes, field));
+    if (id === 7 && (wire === 2 || wire === 5)) append(draft.floats, fieldFloats(bytes, field));
+    if (id === 8 && (wire === 2 || wire === 0)) append(draft.ints, fieldInts(bytes, field));
     if ((id === 6 || id === 11) && wire === 2) {
       draft.hasGraph = true;
-      draft.captures.push(...readCaptures(bytes, field, depth + 1));
+      append(draft.captures, readCaptures(bytes, field, depth + 1));
     }
   }
   return draft;
@@ -188,7 +188,7 @@ function readCaptures(bytes: Uint8Array, { start, end }: WireField, depth: numbe
     if (field.field !== 1) continue;
     const node = readNode(bytes, field, depth);
     names.push(...node.inputs);
-    for (const attribute of node.attributes.values()) names.push(...attribute.captures);
+    for (const attribute of node.attributes.values()) append(names, attribute.captures);
   }
   return names.filter((name) => name !== "");
 }
@@ -202,7 +202,7 @@ function readTensor(bytes: Uint8Array, { start, end }: WireField): OnnxTensor {
   const entries = new Map<string, string>();
   for (const field of readFields(bytes, start, end)) {
     const { field: id, wire } = field;
-    if (id === 1 && (wire === 0 || wire === 2)) dims.push(...fieldInts(bytes, field));
+    if (id === 1 && (wire === 0 || wire === 2)) append(dims, fieldInts(bytes, field));
     if (id === 2 && wire === 0) dtype = field.value;
     if (id === 8 && wire === 2) name = fieldText(bytes, field);
     if (id === 9 && wire === 2) location = { kind: "raw", start: field.start, end: field.end };
@@ -289,4 +289,9 @@ function textAndNumber(bytes: Uint8Array, { start, end }: WireField, textId: num
     if (field.field === numberId && field.wire === 0) value = field.value;
   }
   return { text, value };
+}
+
+/** A spread would put every value on the stack. */
+function append<T>(list: T[], values: readonly T[]): void {
+  for (const value of values) list.push(value);
 }

@@ -74,10 +74,10 @@ export async function openModel(reference: string, options: OpenOptions = {}): P
   checkLayerCount(stream.layers, config.layers);
   const description = describeModel(reference, file, stream, config);
   const warn = onceEach(options.warn ?? (() => undefined));
-  const session = lazy(async () => {
-    const opened = await openStreamSession(bytes, graph, path, stream, options);
-    bytes = new Uint8Array();
-    return opened;
+  const session = lazy(() => {
+    const exposed = exposeStream(bytes, stream);
+    bytes = new Uint8Array(); // The runtime makes a copy of its own: three of a large file would be too many.
+    return openStreamSession(exposed, graph, path, options);
   });
   const tokenizer = lazy(() => openTokenizer(files, config.positions, reference));
   let record: RunRecord | null = null;
@@ -86,7 +86,10 @@ export async function openModel(reference: string, options: OpenOptions = {}): P
     files,
     tokenizer: tokenizer.get,
     async states(input) {
-      const text = typeof input === "string" ? textInputs(await tokenizer.get(), input, graph, options, warn) : null;
+      const text =
+        typeof input === "string"
+          ? textInputs(await tokenizer.get(), input, graph, stream.source, options, warn)
+          : null;
       const running = await session.get();
       record = { level: running.level, threads: running.threads, precision: description.precision, provider: "cpu" };
       const states = await readStates(
@@ -112,7 +115,10 @@ export async function inspectModel(reference: string, options: OpenOptions = {})
 }
 
 /** States of one text after the other, so that no more than one text's need be held. */
-export async function* statesOfTexts(model: Model, texts: Iterable<string> | AsyncIterable<string>) {
+export async function* statesOfTexts(
+  model: Model,
+  texts: Iterable<string> | AsyncIterable<string>,
+): AsyncGenerator<HiddenStates, void, undefined> {
   for await (const text of texts) yield await model.states(text);
 }
 
@@ -125,23 +131,21 @@ async function findFiles(reference: string, options: OpenOptions): Promise<Model
   return hubFiles(reference, { env, dtype, ...(progress ? { progress } : {}) });
 }
 
-/** The session has copies of all it needs: the caller may let go of `bytes`. */
+function exposeStream(bytes: Uint8Array, stream: ResidualStream): Uint8Array {
+  let named = bytes;
+  for (const { nodeStart, output, tensor } of stream.omitted) named = nameOutput(named, nodeStart, output, tensor);
+  const tensors = stream.points.map(({ tensor }) => tensor);
+  return exposeOutputs(named, tensors);
+}
+
 async function openStreamSession(
   bytes: Uint8Array,
   graph: OnnxGraph,
   path: string,
-  stream: ResidualStream,
-  options: OpenOptions,
+  { threads, level }: OpenOptions,
 ): Promise<Session> {
-  let named = bytes;
-  for (const { nodeStart, output, tensor } of stream.omitted) named = nameOutput(named, nodeStart, output, tensor);
-  const exposed = exposeOutputs(
-    named,
-    stream.points.map(({ tensor }) => tensor),
-  );
   const externalData = await readExternalFiles(graph, path);
-  const { threads, level } = options;
-  return openSession(exposed, { externalData, ...(threads ? { threads } : {}), ...(level ? { level } : {}) });
+  return openSession(bytes, { externalData, ...(threads ? { threads } : {}), ...(level ? { level } : {}) });
 }
 
 async function openTokenizer(files: ModelFiles, positions: number | null, reference: string): Promise<Tokenizer> {

@@ -13,7 +13,9 @@ export interface ResidualJoin {
   readonly skip: string;
   /** The sum itself; `""` where a fused node omits that output. */
   readonly sum: string;
-  /** The nodes of the branch. */
+  /** What is added to it. */
+  readonly terms: readonly string[];
+  /** The nodes of the branch, in topological order. */
   readonly branch: ReadonlySet<number>;
   readonly hasAttention: boolean;
   /** Softmax outputs that weigh values, in order. */
@@ -33,43 +35,20 @@ export function residualJoins(graph: LiveGraph): ResidualJoin[] {
 }
 
 /**
- * Whether the branch has a path with weights around its attention: attention and MLP side by side in one join.
+ * Whether some term of the sum comes from the skip through weights but not through attention: attention and MLP stand
+ * side by side in one join.
  */
-export function isParallel({ index, live }: LiveGraph, join: ResidualJoin): boolean {
+export function isParallel({ index }: LiveGraph, join: ResidualJoin): boolean {
   const around = new Set<number>();
-  const mixing = new Set([...join.branch].filter((k) => isMixing(index.nodes[k], index.constants)));
   const weighted = new Set<number>();
-  for (const k of [...join.branch].sort((a, b) => a - b)) {
-    if (mixing.has(k)) continue;
+  for (const k of join.branch) {
     const before = index.reads[k].map((name) => index.producer.get(name) ?? -1);
+    if (isMixing(index.nodes[k], index.constants)) continue;
     if (!index.reads[k].includes(join.skip) && !before.some((p) => around.has(p))) continue;
     around.add(k);
     if (productWeight(index, index.nodes[k]) || before.some((p) => weighted.has(p))) weighted.add(k);
   }
-  const leaves = index.reads[join.node].map((name) => index.producer.get(name) ?? -1);
-  return reachesBack(leaves, weighted, join, index.reads, index.producer, live, mixing);
-}
-
-/** Whether some leaf of the join is reached by a weighted path that avoids the mixing of tokens. */
-function reachesBack(
-  leaves: readonly number[],
-  weighted: ReadonlySet<number>,
-  join: ResidualJoin,
-  reads: readonly (readonly string[])[],
-  producer: ReadonlyMap<string, number>,
-  live: ReadonlySet<number>,
-  mixing: ReadonlySet<number>,
-): boolean {
-  const seen = new Set<number>();
-  const stack = [...leaves];
-  while (stack.length > 0) {
-    const k = stack.pop()!;
-    if (seen.has(k) || !join.branch.has(k) || !live.has(k) || mixing.has(k)) continue;
-    seen.add(k);
-    if (weighted.has(k)) return true;
-    for (const name of reads[k]) stack.push(producer.get(name) ?? -1);
-  }
-  return false;
+  return join.terms.some((name) => weighted.has(index.producer.get(name) ?? -1));
 }
 
 function joinAt(graph: LiveGraph, place: number): ResidualJoin | null {
@@ -80,14 +59,14 @@ function joinAt(graph: LiveGraph, place: number): ResidualJoin | null {
   const skips = leaves.map((leaf) => skipOf(graph, leaf, place));
   const skip = skips.find((name) => name !== null);
   if (skip === undefined || skip === null) return null;
-  const others = leaves.filter((_, i) => skips[i] === null);
-  const branch = branchNodes(graph, others, chainPlace(graph, skip)!);
+  const terms = leaves.filter((_, i) => skips[i] === null);
+  const branch = branchNodes(graph, terms, chainPlace(graph, skip)!);
   const weights = [...branch].flatMap((k) => productWeight(index, index.nodes[k])?.name ?? []);
   if (![...branch].some((k) => productWeight(index, index.nodes[k]))) return null;
   const attentions = attentionWeights(graph, branch);
   const hasAttention = attentions.length > 0 || [...branch].some((k) => ATTENTION_OPS.has(index.nodes[k].op));
   const sum = SKIP_NORM_OPS.has(node.op) ? (node.outputs[3] ?? "") : node.outputs[0];
-  return { node: chain[place], place, skip, sum, branch, hasAttention, attentions, weights };
+  return { node: chain[place], place, skip, sum, terms, branch, hasAttention, attentions, weights };
 }
 
 /** The terms of a sum, sums within it opened unless every path passes through them. */

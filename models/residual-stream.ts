@@ -165,7 +165,7 @@ function isRawSum({ index }: LiveGraph, join: ResidualJoin, tensor: string): boo
   let name = tensor;
   while (name !== join.sum) {
     const node = index.nodes[index.producer.get(name) ?? -1];
-    if (!node || !RELABEL_OPS.has(node.op)) return false;
+    if (!node || (!RELABEL_OPS.has(node.op) && node.op !== "Reshape")) return false;
     name = node.inputs[0];
   }
   return name !== "";

@@ -14,12 +14,15 @@ export interface TextInputs {
  * Model inputs of one text, a batch of 1: ids, and those of attention_mask, token_type_ids and position_ids that the
  * model has. All else is left to be filled in.
  *
+ * @param source the input that takes the ids.
+ *
  * @throws TokensphereError `input` for a text that cannot be used or a model that takes no token ids.
  */
 export function textInputs(
   tokenizer: Tokenizer,
   text: string,
   graph: OnnxGraph,
+  source: string,
   options: EncodeOptions,
   warn: (message: string) => void,
 ): TextInputs {
@@ -27,13 +30,17 @@ export function textInputs(
   if (encoded.dropped > 0) warn(`text cut: ${encoded.dropped} tokens beyond the model's ${tokenizer.limit} dropped`);
   const n = encoded.ids.length;
   const values: Readonly<Record<string, readonly number[]>> = {
-    input_ids: encoded.ids,
     attention_mask: encoded.ids.map(() => 1),
     token_type_ids: encoded.ids.map(() => 0),
     position_ids: encoded.ids.map((_, i) => i),
+    [source]: encoded.ids,
   };
-  if (!graph.inputs.some(({ name }) => name === "input_ids")) {
-    throw new TokensphereError("input", "the model takes no text: it has no input_ids. give raw inputs with --inputs");
+  const main = graph.inputs.find(({ name }) => name === source);
+  if (!main?.dtype.startsWith("int")) {
+    throw new TokensphereError(
+      "input",
+      `the model takes no text: it starts from ${source}. give raw inputs with --inputs`,
+    );
   }
   const inputs: Record<string, RawTensor> = {};
   for (const { name, dtype } of graph.inputs) {

@@ -1,7 +1,7 @@
 import { centerCloud } from "./center-cloud.ts";
 import type { Cloud } from "./cloud.ts";
 import type { Cloud64 } from "./cloud64.ts";
-import { normalizeCloud, type TokenName } from "./normalize-cloud.ts";
+import { normalizeInPlace, type TokenName } from "./normalize-cloud.ts";
 import type { Policy } from "./policy.ts";
 import type { Selection } from "./select-tokens.ts";
 
@@ -10,8 +10,7 @@ import type { Selection } from "./select-tokens.ts";
  * Throws `input` where a token has no direction; `name` says which it was.
  */
 export function applyPolicy(cloud: Cloud, policy: Policy, name?: TokenName): Cloud64 {
-  const centered = centerCloud(cloud, policy.center);
-  return normalizeCloud(centered, policy.normalize, name);
+  return normalizeInPlace(centerCloud(cloud, policy.center), policy.normalize, name);
 }
 
 /** `applyPolicy` on selected tokens, with messages that name text, layer and position. */

@@ -1,4 +1,5 @@
 import type { Cloud } from "./cloud.ts";
+import type { Cloud64 } from "./cloud64.ts";
 import { innerProducts, pairCount } from "./inner-products.ts";
 
 /** Σ_k x_ik², the diagonal of the Gram matrix, length n. */
@@ -41,7 +42,8 @@ export function coordinateGram(cloud: Cloud): Float64Array {
   return unpackGram(innerProducts(transposed, false), squaredNorms(transposed));
 }
 
-function transpose({ n, d, x }: Cloud): Cloud {
+/** The coordinates as d points in n dimensions. */
+export function transpose({ n, d, x }: Cloud): Cloud64 {
   const out = new Float64Array(n * d);
   for (let i = 0; i < n; i++) for (let k = 0; k < d; k++) out[k * n + i] = x[i * d + k];
   return { n: d, d: n, x: out };

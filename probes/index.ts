@@ -7,7 +7,8 @@ export { type ClusterPoint, clusterCurve, defaultThresholds } from "./cluster-cu
 export { connectedComponents } from "./clusters.ts";
 export { type Energy, energyOf } from "./energy.ts";
 export { glprFigure1 } from "./glpr-figure1.ts";
-export { coordinateGram, packGram, squaredNorms, unpackGram } from "./gram-matrix.ts";
+export { type GramEngine, openGramEngine } from "./gram-engine.ts";
+export { coordinateGram, packGram, squaredNorms, transpose, unpackGram } from "./gram-matrix.ts";
 export { countInto, density, type Histogram, histogram } from "./histogram.ts";
 export { incompleteBeta } from "./incomplete-beta.ts";
 export { clampToUnit, innerProducts, innerProductsInto, innerProductsNaive, pairCount } from "./inner-products.ts";
@@ -38,7 +39,7 @@ export { measureNorms } from "./measure-norms.ts";
 export { measureProducts, type ProductKind } from "./measure-products.ts";
 export { measureSpectrum } from "./measure-spectrum.ts";
 export { type Moments, moments } from "./moments.ts";
-export { normalizeCloud, type TokenName } from "./normalize-cloud.ts";
+export { normalizeCloud, normalizeInPlace, type TokenName } from "./normalize-cloud.ts";
 export { type NormSummary, normSummary, tokenNorms } from "./norms.ts";
 export {
   type Centering,
@@ -55,8 +56,8 @@ export {
 export { type PolicyRecord, policyRecord } from "./policy-record.ts";
 export { principalDirections } from "./principal-directions.ts";
 export { type AcrossOptions, probeAcross } from "./probe-across.ts";
-export { type CloudProbe, type MeasureGroup, type ProbeOptions, probeCloud } from "./probe-cloud.ts";
-export { type LayerProbe, probeLayer } from "./probe-layer.ts";
+export { type CloudProbe, type MeasureGroup, type ProbeOptions, probeCloud, wants } from "./probe-cloud.ts";
+export { type LayerOptions, type LayerProbe, probeLayer, probeLayerWith } from "./probe-layer.ts";
 export { quantiles } from "./quantiles.ts";
 export { defaultSeed, type RandomSource, seededRandom } from "./random.ts";
 export { keptPositions, type Selection, selectTokens } from "./select-tokens.ts";

@@ -16,7 +16,7 @@ export function isotropicEffectiveRank(n: number, d: number): number {
   const y = (m - 0.5) / Math.max(n, d);
   const mean = marchenkoPasturMean(Math.sqrt, y);
   const meanLog = marchenkoPasturMean((x) => Math.sqrt(x) * Math.log(Math.sqrt(x)), y);
-  return m * mean * Math.exp(-meanLog / mean);
+  return Math.max(1, m * mean * Math.exp(-meanLog / mean));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { pairCount } from "./inner-products.ts";
 import { studentQuantile } from "./isotropic-law.ts";
 
-/** A spread below this part of the estimate is rounding. */
+/** A spread below this part of the numbers that went in is rounding. */
 const rounding = 1e-12;
 
 /** Bounds of a 95 % interval. */
@@ -31,19 +31,34 @@ export function pairIntervals(
   thresholds: readonly number[],
   range: readonly [least: number, most: number] = [-1, 1],
 ): PairIntervals {
-  const sums = tokenSums(pairs, n, thresholds);
+  if (n < 3) return { mean: null, sd: null, masses: thresholds.map(() => null) };
+  const { center, s1, s2, all1, all2, above } = tokenSums(pairs, n, thresholds);
   const total = pairCount(n);
   const left = pairCount(n - 1);
-  const spread = (s1: number, s2: number, count: number) => Math.sqrt(Math.max(s2 / count - (s1 / count) ** 2, 0));
-  const without = (i: number) => spread(sums.all1 - sums.s1[i], sums.all2 - sums.s2[i], left);
+  const sd = spread(all1, all2, total);
+  const scale = Math.hypot(center, sd);
+  const sdWithout = s1.map((_, i) => spread(all1 - s1[i], all2 - s2[i], left));
   return {
-    mean: interval(n, sums.center + sums.all1 / total, (i) => sums.center + (sums.all1 - sums.s1[i]) / left, range),
-    sd: interval(n, spread(sums.all1, sums.all2, total), without, [0, range[1] - range[0]]),
-    masses: thresholds.map((_, t) => {
-      const all = sums.above[t].reduce((a, b) => a + b, 0) / 2;
-      return interval(n, all / total, (i) => (all - sums.above[t][i]) / left, [0, 1]);
-    }),
+    mean: interval(
+      center + all1 / total,
+      s1.map((s) => center + (all1 - s) / left),
+      scale,
+      range,
+    ),
+    sd: interval(sd, sdWithout, scale, [0, range[1] - range[0]]),
+    masses: above.map((counts) => massInterval(counts, total, left)),
   };
+}
+
+/** Standard deviation of `count` values with these sums of the values and of their squares. */
+function spread(sum: number, squares: number, count: number): number {
+  return Math.sqrt(Math.max(squares / count - (sum / count) ** 2, 0));
+}
+
+function massInterval(counts: Uint32Array, total: number, left: number): Interval | null {
+  const all = counts.reduce((a, b) => a + b, 0) / 2;
+  const without = Float64Array.from(counts, (count) => (all - count) / left);
+  return interval(all / total, without, 1, [0, 1]);
 }
 
 interface TokenSums {
@@ -96,17 +111,17 @@ function countAbove(pairs: ArrayLike<number>, n: number, threshold: number): Uin
   return counts;
 }
 
+/** From the statistic without each token; `scale` is the size of the numbers that went in. */
 function interval(
-  n: number,
   estimate: number,
-  without: (i: number) => number,
+  without: Float64Array,
+  scale: number,
   [least, most]: readonly [number, number],
 ): Interval | null {
-  if (n < 3) return null;
-  const values = Float64Array.from({ length: n }, (_, i) => without(i));
-  const mean = values.reduce((a, b) => a + b, 0) / n;
-  const variance = (values.reduce((a, b) => a + (b - mean) ** 2, 0) * (n - 1)) / n;
+  const n = without.length;
+  const mean = without.reduce((a, b) => a + b, 0) / n;
+  const variance = (without.reduce((a, b) => a + (b - mean) ** 2, 0) * (n - 1)) / n;
   const half = studentQuantile(0.975, n - 1) * Math.sqrt(variance);
-  if (!(half > rounding * Math.abs(estimate))) return null;
+  if (!(half > rounding * scale)) return null;
   return { lo: Math.max(estimate - half, least), hi: Math.min(estimate + half, most) };
 }

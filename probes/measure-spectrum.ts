@@ -3,8 +3,13 @@ import { type Floors, type Measure, measureRow } from "./measure.ts";
 import { effectiveRank, effectiveRankOfEigenvalues, isoscore, participationRatio, spectrum } from "./spectrum.ts";
 
 /** Ranks of the cloud by the entropy and the second moment of its spectrum; all of them at most min(n, d). */
-export function measureSpectrum(cloud: Cloud, pairs: Float64Array, floors: Floors): readonly Measure[] {
-  const eigenvalues = spectrum(cloud, pairs);
+export function measureSpectrum(
+  cloud: Cloud,
+  pairs: Float64Array,
+  coordinates: Float64Array | undefined,
+  floors: Floors,
+): readonly Measure[] {
+  const eigenvalues = spectrum(cloud, pairs, coordinates);
   const participation = participationRatio(eigenvalues);
   return [
     measureRow("effective_rank", effectiveRank(eigenvalues), floors),

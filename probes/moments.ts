@@ -1,9 +1,12 @@
+/** A spread below this part of the values is rounding, and its shape says nothing. */
+const rounding = 1e-13;
+
 /** Moments of the population of values, not estimates for a larger one: `sd` divides by N. */
 export interface Moments {
   readonly count: number;
   readonly mean: number;
   readonly sd: number;
-  /** Third standardised moment; `null` where all values coincide. */
+  /** Third standardised moment; `null` where all values coincide up to rounding. */
   readonly skew: number | null;
   readonly min: number;
   readonly max: number;
@@ -24,7 +27,8 @@ export function moments(values: ArrayLike<number>): Moments {
   const mean = sum / count;
   const { m2, m3 } = centralMoments(values, mean);
   const sd = min === max ? 0 : Math.sqrt(m2);
-  return { count, mean, sd, skew: sd > 0 ? m3 / sd ** 3 : null, min, max };
+  const shaped = sd > rounding * Math.max(-min, max);
+  return { count, mean, sd, skew: shaped ? m3 / sd ** 3 : null, min, max };
 }
 
 function centralMoments(values: ArrayLike<number>, mean: number): { readonly m2: number; readonly m3: number } {

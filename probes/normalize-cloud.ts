@@ -14,19 +14,23 @@ export type TokenName = (i: number) => string;
  * The cloud with each token brought to length 1 (`l2`), to mean 0 and variance 1 over its coordinates (`layernorm`,
  * no affine part, so length √d), or left as it is. Throws `input` where a token has no direction.
  */
-export function normalizeCloud(cloud: Cloud, normalize: Normalization, name: TokenName = plainName): Cloud64 {
-  const out = toCloud64(cloud);
-  if (normalize === "none") return out;
-  const before = tokenNorms(out);
-  if (normalize === "layernorm") subtractCoordinateMeans(out);
-  const norms = tokenNorms(out);
+export function normalizeCloud(cloud: Cloud, normalize: Normalization, name?: TokenName): Cloud64 {
+  return normalizeInPlace(toCloud64(cloud), normalize, name);
+}
+
+/** The same on the cloud itself, which is changed and returned. */
+export function normalizeInPlace(cloud: Cloud64, normalize: Normalization, name: TokenName = plainName): Cloud64 {
+  if (normalize === "none") return cloud;
+  const before = tokenNorms(cloud);
+  if (normalize === "layernorm") subtractCoordinateMeans(cloud);
+  const norms = normalize === "layernorm" ? tokenNorms(cloud) : before;
   const zero = norms.findIndex((norm, i) => !(norm > before[i] * rounding));
   if (zero >= 0) {
     const remedy = "use --normalize none, or leave the token out";
     throw new TokensphereError("input", `${name(zero)}: a zero vector has no direction under ${normalize}. ${remedy}`);
   }
-  scaleRows(out, norms, normalize === "l2" ? 1 : Math.sqrt(out.d));
-  return out;
+  scaleRows(cloud, norms, normalize === "l2" ? 1 : Math.sqrt(cloud.d));
+  return cloud;
 }
 
 function plainName(i: number): string {

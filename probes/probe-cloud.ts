@@ -35,6 +35,8 @@ export interface ProbeOptions extends FloorOptions {
   readonly raw?: Cloud;
   /** The products i < j, where a faster kernel has them already; not changed. */
   readonly pairs?: Float64Array;
+  /** XᵀX, d × d, where it is known already; wanted for the spectrum where n > d. */
+  readonly coordinates?: Float64Array;
   /** The floor for this n and d, made with the same masses, betas and thresholds, where it is known already. */
   readonly floor?: IsotropicFloor;
 }
@@ -91,13 +93,14 @@ function measureGroups(
     floor ? measureRow("w1_isotropic", distanceToIsotropic(pairs, floor.cdf), floors) : [],
     measureRow("mean_vector_norm", meanVectorNorm(cloud), floors),
     wants(options, "norms") && raw ? measureNorms(raw, floors) : [],
-    wants(options, "spectrum") ? measureSpectrum(cloud, pairs, floors) : [],
+    wants(options, "spectrum") ? measureSpectrum(cloud, pairs, options.coordinates, floors) : [],
     wants(options, "energy") && sphere ? measureEnergy(pairs, cloud.n, betas, floors) : [],
     wants(options, "clusters") && sphere ? measureClusters(pairs, cloud.n, thresholds, floors) : [],
   ].flat();
 }
 
-function wants({ groups = allGroups }: ProbeOptions, group: MeasureGroup): boolean {
+/** Whether the options ask for this group of measures. */
+export function wants({ groups = allGroups }: Pick<ProbeOptions, "groups">, group: MeasureGroup): boolean {
   return groups.includes(group);
 }
 

@@ -1,51 +1,69 @@
+/** Bins over the range; order statistics are sought only in the bins that hold them. */
+const bins = 2048;
+
 /**
  * Quantiles with linear interpolation between order statistics: position p(N − 1), type 7 of Hyndman and Fan (1996),
- * NumPy's default. Exact, without sorting all values. `probabilities` ascending in [0, 1].
- * Needs at least one value.
+ * NumPy's default. Exact, in one pass that counts and one that gathers the few values to be sorted.
+ * `probabilities` in [0, 1], in any order. Needs at least one value.
  */
 export function quantiles(values: ArrayLike<number>, probabilities: readonly number[]): readonly number[] {
-  const a = Float64Array.from(values);
-  const last = a.length - 1;
-  let sorted = 0;
-  return probabilities.map((p) => {
-    const position = p * last;
-    const k = Math.floor(position);
-    select(a, k, sorted, last);
-    sorted = k;
-    const t = position - k;
-    return t === 0 ? a[k] : a[k] + t * (leastFrom(a, k + 1) - a[k]);
+  const last = values.length - 1;
+  const positions = probabilities.map((p) => p * last);
+  const ranks = positions.flatMap((at) => [Math.floor(at), Math.ceil(at)]);
+  const order = orderStatistics(values, ranks);
+  return positions.map((at, q) => {
+    const [a, b] = [order[2 * q], order[2 * q + 1]];
+    return a === b ? a : a + (at - Math.floor(at)) * (b - a);
   });
 }
 
-/** Brings the k-th smallest of a[left … right] to a[k], smaller ones before it (Hoare's quickselect, median of three). */
-function select(a: Float64Array, k: number, left: number, right: number): void {
-  let lo = left;
-  let hi = right;
-  while (lo < hi) {
-    const pivot = medianOfThree(a[lo], a[(lo + hi) >> 1], a[hi]);
-    let i = lo;
-    let j = hi;
-    while (i <= j) {
-      while (a[i] < pivot) i++;
-      while (a[j] > pivot) j--;
-      if (i <= j) {
-        const t = a[i];
-        a[i++] = a[j];
-        a[j--] = t;
-      }
-    }
-    if (k <= j) hi = j;
-    else if (k >= i) lo = i;
-    else return;
+/** The values of the given ranks (0 is the least), in the order of `ranks`. */
+function orderStatistics(values: ArrayLike<number>, ranks: readonly number[]): readonly number[] {
+  const bin = binner(values);
+  const below = countBelow(values, bin);
+  const bucketOf = ranks.map((rank) => lastAtMost(below, rank));
+  const buckets = new Map(bucketOf.map((b) => [b, new Float64Array(below[b + 1] - below[b])]));
+  gather(values, bin, buckets);
+  return ranks.map((rank, q) => (buckets.get(bucketOf[q]) as Float64Array)[rank - below[bucketOf[q]]]);
+}
+
+type Binner = (v: number) => number;
+
+/** The bin of a value: never falls as the value rises, which is all that is asked of it. */
+function binner(values: ArrayLike<number>): Binner {
+  let lo = values[0];
+  let hi = values[0];
+  for (let p = 1; p < values.length; p++) {
+    if (values[p] < lo) lo = values[p];
+    else if (values[p] > hi) hi = values[p];
   }
+  const scale = hi > lo ? bins / (hi - lo) : 0;
+  return (v) => Math.min(((v - lo) * scale) | 0, bins - 1);
 }
 
-function medianOfThree(a: number, b: number, c: number): number {
-  return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
+/** below[b] = how many values lie in bins before b; length bins + 1. */
+function countBelow(values: ArrayLike<number>, bin: Binner): Uint32Array {
+  const below = new Uint32Array(bins + 1);
+  for (let p = 0; p < values.length; p++) below[bin(values[p]) + 1]++;
+  for (let b = 0; b < bins; b++) below[b + 1] += below[b];
+  return below;
 }
 
-function leastFrom(a: Float64Array, start: number): number {
-  let least = a[start];
-  for (let i = start + 1; i < a.length; i++) if (a[i] < least) least = a[i];
-  return least;
+/** The last bin b, one that holds something, with below[b] ≤ rank. */
+function lastAtMost(below: Uint32Array, rank: number): number {
+  let b = 0;
+  while (below[b + 1] <= rank) b++;
+  return b;
+}
+
+/** Fills each bucket with the values of its bin, sorted. */
+function gather(values: ArrayLike<number>, bin: Binner, buckets: ReadonlyMap<number, Float64Array>): void {
+  const bucketAt = Array.from({ length: bins }, (_, b) => buckets.get(b));
+  const filled = new Uint32Array(bins);
+  for (let p = 0; p < values.length; p++) {
+    const b = bin(values[p]);
+    const bucket = bucketAt[b];
+    if (bucket !== undefined) bucket[filled[b]++] = values[p];
+  }
+  for (const bucket of buckets.values()) bucket.sort();
 }

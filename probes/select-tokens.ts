@@ -68,10 +68,10 @@ function copyRows(states: HiddenStates, x: Float32Array, row: number, indices: r
   return out;
 }
 
-function requireFinite(cloud: Cloud, row: number, layer: LayerLabel, indices: readonly number[]): void {
-  const at = cloud.x.findIndex((value: number) => !Number.isFinite(value));
-  if (at < 0) return;
-  const position = indices[Math.floor(at / cloud.d)];
-  const what = `text ${row}, layer ${layer}, token ${position}: ${cloud.x[at]} among its states`;
-  throw new TokensphereError("input", `${what}. check the model, or run it in float32`);
+function requireFinite({ d, x }: Cloud, row: number, layer: LayerLabel, indices: readonly number[]): void {
+  for (let p = 0; p < x.length; p++) {
+    if (Math.abs(x[p]) < Number.POSITIVE_INFINITY) continue;
+    const what = `text ${row}, layer ${layer}, token ${indices[Math.floor(p / d)]}: ${x[p]} among its states`;
+    throw new TokensphereError("input", `${what}. check the model, or run it in float32`);
+  }
 }

@@ -6,12 +6,12 @@ import { symmetricEigenvalues } from "./symmetric-eigenvalues.ts";
 /**
  * The min(n, d) eigenvalues λ of the Gram matrix of the cloud, largest first, from the smaller of XXᵀ and XᵀX, which
  * share them. Not centred: the cloud is taken as the policy left it. Values below max(n, d)·ε·λ_1 are rounding and are
- * set to 0. `pairs` are the products i < j where they are known already.
+ * set to 0. What is known already is used: `pairs`, the products i < j, and `coordinates`, XᵀX.
  */
-export function spectrum(cloud: Cloud, pairs?: Float64Array): Float64Array {
+export function spectrum(cloud: Cloud, pairs?: Float64Array, coordinates?: Float64Array): Float64Array {
   const { n, d } = cloud;
   const side = Math.min(n, d);
-  const gram = n <= d ? tokenGram(cloud, pairs) : coordinateGram(cloud);
+  const gram = n <= d ? tokenGram(cloud, pairs) : (coordinates ?? coordinateGram(cloud));
   const eigenvalues = symmetricEigenvalues(gram, side);
   const floor = Math.max(n, d) * Number.EPSILON * eigenvalues[0];
   return eigenvalues.map((v) => (v > floor ? v : 0));

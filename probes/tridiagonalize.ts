@@ -44,7 +44,10 @@ function reflector(row: Float64Array, from: number, u: Float64Array, off: Float6
   return (beta - first) / beta;
 }
 
-/** A ← A − vwᵀ − wvᵀ and y ← Au on rows and columns from … n − 1 of the upper triangle. */
+/**
+ * A ← A − vwᵀ − wvᵀ and y ← Au on rows and columns from … n − 1 of the upper triangle. Two rows at a time, so that u, v, w
+ * and y are fetched once for both.
+ */
 function updateAndMultiply(
   a: Float64Array,
   n: number,
@@ -55,20 +58,52 @@ function updateAndMultiply(
   y: Float64Array,
 ): void {
   y.fill(0, from);
-  for (let i = from; i < n; i++) {
-    const row = i * n;
-    const vi = v[i];
-    const wi = w[i];
-    const ui = u[i];
-    const aii = a[row + i] - 2 * vi * wi;
-    a[row + i] = aii;
-    let s = aii * ui;
-    for (let j = i + 1; j < n; j++) {
-      const aij = a[row + j] - (vi * w[j] + wi * v[j]);
-      a[row + j] = aij;
-      s += aij * u[j];
-      y[j] += aij * ui;
-    }
-    y[i] += s;
+  let i = from;
+  for (; i + 1 < n; i += 2) updateTwoRows(a, n, i, v, w, u, y);
+  if (i < n) {
+    const p = i * n + i;
+    a[p] -= 2 * v[i] * w[i];
+    y[i] += a[p] * u[i];
   }
+}
+
+function updateTwoRows(
+  a: Float64Array,
+  n: number,
+  i: number,
+  v: Float64Array,
+  w: Float64Array,
+  u: Float64Array,
+  y: Float64Array,
+): void {
+  const p = i * n;
+  const q = p + n;
+  const v0 = v[i];
+  const v1 = v[i + 1];
+  const w0 = w[i];
+  const w1 = w[i + 1];
+  const u0 = u[i];
+  const u1 = u[i + 1];
+  const a00 = a[p + i] - 2 * v0 * w0;
+  const a01 = a[p + i + 1] - (v0 * w1 + w0 * v1);
+  const a11 = a[q + i + 1] - 2 * v1 * w1;
+  a[p + i] = a00;
+  a[p + i + 1] = a01;
+  a[q + i + 1] = a11;
+  let s0 = a00 * u0 + a01 * u1;
+  let s1 = a01 * u0 + a11 * u1;
+  for (let j = i + 2; j < n; j++) {
+    const vj = v[j];
+    const wj = w[j];
+    const uj = u[j];
+    const b0 = a[p + j] - (v0 * wj + w0 * vj);
+    const b1 = a[q + j] - (v1 * wj + w1 * vj);
+    a[p + j] = b0;
+    a[q + j] = b1;
+    s0 += b0 * uj;
+    s1 += b1 * uj;
+    y[j] += b0 * u0 + b1 * u1;
+  }
+  y[i] += s0;
+  y[i + 1] += s1;
 }

@@ -14,4 +14,17 @@ export { DEFAULT_SEED, type RandomSource, randomSource } from "./random.ts";
 export { liftCoordinates, type SpanCoordinates, spanCoordinates } from "./reductions/span-coordinates.ts";
 export { type SimulateOptions, type SimulationObserver, type SimulationSystem, simulate } from "./simulate.ts";
 export type { Outcome, SystemResult } from "./system-result.ts";
+export { clusteringTime } from "./theory/clustering-time.ts";
+export { type CriticalNoise, continuousUpTo, criticalNoise } from "./theory/critical-noise.ts";
+export {
+  type EquiangularCurve,
+  type EquiangularOptions,
+  equiangularCurve,
+  SCHEMES,
+  type Scheme,
+} from "./theory/equiangular.ts";
+export { fastestMode, type GrowthRates, growthRates } from "./theory/growth-rates.ts";
+export { logKernelMass } from "./theory/log-kernel-mass.ts";
+export { type LongContext, longContext } from "./theory/long-context.ts";
+export { twoClusterLifetime } from "./theory/two-clusters.ts";
 export { type Float64Cloud, uniformCloud } from "./uniform-cloud.ts";

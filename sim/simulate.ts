@@ -64,6 +64,13 @@ export interface SimulationObserver {
    */
   // biome-ignore lint/suspicious/noConfusingVoidType: an observer that never stops a system returns nothing.
   readonly save?: (system: number, timeIndex: number, t: number, cloud: Cloud) => void | boolean;
+  /**
+   * Called `substeps` times in every accepted step: motion sets the pace. Arguments and result as for `save`, with the
+   * system's own time.
+   */
+  readonly step?: (system: number, t: number, cloud: Cloud) => undefined | boolean;
+  /** Default 1. */
+  readonly substeps?: number;
   /** Called about once a percent with the fraction of the work done, by saves. */
   readonly progress?: (fraction: number) => void;
 }
@@ -155,6 +162,15 @@ function stateSaving(
       if (!observer.save) return true;
       return observer.save(system, timeIndex, times[timeIndex], show(starts[system], y)) !== false;
     },
+    ...followers(observer, (system, y) => show(starts[system], y)),
     progress: observer.progress ?? (() => {}),
   };
+}
+
+function followers(
+  { step, substeps = 1 }: SimulationObserver,
+  show: (system: number, y: Float64Array) => Cloud,
+): Pick<Saving, "follow" | "substeps"> {
+  if (!step) return {};
+  return { substeps, follow: (system, t, y) => step(system, t, show(system, y)) !== false };
 }

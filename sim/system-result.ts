@@ -24,6 +24,6 @@ export const OUTCOME_MESSAGES: Readonly<Record<Outcome, string>> = {
   "reached the end": "",
   "stopped by condition": "the observer asked to stop",
   "step limit": "too many steps: raise maxSteps, or rtol and atol, or ask for shorter times",
-  "step underflow": "the step fell below the resolution of time: raise rtol and atol, or ask for shorter times",
+  "step underflow": "the step fell to 0: raise rtol and atol",
   "blow-up": "the state is no longer finite: shorten the step",
 };

@@ -13,11 +13,13 @@ export interface RenderedFigure {
   readonly png: Uint8Array;
 }
 
-/** Where a figure was written. */
-export interface FigurePaths {
+/** Where a figure was written, and what. */
+export interface WrittenFigure {
+  /** Paths of the three files. */
   readonly spec: string;
   readonly svg: string;
   readonly png: string;
+  readonly rendered: RenderedFigure;
 }
 
 /** Pixels of the PNG per px of the SVG. */
@@ -81,17 +83,17 @@ export function renderPng(svg: string): Uint8Array {
 }
 
 /** Writes `name.vl.json` (data inline), `name.svg` and `name.png` into the folder, each complete or not at all. */
-export async function writeFigure(folder: string, name: string, spec: FigureSpec): Promise<FigurePaths> {
-  const { svg, png } = await renderFigure(spec);
+export async function writeFigure(folder: string, name: string, spec: FigureSpec): Promise<WrittenFigure> {
+  const rendered = await renderFigure(spec);
   const paths = {
     spec: join(folder, `${name}.vl.json`),
     svg: join(folder, `${name}.svg`),
     png: join(folder, `${name}.png`),
   };
   await writeWhole(paths.spec, `${JSON.stringify(spec)}\n`);
-  await writeWhole(paths.svg, svg);
-  await writeWhole(paths.png, png);
-  return paths;
+  await writeWhole(paths.svg, rendered.svg);
+  await writeWhole(paths.png, rendered.png);
+  return { ...paths, rendered };
 }
 
 async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {

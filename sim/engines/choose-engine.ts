@@ -5,12 +5,12 @@ import { typescriptEngine } from "./typescript-engine.ts";
 /** How to choose: `auto` by size, a name, or an engine that the caller keeps (and releases). */
 export type EngineChoice = "auto" | EngineName | Engine;
 
-/** Multiplications in one call (two products of n² d a system) below which a call of ONNX Runtime costs more than it saves. */
-const CROSSOVER = 4000;
+/** Work of one call below which starting ONNX Runtime (some 15 µs) costs more than it saves; see bench/sim.mjs. */
+const CROSSOVER = 12_000;
 
-/** The engine that is faster for `batch` systems of this size. */
+/** The engine that is faster for `batch` systems of this size. An exponential costs plain TypeScript some six products. */
 export function fasterEngine(n: number, d: number, batch: number): EngineName {
-  return 2 * batch * n * n * d < CROSSOVER ? "ts" : "ort";
+  return 2 * batch * n * n * (d + 6) < CROSSOVER ? "ts" : "ort";
 }
 
 /**

@@ -1,5 +1,6 @@
+import { denseWeights } from "./dense-weights.ts";
 import { type RootedTree, rootedTrees, treeDensity, treeOrder } from "./rooted-trees.ts";
-import type { Method, Tableau } from "./tableau.ts";
+import type { Embedded, Method, Tableau } from "./tableau.ts";
 
 /** Published coefficients carry 16 digits and the largest is about 90: residuals of some 1e-13 are rounding. */
 const ROUNDING = 1e-12;
@@ -15,13 +16,14 @@ const THETAS = [0.1, 0.25, 0.5, 0.75, 0.9, 1];
 export function defineMethod(tableau: Tableau): Method {
   const problems = checkTableau(tableau);
   if (problems.length > 0) throw new Error(`tableau ${tableau.name}: ${problems.join("; ")}`);
-  const last = tableau.a.at(-1)!;
-  const { embedded } = tableau;
+  const { a, b, embedded = [] } = tableau;
+  const stages = b.length;
   return {
     ...tableau,
-    stages: tableau.b.length,
-    firstSameAsLast: tableau.b.length > 1 && tableau.b.every((b, i) => b === (last[i] ?? 0)),
-    errorWeights: embedded ? tableau.b.map((b, i) => b - embedded.b[i]) : [],
+    stages,
+    allStages: a.length,
+    firstSameAsLast: stages > 1 && b.every((weight, i) => weight === (a[stages - 1][i] ?? 0)),
+    errorWeights: embedded.map((other) => b.map((weight, i) => weight - other.b[i])),
   };
 }
 
@@ -29,33 +31,31 @@ export function defineMethod(tableau: Tableau): Method {
 export function checkTableau(tableau: Tableau): string[] {
   const shape = checkShape(tableau);
   if (shape.length > 0) return shape;
-  const { a, b, c, order, embedded, dense } = tableau;
+  const { a, b, c, order, embedded = [], dense } = tableau;
   return [
     ...checkRowSums(a, c),
     ...orderProblems("b", a, b, order),
     ...(holds(a, b, order + 1) ? [`b: order is above the claimed ${order}`] : []),
-    ...(embedded ? checkPair(tableau, embedded) : []),
+    ...embedded.flatMap((other) => checkPair(tableau, other)),
     ...THETAS.flatMap((theta) =>
       orderProblems(`dense at ${theta}`, a, denseWeights(dense.weights, theta), dense.order, theta),
     ),
     ...denseWeights(dense.weights, 1).flatMap((w, i) =>
-      near(w, b[i]) ? [] : [`dense: weight ${i} at 1 is ${w}, not ${b[i]}`],
+      near(w, b[i] ?? 0) ? [] : [`dense: weight ${i} at 1 is ${w}, not ${b[i] ?? 0}`],
     ),
   ];
 }
 
-/** b_i(θ). */
-export function denseWeights(weights: readonly (readonly number[])[], theta: number): number[] {
-  return weights.map((row) => theta * row.reduceRight((sum, coefficient) => sum * theta + coefficient, 0));
-}
-
-function checkShape({ a, b, c, embedded, dense }: Tableau): string[] {
-  const s = b.length;
+function checkShape({ a, b, c, embedded = [], dense }: Tableau): string[] {
+  const [s, all] = [b.length, a.length];
   const problems: string[] = [];
-  if (a.length !== s || a.some((row, i) => row.length !== i)) problems.push("a: row i must have i entries");
-  if (c.length !== s) problems.push(`c: ${c.length} entries for ${s} stages`);
-  if (embedded && embedded.b.length !== s) problems.push(`embedded: ${embedded.b.length} weights for ${s} stages`);
-  if (dense.weights.length !== s) problems.push(`dense: ${dense.weights.length} rows for ${s} stages`);
+  if (all < s || a.some((row, i) => row.length !== i))
+    problems.push(`a: ${all} rows; row i of at least ${s} must have i entries`);
+  if (c.length !== all) problems.push(`c: ${c.length} entries for ${all} stages`);
+  for (const other of embedded) {
+    if (other.b.length !== s) problems.push(`embedded: ${other.b.length} weights for ${s} stages`);
+  }
+  if (dense.weights.length !== all) problems.push(`dense: ${dense.weights.length} rows for ${all} stages`);
   return problems;
 }
 
@@ -66,8 +66,8 @@ function checkRowSums(a: Tableau["a"], c: Tableau["c"]): string[] {
   });
 }
 
-/** A pair must have its two orders and differ, or its error estimate is worth nothing. */
-function checkPair({ a, order }: Tableau, embedded: { order: number; b: readonly number[] }): string[] {
+/** An embedded solution must have its order and differ, or its error estimate is worth nothing. */
+function checkPair({ a, order }: Tableau, embedded: Embedded): string[] {
   const problems = orderProblems("embedded", a, embedded.b, embedded.order);
   if (embedded.order >= order) problems.push(`embedded: order ${embedded.order} is not below ${order}`);
   if (holds(a, embedded.b, order)) problems.push(`embedded: order is above the claimed ${embedded.order}`);

@@ -1,39 +1,48 @@
-import type { Geometry } from "../dynamics/dynamics.ts";
+import type { Problem } from "./problem.ts";
+import type { StepControl } from "./step-control.ts";
 
 /**
  * The largest error of any token, in units of its tolerance. On the sphere the part of an error along the token is
  * nothing (renormalising removes it), so the tangent part is measured.
  *
- * @param error - `[n, d]`: difference of the embedded pair.
+ * @param estimates - One or two differences `[n, d]` between embedded solutions, the better one first; none: 0.
  * @param x - The new state; rows `[n, d]` from `at`.
  * @returns NaN where anything is.
  */
 export function errorNorm(
-  error: Float64Array,
+  estimates: readonly Float64Array[],
   x: Float64Array,
   at: number,
-  n: number,
-  d: number,
-  geometry: Geometry,
-  rtol: number,
-  atol: number,
+  { n, d, geometry }: Pick<Problem, "n" | "d" | "geometry">,
+  { rtol, atol }: Pick<StepControl, "rtol" | "atol">,
 ): number {
   let worst = 0;
   for (let i = 0; i < n; i++) {
-    let ee = 0;
-    let ex = 0;
     let xx = 0;
-    for (let k = 0; k < d; k++) {
-      const e = error[i * d + k];
-      const y = x[at + i * d + k];
-      ee += e * e;
-      ex += e * y;
-      xx += y * y;
-    }
-    const squared = geometry === "sphere" ? Math.max(0, ee - (ex * ex) / xx) : ee;
-    const scaled = Math.sqrt(squared) / (atol + rtol * Math.sqrt(xx));
-    if (!(scaled <= worst)) worst = scaled;
+    for (let k = 0; k < d; k++) xx += x[at + i * d + k] ** 2;
+    const along = geometry === "sphere" ? 1 / xx : 0;
+    const squares = estimates.map((error) => squaredError(error, x, at, i, d, along));
+    const scaled = Math.sqrt(combine(squares)) / (atol + rtol * Math.sqrt(xx));
     if (Number.isNaN(scaled)) return Number.NaN;
+    if (scaled > worst) worst = scaled;
   }
   return worst;
+}
+
+/** ‖e_i‖² less its part along x_i. */
+function squaredError(error: Float64Array, x: Float64Array, at: number, i: number, d: number, along: number): number {
+  let ee = 0;
+  let ex = 0;
+  for (let k = 0; k < d; k++) {
+    const e = error[i * d + k];
+    ee += e * e;
+    ex += e * x[at + i * d + k];
+  }
+  return Math.max(0, ee - ex * ex * along);
+}
+
+/** Two estimates e, f are joined as ‖e‖⁴/(‖e‖² + ‖f‖²/100) (Hairer, Nørsett & Wanner, Solving ODEs I, II.10). */
+function combine([e = 0, f]: readonly number[]): number {
+  if (f === undefined || e === 0) return e;
+  return (e * e) / (e + 0.01 * f);
 }

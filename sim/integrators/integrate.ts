@@ -4,11 +4,12 @@ import { startSteps } from "./initial-step.ts";
 import { dropLane, makeLanes } from "./lanes.ts";
 import type { Problem, Saving } from "./problem.ts";
 import { finishLane, type Run, startTallies } from "./run.ts";
-import { saveRest, saveThrough } from "./save-lane.ts";
+import { saveRest, saveThrough, wantsInterpolation } from "./save-lane.ts";
 import { scaledTime } from "./scaled-time.ts";
 import { settleLane } from "./settle-lane.ts";
-import { computeStages } from "./stages.ts";
+import { computeExtraStages, computeStages } from "./stages.ts";
 import type { StepControl } from "./step-control.ts";
+import { stepError } from "./step-error.ts";
 import type { Method } from "./tableau.ts";
 
 /** Steps between two looks at the event loop, so that timers and signals live beside an engine that never waits. */
@@ -39,6 +40,8 @@ export async function integrate(
     await fillLanes(run);
     if (run.lanes.active === 0) break;
     await computeStages(run);
+    for (let lane = 0; lane < run.lanes.active; lane++) run.lanes.error[lane] = stepError(run, lane);
+    if (wantsExtraStages(run)) await computeExtraStages(run);
     for (let lane = run.lanes.active - 1; lane >= 0; lane--) settleLane(run, lane);
     if (round % BREATH === 0) await setImmediate();
   }
@@ -46,19 +49,29 @@ export async function integrate(
 }
 
 function startRun(problem: Problem, method: Method, control: StepControl, saving: Saving, capacity: number): Run {
-  const lanes = makeLanes(Math.min(capacity, problem.systems.length), problem.n, problem.d, method.stages);
+  const lanes = makeLanes(Math.min(capacity, problem.systems.length), problem.n, problem.d, method.allStages);
   return {
     problem,
     method,
     control,
     saving,
     lanes,
-    scratch: new Float64Array(lanes.size),
+    scratch: [new Float64Array(lanes.size), new Float64Array(lanes.size)],
     tallies: startTallies(problem.systems.length),
     results: new Array(problem.systems.length).fill(null),
     queue: 0,
     progressed: 0,
   };
+}
+
+/** Whether any accepted step has a save inside and the method needs more slopes for that. */
+function wantsExtraStages(run: Run): boolean {
+  const { lanes, method } = run;
+  if (method.allStages === method.stages) return false;
+  for (let lane = 0; lane < lanes.active; lane++) {
+    if (lanes.error[lane] <= 1 && wantsInterpolation(run, lane)) return true;
+  }
+  return false;
 }
 
 /** Loads waiting systems into free lanes; all times that are 0 are saved here. */

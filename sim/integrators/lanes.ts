@@ -20,6 +20,8 @@ export interface Lanes {
   readonly end: Float64Array;
   /** The step to try, in scaled time. */
   readonly step: Float64Array;
+  /** Error of the step just tried, in units of the tolerance. */
+  readonly error: Float64Array;
   /** Error of the last accepted step. */
   readonly lastError: Float64Array;
   /** Which system this is, and the next time it has to save. */
@@ -47,6 +49,7 @@ export function makeLanes(capacity: number, n: number, d: number, stages: number
     tau: scalar(),
     end: scalar(),
     step: scalar(),
+    error: scalar(),
     lastError: scalar(),
     system: new Int32Array(capacity),
     timeIndex: new Int32Array(capacity),

@@ -34,6 +34,12 @@ export interface Saving {
    * @returns False to stop this system.
    */
   readonly save: (system: number, timeIndex: number, x: Float64Array) => boolean;
+  /**
+   * Called `substeps` times in every accepted step, evenly spaced, the last at its end: motion sets the pace, not a list of
+   * times. Returns false to stop this system.
+   */
+  readonly follow?: (system: number, t: number, x: Float64Array) => boolean;
+  readonly substeps?: number;
   /** Called with the fraction of all saves done or given up. */
   readonly progress: (fraction: number) => void;
 }

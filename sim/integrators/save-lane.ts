@@ -1,5 +1,5 @@
 import type { Outcome } from "../system-result.ts";
-import { denseWeights } from "./check-tableau.ts";
+import { denseWeights } from "./dense-weights.ts";
 import { linearCombination } from "./linear-combination.ts";
 import { mergeDistance } from "./merge-tokens.ts";
 import { renormalise } from "./renormalise.ts";
@@ -15,16 +15,41 @@ const SAME_TIME = 1e-9;
  */
 export function saveThrough(run: Run, lane: number, h: number): Outcome | null {
   const { lanes, saving } = run;
-  const tau = lanes.tau[lane];
-  const reach = tau + h + SAME_TIME * h;
   while (lanes.timeIndex[lane] < saving.times.length) {
-    const wanted = scaledTime(saving.times[lanes.timeIndex[lane]], lanes.logScale[lane]);
-    if (wanted > reach) return null;
-    const theta = h > 0 ? Math.min(1, (wanted - tau) / h) : 0;
-    if (!saveOne(run, lane, theta === 0 ? stateOf(run, lane) : interpolate(run, lane, theta, h)))
-      return "stopped by condition";
+    const theta = nextTheta(run, lane, h);
+    if (theta > 1) return null;
+    const x = h === 0 ? stateOf(run, lane) : interpolate(run, lane, theta, h);
+    if (!saveOne(run, lane, x)) return "stopped by condition";
   }
   return "reached the end";
+}
+
+/** Whether somebody wants to see the inside of the step just tried. */
+export function wantsInterpolation(run: Run, lane: number): boolean {
+  const { lanes, saving } = run;
+  if (saving.follow && (saving.substeps ?? 1) > 1) return true;
+  return lanes.timeIndex[lane] < saving.times.length && nextTheta(run, lane, lanes.step[lane]) < 1;
+}
+
+/** Where the next save lies in a step of length `h`, from 0 to 1; above 1 where it lies behind it. */
+function nextTheta({ lanes, saving }: Run, lane: number, h: number): number {
+  const ahead = scaledTime(saving.times[lanes.timeIndex[lane]], lanes.logScale[lane]) - lanes.tau[lane];
+  if (h === 0) return ahead > 0 ? Number.POSITIVE_INFINITY : 0;
+  const theta = ahead / h;
+  return Math.abs(theta - 1) <= SAME_TIME ? 1 : Math.max(0, theta);
+}
+
+/** Shows an accepted step of length `h` from the lane's `tau` to whoever follows it, by the dense output. */
+export function followStep(run: Run, lane: number, h: number): Outcome | null {
+  const { lanes, saving } = run;
+  if (!saving.follow) return null;
+  const substeps = saving.substeps ?? 1;
+  for (let s = 1; s <= substeps; s++) {
+    const theta = s / substeps;
+    const t = unscaledTime(lanes.tau[lane] + theta * h, lanes.logScale[lane]);
+    if (!saving.follow(lanes.system[lane], t, interpolate(run, lane, theta, h))) return "stopped by condition";
+  }
+  return null;
 }
 
 /**
@@ -54,13 +79,15 @@ function saveOne(run: Run, lane: number, x: Float64Array): boolean {
   return goOn;
 }
 
-/** x(τ + θh), into the scratch state. */
+/** x(τ + θh), into the scratch state. At θ = 1 it is the new state itself. */
 function interpolate(run: Run, lane: number, theta: number, h: number): Float64Array {
-  const { lanes, method, problem, scratch } = run;
-  const weights = denseWeights(method.dense.weights, theta);
-  linearCombination(scratch, 0, lanes.x, lanes.slopes, lane * lanes.size, weights, h, lanes.size);
-  if (problem.geometry === "sphere") renormalise(scratch, 0, problem.n, problem.d, scratch);
-  return scratch;
+  const { lanes, method, problem } = run;
+  const [out] = run.scratch;
+  const at = lane * lanes.size;
+  if (theta === 1) out.set(lanes.next.subarray(at, at + lanes.size));
+  else linearCombination(out, 0, lanes.x, lanes.slopes, at, denseWeights(method.dense.weights, theta), h, lanes.size);
+  if (problem.geometry === "sphere") renormalise(out, 0, problem.n, problem.d, out);
+  return out;
 }
 
 function isPoint(x: Float64Array, n: number, d: number, diameter: number): boolean {

@@ -1,32 +1,18 @@
 import type { Outcome } from "../system-result.ts";
-import { errorNorm } from "./error-norm.ts";
 import { dropLane } from "./lanes.ts";
-import { linearCombination } from "./linear-combination.ts";
 import { mergeTokens } from "./merge-tokens.ts";
 import { renormalise } from "./renormalise.ts";
 import { finishLane, type Run, tallyOf } from "./run.ts";
-import { saveRest, saveThrough } from "./save-lane.ts";
+import { followStep, saveRest, saveThrough } from "./save-lane.ts";
 import { growth, shrinkage } from "./step-control.ts";
 
 /** Accepts or rejects the step that a lane has just tried; frees the lane where its system is done. */
 export function settleLane(run: Run, lane: number): void {
-  const error = stepError(run, lane);
+  const error = run.lanes.error[lane];
   const outcome = error <= 1 ? accept(run, lane, error) : reject(run, lane, error);
   if (!outcome) return;
   finishLane(run, lane, outcome);
   dropLane(run.lanes, lane);
-}
-
-/** In units of the tolerance. A fixed step has no estimate: 0 where the new state is finite, else NaN. */
-function stepError(run: Run, lane: number): number {
-  const { lanes, method, problem, control, scratch } = run;
-  const at = lane * lanes.size;
-  if (control.step === null) {
-    linearCombination(scratch, 0, null, lanes.slopes, at, method.errorWeights, lanes.step[lane], lanes.size);
-  } else {
-    scratch.fill(0);
-  }
-  return errorNorm(scratch, lanes.next, at, problem.n, problem.d, problem.geometry, control.rtol, control.atol);
 }
 
 function accept(run: Run, lane: number, error: number): Outcome | null {
@@ -34,7 +20,7 @@ function accept(run: Run, lane: number, error: number): Outcome | null {
   const tally = tallyOf(run, lane);
   const h = lanes.step[lane];
   tally.steps++;
-  const outcome = saveThrough(run, lane, h);
+  const outcome = followStep(run, lane, h) ?? saveThrough(run, lane, h);
   moveOn(run, lane, control.step === null ? lanes.tau[lane] + h : tally.steps * h);
   if (outcome) return outcome;
   mergeTokens(run, lane);
@@ -55,16 +41,21 @@ function moveOn(run: Run, lane: number, tau: number): void {
   lanes.x.set(lanes.next.subarray(at, at + lanes.size), at);
   if (!method.firstSameAsLast) return;
   // The field is that of the directions, so the slope at the unnormalised end is the slope here.
-  lanes.slopes[0].set(lanes.slopes.at(-1)!.subarray(at, at + lanes.size), at);
+  lanes.slopes[0].set(lanes.slopes[method.stages - 1].subarray(at, at + lanes.size), at);
 }
 
+/**
+ * A step may be below the resolution of time: when two clusters that took 10³⁰ to approach meet, they do so in no time at
+ * all, and the step counts though τ does not move.
+ */
 function reject(run: Run, lane: number, error: number): Outcome | null {
   const { lanes, control, method } = run;
   tallyOf(run, lane).rejected++;
   if (control.step !== null) return "blow-up";
   const h = lanes.step[lane] * shrinkage(error, method.order);
   lanes.step[lane] = h;
-  if (lanes.tau[lane] + h === lanes.tau[lane]) return Number.isNaN(error) ? "blow-up" : "step underflow";
+  if (Number.isNaN(error) && lanes.tau[lane] + h === lanes.tau[lane]) return "blow-up";
+  if (h === 0) return "step underflow";
   return overLimit(run, lane);
 }
 

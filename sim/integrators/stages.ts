@@ -13,6 +13,17 @@ export async function computeStages(run: Run): Promise<void> {
   if (!method.firstSameAsLast) combineLanes(run, method.b);
 }
 
+/** The slopes that only the dense output needs. They leave `next` as it is. */
+export async function computeExtraStages(run: Run): Promise<void> {
+  const { lanes, method } = run;
+  const after = lanes.next.slice(0, lanes.active * lanes.size);
+  for (let stage = method.stages; stage < method.allStages; stage++) {
+    combineLanes(run, method.a[stage]);
+    await evaluate(run, 0, lanes.active, lanes.next, lanes.slopes[stage]);
+  }
+  lanes.next.set(after);
+}
+
 /** Velocities of lanes `from` … `to − 1` at `points`, into `slopes`; each is counted. */
 export async function evaluate(
   run: Run,

@@ -4,23 +4,32 @@
 export interface Tableau {
   readonly name: string;
   readonly order: number;
-  /** `[s]`: stage times, in steps. */
+  /** `[s + extra]`: stage times, in steps. */
   readonly c: readonly number[];
-  /** Row i has i entries: explicit methods only. */
+  /** Row i has i entries: explicit methods only. Rows from s on are extra stages, wanted by the dense output alone. */
   readonly a: readonly (readonly number[])[];
   /** `[s]`: weights of the step. */
   readonly b: readonly number[];
-  /** Weights of the second solution of an embedded pair; the difference estimates the error. */
-  readonly embedded?: { readonly order: number; readonly b: readonly number[] };
+  /** Further solutions of an embedded pair or triple, the best first; differences to the step estimate its error. */
+  readonly embedded?: readonly Embedded[];
   /** x(t + θh) = x + h Σ_i b_i(θ) k_i with b_i(θ) = Σ_m weights[i][m] θ^{m+1}, 0 ≤ θ ≤ 1. */
   readonly dense: { readonly order: number; readonly weights: readonly (readonly number[])[] };
 }
 
+export interface Embedded {
+  readonly order: number;
+  /** `[s]`. */
+  readonly b: readonly number[];
+}
+
 /** A tableau that has passed its checks. */
 export interface Method extends Tableau {
+  /** Stages of the step, s. */
   readonly stages: number;
+  /** With the extra ones of the dense output. */
+  readonly allStages: number;
   /** The last stage is the first of the next step. */
   readonly firstSameAsLast: boolean;
-  /** b − embedded.b, empty without a pair. */
-  readonly errorWeights: readonly number[];
+  /** b − b̂ for each embedded solution. */
+  readonly errorWeights: readonly (readonly number[])[];
 }

@@ -33,7 +33,7 @@ export const tsit5 = defineMethod({
     B.slice(0, 6),
   ],
   b: B,
-  embedded: { order: 4, b: B.map((b, i) => b - ERROR[i]) },
+  embedded: [{ order: 4, b: B.map((b, i) => b - ERROR[i]) }],
   dense: {
     order: 4,
     weights: [

@@ -1,7 +1,7 @@
 import type { FamilyFit, FamilyName, FitResult } from "../fit/fit-result.ts";
 import { roundTicks } from "./round-ticks.ts";
 import { SERIES, SERIES_ORDER, type SeriesName } from "./series.ts";
-import { seriesChannels } from "./series-scale.ts";
+import { lineMarks, pointMarks } from "./series-scale.ts";
 import { type FigureSpec, inlineData, type MarkSpec } from "./spec.ts";
 import { framed } from "./theme.ts";
 
@@ -60,7 +60,7 @@ export function betaProfile(rows: readonly BetaProfileRow[], about = ""): Figure
       x: betaChannel(rows),
       y: w1Channel(rows),
     },
-    layer: [...intervals(minima), ...curves(rows, names), ...minimumPoints(minima, names)],
+    layer: [...intervals(minima), ...curves(rows, names), ...minimumPoints(rows, names)],
   });
 }
 
@@ -72,7 +72,7 @@ function titleOf(rows: readonly BetaProfileRow[]): string {
   const baseline = rows.find((row) => row.kind === "baseline");
   const beaten = baseline && minima.every((row) => row.w1 >= baseline.w1);
   if (beaten) return `No β brings ${names.join(" or ")} below ${SERIES[baseline.series].label}`;
-  return `Closest: ${minima.map((row, k) => `${names[k]} at β = ${row.beta?.toPrecision(3)}`).join(", ")}`;
+  return `Closest: ${minima.map((row, k) => `${names[k]} at β = ${Number(row.beta?.toPrecision(3))}`).join(", ")}`;
 }
 
 function betaChannel(rows: readonly BetaProfileRow[]) {
@@ -116,9 +116,7 @@ function curves(rows: readonly BetaProfileRow[], names: readonly SeriesName[]): 
   // A family without β is a level line: two points at the ends of the axis.
   const level = (row: BetaProfileRow) => [lo, hi].map((beta) => ({ ...row, beta }));
   const points = rows.flatMap((row) => (row.kind === "baseline" ? level(row) : row.kind === "profile" ? [row] : []));
-  return [
-    { data: inlineData(points), mark: { type: "line", strokeWidth: 2 }, encoding: seriesChannels(names) } as MarkSpec,
-  ];
+  return lineMarks(points, names);
 }
 
 /** A light band over the interval and a bar with it through the minimum. */
@@ -137,9 +135,7 @@ function intervals(minima: readonly BetaProfileRow[]): MarkSpec[] {
   });
 }
 
-function minimumPoints(minima: readonly BetaProfileRow[], names: readonly SeriesName[]): MarkSpec[] {
-  const shown = minima.filter((row) => row.beta !== null && row.beta > 0);
-  const mark = { type: "point", filled: true, opacity: 1, size: 80, stroke: "#FFFFFF", strokeWidth: 1.2 };
-  const { color } = seriesChannels(names);
-  return [{ data: inlineData(shown), mark, encoding: { color } } as MarkSpec];
+function minimumPoints(rows: readonly BetaProfileRow[], names: readonly SeriesName[]): MarkSpec[] {
+  const shown = rows.filter((row) => row.kind === "minimum" && row.beta !== null && row.beta > 0);
+  return pointMarks(shown, names, 70);
 }

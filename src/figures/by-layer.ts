@@ -1,6 +1,6 @@
 import { type SeriesName, seriesIn } from "./series.ts";
-import { seriesChannels } from "./series-scale.ts";
-import { inlineData, type MarkSpec } from "./spec.ts";
+import { lineMarks, pointMarks } from "./series-scale.ts";
+import type { MarkSpec } from "./spec.ts";
 
 /** One value of one curve at one layer. */
 export interface ByLayerRow {
@@ -23,23 +23,12 @@ export function layerChannel(layers: readonly number[], width: number) {
   };
 }
 
-/** One line a series, the first in legend order on top, with points except on the baselines. */
-export function linesByLayer(rows: readonly ByLayerRow[], names: readonly SeriesName[] = seriesIn(rows)): MarkSpec[] {
-  const drawn = [...names].reverse().flatMap((name) => rows.filter((row) => row.series === name));
-  const moving = drawn.filter((row) => row.series !== "isotropic" && row.series !== "frozen");
-  const size = pointSize(new Set(rows.map((row) => row.layer)).size);
-  const { color, strokeDash } = seriesChannels(names);
-  return [
-    {
-      data: inlineData(drawn),
-      mark: { type: "line", strokeWidth: 2 },
-      encoding: { color, strokeDash, detail: { field: "series" } },
-    },
-    { data: inlineData(moving), mark: { type: "point", filled: true, opacity: 1, size }, encoding: { color } },
-  ] as MarkSpec[];
-}
+/** With more layers than this, points run into one another and hide the dashes. */
+const MOST_POINTS = 26;
 
-/** Points shrink as layers crowd. */
-function pointSize(layers: number): number {
-  return layers > 30 ? 14 : 30;
+/** One line a series, the first in legend order on top, with points on what moves while there is room for them. */
+export function linesByLayer(rows: readonly ByLayerRow[], names: readonly SeriesName[] = seriesIn(rows)): MarkSpec[] {
+  const crowded = new Set(rows.map((row) => row.layer)).size > MOST_POINTS;
+  const moving = rows.filter((row) => row.series !== "isotropic" && row.series !== "frozen");
+  return [...lineMarks(rows, names), ...pointMarks(crowded ? [] : moving, names, 30)];
 }

@@ -8,7 +8,7 @@ import { framed, hiddenUnless, INK, SOFT_INK } from "./theme.ts";
 export interface LayerHistogramsOptions {
   /** `sqrt` (default) draws a rootogram: narrow peaks leave room for wide ones. `linear` is the survey's own scale. */
   readonly scale?: "sqrt" | "linear";
-  /** Panels in a row; default 4, or 3 when there are at most 6. */
+  /** Panels in a row; default 4, or what leaves no gap with few panels. */
   readonly columns?: number;
   /** A short line under the panel title, by layer, such as its W1 distances. */
   readonly notes?: Readonly<Record<number, string>>;
@@ -40,7 +40,7 @@ type Curve = (typeof CURVES)[number];
 export function layerHistograms(rows: readonly LayerHistogramRow[], options: LayerHistogramsOptions = {}): FigureSpec {
   const scale = options.scale ?? "sqrt";
   const layers = [...new Set(rows.map((row) => row.layer))];
-  const columns = options.columns ?? (layers.length <= 6 ? Math.min(3, layers.length) : 4);
+  const columns = options.columns ?? balancedColumns(layers.length);
   const limits = commonLimits(rows, layers, scale);
   const curves = CURVES.filter((curve) => rows.some((row) => row[curve] !== null));
   const panels = layers.map((layer, k) => {
@@ -59,6 +59,10 @@ export function layerHistograms(rows: readonly LayerHistogramRow[], options: Lay
     bounds: "flush",
     concat: panels,
   });
+}
+
+function balancedColumns(panels: number): number {
+  return panels === 5 || panels === 6 || panels === 9 ? 3 : Math.min(4, panels);
 }
 
 function subtitleOf(curves: readonly Curve[], scale: "sqrt" | "linear", about: string | undefined): string[] {
@@ -89,7 +93,7 @@ function panel(rows: readonly LayerHistogramRow[], layer: number, style: PanelSt
     height: HEIGHT,
     data: inlineData(rows),
     encoding: { x: xChannel(style) },
-    layer: [filled(style), outlines(style), ...(cut ? [cutLabel(cut)] : [])],
+    layer: [filled(style), ...outlines(style), ...(cut ? [cutLabel(cut)] : [])],
   } as PanelSpec;
 }
 
@@ -99,25 +103,28 @@ function filled(style: PanelStyle): MarkSpec {
 }
 
 /** One outline a curve, the first in legend order on top. */
-function outlines(style: PanelStyle): MarkSpec {
-  const fold = [...style.curves].reverse();
-  return {
-    transform: [{ fold, as: ["series", "density"] }],
-    mark: { type: "line", interpolate: "step-after", clip: true, strokeWidth: 1.4, strokeJoin: "miter" },
-    encoding: { y: yChannel("density", style), ...seriesChannels(style.curves, ["sa", "usa"]) },
-  } as MarkSpec;
+function outlines(style: PanelStyle): MarkSpec[] {
+  return [...style.curves].reverse().map((curve) => {
+    const mark = { type: "line", interpolate: "step-after", clip: true, strokeWidth: 0.75 * SERIES[curve].width };
+    return {
+      transform: [{ calculate: `'${curve}'`, as: "series" }],
+      mark: { ...mark, strokeJoin: "miter" },
+      encoding: { y: yChannel(curve, style), ...seriesChannels(style.curves, ["sa", "usa"]) },
+    } as MarkSpec;
+  });
 }
 
 function xChannel({ limits, place }: PanelStyle) {
   const title = place.bottom ? "inner product ⟨xᵢ, xⱼ⟩" : null;
-  const axis = { tickCount: 5, format: "~g", grid: false, labels: place.bottom };
+  const values = [-1, -0.5, 0, 0.5, 1].filter((tick) => tick >= limits.x[0] && tick <= limits.x[1]);
+  const axis = { values, format: "~g", grid: false, labels: place.bottom };
   return { field: "x", type: "quantitative", title, scale: { domain: [...limits.x], nice: false, zero: false }, axis };
 }
 
-function yChannel(field: "observed" | "density", { limits, scale, place }: PanelStyle) {
+function yChannel(field: Curve, { limits, scale, place }: PanelStyle) {
   const title = place.left ? "density" : null;
   const ticks = scale === "sqrt" ? { values: [...limits.ticks] } : { tickCount: 4 };
-  const axis = { ...ticks, ...hiddenUnless(place.left) };
+  const axis = { ...ticks, format: "~g", ...hiddenUnless(place.left) };
   return { field, type: "quantitative", title, scale: { type: scale, domain: [0, limits.top], nice: false }, axis };
 }
 
@@ -147,7 +154,7 @@ function commonLimits(rows: readonly LayerHistogramRow[], layers: readonly numbe
   const usual = Math.max(isotropic, 12 * (peaks[Math.floor(peaks.length / 2)] ?? 1));
   const top = 1.06 * (scale === "sqrt" ? Math.min(highest, usual) : highest);
   const place = (y: number) => (scale === "sqrt" ? Math.sqrt(y / top) : y / top);
-  return { x: occupied(rows), top, ticks: roundTicks([0, 0.97 * top], place, 0.12, [0]) };
+  return { x: occupied(rows), top, ticks: roundTicks([0.05 * top, 0.97 * top], place, 0.12, [0]) };
 }
 
 function peakOf(rows: readonly LayerHistogramRow[]): number {

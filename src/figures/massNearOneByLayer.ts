@@ -75,7 +75,7 @@ interface PanelStyle {
 function panel(all: readonly MassNearOneRow[], threshold: string, { names, top, first }: PanelStyle): PanelSpec {
   const rows = all.filter((row) => row.threshold === threshold);
   const title = first ? "share of pairs" : null;
-  const axis = { ...hiddenUnless(first), tickCount: 5, format: top < 0.05 ? "~g" : "~%" };
+  const axis = { ...hiddenUnless(first), tickCount: 5, format: "~%" };
   return {
     title: { text: `cosine > ${threshold}`, frame: "group", fontSize: 12, offset: 5 },
     width: WIDTH,

@@ -10,6 +10,7 @@ import { layerHistograms } from "./layerHistograms.ts";
 import { massNearOneByLayer, massNearOneRows } from "./massNearOneByLayer.ts";
 import { meanCosineByLayer, meanCosineRows } from "./meanCosineByLayer.ts";
 import { policyInWords } from "./policy-in-words.ts";
+import { sizeInWords } from "./size-in-words.ts";
 import type { FigureSpec } from "./spec.ts";
 import { timeByLayer, timeRows } from "./timeByLayer.ts";
 import { w1ByLayer, w1Rows } from "./w1ByLayer.ts";
@@ -35,17 +36,18 @@ export interface NamedFigure {
 
 /** Every figure that the data of a run allow, in the order of a report. */
 export function runFigures(run: RunData, choice: LayerChoice = {}): readonly NamedFigure[] {
-  const about = sizeInWords(run);
+  const about = sizeOf(run);
   const named = (name: keyof typeof CAPTIONS, spec: FigureSpec): NamedFigure => {
-    const { title, caption } = CAPTIONS[name];
-    return { name, title, caption: `${caption} ${countedInWords(run)}`, spec };
+    const { title, measured, predicted } = CAPTIONS[name];
+    const caption = [measured, run.fit ? predicted : "", countedInWords(run)].filter(Boolean).join(" ");
+    return { name, title, caption, spec };
   };
-  return [...measured(run, about, choice, named), ...(run.fit ? fitted(run.fit, about, named) : [])];
+  return [...ofMeasures(run, about, choice, named), ...(run.fit ? ofFit(run.fit, about, named) : [])];
 }
 
 type Named = (name: keyof typeof CAPTIONS, spec: FigureSpec) => NamedFigure;
 
-function measured({ metrics, histograms, fit }: RunData, about: string, choice: LayerChoice, named: Named) {
+function ofMeasures({ metrics, histograms, fit }: RunData, about: string, choice: LayerChoice, named: Named) {
   const rows = layerHistogramsRows(fit ?? histograms, choice);
   const options = { about, ...(fit ? { notes: distanceNotes(fit) } : {}) };
   const has = (measure: string) => metrics.some((row) => row.measure === measure);
@@ -59,7 +61,7 @@ function measured({ metrics, histograms, fit }: RunData, about: string, choice: 
   ];
 }
 
-function fitted(fit: FitResult, about: string, named: Named): NamedFigure[] {
+function ofFit(fit: FitResult, about: string, named: Named): NamedFigure[] {
   const times = timeRows(fit);
   return [
     named("w1ByLayer", w1ByLayer(w1Rows(fit), about)),
@@ -78,17 +80,14 @@ function distanceNotes(fit: FitResult): Readonly<Record<number, string>> {
   );
 }
 
-function sizeInWords({ histograms, fit }: RunData): string {
+function sizeOf({ histograms, fit }: RunData): string {
   const sizes = histograms.texts.map((text) => text.n);
-  const n = sizes.length > 0 ? sizes : (fit?.observed.n ?? []);
-  const d = histograms.texts[0]?.d ?? fit?.observed.d ?? 0;
-  const [least, most] = [Math.min(...n), Math.max(...n)];
-  const texts = n.length > 1 ? `${n.length} texts, ` : "";
-  return `${texts}n = ${least === most ? least : `${least} to ${most}`}, d = ${d}`;
+  const n = sizes.length > 0 ? sizes : (fit?.observed.n ?? [0]);
+  return sizeInWords(n, histograms.texts[0]?.d ?? fit?.observed.d ?? 0);
 }
 
 /** What was counted, as a sentence: sizes and, where they are known, policies. */
 function countedInWords(run: RunData): string {
   const policy = policyInWords(run.policy ?? run.fit?.observed.policy ?? {});
-  return `Counted: ${[policy, sizeInWords(run)].filter(Boolean).join("; ")}.`;
+  return `Counted: ${[policy, sizeOf(run)].filter(Boolean).join("; ")}.`;
 }

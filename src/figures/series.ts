@@ -13,12 +13,12 @@ export interface SeriesStyle {
 /**
  * One style a series, the same in every figure. Colours of Okabe and Ito, told apart by every common kind of colour
  * vision; each series has its own dash as well, so that a grey print can be read. What was observed is solid,
- * what was predicted is dashed.
+ * what was predicted is dashed. USA is wide and lies under SA: where the two coincide, both are seen.
  */
 export const SERIES: Readonly<Record<SeriesName, SeriesStyle>> = {
-  observed: { label: "observed", colour: "#333333", dash: [1, 0], width: 2.2 },
-  sa: { label: "SA", colour: "#0072B2", dash: [7, 2.5], width: 2 },
-  usa: { label: "USA", colour: "#D55E00", dash: [3.5, 2], width: 2 },
+  observed: { label: "observed", colour: "#333333", dash: [1, 0], width: 2 },
+  sa: { label: "SA", colour: "#0072B2", dash: [7, 2.5], width: 1.7 },
+  usa: { label: "USA", colour: "#D55E00", dash: [3.5, 2], width: 3.4 },
   frozen: { label: "frozen", colour: "#009E73", dash: [1.5, 2], width: 1.8 },
   isotropic: { label: "isotropic", colour: "#8A8A8A", dash: [5, 4], width: 1.3 },
 };

@@ -55,10 +55,14 @@ function titleOf(rows: readonly W1Row[]): string {
   }));
   const best = means.sort((a, b) => a.w1 - b.w1)[0];
   return best
-    ? `${SERIES[best.name].label} is closest: mean W₁ ${best.w1.toPrecision(2)}`
+    ? `${capitalised(SERIES[best.name].label)} is closest: mean W₁ ${best.w1.toPrecision(2)}`
     : "Distance from what was observed";
 }
 
 function mean(rows: readonly W1Row[]): number {
   return rows.reduce((sum, row) => sum + row.value, 0) / Math.max(1, rows.length);
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,4 +1,6 @@
+import type { Cloud } from "../../probes/cloud.ts";
 import type { Alignment } from "./align.ts";
+import { binEdges, binNumbers, binWidths, cumulative, distance } from "./binned-pairs.ts";
 import type { TimeMap } from "./fit-result.ts";
 import { measuredProducts, type SketchPlan } from "./quantile-sketch.ts";
 import type { FitProblem, Searched } from "./search.ts";
@@ -22,18 +24,26 @@ const TEXTS_TO_RESAMPLE = 5;
 /** Candidates whose mean W1 is beyond this multiple of the best cannot win a resample worth counting. */
 const CONTENDER = 2;
 /** No more candidates than this are simulated once more for their pair values. */
-const MAX_CONTENDERS = 24;
+const MAX_CONTENDERS = 14;
+/** Bins are a thousand times wider. */
+const TOLERANCE = 1e-6;
 /** Times tried around the best one in each resample, as factors. */
-const TIME_FACTORS = [0.75, 0.85, 0.93, 1, 1.07, 1.17, 1.3];
-const BINS = 512;
+const TIME_FACTORS = [0.8, 0.92, 1, 1.08, 1.25];
 
-/** Bin numbers of all measured pairs of one text: observed layers, then simulated times of each contender. */
+/** Bin numbers of all measured pairs of one text, observed and simulated. */
 interface BinnedText {
   readonly plan: SketchPlan;
   readonly width: Float64Array;
+  /** One a layer, the first left out. */
   readonly observed: readonly Uint16Array[];
-  /** `[contender][layer − 1][time factor]`. */
-  readonly simulated: readonly (readonly (readonly Uint16Array[])[])[];
+  readonly contenders: readonly BinnedTrajectory[];
+}
+
+interface BinnedTrajectory {
+  /** Bin numbers at distinct times. */
+  readonly bins: readonly Uint16Array[];
+  /** `[layer − 1][time factor]`: which of them. */
+  readonly at: readonly (readonly number[])[];
 }
 
 /** The interval [2.5 %, 97.5 %] of β, never narrower than the spacing of the search around the best value. */
@@ -67,10 +77,13 @@ function pickContenders(found: readonly Searched[], map: TimeMap): Searched[] {
   const w1 = (s: Searched): number => s.alignments[map].w1;
   const ranked = [...found].sort((a, b) => w1(a) - w1(b));
   const limit = Math.max(CONTENDER * w1(ranked[0]), w1(ranked[Math.min(6, ranked.length - 1)]));
-  return ranked
-    .filter((s) => w1(s) <= limit)
-    .slice(0, MAX_CONTENDERS)
-    .sort((a, b) => a.candidate.beta - b.candidate.beta);
+  const able = found.filter((s) => w1(s) <= limit);
+  const count = Math.min(able.length, MAX_CONTENDERS);
+  const even = Array.from(
+    { length: count },
+    (_, i) => able[Math.round((i * (able.length - 1)) / Math.max(1, count - 1))],
+  );
+  return found.filter((s) => even.includes(s) || s === ranked[0]);
 }
 
 async function binText(
@@ -83,91 +96,37 @@ async function binText(
   const text = problem.texts[index];
   const { plan } = problem.targets[index];
   const products = text.clouds.map((cloud) => measuredProducts(plan, cloud));
-  const edges = pooledQuantiles(products);
-  const simulated = [];
-  for (const contender of contenders) {
-    const { times } = contender.alignments[map];
-    const bins: Uint16Array[][] = times.slice(1).map(() => []);
-    const wanted = times.slice(1).flatMap((t) => TIME_FACTORS.map((f) => Math.min(t * f, contender.candidate.horizon)));
-    await visitSimulated(text, dynamics, contender.candidate.beta, wanted, (i, cloud) => {
-      bins[Math.floor(i / TIME_FACTORS.length)][i % TIME_FACTORS.length] = binNumbers(
-        measuredProducts(plan, cloud),
-        edges,
-      );
-    });
-    simulated.push(bins);
+  const edges = binEdges(products);
+  const trajectories: BinnedTrajectory[] = [];
+  for (const { candidate, alignments } of contenders) {
+    const wanted = alignments[map].times
+      .slice(1)
+      .map((t) => TIME_FACTORS.map((f) => Math.min(t * f, candidate.horizon)));
+    const distinct = [...new Set(wanted.flat())];
+    const bins: Uint16Array[] = [];
+    const bin = (i: number, cloud: Cloud): void => {
+      bins[i] = binNumbers(measuredProducts(plan, cloud), edges);
+    };
+    await visitSimulated(text, dynamics, candidate.beta, distinct, bin, TOLERANCE);
+    trajectories.push({ bins, at: wanted.map((times) => times.map((t) => distinct.indexOf(t))) });
   }
   return {
     plan,
-    width: Float64Array.from({ length: BINS }, (_, b) => edges[b + 1] - edges[b]),
+    width: binWidths(edges),
     observed: products.slice(1).map((values) => binNumbers(values, edges)),
-    simulated,
+    contenders: trajectories,
   };
 }
 
-/** Edges at quantiles of all observed layers, so that a narrow spike is resolved as well as a broad hump; ends at −1 and 1. */
-function pooledQuantiles(products: readonly Float64Array[]): Float64Array {
-  const all = new Float64Array(products.reduce((sum, p) => sum + p.length, 0));
-  let at = 0;
-  for (const p of products) {
-    all.set(p, at);
-    at += p.length;
-  }
-  all.sort();
-  const edges = Float64Array.from({ length: BINS + 1 }, (_, b) => all[Math.round((b * (all.length - 1)) / BINS)]);
-  edges[0] = -1;
-  edges[BINS] = 1;
-  return edges;
-}
-
-function binNumbers(values: Float64Array, edges: Float64Array): Uint16Array {
-  return Uint16Array.from(values, (v) => {
-    let lo = 0;
-    let hi = BINS - 1;
-    while (lo < hi) {
-      const mid = (lo + hi + 1) >> 1;
-      if (edges[mid] <= v) lo = mid;
-      else hi = mid - 1;
-    }
-    return lo;
-  });
-}
-
-/** Mean W1 of each contender with time aligned anew: one factor for all layers (linear), or each layer its own (monotone). */
+/** Sum of W1 of each contender with time aligned anew: one factor for all layers (linear), or each layer its own (monotone). */
 function costs(text: BinnedText, multiplicity: Float64Array, map: TimeMap): Float64Array {
   const observed = text.observed.map((bins) => cumulative(bins, multiplicity));
-  return Float64Array.from(text.simulated, (layers) => {
-    const table = layers.map((times, k) =>
-      times.map((bins) => distance(observed[k], cumulative(bins, multiplicity), text.width)),
-    );
+  return Float64Array.from(text.contenders, ({ bins, at }) => {
+    const predicted = bins.map((b) => cumulative(b, multiplicity));
+    const table = at.map((row, k) => row.map((i) => distance(observed[k], predicted[i], text.width)));
     if (map === "monotone") return table.reduce((sum, row) => sum + Math.min(...row), 0);
     return Math.min(...TIME_FACTORS.map((_, f) => table.reduce((sum, row) => sum + row[f], 0)));
   });
-}
-
-/** Cumulative distribution over the bins with pair (i, j) weighing m_i m_j. */
-function cumulative(bins: Uint16Array, m: Float64Array): Float64Array {
-  const out = new Float64Array(BINS);
-  const n = m.length;
-  let p = 0;
-  for (let i = 0; i < n; i++) {
-    const mi = m[i];
-    if (mi === 0) {
-      p += n - 1 - i;
-      continue;
-    }
-    for (let j = i + 1; j < n; j++, p++) out[bins[p]] += mi * m[j];
-  }
-  for (let b = 1; b < BINS; b++) out[b] += out[b - 1];
-  const total = out[BINS - 1];
-  for (let b = 0; b < BINS; b++) out[b] /= total;
-  return out;
-}
-
-function distance(a: Float64Array, b: Float64Array, width: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < BINS; i++) sum += Math.abs(a[i] - b[i]) * width[i];
-  return sum;
 }
 
 function ones(text: BinnedText): Float64Array {

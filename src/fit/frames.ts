@@ -18,21 +18,30 @@ export interface Frames {
 
 /** How finely and how far candidates are followed. */
 export interface FrameOptions {
-  /** Root mean square distance that tokens move between frames. */
-  readonly resolution: number;
+  readonly detail: FrameDetail;
   /** A trajectory ends once its mean cosine is beyond this. */
   readonly untilMeanCosine: number;
   readonly signal?: AbortSignal;
 }
 
+/** How closely a trajectory is followed: the search needs errors far below the misfit that it measures, and no more. */
+export interface FrameDetail {
+  /** Root mean square distance that tokens move between frames. */
+  readonly resolution: number;
+  readonly tolerance: number;
+  /** Looks at the cloud in each step of the integrator, which is short where much happens. */
+  readonly substeps: number;
+  /** Explicit steps allowed. USA at large β is stiff and may end here: the frames so far still count. */
+  readonly maxSteps: number;
+}
+
+export const COARSE: FrameDetail = { resolution: 0.03, tolerance: 1e-5, substeps: 6, maxSteps: 400 };
+export const FINE: FrameDetail = { resolution: 0.01, tolerance: 1e-7, substeps: 6, maxSteps: 1500 };
+
 /** Farthest time, in units of the reciprocal of the slowest rate that matters (both dynamics: 1 for tokens at right angles). */
 const HORIZON = 300;
 /** A trajectory also ends when nothing moved while time grew by this factor: a metastable state outlives any layer. */
 const STALL_FACTOR = 6;
-/** Explicit steps allowed for one candidate. USA at large β is stiff and may end here: the frames so far still count. */
-const MAX_STEPS = 1200;
-/** The search needs only that errors stay far below the misfit it measures. */
-const TOLERANCE = 1e-7;
 
 /** Follows the dynamics from the text's first cloud for many β at once; one `Frames` for each β. */
 export async function simulateFrames(
@@ -42,9 +51,8 @@ export async function simulateFrames(
   betas: readonly number[],
   options: FrameOptions,
 ): Promise<Frames[]> {
+  const { tolerance, substeps, maxSteps } = options.detail;
   const start = Float64Array.from(text.clouds[0].x);
-  const fastest = dynamics === "usa" ? Math.exp(-Math.max(...betas)) : 1;
-  const times = geometricTimes(1e-3 * fastest, HORIZON, 1.04);
   const keepers = betas.map(() => frameKeeper(plan, options));
   await simulate(
     {
@@ -52,23 +60,19 @@ export async function simulateFrames(
       n: text.n,
       d: text.d,
       systems: betas.map((beta) => ({ beta, x0: start })),
-      times,
-      rtol: TOLERANCE,
-      atol: TOLERANCE,
-      maxSteps: MAX_STEPS,
+      times: [0, HORIZON],
+      rtol: tolerance,
+      atol: tolerance,
+      maxSteps,
       ...(options.signal ? { signal: options.signal } : {}),
     },
-    { save: (system, _index, t, cloud) => keepers[system].offer(t, cloud) },
+    {
+      save: (system, _index, t, cloud) => keepers[system].offer(t, cloud),
+      step: (system, t, cloud) => keepers[system].offer(t, cloud),
+      substeps,
+    },
   );
   return betas.map((beta, b) => ({ beta, ...keepers[b].frames() }));
-}
-
-/** 0 and then times growing by `ratio` from `first` to `last`. */
-export function geometricTimes(first: number, last: number, ratio: number): Float64Array {
-  const count = Math.ceil(Math.log(last / first) / Math.log(ratio));
-  return Float64Array.from({ length: count + 2 }, (_, i) =>
-    i === 0 ? 0 : first * (last / first) ** ((i - 1) / count),
-  );
 }
 
 interface FrameKeeper {
@@ -91,8 +95,10 @@ function frameKeeper(plan: SketchPlan, options: FrameOptions): FrameKeeper {
   };
   return {
     offer(t, cloud) {
-      if (last === null || rmsDistance(last, cloud) >= options.resolution) keep(t, cloud);
-      else if (t > 1 && t > STALL_FACTOR * times[times.length - 1]) {
+      const [latest] = times.slice(-1);
+      if (t === latest) return true;
+      if (last === null || rmsDistance(last, cloud) >= options.detail.resolution) keep(t, cloud);
+      else if (t > 1 && t > STALL_FACTOR * latest) {
         keep(t, cloud);
         return false;
       }

@@ -2,12 +2,14 @@ import { type Alignment, align, costTable, type Fractions } from "./align.ts";
 import { type Candidate, candidate, type Target } from "./candidate.ts";
 import type { ProfilePoint, TimeMap } from "./fit-result.ts";
 import type { FitText } from "./fit-text.ts";
-import { type FrameOptions, type Frames, simulateFrames } from "./frames.ts";
+import { COARSE, FINE, type FrameDetail, type FrameOptions, type Frames, simulateFrames } from "./frames.ts";
 
 /** What every search works on: the texts, their sketches, and where the layers lie between the first and the last. */
 export interface FitProblem {
   readonly texts: readonly FitText[];
   readonly targets: readonly Target[];
+  /** Numbers of the fitted layers. */
+  readonly layers: readonly number[];
   readonly fractions: Fractions;
   /** Simulations stop once their mean cosine is beyond this. */
   readonly untilMeanCosine: number;
@@ -27,7 +29,7 @@ export interface SearchOptions {
   readonly betaMax: number;
   /** β values per octave on the first grid. */
   readonly perOctave: number;
-  /** Times that the neighbourhood of the best β is searched again, each time five times finer. */
+  /** Times that the neighbourhood of the best β is searched again, each time three times finer. */
   readonly refinements: number;
   readonly progress?: (fraction: number) => void;
 }
@@ -36,8 +38,6 @@ export const TIME_MAPS: readonly TimeMap[] = ["linear", "monotone"];
 
 /** New β values put between the best and each of its neighbours. */
 const NEW_BETAS = 2;
-const COARSE = 0.03;
-const FINE = 0.01;
 
 /**
  * Searches β on a logarithmic grid and then ever closer around the best value of each time map. Every simulation that was made
@@ -78,11 +78,11 @@ async function evaluate(
   problem: FitProblem,
   dynamics: "sa" | "usa",
   betas: readonly number[],
-  resolution: number,
+  detail: FrameDetail,
 ): Promise<Searched[]> {
   if (betas.length === 0) return [];
   const options: FrameOptions = {
-    resolution,
+    detail,
     untilMeanCosine: problem.untilMeanCosine,
     ...(problem.signal ? { signal: problem.signal } : {}),
   };

@@ -43,26 +43,40 @@ function theorySentence(families: readonly FamilyFit[], best: FamilyName): strin
   const frozen = families.find((f) => f.name === "frozen")!;
   if (frozen.w1 === 0) return "Nothing moves between the layers, so there is nothing for a dynamics to explain.";
   if (best === "frozen") {
-    const skills = moving.map((f) => `${f.name.toUpperCase()} ${percent(score(f))}`).join(", ");
-    return `No family explains the layers better than assuming that nothing moves after the first one (skill ${skills}): the theory does not describe this network.`;
+    const skills = moving.map((f) => `${label(f)} ${percent(score(f))}`).join(", ");
+    return `No family predicts the layers better than assuming that nothing moves after the first one (skill ${skills}): this theory does not describe this network.`;
   }
   const winner = families.find((f) => f.name === best)!;
-  const others = moving.filter((f) => f !== winner).map((f) => `${f.name.toUpperCase()} ${percent(score(f))}`);
-  const interval = winner.beta_interval ? ` (95 % interval ${winner.beta_interval.map(three).join(" to ")})` : "";
-  const held = winner.skill_held_out === null ? "" : " on layers left out of the fit";
+  const other = moving.find((f) => f !== winner)!;
+  const where = winner.skill_held_out === null ? "layers" : "layers left out of the fit";
+  const tie = score(winner) - score(other) < LEAST_SKILL;
+  const against = tie
+    ? `${label(other)} does as well, so the two cannot be told apart here`
+    : `${label(other)} ${percent(score(other))}`;
   return (
-    `${best.toUpperCase()} at β = ${three(winner.beta!)}${interval} describes them best, with mean W1 ${number(winner.w1)} against ` +
-    `${number(frozen.w1)} if nothing moved: a skill of ${percent(score(winner))}${held}, ${others.join(", ")}.`
+    `${label(winner)} at β = ${three(winner.beta!)}${interval(winner)} ${grade(score(winner))}: on ${where} it comes ` +
+    `${percent(score(winner))} closer than assuming that nothing moves (mean W1 ${number(winner.w1)} against ${number(frozen.w1)} where fitted); ${against}.`
   );
+}
+
+/** How well in words, by the skill. */
+function grade(skill: number): string {
+  if (skill > 0.9) return "describes the layers closely";
+  if (skill > 0.5) return "describes much of what the layers do";
+  return skill > 0.2 ? "describes a part of what the layers do" : "describes little of what the layers do";
+}
+
+function interval({ beta_interval }: FamilyFit): string {
+  return beta_interval ? ` (95 % interval ${beta_interval.map(three).join(" to ")})` : "";
 }
 
 function limitSentence(families: readonly FamilyFit[], best: FamilyName): string {
   const winner = families.find((f) => f.name === best)!;
-  if (best === "frozen") return "";
-  const share = 1 - (winner.skill ?? 0);
-  const misfit = share > 0.25 ? [`${percent(share)} of the distance stays unexplained even where it was fitted`] : [];
-  const all = [...misfit, ...winner.warnings];
-  return all.length === 0 ? "" : `Mind that ${all.join("; ")}.`;
+  return best === "frozen" || winner.warnings.length === 0 ? "" : `Mind that ${winner.warnings.join("; ")}.`;
+}
+
+function label({ name }: FamilyFit): string {
+  return name.toUpperCase();
 }
 
 function number(value: number): string {

@@ -6,11 +6,15 @@ const AS_GOOD = 0.05;
 /** β is poorly determined where as-good values span more than this factor. */
 const WIDE = 4;
 
+/** Time has stopped where what is left is less than this share. */
+const STILL = 0.03;
+
 /** What limits a fit, in words. */
 export function familyWarnings(
   name: string,
   found: readonly Searched[],
   map: TimeMap,
+  layers: readonly number[],
   interval: readonly [number, number] | null,
 ): string[] {
   const best = found[bestIndex(found, map)];
@@ -33,7 +37,13 @@ export function familyWarnings(
   }
   const ends = [found[0].candidate.beta, found[found.length - 1].candidate.beta];
   if (ends.includes(beta))
-    warnings.push(`${label}: the best β ${beta.toPrecision(3)} lies at the edge of the search; widen --beta-range`);
+    warnings.push(`${label}: the best β ${beta.toPrecision(3)} lies at the edge of the range searched`);
+  const still = times.findIndex((t) => t >= (1 - STILL) * times[times.length - 1]);
+  if (map === "monotone" && times.length > 4 && still > 0 && still <= (times.length - 1) / 2) {
+    warnings.push(
+      `${label}: its time all but stops after layer ${layers[still]}, what the later layers do is no motion of its own`,
+    );
+  }
   if (times[times.length - 1] >= 0.999 * horizon && horizon > 0) {
     warnings.push(`${label}: the last layer lies at the end of the simulated time ${horizon.toPrecision(3)}`);
   }

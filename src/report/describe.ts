@@ -3,13 +3,20 @@ import { escapeHtml, table } from "./html.ts";
 /** Longer than this a value is folded away. */
 const SHORT = 160;
 
+/** A record of more scalars than this is folded away; one with parts of its own folds those. */
+const MANY = 10;
+
+/** Names that say more than their key. */
+const NAMES: Readonly<Record<string, string>> = { stream: "residual stream: layer → tensor", sha256: "sha256" };
+
 /** Any plain data as HTML: scalars as text, records as definition lists, lists of records as tables, long ones folded. */
 export function describe(value: unknown, name: string): string {
   if (isScalar(value)) return scalar(value);
   if (Array.isArray(value))
     return value.every(isScalar) ? list(value, name) : folded(name, value.length, records(value, name));
   const entries = Object.entries(value as object);
-  return folded(name, entries.length, definitions(entries), JSON.stringify(value).length > 4 * SHORT);
+  const long = entries.length > MANY && entries.every(([, inner]) => isScalar(inner));
+  return folded(name, entries.length, definitions(entries), long);
 }
 
 /** Named values as a definition list. */
@@ -49,5 +56,5 @@ function records(values: readonly unknown[], name: string): string {
 }
 
 function words(key: string): string {
-  return key.replace(/_/g, " ");
+  return NAMES[key] ?? key.replace(/_/g, " ").replace(/[a-z][A-Z]/g, ([a, b]) => `${a} ${b!.toLowerCase()}`);
 }

@@ -32,13 +32,18 @@ export function keyNumbers({ metrics, fit }: ReportInput): string {
     ...shown.map((column, k) => cell(metrics, layer, column, floors[k] === undefined)),
     ...distances(fit, layer),
   ]);
-  return section("numbers", "Key numbers", table(captionOf(metrics), heads, [floorRow, ...rows], "tall numbers"));
+  return section(
+    "numbers",
+    "Key numbers",
+    table(captionOf(metrics, fit !== null), heads, [floorRow, ...rows], "tall numbers"),
+  );
 }
 
-function captionOf(metrics: readonly MetricRow[]): string {
+function captionOf(metrics: readonly MetricRow[], fitted: boolean): string {
   const texts = new Set(metrics.map((row) => row.text)).size;
   const over = texts > 1 ? `, mean over ${texts} texts` : "";
-  return `Inner products of token pairs by layer${over}. The isotropic floor is what as many independent uniform points would give; the smallest distance of each layer is bold.`;
+  const floor = "The isotropic floor is what as many independent uniform points would give";
+  return `Inner products of token pairs by layer${over}. ${floor}${fitted ? "; the smallest distance of each layer is bold" : ""}.`;
 }
 
 function layersOf(metrics: readonly MetricRow[]): readonly LayerLabel[] {
@@ -75,9 +80,11 @@ function cell(
   return withFloor ? `${column.format(value)} <small>(${column.format(floor)})</small>` : column.format(value);
 }
 
+/** The distances of one layer; the smallest is bold, with those that look the same. */
 function distances(fit: FitResult | null, layer: LayerLabel): readonly string[] {
   const at = fit && typeof layer === "number" ? fit.observed.layers.indexOf(layer) : -1;
   const values = (fit?.families ?? []).map((family) => family.w1_by_layer[at]);
-  const least = at > 0 ? Math.min(...values.map((value) => value ?? Number.POSITIVE_INFINITY)) : Number.NaN;
-  return values.map((value) => (value === least ? `<b>${formatFixed(value)}</b>` : formatFixed(value)));
+  const known = values.filter((value) => value !== undefined);
+  const least = at > 0 && known.length > 0 ? formatFixed(Math.min(...known)) : "";
+  return values.map(formatFixed).map((text) => (text === least ? `<b>${text}</b>` : text));
 }

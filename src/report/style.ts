@@ -18,7 +18,7 @@ a { color: var(--link); }
 .size, figcaption, caption, small { color: var(--soft); }
 .size { margin: 0; font-size: .92rem; overflow-wrap: anywhere; }
 .scroll { overflow: auto; margin: .6rem 0 1rem; border: 1px solid var(--line); border-radius: 6px; }
-.scroll.tall { max-height: 36rem; }
+.scroll.tall { max-height: 44rem; }
 table { border-collapse: collapse; width: 100%; font-size: .88rem; }
 caption { text-align: left; padding: .6rem .8rem; font-size: .88rem; caption-side: top; }
 caption span { position: sticky; left: .8rem; display: inline-block; max-width: min(100%, calc(100vw - 4rem)); }
@@ -52,6 +52,8 @@ footer { padding: 2rem 20px 3rem; color: var(--soft); font-size: .85rem; }
   body { font-size: 10.5pt; }
   .scroll, .scroll.tall, .card { overflow: visible; max-height: none; }
   .card svg { min-width: 0 !important; }
+  table { font-size: 8pt; }
+  th, td { padding: .15rem .35rem; }
   thead th, tbody th, caption span { position: static; }
   figure, tr { break-inside: avoid; }
 }

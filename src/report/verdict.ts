@@ -1,4 +1,5 @@
 import { layerStatistics } from "../figures/layer-statistics.ts";
+import { sizeInWords } from "../figures/size-in-words.ts";
 import { formatFixed } from "./format-number.ts";
 import { escapeHtml } from "./html.ts";
 import type { ReportInput } from "./report-input.ts";
@@ -7,7 +8,7 @@ import type { ReportInput } from "./report-input.ts";
 export function verdict(run: ReportInput): string {
   const sentences = run.fit ? run.fit.verdict : observedInWords(run);
   const state = run.fit?.best === "frozen" ? "verdict none" : "verdict";
-  return `<p class="${state}">${escapeHtml(sentences)}</p>\n<p class="size">${escapeHtml(sizeInWords(run))}</p>\n`;
+  return `<p class="${state}">${escapeHtml(sentences)}</p>\n<p class="size">${escapeHtml(counts(run))}</p>\n`;
 }
 
 function observedInWords(run: ReportInput): string {
@@ -18,17 +19,28 @@ function observedInWords(run: ReportInput): string {
   return `The mean cosine of token pairs ${path}; isotropic points would give ${formatFixed(first.floor ?? 0)}. No dynamics was fitted in this run.`;
 }
 
-function sizeInWords({ histograms, manifest }: ReportInput): string {
+function counts({ histograms, manifest }: ReportInput): string {
   const { texts } = histograms;
-  const tokens = texts.map((text) => text.n).join(", ");
   const layers = texts[0]?.layers.filter(({ layer }) => layer !== "final_norm").length ?? 0;
-  const size = `${texts.length} ${texts.length === 1 ? "text" : "texts"}, n = ${tokens} tokens, d = ${texts[0]?.d ?? "–"}`;
-  return [...modelName(manifest.model), size, `${layers} points of the residual stream`].join(" · ");
+  const size = sizeInWords(
+    texts.map(({ n }) => n),
+    texts[0]?.d ?? 0,
+  );
+  return [
+    ...modelName(manifest.model),
+    ...(texts.length > 0 ? [size, `${layers} layers with the embedding`] : []),
+  ].join(" · ");
 }
 
 /** The manifest holds the model's name, or what is known of the model with its name among it. */
 function modelName(model: unknown): readonly string[] {
-  if (typeof model === "string") return [model];
+  if (typeof model === "string") return [shortName(model)];
   const { model: own, name, id } = (model ?? {}) as Readonly<Record<string, unknown>>;
-  return [own ?? name ?? id].filter((one) => typeof one === "string").slice(0, 1);
+  return [own ?? name ?? id].filter((one) => typeof one === "string").map(shortName);
+}
+
+/** The last part of a path; the name of a model on a hub stays whole. */
+function shortName(model: string): string {
+  const isPath = /^([./\\~]|[A-Za-z]:)/.test(model);
+  return isPath ? (model.split(/[/\\]/).filter(Boolean).at(-1) ?? model) : model;
 }

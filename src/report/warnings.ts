@@ -6,9 +6,14 @@ import type { ReportInput } from "./report-input.ts";
 export function warnings({ manifest, fit }: ReportInput): string {
   const read = Array.isArray(manifest.warnings) ? manifest.warnings.filter((one) => typeof one === "string") : [];
   const fitted = (fit?.families ?? []).flatMap(({ name, warnings: own }) =>
-    own.map((text) => `${SERIES[name].label}: ${text}`),
+    own.map((text) => named(SERIES[name].label, text)),
   );
   const all = [...new Set([...read, ...fitted])];
   if (all.length === 0) return section("warnings", "Warnings", "<p>None.</p>\n");
   return section("warnings", "Warnings", `<ul>${all.map((text) => `<li>${escapeHtml(text)}</li>`).join("\n")}</ul>\n`);
+}
+
+/** Says which family is meant, once. */
+function named(label: string, text: string): string {
+  return text.startsWith(`${label}: `) ? text : `${label}: ${text}`;
 }

@@ -1,0 +1,91 @@
+// Hidden states that tokensphere finds by dominators, against references: a Markdown table of every ONNX file below a
+// folder that has a reference beside it.
+//
+//   npm run build && node bench/discovery.mjs FOLDER…
+//
+// A reference is reference.safetensors (hidden_states.k, last_block_output) with inputs.json, in the file's folder or,
+// for DIR/extra/NAME/, in DIR/NAME/; or reference/*.safetensors of 2-D states with their input_ids.
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { basename, dirname, join, relative, sep } from "node:path";
+import { openModel, openSafetensors, readFloats, readInputs, readTensor } from "../dist/models/index.js";
+
+const onnxFiles = (folder) =>
+  readdirSync(folder, { recursive: true })
+    .map((name) => join(folder, name))
+    .filter((path) => path.endsWith(".onnx") && statSync(path).isFile())
+    .sort();
+
+async function cases(path) {
+  const folder = dirname(path);
+  const plain = [folder, folder.replace(`${sep}extra${sep}`, sep)].find((home) => existsSync(join(home, "inputs.json")));
+  if (plain) return [{ reference: join(plain, "reference.safetensors"), inputs: await readInputs(join(plain, "inputs.json")) }];
+  const texts = join(dirname(folder), "reference");
+  if (!existsSync(texts)) return [];
+  const names = readdirSync(texts).filter((name) => name.endsWith(".L12.H8.safetensors"));
+  return Promise.all(names.map(async (name) => textCase(join(texts, name))));
+}
+
+async function textCase(reference) {
+  const file = await openSafetensors(reference);
+  const ids = await readTensor(file, "input_ids");
+  await file.close();
+  return { reference, inputs: { input_ids: { ...ids, shape: [1, ids.shape.at(-1)] } } };
+}
+
+/** Differences over all positions, padding included; rms is relative to the reference. */
+function compare(x, y) {
+  if (x.length !== y.length) throw new Error(`${x.length} values against ${y.length}`);
+  let [max, squares, total] = [0, 0, 0];
+  for (let i = 0; i < x.length; i++) {
+    max = Math.max(max, Math.abs(x[i] - y[i]));
+    squares += (x[i] - y[i]) ** 2;
+    total += y[i] ** 2;
+  }
+  return { max, rms: Math.sqrt(squares / total) };
+}
+
+/** The raw last block is `last_block_output` where the reference has it: its hidden_states.L is then already normed. */
+function referenceName(file, layer, last) {
+  const raw = file.tensors.has("last_block_output");
+  if (layer === "final_norm") return file.tensors.has("last_hidden_state") ? "last_hidden_state" : `hidden_states.${last}`;
+  return layer === last && raw ? "last_block_output" : `hidden_states.${layer}`;
+}
+
+async function measure(path) {
+  const started = performance.now();
+  const model = await openModel(path);
+  const found = performance.now() - started;
+  const row = { max: 0, rms: 0, normMax: null, compared: 0, found };
+  for (const { reference, inputs } of await cases(path)) {
+    const known = Object.fromEntries(
+      Object.entries(inputs).filter(([name]) => model.description.inputs.some((input) => input.name === name)),
+    );
+    const states = await model.states(known);
+    const file = await openSafetensors(reference);
+    for (const { layer, x } of states.layers) {
+      const y = await readFloats(file, referenceName(file, layer, model.description.layers));
+      const { max, rms } = compare(x, y.x);
+      if (layer === "final_norm") row.normMax = Math.max(row.normMax ?? 0, max);
+      else Object.assign(row, { max: Math.max(row.max, max), rms: Math.max(row.rms, rms), compared: row.compared + 1 });
+    }
+    await file.close();
+  }
+  await model.close();
+  return { ...row, ...model.description };
+}
+
+const number = (value) => (value === null ? "–" : value.toExponential(1));
+console.log("| file | layers | norm | products | states | max difference | relative RMS | final norm | found in ms |");
+console.log("|---|---|---|---|---|---|---|---|---|");
+for (const folder of process.argv.slice(2)) {
+  for (const path of onnxFiles(folder)) {
+    const name = join(basename(folder), relative(folder, path));
+    const row = await measure(path).catch((error) => ({ error }));
+    if (row.error) console.log(`| ${name} | ${row.error.message} |`);
+    else {
+      const kind = `${row.norm}${row.parallel ? ", parallel" : ""}${row.shared_weights ? ", shared" : ""}`;
+      const measures = [number(row.max), number(row.rms), number(row.normMax), row.found.toFixed(0)];
+      console.log(`| ${[name, row.layers, kind, row.precision, row.compared, ...measures].join(" | ")} |`);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import { TokensphereError } from "../../models/errors.ts";
+import { checkBeta, checkTimes } from "../check-simulation.ts";
+import { checkRange, checkWhole } from "./check-theory.ts";
+import { solveOde } from "./solve-ode.ts";
+
+/** Where the layer normalisation stands (R §6.2; KGPR25): how speeds are divided and radii grow. */
+export const SCHEMES = ["post", "pre", "mix", "peri", "ngpt", "sqrt"] as const;
+
+export type Scheme = (typeof SCHEMES)[number];
+
+export interface EquiangularOptions {
+  readonly scheme: Scheme;
+  readonly dynamics: "sa" | "usa";
+  /** Tokens, ≥ 2. */
+  readonly n: number;
+  readonly beta: number;
+  /** ⟨x_i, x_j⟩ at t = 0, in [−1/(n−1), 1]. */
+  readonly rho0: number;
+  /** Sorted, ≥ 0. */
+  readonly times: ArrayLike<number>;
+  /** nGPT's factor. Default 1. */
+  readonly alpha?: number | undefined;
+  /** When Mix-LN turns from Post- to Pre-LN. Default 1. */
+  readonly tau?: number | undefined;
+}
+
+/** ρ and the radius along the times. */
+export interface EquiangularCurve {
+  readonly rho: readonly number[];
+  /** 1 − ρ, to full relative accuracy. */
+  readonly gap: readonly number[];
+  readonly radius: readonly number[];
+}
+
+/** Of log(1 − ρ) and the radius, a step. */
+const TOLERANCE = 1e-12;
+
+/**
+ * The equiangular system (R §6): ⟨x_i, x_j⟩ = ρ(t) for all i ≠ j, ρ̇ = g/s with g = 2c(1−ρ)((n−1)ρ+1). Solved in log(1 − ρ),
+ * which falls at a rate of order 1 all the way.
+ *
+ * @throws TokensphereError `usage` for numbers out of range.
+ */
+export function equiangularCurve(options: EquiangularOptions): EquiangularCurve {
+  checkEquiangular(options);
+  const { rho0, times } = options;
+  if (rho0 === 1) return { rho: fill(times, 1), gap: fill(times, 0), radius: solveRadius(options) };
+  const states = solve(options, [Math.log1p(-rho0), 1]);
+  return {
+    rho: states.map(([log]) => -Math.expm1(log)),
+    gap: states.map(([log]) => Math.exp(log)),
+    radius: states.map(([, radius]) => radius),
+  };
+}
+
+/** Mix-LN's right-hand side jumps at τ, so that it is solved in two pieces. */
+function solve(options: EquiangularOptions, start: readonly number[]): (readonly number[])[] {
+  const times = Array.from(options.times);
+  if (options.scheme !== "mix") return solveOde(rightHandSide(options), start, 0, times, TOLERANCE);
+  const tau = options.tau ?? 1;
+  const early = times.filter((t) => t <= tau);
+  const first = solveOde(rightHandSide({ ...options, scheme: "post" }), start, 0, [...early, tau], TOLERANCE);
+  const late = solveOde(
+    rightHandSide({ ...options, scheme: "pre" }),
+    first[early.length],
+    tau,
+    times.slice(early.length),
+    TOLERANCE,
+  );
+  return [...first.slice(0, early.length), ...late];
+}
+
+function solveRadius(options: EquiangularOptions): number[] {
+  return solve(options, [Number.NEGATIVE_INFINITY, 1]).map(([, radius]) => radius);
+}
+
+/** (d/dt log(1−ρ), ṙ). Weights are divided by e^β, which comes back as `fast` for USA. */
+function rightHandSide({ scheme, dynamics, n, beta, alpha = 1 }: EquiangularOptions) {
+  const fast = dynamics === "usa" ? Math.exp(beta) : 1;
+  return (t: number, [log, r]: readonly number[]): readonly number[] => {
+    const gap = Math.exp(log);
+    const rho = 1 - gap;
+    const w = Math.exp(-beta * gap);
+    const z = dynamics === "usa" ? n : 1 + (n - 1) * w;
+    const [a, c] = [1 / z, w / z];
+    const radial = a + (n - 1) * c * rho;
+    const length = Math.sqrt(a * a + 2 * a * c * (n - 1) * rho + c * c * (n - 1) * (1 + (n - 2) * rho));
+    const rate = -2 * c * ((n - 1) * rho + 1);
+    if (scheme === "pre") return [(fast * rate) / r, fast * radial];
+    if (scheme === "peri") return [rate / (r * length), radial / length];
+    if (scheme === "ngpt") return [(alpha * rate) / length, 0];
+    return [(fast * rate) / (scheme === "sqrt" ? Math.sqrt(t + 1) : 1), 0];
+  };
+}
+
+function checkEquiangular({ scheme, n, beta, rho0, times, alpha = 1, tau = 1 }: EquiangularOptions): void {
+  if (!SCHEMES.includes(scheme)) throw new TokensphereError("usage", `scheme: ${scheme}. use ${SCHEMES.join(", ")}`);
+  checkWhole("n", n, 2);
+  checkBeta(beta);
+  checkRange("beta", beta, 0, 700);
+  checkRange("rho0", rho0, -1 / (n - 1), 1);
+  checkTimes(times);
+  checkRange("alpha", alpha, Number.MIN_VALUE);
+  checkRange("tau", tau, 0);
+}
+
+function fill(times: ArrayLike<number>, value: number): number[] {
+  return new Array<number>(times.length).fill(value);
+}

@@ -1,0 +1,70 @@
+import { besselRatios } from "./bessel-ratios.ts";
+import { checkRange, checkWhole } from "./check-theory.ts";
+import { logKernelMass } from "./log-kernel-mass.ts";
+
+/** Linear growth of perturbations of the uniform cloud, without noise. Lists run along k = 1, 2 … */
+export interface GrowthRates {
+  readonly d: number;
+  readonly beta: number;
+  /** `null` where a rate overflows. */
+  readonly usa: readonly (number | null)[];
+  readonly sa: readonly number[];
+  /** Natural logarithms; `null` where the rate is 0 (k ≥ 2 at β = 0). */
+  readonly logUsa: readonly (number | null)[];
+  readonly logSa: readonly (number | null)[];
+  /** The degree that grows fastest, over all k; the same for SA and USA. */
+  readonly fastest: number;
+}
+
+/**
+ * Growth rates of degree-k perturbations of the uniform measure on the unit sphere of R^d (BPA25a):
+ * γ_k = (k(k+d−2)/β)·I_{k+ν}(β)/I_ν(β) for SA, ν = d/2 − 1, and Λ_0 times that for USA; γ_1 → (d−1)/d as β → 0.
+ *
+ * @param d - ≥ 2.
+ * @param beta - ≥ 0.
+ * @param modes - How many k.
+ * @throws TokensphereError `usage` for numbers out of range.
+ */
+export function growthRates(d: number, beta: number, modes: number): GrowthRates {
+  checkWhole("d", d, 2);
+  checkRange("beta", beta, 0, 1e6);
+  checkWhole("kmax", modes, 1);
+  const logSa = logRates(d, beta, modes);
+  const mass = logKernelMass(d, beta);
+  const logUsa = logSa.map((log) => log + mass);
+  return {
+    d,
+    beta,
+    usa: logUsa.map((log) => finiteOrNull(Math.exp(log))),
+    sa: logSa.map(Math.exp),
+    logUsa: logUsa.map(finiteOrNull),
+    logSa: logSa.map(finiteOrNull),
+    fastest: fastestMode(d, beta),
+  };
+}
+
+/** argmax_k γ_k, by the sign of γ_{k+1} − γ_k: rates rise to one maximum and fall. */
+export function fastestMode(d: number, beta: number): number {
+  if (beta === 0) return 1;
+  const enough = Math.ceil(2 * Math.sqrt(2 * beta)) + 4;
+  const ratios = besselRatios(d / 2 - 1, beta, enough + 1);
+  let k = 1;
+  while (k < enough && ((k + 1) * (k + d - 1) * ratios[k]) / (k * (k + d - 2)) > 1) k++;
+  return k;
+}
+
+/** log γ_k of SA, −∞ where the rate is 0. */
+function logRates(d: number, beta: number, modes: number): number[] {
+  if (beta === 0)
+    return Array.from({ length: modes }, (_, j) => (j === 0 ? Math.log((d - 1) / d) : Number.NEGATIVE_INFINITY));
+  const ratios = besselRatios(d / 2 - 1, beta, modes);
+  let log = -Math.log(beta);
+  return Array.from(ratios, (ratio, j) => {
+    log += Math.log(ratio);
+    return log + Math.log((j + 1) * (j + d - 1));
+  });
+}
+
+function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

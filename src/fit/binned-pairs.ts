@@ -1,0 +1,61 @@
+const BINS = 512;
+
+/** Half of the edges evenly spaced, half at quantiles of all observed layers: no region is coarse, and a narrow spike is resolved. */
+export function binEdges(products: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(products.reduce((sum, p) => sum + p.length, 0));
+  let at = 0;
+  for (const p of products) {
+    all.set(p, at);
+    at += p.length;
+  }
+  all.sort();
+  const half = BINS / 2;
+  const even = Array.from({ length: half + 1 }, (_, b) => -1 + (2 * b) / half);
+  const quantiles = Array.from({ length: half }, (_, b) => all[Math.floor(((b + 0.5) * all.length) / half)]);
+  return Float64Array.from([...even, ...quantiles]).sort();
+}
+
+/** The bin of every value. */
+export function binNumbers(values: Float64Array, edges: Float64Array): Uint16Array {
+  return Uint16Array.from(values, (v) => {
+    let lo = 0;
+    let hi = BINS - 1;
+    while (lo < hi) {
+      const mid = (lo + hi + 1) >> 1;
+      if (edges[mid] <= v) lo = mid;
+      else hi = mid - 1;
+    }
+    return lo;
+  });
+}
+
+/** Width of every bin. */
+export function binWidths(edges: Float64Array): Float64Array {
+  return Float64Array.from({ length: BINS }, (_, b) => edges[b + 1] - edges[b]);
+}
+
+/** Cumulative distribution over the bins with pair (i, j) weighing m_i m_j. */
+export function cumulative(bins: Uint16Array, m: Float64Array): Float64Array {
+  const out = new Float64Array(BINS);
+  const n = m.length;
+  let p = 0;
+  for (let i = 0; i < n; i++) {
+    const mi = m[i];
+    if (mi === 0) {
+      p += n - 1 - i;
+      continue;
+    }
+    for (let j = i + 1; j < n; j++, p++) out[bins[p]] += mi * m[j];
+  }
+  for (let b = 1; b < BINS; b++) out[b] += out[b - 1];
+  const total = out[BINS - 1];
+  for (let b = 0; b < BINS; b++) out[b] /= total;
+  return out;
+}
+
+/** W1 between two cumulative distributions. */
+export function distance(a: Float64Array, b: Float64Array, width: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < BINS; i++) sum += Math.abs(a[i] - b[i]) * width[i];
+  return sum;
+}

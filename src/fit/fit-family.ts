@@ -1,0 +1,132 @@
+import { seededRandom } from "../../probes/random.ts";
+import { betaInterval } from "./bootstrap.ts";
+import type { FamilyFit, FamilyName, TimeMap } from "./fit-result.ts";
+import { frozenHeldOut, heldOutDistance } from "./held-out.ts";
+import { layerFractions } from "./layer-fractions.ts";
+import type { ObservedTexts } from "./observe.ts";
+import { type Prediction, predict, predictFrozen } from "./prediction.ts";
+import { bestIndex, type FitProblem, profile, type Searched, searchBeta } from "./search.ts";
+import { familyWarnings } from "./warnings.ts";
+
+const SEARCH = { perOctave: 2, refinements: 4 };
+/** A time map with a parameter a layer must predict left-out layers better than the linear one by this share to be preferred. */
+const IN_DOUBT = 0.1;
+
+/** What of the fit's options concerns one family. */
+export interface FamilySettings {
+  readonly time: TimeMap | "auto";
+  readonly betaMin: number;
+  readonly betaMax: number;
+  readonly bootstrap: number;
+  readonly seed: number;
+  readonly progress: (fraction: number) => void;
+}
+
+/** A family under the time map that was chosen, and under the other one. */
+export interface FittedFamily {
+  readonly chosen: FamilyFit;
+  readonly other: FamilyFit;
+}
+
+/** Fits one family under both time maps, which share every simulation; the interval of β is made for the chosen one. */
+export async function fitFamily(
+  problem: FitProblem,
+  name: "sa" | "usa",
+  frozen: FamilyFit,
+  edges: readonly number[],
+  settings: FamilySettings,
+): Promise<FittedFamily> {
+  const { betaMin, betaMax, progress } = settings;
+  const found = await searchBeta(problem, name, { ...SEARCH, betaMin, betaMax, progress: (f) => progress(0.6 * f) });
+  const linear = await underMap(problem, name, found, "linear", frozen, edges);
+  const monotone = await underMap(problem, name, found, "monotone", frozen, edges);
+  const [chosen, other] = prefersLinear(linear, monotone, settings.time) ? [linear, monotone] : [monotone, linear];
+  const interval = await intervalOf(problem, name, found, chosen.time.map, settings, (f) => progress(0.7 + 0.3 * f));
+  const warnings = familyWarnings(name, found, chosen.time.map, problem.layers, interval);
+  return { chosen: { ...chosen, beta_interval: interval, warnings }, other };
+}
+
+async function underMap(
+  problem: FitProblem,
+  name: "sa" | "usa",
+  found: readonly Searched[],
+  map: TimeMap,
+  frozen: FamilyFit,
+  edges: readonly number[],
+): Promise<FamilyFit> {
+  const best = found[bestIndex(found, map)];
+  const { times } = best.alignments[map];
+  const prediction = await predict(problem.texts, name, best.candidate.beta, times, edges);
+  return {
+    ...assemble(name, prediction, frozen, heldOutDistance(problem, found, map)),
+    beta: best.candidate.beta,
+    beta_interval: null,
+    time: { map, values: times },
+    complexity: map === "linear" ? 2 : times.length,
+    profile: profile(found, map),
+    warnings: familyWarnings(name, found, map, problem.layers, null),
+  };
+}
+
+/** Unless a map is asked for: the one that predicts left-out layers better, in doubt the linear one. */
+function prefersLinear(linear: FamilyFit, monotone: FamilyFit, time: TimeMap | "auto"): boolean {
+  if (time !== "auto") return time === "linear";
+  const held = (f: FamilyFit): number => f.w1_held_out ?? f.w1;
+  return held(linear) <= (1 + IN_DOUBT) * held(monotone);
+}
+
+async function intervalOf(
+  problem: FitProblem,
+  name: "sa" | "usa",
+  found: readonly Searched[],
+  map: TimeMap,
+  { bootstrap, seed }: FamilySettings,
+  progress: (fraction: number) => void,
+): Promise<readonly [number, number] | null> {
+  if (bootstrap === 0) return null;
+  return betaInterval(problem, name, found, map, { replicates: bootstrap, random: seededRandom(seed), progress });
+}
+
+/** The baseline: every layer looks like the first. */
+export function frozenFamily({ texts, layers }: ObservedTexts, edges: readonly number[]): FamilyFit {
+  const prediction = predictFrozen(texts, edges);
+  const heldOut = frozenHeldOut({ fractions: layerFractions(layers) }, prediction.w1_by_layer);
+  return {
+    ...assemble("frozen", prediction, null, heldOut),
+    beta: null,
+    beta_interval: null,
+    time: { map: "linear", values: layers.map(() => 0) },
+    complexity: 0,
+    profile: [],
+    warnings: [],
+  };
+}
+
+type Assembled = Omit<FamilyFit, "beta" | "beta_interval" | "time" | "complexity" | "profile" | "warnings">;
+
+/** The part of a fit that every family has; `frozen` is null for the baseline itself. */
+function assemble(
+  name: FamilyName,
+  prediction: Prediction,
+  frozen: FamilyFit | null,
+  heldOut: number | null,
+): Assembled {
+  const w1 = meanAfterFirst(prediction.w1_by_layer);
+  return {
+    name,
+    w1,
+    w1_by_layer: prediction.w1_by_layer,
+    skill: skill(w1, frozen ? frozen.w1 : w1),
+    w1_held_out: heldOut,
+    skill_held_out: heldOut === null ? null : skill(heldOut, frozen ? (frozen.w1_held_out ?? 0) : heldOut),
+    ...prediction.statistics,
+  };
+}
+
+function skill(w1: number, baseline: number): number | null {
+  return baseline > 0 ? 1 - w1 / baseline : null;
+}
+
+function meanAfterFirst(values: readonly number[]): number {
+  return values.slice(1).reduce((a, b) => a + b, 0) / (values.length - 1);
+}

@@ -1,0 +1,161 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { chooseLayers } from "../../src/figures/choose-layers.ts";
+import { isotropicBins } from "../../src/figures/isotropic-bins.ts";
+import { type LayerHistogramRow, layerHistogramsRows } from "../../src/figures/layer-histogram-rows.ts";
+import { layerStatistics } from "../../src/figures/layer-statistics.ts";
+import { mergeBins } from "../../src/figures/merge-bins.ts";
+import { policyInWords } from "../../src/figures/policy-in-words.ts";
+import { roundTicks } from "../../src/figures/round-ticks.ts";
+import { smallRun } from "./small-run.ts";
+
+describe("the layers that get a panel", () => {
+  const sizes = fc.integer({ min: 1, max: 120 });
+
+  test("are all of them while they fit, else the first, the last and evenly spaced ones", () => {
+    fc.assert(
+      fc.property(sizes, fc.integer({ min: 2, max: 20 }), (count, most) => {
+        const layers = Array.from({ length: count }, (_, k) => k);
+        const chosen = chooseLayers(layers, { most });
+        expect(chosen).toHaveLength(Math.min(count, most));
+        expect([chosen[0], chosen.at(-1)]).toEqual([0, count - 1]);
+        const gaps = chosen.slice(1).map((layer, k) => layer - chosen[k]!);
+        // Rounding to whole layers makes neighbouring gaps differ by one at most.
+        expect(Math.max(0, ...gaps) - Math.min(count, ...gaps)).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+
+  test("can be asked for, as the survey's 0, 5, 30, 48", () => {
+    const layers = Array.from({ length: 49 }, (_, k) => k);
+    expect(chooseLayers(layers, { layers: [0, 5, 30, 48] })).toEqual([0, 5, 30, 48]);
+  });
+
+  test("must have been observed", () => {
+    expect(() => chooseLayers([0, 1], { layers: [0, 7] })).toThrow(/unknown layer: 7\. this run has the layers 0, 1/);
+  });
+});
+
+describe("isotropic bins", () => {
+  test("sum to 1 and match Simpson's rule on the density of the angle, for narrow and wide spheres", () => {
+    const edges = Array.from({ length: 81 }, (_, k) => -1 + k / 40);
+    for (const d of [2, 3, 24, 768]) {
+      const bins = isotropicBins(edges, d);
+      expect(bins.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12);
+      const masses = edges
+        .slice(1)
+        .map((right, k) => simpson(Math.acos(right), Math.acos(edges[k]!), (t) => Math.sin(t) ** (d - 2)));
+      const total = masses.reduce((a, b) => a + b, 0);
+      // Simpson's rule with 200 steps a bin is exact to 1e-9 at the sharpest peak, d = 768.
+      for (const [k, bin] of bins.entries()) expect(Math.abs(bin - masses[k]! / total)).toBeLessThan(1e-8);
+    }
+  });
+});
+
+function simpson(a: number, b: number, f: (t: number) => number): number {
+  const h = (b - a) / 200;
+  let sum = f(a) + f(b);
+  for (let k = 1; k < 200; k++) sum += (k % 2 === 1 ? 4 : 2) * f(a + k * h);
+  return (sum * h) / 3;
+}
+
+describe("merged bins", () => {
+  test("are at most as many as asked for, keep both ends and all probability", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 300 }),
+        fc.integer({ min: 1, max: 120 }),
+        (curve, most) => {
+          const edges = Array.from({ length: curve.length + 1 }, (_, k) => k);
+          const merged = mergeBins({ edges, curves: [curve] }, most);
+          expect(merged.edges.length - 1).toBeLessThanOrEqual(most);
+          expect([merged.edges[0], merged.edges.at(-1)]).toEqual([0, curve.length]);
+          const total = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
+          // Sums of at most 300 numbers below 1, added in another order.
+          expect(Math.abs(total(merged.curves[0]!) - total(curve))).toBeLessThan(1e-11);
+        },
+      ),
+    );
+  });
+});
+
+describe("rows of the histograms", () => {
+  const area = (rows: readonly LayerHistogramRow[], curve: "observed" | "sa" | "isotropic") =>
+    rows.slice(0, -1).reduce((sum, row, k) => sum + (row[curve] ?? 0) * (rows[k + 1]!.x - row.x), 0);
+
+  test("are densities: every outline encloses area 1 in every layer, whatever the bins", () => {
+    for (const bins of [20, 64, 400]) {
+      const rows = layerHistogramsRows(smallRun({ bins }).fit);
+      for (const layer of [0, 1, 2, 3]) {
+        const own = rows.filter((row) => row.layer === layer);
+        // Heights are kept to five digits.
+        for (const curve of ["observed", "sa", "isotropic"] as const) expect(area(own, curve)).toBeCloseTo(1, 4);
+      }
+    }
+  });
+
+  test("from counts equal those from the fit where both hold the same distribution", () => {
+    const run = smallRun({ n: 400 });
+    const fromCounts = layerHistogramsRows(run.histograms);
+    const fromFit = layerHistogramsRows(run.fit);
+    for (const row of fromFit) {
+      const same = fromCounts.find((one) => one.layer === row.layer && one.x === row.x);
+      // Counts are rounded to whole pairs, of 79 800: half a pair in a bin of width .1 is a density of 6e-5.
+      if (same) expect(Math.abs(same.observed - row.observed)).toBeLessThan(2e-4);
+    }
+    expect(fromCounts.every((row) => row.sa === null && row.usa === null)).toBe(true);
+  });
+
+  test("leave out a final norm: it is no point of the residual stream", () => {
+    const { histograms } = smallRun();
+    const texts = histograms.texts.map((text) => ({
+      ...text,
+      layers: [...text.layers, { layer: "final_norm" as const, counts: text.layers[0]!.counts }],
+    }));
+    expect(layerHistogramsRows({ ...histograms, texts })).toEqual(layerHistogramsRows(histograms));
+  });
+});
+
+describe("measures by layer", () => {
+  test("of one text keep its bounds; of several they are the mean and the range", () => {
+    const one = layerStatistics(smallRun().metrics, "mean_cosine")[1]!;
+    expect(one.hi! - one.lo!).toBeCloseTo(0.06, 12);
+    const three = layerStatistics(smallRun({ texts: 3 }).metrics, "mean_cosine")[1]!;
+    expect(three.value).toBeCloseTo(one.value + 0.01, 12);
+    expect([three.lo, three.hi]).toEqual([one.value, one.value + 0.02]);
+  });
+});
+
+describe("round ticks", () => {
+  test("are 1, 2 or 5 times a power of ten, within the range, and apart", () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 1e-4, max: 10, noNaN: true }),
+        fc.double({ min: 1.5, max: 1e4, noNaN: true }),
+        (lo, ratio) => {
+          const place = (value: number) => Math.log(value / lo) / Math.log(ratio);
+          const ticks = roundTicks([lo, lo * ratio], place, 0.1);
+          for (const [k, tick] of ticks.entries()) {
+            expect([1, 2, 5]).toContain(Number(tick.toExponential(6).split("e")[0]));
+            expect(tick).toBeGreaterThanOrEqual(lo);
+            expect(tick).toBeLessThanOrEqual(lo * ratio);
+            if (k > 0) expect(place(tick) - place(ticks[k - 1]!)).toBeGreaterThanOrEqual(0.1);
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe("a policy in words", () => {
+  test("is read in camelCase and snake_case alike", () => {
+    const words = "pairs i < j, special tokens dropped, tokens scaled to length 1";
+    expect(policyInWords({ specialTokens: "drop", normalize: "l2", diagonal: "exclude" })).toBe(words);
+    expect(policyInWords({ special_tokens: "drop", normalize: "l2", diagonal: "exclude" })).toBe(words);
+  });
+
+  test("says when nothing was known of special tokens, and which directions were removed", () => {
+    expect(policyInWords({ specialTokens: "drop", specialKnown: false })).toMatch(/^all tokens kept/);
+    expect(policyInWords({ center: "abtt:3" })).toBe("mean and top 3 directions removed");
+  });
+});

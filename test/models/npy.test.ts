@@ -1,0 +1,60 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { TokensphereError } from "../../models/errors.ts";
+import { parseNpy, readNpy } from "../../models/npy.ts";
+
+/** A version 1 file, laid out as numpy.lib.format describes it. */
+function npy(descr: string, shape: string, data: ArrayBufferView, fortran = "False"): Uint8Array {
+  const text = `{'descr': '${descr}', 'fortran_order': ${fortran}, 'shape': ${shape}, }`;
+  const header = `${text.padEnd(117)}\n`;
+  const length = Uint8Array.of(header.length & 255, header.length >> 8);
+  const magic = Buffer.from([0x93, ...Buffer.from("NUMPY"), 1, 0]);
+  return new Uint8Array(Buffer.concat([magic, length, Buffer.from(header), Buffer.from(data.buffer as ArrayBuffer)]));
+}
+
+describe("a .npy file", () => {
+  it.each([
+    ["<f4", Float32Array.of(1, 2.5, 3, 4, 5, 6)],
+    ["<f8", Float64Array.of(1, 2.5, 3, 4, 5, 6)],
+    ["<i4", Int32Array.of(1, -2, 3, 4, 5, 6)],
+    ["<i8", BigInt64Array.of(1n, -2n, 3n, 4n, 5n, 6n)],
+  ])("of type %s is read as float64", (descr, data) => {
+    const { dtype, shape, data: x } = parseNpy(npy(descr, "(3, 2)", data), "f");
+    expect([dtype, shape, [...x]]).toEqual(["float64", [3, 2], [...data].map(Number)]);
+  });
+
+  it("in column order is turned around", () => {
+    const { data } = parseNpy(npy("<f8", "(2, 3)", Float64Array.of(1, 4, 2, 5, 3, 6), "True"), "f");
+    expect([...data]).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(() => parseNpy(npy("<f8", "(1, 2, 3)", new Float64Array(6), "True"), "f")).toThrow(
+      /more than two dimensions/,
+    );
+  });
+
+  it("of other types, or truncated, is refused", () => {
+    expect(() => parseNpy(npy(">f8", "(1,)", new Float64Array(1)), "f")).toThrow(/type >f8: known are <f4/);
+    expect(() => parseNpy(npy("<f8", "(2,)", new Float64Array(1)), "f")).toThrow(/ends before its 2 elements/);
+    expect(() => parseNpy(npy("<f8", "(-1,)", new Float64Array(1)), "f")).toThrow(/no readable header/);
+  });
+
+  it("is refused or read when truncated or changed anywhere", () => {
+    const good = npy("<f8", "(2, 2)", Float64Array.of(1, 2, 3, 4));
+    const damage = fc.tuple(fc.nat(good.length), fc.nat(good.length - 1), fc.nat(255));
+    fc.assert(
+      fc.property(damage, ([length, at, value]) => {
+        const bytes = good.slice();
+        bytes[at] = value;
+        try {
+          parseNpy(bytes.subarray(0, length), "f");
+        } catch (error) {
+          if (!(error instanceof TokensphereError)) throw error;
+        }
+      }),
+      { seed: 6, numRuns: 500 },
+    );
+  });
+
+  it("that is missing is refused", async () => {
+    await expect(readNpy("no/such/file.npy")).rejects.toMatchObject({ kind: "input", message: /cannot be read/ });
+  });
+});

@@ -1,0 +1,90 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { loadTokenizer, makeTokenizer, specialPositions } from "../../models/tokenizer.ts";
+import { writeToyTokenizer } from "./toy-tokenizer.ts";
+
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "tokensphere-"));
+  await writeToyTokenizer(folder);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe("a tokenizer from files", () => {
+  it("gives ids, a string for each, and the positions that the template added", async () => {
+    const tokenizer = await loadTokenizer(folder, null);
+    expect(tokenizer.encode("the sphere zyx")).toEqual({
+      ids: [2, 4, 5, 1, 3],
+      tokens: ["[CLS]", "the", "sphere", "[UNK]", "[SEP]"],
+      special: Uint8Array.of(1, 0, 0, 0, 1),
+      dropped: 0,
+    });
+  });
+
+  it("does not call a special token that the text itself holds a template's", async () => {
+    const tokenizer = await loadTokenizer(folder, null);
+    expect([...tokenizer.encode("[CLS]").special]).toEqual([1, 0, 1]);
+    expect([...tokenizer.encode("[SEP] a [SEP]").special]).toEqual([1, 0, 0, 0, 1]);
+  });
+
+  it("prints nothing", async () => {
+    const streams = [process.stdout, process.stderr].map((stream) => vi.spyOn(stream, "write"));
+    const logs = (["log", "warn", "error"] as const).map((name) => vi.spyOn(console, name));
+    await loadTokenizer(folder, null);
+    for (const spy of [...streams, ...logs]) expect(spy).not.toHaveBeenCalled();
+    vi.restoreAllMocks();
+  });
+
+  it("is refused in one line where the files are missing or broken", async () => {
+    const none = await mkdtemp(join(folder, "none-"));
+    await expect(loadTokenizer(none, null)).rejects.toMatchObject({ kind: "input", message: /^no usable tokenizer/ });
+    await writeFile(join(none, "tokenizer.json"), "{");
+    await expect(loadTokenizer(none, null)).rejects.toMatchObject({ kind: "input" });
+  });
+});
+
+describe("a text that is too long", () => {
+  it("is refused with its length, the limit and the remedy", async () => {
+    const tokenizer = await loadTokenizer(folder, 4);
+    expect(() => tokenizer.encode("a a a")).toThrow(
+      "text too long: 5 tokens, the model takes 4. give a shorter text, or cut it with --truncate",
+    );
+    expect(tokenizer.encode("a a").ids).toHaveLength(4);
+  });
+
+  it("is cut only when asked, and keeps its template", async () => {
+    const tokenizer = await loadTokenizer(folder, 4);
+    expect(tokenizer.encode("the sphere and a token", { truncate: true })).toMatchObject({
+      tokens: ["[CLS]", "the", "sphere", "[SEP]"],
+      special: Uint8Array.of(1, 0, 0, 1),
+      dropped: 3,
+    });
+  });
+
+  it("has the smaller of the tokenizer's and the model's limit", async () => {
+    const limited = await mkdtemp(join(folder, "limited-"));
+    await writeToyTokenizer(limited, 8);
+    expect((await loadTokenizer(limited, 40)).limit).toBe(8);
+    expect((await loadTokenizer(limited, 6)).limit).toBe(6);
+  });
+});
+
+describe("an empty text", () => {
+  it.each(["", "   "])("is refused: %j", async (text) => {
+    const tokenizer = await loadTokenizer(folder, null);
+    expect(() => tokenizer.encode(text)).toThrow(/empty text/);
+  });
+});
+
+describe("special positions", () => {
+  it("of a tokenizer without a template are none", () => {
+    const tokenizer = makeTokenizer((text) => [...text].map((c) => c.charCodeAt(0)), String, Infinity);
+    expect([...tokenizer.encode("abc").special]).toEqual([0, 0, 0]);
+  });
+
+  it("of a template that changes the text are those not matched in order", () => {
+    expect([...specialPositions([9, 1, 9, 2, 9], [1, 2], 1)]).toEqual([1, 0, 1, 0, 1]);
+  });
+});

@@ -1,0 +1,210 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { energyOf } from "../../probes/energy.ts";
+import { innerProducts } from "../../probes/inner-products.ts";
+import type { DynamicsParams } from "../../sim/dynamics/params.ts";
+import { DYNAMICS, type DynamicsName } from "../../sim/dynamics/registry.ts";
+import type { Engine, EngineTask } from "../../sim/engines/engine.ts";
+import { onnxEngine } from "../../sim/engines/onnx-engine.ts";
+import { typescriptEngine } from "../../sim/engines/typescript-engine.ts";
+import { randomSource } from "../../sim/random.ts";
+import { dot, equiangular, largestDifference, randomParams, start } from "./cases.ts";
+
+const N = 9;
+const D = 4;
+const BETA = 2.3;
+
+/** Sums of some ten products of numbers below 10 in float64: 1e-13 would do, 1e-12 leaves room for other processors. */
+const ROUNDING = 1e-12;
+
+const ENGINES = {
+  ts: async (task: EngineTask) => typescriptEngine(task),
+  ort: (task: EngineTask) => onnxEngine(task, 2),
+} as const;
+
+/** Velocities of one system, with the factor e^{logScale} put back. */
+async function velocityOf(engine: Engine, x: Float64Array, beta: number, logScale: number): Promise<Float64Array> {
+  const out = new Float64Array(x.length);
+  await engine.velocity(x, Float64Array.of(beta), Float64Array.of(logScale), 1, out);
+  return out.map((v) => v * Math.exp(logScale));
+}
+
+function permuteRows<T extends ArrayLike<number>>(x: T, order: readonly number[], d: number): Float64Array {
+  return Float64Array.from({ length: x.length }, (_, e) => x[order[Math.floor(e / d)] * d + (e % d)]);
+}
+
+/** x R for a product of two plane rotations. */
+function rotate(x: Float64Array, n: number, d: number): Float64Array {
+  const y = Float64Array.from(x);
+  for (const [a, b, angle] of [
+    [0, 1, 0.7],
+    [1, 3, -1.9],
+  ]) {
+    for (let i = 0; i < n; i++) {
+      const [u, v] = [y[i * d + a], y[i * d + b]];
+      y[i * d + a] = Math.cos(angle) * u - Math.sin(angle) * v;
+      y[i * d + b] = Math.sin(angle) * u + Math.cos(angle) * v;
+    }
+  }
+  return y;
+}
+
+for (const name of Object.keys(DYNAMICS) as DynamicsName[]) {
+  const dynamics = DYNAMICS[name];
+  const params = randomParams(name, N, D, randomSource(3));
+  const logScale = dynamics.logScale(BETA, params);
+  const x = start(N, D, 5);
+
+  for (const kind of ["ts", "ort"] as const) {
+    describe(`${name} on ${kind}`, () => {
+      let engine: Engine;
+      beforeAll(async () => {
+        engine = await ENGINES[kind]({ dynamics, params, n: N, d: D });
+      });
+      afterAll(() => engine.release());
+
+      it("has velocities tangent to the sphere, or is free", async () => {
+        const v = await velocityOf(engine, x, BETA, logScale);
+        const radial = Math.max(...Array.from({ length: N }, (_, i) => Math.abs(dot(v, i, x, i, D))));
+        if (dynamics.geometry === "sphere") expect(radial).toBeLessThan(ROUNDING * Math.exp(logScale));
+        else expect(radial).toBeGreaterThan(0.01);
+      });
+
+      it("depends on the directions of the tokens only", async () => {
+        const v = await velocityOf(engine, x, BETA, logScale);
+        const w = await velocityOf(
+          engine,
+          x.map((value, e) => value * 2 ** (Math.floor(e / D) - 4)),
+          BETA,
+          logScale,
+        );
+        expect(largestDifference(v, w)).toBeLessThan(ROUNDING * Math.exp(logScale));
+      });
+
+      it("permutes velocities with tokens, unless tokens have an order", async () => {
+        const order = [4, 0, 8, 2, 6, 1, 3, 7, 5];
+        const permuted: DynamicsParams = params.weights
+          ? { ...params, weights: order.map((i) => (params.weights as readonly number[])[i]) }
+          : params;
+        const other = await ENGINES[kind]({ dynamics, params: permuted, n: N, d: D });
+        const v = permuteRows(await velocityOf(engine, x, BETA, logScale), order, D);
+        const w = await velocityOf(other, permuteRows(x, order, D), BETA, logScale);
+        await other.release();
+        if (dynamics.permutes) expect(largestDifference(v, w)).toBeLessThan(ROUNDING * Math.exp(logScale));
+        else expect(largestDifference(v, w)).toBeGreaterThan(0.01);
+      });
+
+      it("rotates velocities with tokens, unless matrices single directions out", async () => {
+        const v = rotate(await velocityOf(engine, x, BETA, logScale), N, D);
+        const w = await velocityOf(engine, rotate(x, N, D), BETA, logScale);
+        if (dynamics.rotates) expect(largestDifference(v, w)).toBeLessThan(ROUNDING * Math.exp(logScale));
+        else expect(largestDifference(v, w)).toBeGreaterThan(0.01);
+      });
+
+      it("takes e^logScale out of the velocity and nothing else", async () => {
+        const out = new Float64Array(2 * N * D);
+        const twice = Float64Array.of(...x, ...x);
+        await engine.velocity(twice, Float64Array.of(BETA, BETA), Float64Array.of(logScale, logScale), 2, out);
+        const v = await velocityOf(engine, x, BETA, logScale);
+        const scaled = v.map((value) => value * Math.exp(-logScale));
+        expect(largestDifference(out, [...scaled, ...scaled])).toBeLessThan(ROUNDING);
+      });
+    });
+  }
+
+  describe(name, () => {
+    it("has the same velocities on both engines, alone and in a batch of other β", async () => {
+      for (const [n, d, batch] of [
+        [1, 1, 1],
+        [2, 5, 3],
+        [7, 2, 4],
+        [33, 17, 5],
+      ]) {
+        const random = randomSource(n);
+        const task = { dynamics, params: randomParams(name, n, d, random), n, d };
+        const beta = Float64Array.from({ length: batch }, () => 12 * random());
+        const scales = beta.map((b) => dynamics.logScale(b, task.params));
+        const xs = Float64Array.from({ length: batch }, (_, b) => b).reduce<number[]>(
+          (all, b) => all.concat(...start(n, d, 100 + b)),
+          [],
+        );
+        const ort = await onnxEngine(task, 2);
+        const [a, b] = [new Float64Array(xs.length), new Float64Array(xs.length)];
+        await ort.velocity(Float64Array.from(xs), beta, scales, batch, a);
+        typescriptEngine(task).velocity(Float64Array.from(xs), beta, scales, batch, b);
+        await ort.release();
+        // The engines' promise is 1e-10; with velocities of at most order 1 both are sums of n products.
+        expect(largestDifference(a, b)).toBeLessThan(1e-10);
+      }
+    });
+
+    it("keeps an equiangular cloud equiangular, at the rate of the scheme (R §6)", async () => {
+      if (!dynamics.rotates || !dynamics.permutes || dynamics.reads.includes("weights")) return;
+      const [n, rho] = [6, 0.3];
+      const cloud = equiangular(n, rho);
+      const v = await velocityOf(typescriptEngine({ dynamics, params, n, d: n }), cloud, BETA, logScale);
+      const radial = Array.from({ length: n }, (_, i) => dot(v, i, cloud, i, n));
+      const z = name === "usa" ? n : Math.exp(BETA) + (n - 1) * Math.exp(BETA * rho);
+      const [a, c] = [Math.exp(BETA) / z, Math.exp(BETA * rho) / z];
+      const g = 2 * c * (1 - rho) * ((n - 1) * rho + 1);
+      const length = Math.sqrt(a * a + 2 * a * c * (n - 1) * rho + c * c * (n - 1 + (n - 1) * (n - 2) * rho));
+      const slowness = { sa_periln: length, sa_ngpt: length / (params.alpha ?? 1) }[name as string] ?? 1;
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < i; j++) {
+          const rate = dot(v, i, cloud, j, n) + dot(v, j, cloud, i, n) - (radial[i] + radial[j]) * rho;
+          expect(Math.abs(rate - g / slowness)).toBeLessThan(ROUNDING * Math.exp(logScale));
+        }
+      }
+    });
+
+    it("moves two tokens of masses a1, a2 by its scalar equation (theory of two clusters, R §5)", async () => {
+      if (!["sa", "sa_weighted", "usa", "usa_weighted"].includes(name)) return;
+      const two = randomParams(name, 2, 2, randomSource(8));
+      const weights = two.weights ?? [0.5, 0.5];
+      const [a1, a2] = weights.map((w) => w / (weights[0] + weights[1]));
+      for (const phi of [0.01, 0.9, 2.4, 3.1]) {
+        const pair = Float64Array.of(1, 0, Math.cos(phi), Math.sin(phi));
+        const v = await velocityOf(typescriptEngine({ dynamics, params: two, n: 2, d: 2 }), pair, BETA, logScale);
+        const angular = -v[2] * Math.sin(phi) + v[3] * Math.cos(phi) - v[1];
+        const w = Math.exp(BETA * (Math.cos(phi) - 1));
+        const softmax = (a2 * w) / (a1 + a2 * w) + (a1 * w) / (a2 + a1 * w);
+        const wanted = -Math.sin(phi) * (name.startsWith("usa") ? Math.exp(BETA) * w * (a1 + a2) : softmax);
+        expect(Math.abs(angular - wanted)).toBeLessThan(ROUNDING * Math.exp(logScale));
+      }
+    });
+  });
+}
+
+describe("the energy identity", () => {
+  const pairsOf = (x: Float64Array) => innerProducts({ n: N, d: D, x }, false);
+
+  for (const name of ["sa", "usa"] as const) {
+    it(`dE/dt is the squared speed of ${name}, weighted for SA by Z_i/n`, async () => {
+      const dynamics = DYNAMICS[name];
+      const x = start(N, D, 5);
+      const v = await velocityOf(
+        typescriptEngine({ dynamics, params: {}, n: N, d: D }),
+        x,
+        BETA,
+        dynamics.logScale(BETA, {}),
+      );
+      const energyAt = (h: number) => {
+        const y = x.map((value, e) => value + h * v[e]);
+        for (let i = 0; i < N; i++) {
+          const length = Math.sqrt(dot(y, i, y, i, D));
+          for (let k = 0; k < D; k++) y[i * D + k] /= length;
+        }
+        return energyOf(pairsOf(y), N, BETA).energy as number;
+      };
+      const h = 1e-5;
+      const slope = (energyAt(h) - energyAt(-h)) / (2 * h);
+      let wanted = 0;
+      for (let i = 0; i < N; i++) {
+        let z = 0;
+        for (let j = 0; j < N; j++) z += Math.exp(BETA * dot(x, i, x, j, D));
+        wanted += (dot(v, i, v, i, D) * (name === "sa" ? z / N : 1)) / N;
+      }
+      // Central differences: h² = 1e-10 of truncation and 1e-16/h = 1e-11 of rounding, times derivatives of order 100.
+      expect(Math.abs(slope / wanted - 1)).toBeLessThan(1e-7);
+    });
+  }
+});
