@@ -42,10 +42,9 @@ export function readRun(folder: string): StoredRun {
   }
   const fit = existsSync(join(folder, RUN_FILES.fit)) ? (json(folder, "fit") as FitResult) : null;
   const csv = text(join(folder, RUN_FILES.metrics));
-  return {
-    manifest: json(folder, "manifest") as Manifest,
-    data: { metrics: metricsFromCsv(csv), histograms: json(folder, "histograms") as Histograms, fit },
-  };
+  const manifest = json(folder, "manifest") as Manifest;
+  const data = { metrics: metricsFromCsv(csv), histograms: json(folder, "histograms") as Histograms, fit };
+  return { manifest, data: { ...data, ...(manifest.policy ? { policy: manifest.policy } : {}) } };
 }
 
 function json(folder: string, name: keyof typeof HEADERS): unknown {

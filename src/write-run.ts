@@ -3,7 +3,7 @@ import type { Effects } from "./effects.ts";
 import { type RunData, runFigures } from "./figures/run-figures.ts";
 import { type Manifest, makeManifest } from "./manifest.ts";
 import { metricsToCsv } from "./metrics-csv.ts";
-import { renderFigure, writeFigure } from "./render.ts";
+import { writeFigure } from "./render.ts";
 import { reportHtml } from "./report/report.ts";
 import { writeJson, writeText } from "./write-json.ts";
 
@@ -29,9 +29,8 @@ export async function writeFigures(folder: string, run: RunData, progress: (frac
   const figures = runFigures(run);
   const drawn = [];
   for (const [i, { name, title, caption, spec }] of figures.entries()) {
-    await writeFigure(folder, name, spec);
-    const { svg } = await renderFigure(spec);
-    drawn.push({ name, title, caption, svg, png: true, spec: true });
+    const { rendered } = await writeFigure(folder, name, spec);
+    drawn.push({ name, title, caption, svg: rendered.svg, png: true, spec: true });
     progress((i + 1) / figures.length);
   }
   return drawn;

@@ -1,5 +1,17 @@
+/** Σ_i weights[i] k_i, without the terms whose weight is 0. */
+export interface SlopeSum {
+  readonly slopes: readonly Float64Array[];
+  readonly weights: readonly number[];
+}
+
+export function slopeSum(slopes: readonly Float64Array[], weights: readonly number[]): SlopeSum {
+  const used = weights.flatMap((weight, i) => (weight === 0 ? [] : [i]));
+  return { slopes: used.map((i) => slopes[i]), weights: used.map((i) => weights[i]) };
+}
+
 /**
  * out = x + scale · Σ_i weights[i] k_i over one system: `size` numbers from `at` in x and each k, from `outAt` in `out`.
+ * Four slopes a pass: a step moves far more numbers than it computes.
  *
  * @param from - The x of the formula; `null` for 0.
  */
@@ -7,80 +19,39 @@ export function linearCombination(
   out: Float64Array,
   outAt: number,
   from: Float64Array | null,
-  slopes: readonly Float64Array[],
+  sum: SlopeSum,
   at: number,
-  weights: ArrayLike<number>,
   scale: number,
   size: number,
 ): void {
-  const w = (i: number) => (i < weights.length ? scale * weights[i] : 0);
-  const k = (i: number) => slopes[Math.min(i, weights.length - 1)];
-  let i = from ? 0 : 1;
-  addFour(
-    out,
-    outAt,
-    from ?? slopes[0],
-    at,
-    from ? 1 : w(0),
-    k(i),
-    k(i + 1),
-    k(i + 2),
-    k(i + 3),
-    at,
-    w(i),
-    w(i + 1),
-    w(i + 2),
-    w(i + 3),
-    size,
-  );
-  for (i += 4; i < weights.length; i += 4) {
-    addFour(
-      out,
-      outAt,
-      out,
-      outAt,
-      1,
-      k(i),
-      k(i + 1),
-      k(i + 2),
-      k(i + 3),
-      at,
-      w(i),
-      w(i + 1),
-      w(i + 2),
-      w(i + 3),
-      size,
-    );
-  }
+  if (!from) out.fill(0, outAt, outAt + size);
+  addSlopes(out, outAt, from ?? out, from ? at : outAt, sum, 0, at, scale, size);
+  for (let i = 4; i < sum.slopes.length; i += 4) addSlopes(out, outAt, out, outAt, sum, i, at, scale, size);
 }
 
-/** out = f·x + a·p + b·q + c·r + e·s. Four slopes a pass: a step moves far more numbers than it computes. */
-function addFour(
+/** out = x + scale · (the terms i … i + 3 of the sum). */
+function addSlopes(
   out: Float64Array,
   outAt: number,
   x: Float64Array,
   xAt: number,
-  f: number,
-  p: Float64Array,
-  q: Float64Array,
-  r: Float64Array,
-  s: Float64Array,
+  { slopes, weights }: SlopeSum,
+  i: number,
   at: number,
-  a: number,
-  b: number,
-  c: number,
-  e: number,
+  scale: number,
   size: number,
 ): void {
-  if (b === 0 && c === 0 && e === 0) {
-    for (let m = 0; m < size; m++) out[outAt + m] = f * x[xAt + m] + a * p[at + m];
-  } else if (c === 0 && e === 0) {
-    for (let m = 0; m < size; m++) out[outAt + m] = f * x[xAt + m] + a * p[at + m] + b * q[at + m];
-  } else if (e === 0) {
-    for (let m = 0; m < size; m++) out[outAt + m] = f * x[xAt + m] + a * p[at + m] + b * q[at + m] + c * r[at + m];
+  const [p, q, r, s] = [slopes[i], slopes[i + 1], slopes[i + 2], slopes[i + 3]];
+  const [a, b, c, e] = [scale * weights[i], scale * weights[i + 1], scale * weights[i + 2], scale * weights[i + 3]];
+  if (!q) {
+    for (let m = 0; m < size; m++) out[outAt + m] = x[xAt + m] + a * p[at + m];
+  } else if (!r) {
+    for (let m = 0; m < size; m++) out[outAt + m] = x[xAt + m] + a * p[at + m] + b * q[at + m];
+  } else if (!s) {
+    for (let m = 0; m < size; m++) out[outAt + m] = x[xAt + m] + a * p[at + m] + b * q[at + m] + c * r[at + m];
   } else {
     for (let m = 0; m < size; m++) {
-      out[outAt + m] = f * x[xAt + m] + a * p[at + m] + b * q[at + m] + c * r[at + m] + e * s[at + m];
+      out[outAt + m] = x[xAt + m] + a * p[at + m] + b * q[at + m] + c * r[at + m] + e * s[at + m];
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Outcome } from "../system-result.ts";
 import { denseWeights } from "./dense-weights.ts";
-import { linearCombination } from "./linear-combination.ts";
+import { linearCombination, slopeSum } from "./linear-combination.ts";
 import { mergeDistance } from "./merge-tokens.ts";
 import { renormalise } from "./renormalise.ts";
 import { type Run, tallyOf, tellProgress } from "./run.ts";
@@ -84,8 +84,9 @@ function interpolate(run: Run, lane: number, theta: number, h: number): Float64A
   const { lanes, method, problem } = run;
   const [out] = run.scratch;
   const at = lane * lanes.size;
+  const weights = denseWeights(method.dense.weights, theta);
   if (theta === 1) out.set(lanes.next.subarray(at, at + lanes.size));
-  else linearCombination(out, 0, lanes.x, lanes.slopes, at, denseWeights(method.dense.weights, theta), h, lanes.size);
+  else linearCombination(out, 0, lanes.x, slopeSum(lanes.slopes, weights), at, h, lanes.size);
   if (problem.geometry === "sphere") renormalise(out, 0, problem.n, problem.d, out);
   return out;
 }

@@ -1,4 +1,4 @@
-import { linearCombination } from "./linear-combination.ts";
+import { linearCombination, slopeSum } from "./linear-combination.ts";
 import { followLeaders } from "./merge-tokens.ts";
 import { type Run, tallyOf } from "./run.ts";
 
@@ -43,8 +43,9 @@ export async function evaluate(
 
 /** next = x + h Σ_i weights[i] k_i in every lane in use. */
 function combineLanes({ lanes }: Run, weights: readonly number[]): void {
+  const sum = slopeSum(lanes.slopes, weights);
   for (let lane = 0; lane < lanes.active; lane++) {
     const at = lane * lanes.size;
-    linearCombination(lanes.next, at, lanes.x, lanes.slopes, at, weights, lanes.step[lane], lanes.size);
+    linearCombination(lanes.next, at, lanes.x, sum, at, lanes.step[lane], lanes.size);
   }
 }

@@ -1,5 +1,5 @@
 import { errorNorm } from "./error-norm.ts";
-import { linearCombination } from "./linear-combination.ts";
+import { linearCombination, slopeSum } from "./linear-combination.ts";
 import type { Run } from "./run.ts";
 
 /**
@@ -11,7 +11,7 @@ export function stepError(run: Run, lane: number): number {
   const at = lane * lanes.size;
   const estimates = control.step === null ? method.errorWeights : [];
   for (const [i, weights] of estimates.entries()) {
-    linearCombination(scratch[i], 0, null, lanes.slopes, at, weights, lanes.step[lane], lanes.size);
+    linearCombination(scratch[i], 0, null, slopeSum(lanes.slopes, weights), at, lanes.step[lane], lanes.size);
   }
   return errorNorm(scratch.slice(0, estimates.length), lanes.next, at, problem, control);
 }

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Model } from "../../models/open-model.ts";
 import { writeHiddenStates } from "../../models/write-hidden-states.ts";
 import { fixedEdges } from "../../probes/bin-edges.ts";
@@ -101,7 +101,7 @@ async function fillRun(
       policy: { ...policyRecord(policy, probed.specialKnown) },
       stages: clock.costs,
     },
-    `${model.description.model}: network and theory`,
+    `${basename(model.description.model)}: network and theory`,
   );
   return data;
 }

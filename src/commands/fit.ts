@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { TokensphereError } from "../../models/errors.ts";
 import { readHiddenStates } from "../../models/read-hidden-states.ts";
 import { fixedEdges } from "../../probes/bin-edges.ts";
@@ -45,7 +45,7 @@ export async function fitCommand(effects: Effects, source: string, options: Opti
         data,
         figures,
         record(source, options, policyRecord(policy, probed.specialKnown), clock),
-        `${source}: network and theory`,
+        `${basename(source)}: network and theory`,
       );
     });
   }

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Model } from "../../models/open-model.ts";
 import { createHiddenStates } from "../../models/write-hidden-states.ts";
 import { fixedEdges } from "../../probes/bin-edges.ts";
@@ -38,6 +38,7 @@ export async function probeCommand(
         metrics: probed.metrics,
         histograms: histogramsOf(probed.texts, [...fixedEdges()]),
         fit: null,
+        policy: { ...policyRecord(policy, probed.specialKnown) },
       };
       writeNumbers(folder, run);
       const figures = await clock.run("figures", () => writeFigures(folder, run));
@@ -50,7 +51,14 @@ export async function probeCommand(
         policy: { ...policyRecord(policy, probed.specialKnown) },
         stages: clock.costs,
       };
-      await writeReport(effects, folder, run, figures, given, `${model.description.model}: tokens layer by layer`);
+      await writeReport(
+        effects,
+        folder,
+        run,
+        figures,
+        given,
+        `${basename(model.description.model)}: tokens layer by layer`,
+      );
       return run;
     });
     effects.progress.stop();

@@ -1,5 +1,5 @@
 import { cpSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import type { Effects } from "../effects.ts";
 import type { CommonOptions } from "../options.ts";
 import { readRun, type StoredRun } from "../read-run.ts";
@@ -27,7 +27,7 @@ async function draw(effects: Effects, folder: string, { manifest, data }: Stored
   const figures = await writeFigures(folder, data, (fraction) => effects.progress.update(fraction, "drawing"));
   effects.progress.stop();
   const { command, arguments: given, seed, stages } = manifest;
-  const title = `${String(manifest.model?.model ?? given.states ?? "run")}: ${data.fit ? "network and theory" : "tokens layer by layer"}`;
+  const title = `${basename(String(manifest.model?.model ?? given.states ?? "run"))}: ${data.fit ? "network and theory" : "tokens layer by layer"}`;
   const again = {
     command,
     arguments: given,

@@ -20,7 +20,15 @@ export async function visitSimulated(
     positions.set(t, [...(positions.get(t) ?? []), i]);
   });
   await simulate(
-    { dynamics, n: text.n, d: text.d, systems: [{ beta, x0: Float64Array.from(text.clouds[0].x) }], times: sorted },
+    {
+      dynamics,
+      n: text.n,
+      d: text.d,
+      systems: [{ beta, x0: Float64Array.from(text.clouds[0].x) }],
+      times: sorted,
+      rtol: tolerance,
+      atol: tolerance,
+    },
     {
       save(_system, _index, t, cloud) {
         for (const i of positions.get(t) ?? []) visit(i, cloud);

@@ -15,7 +15,7 @@ export function pickBest(families: readonly FamilyFit[]): FamilyName {
   return score(best) > LEAST_SKILL ? best.name : "frozen";
 }
 
-/** What was found, in two or three sentences. */
+/** What was found, in two or three sentences; of the warnings only the first, which weighs most. */
 export function verdict(observed: Observed, families: readonly FamilyFit[], best: FamilyName): string {
   return [observedSentence(observed), theorySentence(families, best), limitSentence(families, best)]
     .filter(Boolean)
@@ -72,7 +72,7 @@ function interval({ beta_interval }: FamilyFit): string {
 
 function limitSentence(families: readonly FamilyFit[], best: FamilyName): string {
   const winner = families.find((f) => f.name === best)!;
-  return best === "frozen" || winner.warnings.length === 0 ? "" : `Mind that ${winner.warnings.join("; ")}.`;
+  return best === "frozen" || winner.warnings.length === 0 ? "" : `Mind this of ${winner.warnings[0]}.`;
 }
 
 function label({ name }: FamilyFit): string {
@@ -87,7 +87,9 @@ function three(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 
-/** Whole percents, with a decimal where only that tells the value from 100. */
+/** Whole percents, with decimals where only they tell the value from 0 or 100. */
 function percent(share: number): string {
-  return share > 0.99 && share < 1 ? `${(100 * Math.min(share, 0.9999)).toFixed(2)} %` : `${Math.round(100 * share)} %`;
+  if (share > 0.99 && share < 1) return `${(100 * Math.min(share, 0.9999)).toFixed(2)} %`;
+  if (share > 0 && share < 0.01) return share < 1e-4 ? "less than 0.01 %" : `${Number((100 * share).toPrecision(1))} %`;
+  return `${Math.round(100 * share)} %`;
 }
