@@ -6,7 +6,7 @@
 // A reference is reference.safetensors (hidden_states.k, last_block_output) with inputs.json, in the file's folder or,
 // for DIR/extra/NAME/, in DIR/NAME/; or reference/*.safetensors of 2-D states with their input_ids.
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { basename, dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join, relative, sep, resolve } from "node:path";
 import { openModel, openSafetensors, readFloats, readInputs, readTensor } from "../dist/models/index.js";
 
 const onnxFiles = (folder) =>
@@ -17,7 +17,7 @@ const onnxFiles = (folder) =>
 
 async function cases(path) {
   const folder = dirname(path);
-  const plain = [folder, folder.replace(`${sep}extra${sep}`, sep)].find((home) => existsSync(join(home, "inputs.json")));
+  const plain = [folder, resolve(folder).replace(`${sep}extra${sep}`, sep)].find((home) => existsSync(join(home, "inputs.json")));
   if (plain) return [{ reference: join(plain, "reference.safetensors"), inputs: await readInputs(join(plain, "inputs.json")) }];
   const texts = join(dirname(folder), "reference");
   if (!existsSync(texts)) return [];
@@ -55,7 +55,7 @@ async function measure(path) {
   const started = performance.now();
   const model = await openModel(path);
   const found = performance.now() - started;
-  const row = { max: 0, rms: 0, normMax: null, compared: 0, found };
+  const row = { max: null, rms: null, normMax: null, compared: 0, found };
   for (const { reference, inputs } of await cases(path)) {
     const known = Object.fromEntries(
       Object.entries(inputs).filter(([name]) => model.description.inputs.some((input) => input.name === name)),
@@ -66,7 +66,7 @@ async function measure(path) {
       const y = await readFloats(file, referenceName(file, layer, model.description.layers));
       const { max, rms } = compare(x, y.x);
       if (layer === "final_norm") row.normMax = Math.max(row.normMax ?? 0, max);
-      else Object.assign(row, { max: Math.max(row.max, max), rms: Math.max(row.rms, rms), compared: row.compared + 1 });
+      else Object.assign(row, { max: Math.max(row.max ?? 0, max), rms: Math.max(row.rms ?? 0, rms), compared: row.compared + 1 });
     }
     await file.close();
   }

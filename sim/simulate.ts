@@ -48,6 +48,11 @@ export interface SimulateOptions {
   readonly maxSteps?: number | undefined;
   /** Integrate in min(n, d) coordinates where the dynamics allows. Default true. */
   readonly reduce?: boolean | undefined;
+  /**
+   * Let tokens that have come within four tolerances of each other go on as one, where the dynamics keeps what coincides
+   * together; not with a fixed step. Slow plateaus then cost little. Default true.
+   */
+  readonly merge?: boolean | undefined;
   /** Hand clouds to `save` in all d coordinates. Default false. */
   readonly lift?: boolean | undefined;
   /** Threads of ONNX Runtime. Default: the processor's. */
@@ -134,7 +139,8 @@ function stateProblem(
     x0: starts[i].y,
   }));
   const { geometry, contracts, permutes } = dynamics;
-  return { engine, geometry, contracts, merges: contracts && permutes, n: options.n, d: starts[0].k, systems };
+  const merges = contracts && permutes && (options.merge ?? true);
+  return { engine, geometry, contracts, merges, n: options.n, d: starts[0].k, systems };
 }
 
 function stateControl(options: SimulateOptions): StepControl {

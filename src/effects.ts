@@ -6,6 +6,8 @@ export interface Effects {
   readonly print: (text: string) => void;
   /** Talk: notes and warnings. */
   readonly say: (text: string) => void;
+  /** Failures, one line each on stderr. Said even where talk is not wanted. */
+  readonly fail: (line: string) => void;
   readonly readStdin: () => Promise<string>;
   readonly progress: ProgressBar;
   /** Seconds on a clock that never goes back. */

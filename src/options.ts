@@ -58,15 +58,32 @@ export function addTextOptions(command: Command): void {
 export function addPolicyOptions(command: Command): void {
   command
     .addOption(
-      new Option("--special-tokens <policy>", "tokens that the tokenizer adds").choices(["drop", "keep", "only"]),
+      new Option("--special-tokens <policy>", "tokens that the tokenizer adds (default: drop)").choices([
+        "drop",
+        "keep",
+        "only",
+      ]),
     )
-    .addOption(new Option("--normalize <policy>", "how states are scaled").choices(["l2", "none", "layernorm"]))
-    .addOption(new Option("--center <policy>", "what is subtracted first: none, mean, abtt:k"));
+    .addOption(
+      new Option("--normalize <policy>", "how states are scaled (default: l2)").choices(["l2", "none", "layernorm"]),
+    )
+    .addOption(new Option("--center <policy>", "what is subtracted first: none, mean, abtt:k (default: none)"));
 }
 
 export function addProbeOptions(command: Command): void {
   command
-    .addOption(new Option("--diagonal <policy>", "a token's product with itself").choices(["exclude", "include"]))
+    .addOption(
+      new Option("--diagonal <policy>", "a token's product with itself (default: exclude)").choices([
+        "exclude",
+        "include",
+      ]),
+    )
+    .addOption(
+      new Option("--pairs <policy>", "pairs of tokens within a text or across texts (default: within)").choices([
+        "within",
+        "across",
+      ]),
+    )
     .addOption(new Option("--beta <numbers>", "inverse temperatures of the energy E_β").argParser(numbers("--beta")))
     .addOption(
       new Option("--thresholds <numbers>", "cosines at which clusters are counted").argParser(numbers("--thresholds")),
@@ -124,8 +141,8 @@ export function addSaveStates(command: Command): void {
 
 /** The policy flags as the probes want them. */
 export function policyOf(given: Record<string, unknown>): PartialPolicy {
-  const { specialTokens, normalize, center, diagonal } = given;
-  return { specialTokens, normalize, center, diagonal } as PartialPolicy;
+  const { specialTokens, normalize, center, diagonal, pairs } = given;
+  return { specialTokens, normalize, center, diagonal, pairs } as PartialPolicy;
 }
 
 /** Parses an integer not below `least`. */

@@ -21,6 +21,7 @@ export function processEffects(argv: readonly string[]): Effects {
     env: process.env,
     print: (line) => void process.stdout.write(`${line}\n`),
     say: (line) => void (quiet || process.stderr.write(`${line}\n`)),
+    fail: (line) => void process.stderr.write(`${line}\n`),
     readStdin: () => text(process.stdin),
     progress: progressBar(process.stderr, quiet),
     seconds: () => performance.now() / 1000,

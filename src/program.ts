@@ -17,26 +17,26 @@ export async function runProgram(args: readonly string[], effects: Effects): Pro
     return 0;
   } catch (error) {
     effects.progress.stop();
-    return report(error, args, failures);
+    return report(error, args, failures, effects);
   }
 }
 
-function report(error: unknown, args: readonly string[], failures: readonly string[]): number {
+function report(error: unknown, args: readonly string[], failures: readonly string[], effects: Effects): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
-    // Called without a command, commander shows the help and throws with no message of its own.
-    const text = failures.join("").trim() || "error: no command given. see tokensphere --help";
-    process.stderr.write(`${oneLine(text)}\n`);
+    const text = failures.join("");
+    // Called without a command, commander writes its help in place of a message: lines of their own.
+    effects.fail(error.code === "commander.help" ? text.trimEnd() : oneLine(text));
     return EXIT_CODES.usage;
   }
   if (error instanceof TokensphereError) {
-    process.stderr.write(`error: ${oneLine(error.message)}\n`);
-    if (args.includes("--debug")) process.stderr.write(`${error.stack}\n`);
+    effects.fail(`error: ${oneLine(error.message)}`);
+    if (args.includes("--debug")) effects.fail(String(error.stack));
     return EXIT_CODES[error.kind];
   }
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  process.stderr.write(`internal error: ${oneLine(message)}. this is a fault of tokensphere; --debug shows where\n`);
-  if (args.includes("--debug")) process.stderr.write(`${stack}\n`);
+  effects.fail(`internal error: ${oneLine(message)}. this is a fault of tokensphere; --debug shows where`);
+  if (args.includes("--debug")) effects.fail(String(stack));
   return INTERNAL_ERROR;
 }
 

@@ -5,7 +5,16 @@ import { table } from "./table.ts";
 
 /** A few numbers a layer for the terminal, mean over texts. */
 export function summaryTable(run: RunData): string[] {
-  const columns = ["mean_cosine", "sd_cosine", "mass_0.9", "mass_0.99", "effective_rank"];
+  const wanted = [
+    "mean_cosine",
+    "sd_cosine",
+    "mass_0.9",
+    "mass_0.99",
+    "mean_inner_product",
+    "sd_inner_product",
+    "effective_rank",
+  ];
+  const columns = wanted.filter((measure) => run.metrics.some((row) => row.measure === measure));
   const values = columns.map(
     (measure) => new Map(layerStatistics(run.metrics, measure).map((s) => [s.layer, s.value])),
   );

@@ -7,6 +7,13 @@ import type { DynamicsParams, ParamName } from "./params.ts";
  */
 export type Geometry = "sphere" | "free";
 
+/** Attention with Q = K = V = I among tokens of the given masses (all equal where there are none). */
+export interface CircleForm {
+  readonly weighting: "softmax" | "exponential";
+  /** Summing to 1. */
+  readonly masses?: Float64Array | undefined;
+}
+
 /** An equation of motion: plain data and pure functions. A new one is one file and one line in `registry.ts`. */
 export interface Dynamics {
   readonly name: string;
@@ -17,6 +24,8 @@ export interface Dynamics {
   readonly reads: readonly ParamName[];
   /** The field is the sum of these. */
   readonly terms: (params: DynamicsParams) => readonly Term[];
+  /** Where it has an exact sum over harmonics on the circle (d = 2): how its weights are normalised. */
+  readonly onCircle?: (params: DynamicsParams) => CircleForm;
   /** Log of the factor that is taken out of time, so that no velocity overflows: τ = e^{logScale} t. */
   readonly logScale: (beta: number, params: DynamicsParams) => number;
   /** The flow stays in the span of the first tokens and commutes with rotations. */

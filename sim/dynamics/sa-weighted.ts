@@ -9,6 +9,7 @@ export const saWeighted: Dynamics = {
   geometry: "sphere",
   reads: ["weights"],
   terms: ({ weights }) => [attention({ weighting: "softmax", masses: masses(weights), tangentOnly: true })],
+  onCircle: ({ weights }) => ({ weighting: "softmax", masses: masses(weights) }),
   logScale: () => 0,
   rotates: true,
   permutes: true,

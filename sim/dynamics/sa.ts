@@ -8,6 +8,7 @@ export const sa: Dynamics = {
   geometry: "sphere",
   reads: [],
   terms: () => [attention({ weighting: "softmax", tangentOnly: true })],
+  onCircle: () => ({ weighting: "softmax" }),
   logScale: () => 0,
   rotates: true,
   permutes: true,

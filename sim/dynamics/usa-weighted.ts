@@ -9,6 +9,7 @@ export const usaWeighted: Dynamics = {
   geometry: "sphere",
   reads: ["weights"],
   terms: ({ weights }) => [attention({ weighting: "exponential", masses: masses(weights), tangentOnly: true })],
+  onCircle: ({ weights }) => ({ weighting: "exponential", masses: masses(weights) }),
   logScale: (beta) => beta,
   rotates: true,
   permutes: true,

@@ -8,6 +8,7 @@ export const usa: Dynamics = {
   geometry: "sphere",
   reads: [],
   terms: () => [attention({ weighting: "exponential", tangentOnly: true })],
+  onCircle: () => ({ weighting: "exponential" }),
   logScale: (beta) => beta,
   rotates: true,
   permutes: true,

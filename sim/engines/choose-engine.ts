@@ -1,4 +1,5 @@
 import type { Engine, EngineName, EngineTask } from "./engine.ts";
+import { harmonicEngine } from "./harmonic-engine.ts";
 import { onnxEngine } from "./onnx-engine.ts";
 import { typescriptEngine } from "./typescript-engine.ts";
 
@@ -8,8 +9,12 @@ export type EngineChoice = "auto" | EngineName | Engine;
 /** Work of one call below which starting ONNX Runtime (some 15 µs) costs more than it saves; see bench/sim.mjs. */
 const CROSSOVER = 12_000;
 
-/** The engine that is faster for `batch` systems of this size. An exponential costs plain TypeScript some six products. */
-export function fasterEngine(n: number, d: number, batch: number): EngineName {
+/** Tokens on the circle from which sums over harmonics win over sums over pairs. */
+const MANY_ON_CIRCLE = 128;
+
+/** The engine that is fastest for `batch` systems. An exponential costs plain TypeScript some six products. */
+export function fastestEngine({ dynamics, n, d }: Omit<EngineTask, "params">, batch: number): EngineName {
+  if (d === 2 && n >= MANY_ON_CIRCLE && dynamics.onCircle) return "harmonic";
   return 2 * batch * n * n * (d + 6) < CROSSOVER ? "ts" : "ort";
 }
 
@@ -26,6 +31,7 @@ export async function chooseEngine(
   threads: number,
 ): Promise<Engine> {
   if (typeof choice === "object") return choice;
-  const name = choice === "auto" ? fasterEngine(task.n, task.d, batch) : choice;
+  const name = choice === "auto" ? fastestEngine(task, batch) : choice;
+  if (name === "harmonic") return harmonicEngine(task);
   return name === "ts" ? typescriptEngine(task) : onnxEngine(task, threads);
 }

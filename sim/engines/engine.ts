@@ -9,7 +9,8 @@ export interface EngineTask {
   readonly d: number;
 }
 
-export type EngineName = "ts" | "ort";
+/** `ts`: plain TypeScript. `ort`: ONNX Runtime. `harmonic`: Bessel–Fourier sums, for d = 2 only. */
+export type EngineName = "harmonic" | "ort" | "ts";
 
 /** Evaluates the velocity of many systems at once. All engines give the same numbers to 1e-10. */
 export interface Engine {

@@ -43,7 +43,9 @@ function addSlopes(
 ): void {
   const [p, q, r, s] = [slopes[i], slopes[i + 1], slopes[i + 2], slopes[i + 3]];
   const [a, b, c, e] = [scale * weights[i], scale * weights[i + 1], scale * weights[i + 2], scale * weights[i + 3]];
-  if (!q) {
+  if (!p) {
+    for (let m = 0; m < size; m++) out[outAt + m] = x[xAt + m];
+  } else if (!q) {
     for (let m = 0; m < size; m++) out[outAt + m] = x[xAt + m] + a * p[at + m];
   } else if (!r) {
     for (let m = 0; m < size; m++) out[outAt + m] = x[xAt + m] + a * p[at + m] + b * q[at + m];

@@ -1,11 +1,14 @@
 import type { Lanes } from "./lanes.ts";
-import type { Run } from "./run.ts";
+import { type Run, tallyOf } from "./run.ts";
 
 /** Two tokens closer than this are one: their inner product is 1 to the last bit, many times over. */
 const SAME_POINT = 1e-12;
 
 /** In tolerances: where stability limits the step, tokens that have met go on trembling by a few of them. */
 const TREMBLE = 4;
+
+/** Accepted steps from one look for met tokens to the next: when exactly they merge does not matter. */
+const EVERY = 4;
 
 /** Distance below which tokens count as one. With a fixed step nothing is known of errors, and published code merges nothing. */
 export function mergeDistance({ control }: Run): number {
@@ -19,16 +22,12 @@ export function mergeDistance({ control }: Run): number {
  */
 export function mergeTokens(run: Run, lane: number): void {
   const { lanes, problem, control } = run;
-  if (!problem.merges || control.step !== null) return;
+  if (!problem.merges || control.step !== null || tallyOf(run, lane).steps % EVERY !== 0) return;
   const leaders = lanes.leaders.subarray(lane * problem.n, (lane + 1) * problem.n);
-  const reach = mergeDistance(run) ** 2;
-  for (let i = 1; i < problem.n; i++) {
-    if (leaders[i] !== i) continue;
-    const leader = findNear(lanes.x, lane * lanes.size, leaders, i, problem.d, reach);
-    if (leader < 0) continue;
-    for (let m = i; m < problem.n; m++) if (leaders[m] === i) leaders[m] = leader;
-    lanes.merged[lane]++;
-  }
+  const x = lanes.x.subarray(lane * lanes.size, (lane + 1) * lanes.size);
+  const before = lanes.merged[lane];
+  lanes.merged[lane] += joinNear(x, leaders, problem.d, mergeDistance(run));
+  if (lanes.merged[lane] === before) return;
   followLeaders(lanes, lane, problem.n, problem.d, lanes.x);
   followLeaders(lanes, lane, problem.n, problem.d, lanes.slopes[0]);
 }
@@ -37,19 +36,30 @@ export function mergeTokens(run: Run, lane: number): void {
 export function followLeaders(lanes: Lanes, lane: number, n: number, d: number, state: Float64Array): void {
   if (lanes.merged[lane] === 0) return;
   const at = lane * lanes.size;
-  for (let i = 1; i < n; i++) {
+  for (let i = 0; i < n; i++) {
     const leader = lanes.leaders[lane * n + i];
     if (leader !== i) state.copyWithin(at + i * d, at + leader * d, at + (leader + 1) * d);
   }
 }
 
-/** The first leader before i within √reach of it, or −1. Most pairs are told apart by their first coordinate. */
-function findNear(x: Float64Array, at: number, leaders: Int32Array, i: number, d: number, reach: number): number {
-  for (let j = 0; j < i; j++) {
-    if (leaders[j] !== j) continue;
-    let squared = 0;
-    for (let k = 0; k < d && squared <= reach; k++) squared += (x[at + i * d + k] - x[at + j * d + k]) ** 2;
-    if (squared <= reach) return j;
+/** Joins leaders closer than `reach`, looking along the first coordinate in order; returns how many stopped leading. */
+function joinNear(x: Float64Array, leaders: Int32Array, d: number, reach: number): number {
+  const order = leaders.filter((leader, i) => leader === i).sort((i, j) => x[i * d] - x[j * d]);
+  let joined = 0;
+  for (let a = 1; a < order.length; a++) {
+    const i = order[a];
+    for (let b = a - 1; b >= 0 && x[i * d] - x[order[b] * d] <= reach; b--) {
+      if (leaders[order[b]] !== order[b] || !areNear(x, i, order[b], d, reach)) continue;
+      for (let m = 0; m < leaders.length; m++) if (leaders[m] === i) leaders[m] = order[b];
+      joined++;
+      break;
+    }
   }
-  return -1;
+  return joined;
+}
+
+function areNear(x: Float64Array, i: number, j: number, d: number, reach: number): boolean {
+  let squared = 0;
+  for (let k = 0; k < d && squared <= reach * reach; k++) squared += (x[i * d + k] - x[j * d + k]) ** 2;
+  return squared <= reach * reach;
 }

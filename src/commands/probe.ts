@@ -1,4 +1,5 @@
 import { basename, join } from "node:path";
+import type { HiddenStates } from "../../models/hidden-states.ts";
 import type { Model } from "../../models/open-model.ts";
 import { createHiddenStates } from "../../models/write-hidden-states.ts";
 import { fixedEdges } from "../../probes/bin-edges.ts";
@@ -8,6 +9,7 @@ import type { Effects } from "../effects.ts";
 import type { RunData } from "../figures/run-figures.ts";
 import { describeBatch, modelBatches, openForCommand } from "../model-batches.ts";
 import { type CommonOptions, type ModelOptions, policyOf, type TextOptions } from "../options.ts";
+import { probeAcrossTexts } from "../probe-across-texts.ts";
 import { histogramsOf, joinProbed, type ProbedTexts, probeStates } from "../probe-states.ts";
 import { fillFolder, runFolderName } from "../run-folder.ts";
 import { stageClock } from "../stages.ts";
@@ -20,7 +22,7 @@ export interface ProbeCommandOptions extends CommonOptions, ModelOptions, TextOp
   readonly thresholds?: readonly number[];
 }
 
-/** Measures one text after the other; no more than one text's states are held. */
+/** Measures one text after the other; no more than one text's states are held, but for pairs across texts. */
 export async function probeCommand(
   effects: Effects,
   reference: string | undefined,
@@ -84,12 +86,15 @@ async function measure(
   const { beta: betas, thresholds } = options;
   const choice = { policy, ...(betas ? { betas } : {}), ...(thresholds ? { thresholds } : {}) };
   const writer = options.saveStates ? await createHiddenStates(join(folder, RUN_FILES.states)) : null;
+  const across = policy.pairs === "across";
   const probed: ProbedTexts[] = [];
+  const held: HiddenStates[] = [];
   const texts: Record<string, unknown>[] = [];
   try {
     for await (const batch of modelBatches(effects, model, options, bundled)) {
       const show = (fraction: number): void => effects.progress.update(fraction, `probing ${batch.name}`);
-      probed.push(probeStates(batch.states, texts.length, choice, show));
+      if (across) held.push(batch.states);
+      else probed.push(probeStates(batch.states, texts.length, choice, show));
       texts.push(...describeBatch(batch));
       await writer?.add(batch.states);
     }
@@ -98,7 +103,7 @@ async function measure(
     await writer?.abort();
     throw error;
   }
-  return { probed: joinProbed(probed), texts };
+  return { probed: across ? probeAcrossTexts(held, policy) : joinProbed(probed), texts };
 }
 
 function print(effects: Effects, data: RunData, model: Model, options: ProbeCommandOptions, folder: string): void {

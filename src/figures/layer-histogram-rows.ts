@@ -55,7 +55,9 @@ function sourceOfFit(fit: FitResult): Source {
 
 function sourceOfCounts(histograms: Histograms): Source {
   const first = histograms.texts[0];
-  const layers = (first?.layers ?? []).map((one) => one.layer).filter((layer) => typeof layer === "number");
+  // Inner products that are no cosines have edges of their own in each layer: no common scale, no figure.
+  const cosines = (first?.layers ?? []).filter((one) => one.edges === undefined);
+  const layers = cosines.map((one) => one.layer).filter((layer) => typeof layer === "number");
   const observed = layers.map((layer) => meanOverTexts(histograms, layer));
   return { edges: histograms.edges, d: first?.d ?? 2, layers, observed, sa: null, usa: null };
 }

@@ -38,6 +38,8 @@ export const TIME_MAPS: readonly TimeMap[] = ["linear", "monotone"];
 
 /** New β values put between the best and each of its neighbours. */
 const NEW_BETAS = 2;
+/** β values whose ratio is closer to 1 than this are the same value. */
+const TWIN = 1e-9;
 
 /**
  * Searches β on a logarithmic grid and then ever closer around the best value of each time map. Every simulation that was made
@@ -52,8 +54,8 @@ export async function searchBeta(
   let found = await evaluate(problem, dynamics, logGrid(options), COARSE);
   options.progress?.(1 / rounds);
   for (let round = 1; round < rounds; round++) {
-    const betas = new Set(TIME_MAPS.flatMap((map) => betasAround(found, bestIndex(found, map))));
-    const fresh = await evaluate(problem, dynamics, [...betas], FINE);
+    const betas = TIME_MAPS.flatMap((map) => betasAround(found, bestIndex(found, map)));
+    const fresh = await evaluate(problem, dynamics, distinctBetas(betas), FINE);
     found = [...found, ...fresh].sort((a, b) => a.candidate.beta - b.candidate.beta);
     options.progress?.((round + 1) / rounds);
   }
@@ -105,6 +107,12 @@ function alignAll(c: Candidate, fractions: Fractions): Searched {
 function logGrid({ betaMin, betaMax, perOctave }: SearchOptions): number[] {
   const steps = Math.max(1, Math.ceil(Math.log2(betaMax / betaMin) * perOctave));
   return Array.from({ length: steps + 1 }, (_, i) => betaMin * (betaMax / betaMin) ** (i / steps));
+}
+
+/** Two maps with neighbouring best values ask for the same β, rounded otherwise: a twin would end the refinement there. */
+function distinctBetas(betas: readonly number[]): number[] {
+  const sorted = [...betas].sort((a, b) => a - b);
+  return sorted.filter((beta, i) => i === 0 || beta > sorted[i - 1] * (1 + TWIN));
 }
 
 function betasAround(found: readonly Searched[], best: number): number[] {

@@ -35,9 +35,8 @@ export function familyWarnings(
       `${label}: β is poorly determined, its interval runs from ${interval[0].toPrecision(2)} to ${interval[1].toPrecision(2)}`,
     );
   }
-  const ends = [found[0].candidate.beta, found[found.length - 1].candidate.beta];
-  if (ends.includes(beta))
-    warnings.push(`${label}: the best β ${beta.toPrecision(3)} lies at the edge of the range searched`);
+  const atEdge = beta < 1.05 * found[0].candidate.beta || beta > found[found.length - 1].candidate.beta / 1.05;
+  if (atEdge) warnings.push(`${label}: the best β ${beta.toPrecision(3)} lies at the edge of the range searched`);
   const still = times.findIndex((t) => t >= (1 - STILL) * times[times.length - 1]);
   if (map === "monotone" && times.length > 4 && still > 0 && still <= (times.length - 1) / 2) {
     warnings.push(

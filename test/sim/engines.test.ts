@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { DYNAMICS } from "../../sim/dynamics/registry.ts";
-import { chooseEngine, fasterEngine } from "../../sim/engines/choose-engine.ts";
+import { chooseEngine, fastestEngine } from "../../sim/engines/choose-engine.ts";
 import type { Engine } from "../../sim/engines/engine.ts";
 import { graphBuilder } from "../../sim/engines/graph-builder.ts";
+import { harmonicEngine, kernelHarmonics } from "../../sim/engines/harmonic-engine.ts";
 import { onnxEngine } from "../../sim/engines/onnx-engine.ts";
 import { typescriptEngine } from "../../sim/engines/typescript-engine.ts";
+import { randomSource } from "../../sim/random.ts";
 import { simulate } from "../../sim/simulate.ts";
-import { largestDifference, start } from "./cases.ts";
+import { largestDifference, randomParams, start } from "./cases.ts";
 
 const task = { dynamics: DYNAMICS.sa, params: {}, n: 6, d: 3 };
 
@@ -26,10 +28,16 @@ function counting(inner: Engine): { engine: Engine; asked: { systems: number; ca
 
 describe("the choice of an engine", () => {
   it("takes plain TypeScript for a few tokens and ONNX Runtime from there on", () => {
-    expect(fasterEngine(5, 2, 1)).toBe("ts");
-    expect(fasterEngine(8, 4, 1)).toBe("ts");
-    expect(fasterEngine(64, 64, 1)).toBe("ort");
-    expect(fasterEngine(8, 4, 64)).toBe("ort");
+    const { sa } = DYNAMICS;
+    expect(fastestEngine({ dynamics: sa, n: 5, d: 2 }, 1)).toBe("ts");
+    expect(fastestEngine({ dynamics: sa, n: 8, d: 4 }, 1)).toBe("ts");
+    expect(fastestEngine({ dynamics: sa, n: 64, d: 64 }, 1)).toBe("ort");
+    expect(fastestEngine({ dynamics: sa, n: 8, d: 4 }, 64)).toBe("ort");
+  });
+
+  it("takes harmonics for many tokens on the circle, where the dynamics has them", () => {
+    expect(fastestEngine({ dynamics: DYNAMICS.usa, n: 1000, d: 2 }, 1)).toBe("harmonic");
+    expect(fastestEngine({ dynamics: DYNAMICS.sa_causal, n: 1000, d: 2 }, 1)).toBe("ort");
   });
 
   it("can be overridden", async () => {
@@ -84,6 +92,39 @@ describe("the ONNX Runtime engine", () => {
     await engine.release();
     expect(out.subarray(36).every((v) => v === 7)).toBe(true);
     expect(out.subarray(0, 36).some((v) => v === 7)).toBe(false);
+  });
+});
+
+describe("harmonics on the circle", () => {
+  it("give the velocities of the pair sums, for every dynamics that has them and any β", () => {
+    for (const name of ["sa", "usa", "sa_weighted", "usa_weighted"] as const) {
+      const dynamics = DYNAMICS[name];
+      for (const beta of [0, 1e-8, 0.4, 9, 80, 1000]) {
+        const n = 40;
+        const all = { dynamics, params: randomParams(name, n, 2, randomSource(2)), n, d: 2 };
+        const arguments_ = [
+          start(n, 2, 7),
+          Float64Array.of(beta),
+          Float64Array.of(dynamics.logScale(beta, {})),
+          1,
+        ] as const;
+        const [a, b] = [new Float64Array(2 * n), new Float64Array(2 * n)];
+        harmonicEngine(all).velocity(...arguments_, a);
+        typescriptEngine(all).velocity(...arguments_, b);
+        // The engines' promise; rounding of sums of up to 300 harmonics.
+        expect([name, beta, largestDifference(a, b) < 1e-10]).toEqual([name, beta, true]);
+      }
+    }
+  });
+
+  it("take a number of harmonics that grows as √β", () => {
+    const counts = [9, 900].map((beta) => kernelHarmonics(beta).length);
+    expect(counts[0]).toBeLessThan(45);
+    expect(counts[1] / counts[0]).toBeLessThan(10);
+  });
+
+  it("are refused elsewhere, in one line", () => {
+    expect(() => harmonicEngine(task)).toThrow("engine harmonic: sa with d = 3.");
   });
 });
 

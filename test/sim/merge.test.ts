@@ -73,6 +73,22 @@ describe("tokens that have met", () => {
     }
   });
 
+  it("change the cloud by a few tolerances only, and save steps", async () => {
+    for (const [dynamics, time] of [
+      ["sa", 40],
+      ["usa", 1],
+    ] as const) {
+      const ends: Float64Array[] = [];
+      const options = { dynamics, n: 24, d: 3, times: [time], systems: [{ beta: 6, x0: start(24, 3, 4) }] };
+      const save = (_s: number, _i: number, _t: number, cloud: Cloud) => void ends.push(Float64Array.from(cloud.x));
+      const [apart] = await simulate({ ...options, merge: false }, { save });
+      const [together] = await simulate(options, { save });
+      // Four tolerances of 2e-9 a merge, twenty merges.
+      expect(largestDifference(ends[0], ends[1])).toBeLessThan(1e-7);
+      expect(together.steps).toBeLessThan(apart.steps);
+    }
+  });
+
   it("are left apart by causal attention, where two tokens in one place see different pasts", async () => {
     const x0 = Float64Array.of(1, 0, 0, 1, 0, 1);
     let apart = 0;
