@@ -1,5 +1,11 @@
 /** Why a system's integration ended, in words. */
-export type Outcome = "reached the end" | "stopped by condition" | "step limit" | "step underflow" | "blow-up";
+export type Outcome =
+  | "reached the end"
+  | "stopped by condition"
+  | "step limit"
+  | "step underflow"
+  | "time overflow"
+  | "blow-up";
 
 /** What integrating one system came to and what it cost. Failure is a value: nothing after `time` was saved. */
 export interface SystemResult {
@@ -25,5 +31,6 @@ export const OUTCOME_MESSAGES: Readonly<Record<Outcome, string>> = {
   "stopped by condition": "the observer asked to stop",
   "step limit": "too many steps: raise maxSteps, or rtol and atol, or ask for shorter times",
   "step underflow": "the step fell to 0: raise rtol and atol",
+  "time overflow": "rates of e^β and this time are together above 10³⁰⁰: ask for shorter times",
   "blow-up": "the state is no longer finite: shorten the step",
 };

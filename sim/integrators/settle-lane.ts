@@ -6,6 +6,9 @@ import { finishLane, type Run, tallyOf } from "./run.ts";
 import { followStep, saveRest, saveThrough } from "./save-lane.ts";
 import { growth, shrinkage } from "./step-control.ts";
 
+/** Scaled time e^{logScale} t beyond this is not followed: the next steps would overflow. */
+const LATEST = 1e300;
+
 /** Accepts or rejects the step that a lane has just tried; frees the lane where its system is done. */
 export function settleLane(run: Run, lane: number): void {
   const error = run.lanes.error[lane];
@@ -29,7 +32,7 @@ function accept(run: Run, lane: number, error: number): Outcome | null {
     lanes.step[lane] = Math.min(wanted, lanes.end[lane] - lanes.tau[lane]);
     lanes.lastError[lane] = error;
   }
-  return saveRest(run, lane) ?? overLimit(run, lane);
+  return saveRest(run, lane) ?? (lanes.tau[lane] > LATEST ? "time overflow" : overLimit(run, lane));
 }
 
 /** The state after the step becomes the state; on the sphere its rows are made unit again. */

@@ -249,6 +249,20 @@ describe("hard cases are outcomes, never NaN", () => {
     expect(meanProduct(clouds[0][2])).toBeCloseTo(1, 12);
   });
 
+  it("USA at a time that its rates make longer than float64 can count", async () => {
+    const x0 = Float64Array.of(1, 0, 0, 1, -1, 0.1);
+    const { results, clouds } = await record({
+      dynamics: "usa",
+      n: 3,
+      d: 2,
+      times: [0, 1],
+      systems: [{ beta: 5000, x0 }],
+    });
+    expect(results[0]).toMatchObject({ outcome: "time overflow", saved: 1 });
+    expect(Number.isFinite(results[0].time)).toBe(true);
+    expect(finite(clouds[0])).toBe(true);
+  });
+
   it("a run that needs more steps than allowed says so and how far it came", async () => {
     const [result] = await simulate({
       dynamics: "sa",

@@ -1,0 +1,103 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { innerProducts } from "../../probes/inner-products.ts";
+import { wasserstein1Sorted } from "../../probes/wasserstein1.ts";
+import { randomSource } from "../../sim/random.ts";
+import { uniformCloud } from "../../sim/uniform-cloud.ts";
+import { candidate } from "../../src/fit/candidate.ts";
+import type { FitText } from "../../src/fit/fit-text.ts";
+import { COARSE, FINE, type Frames, simulateFrames } from "../../src/fit/frames.ts";
+import { planSketch, sketch } from "../../src/fit/quantile-sketch.ts";
+import { visitSimulated } from "../../src/fit/simulated-products.ts";
+
+const [N, D] = [14, 5];
+const BETAS = [0.1, 2, 9];
+const UNTIL = 0.8;
+const plan = planSketch(
+  Int32Array.from({ length: N }, (_, i) => i),
+  1024,
+);
+const text: FitText = { n: N, d: D, clouds: [uniformCloud(N, D, randomSource(11))] };
+
+const families = ["sa", "usa"] as const;
+
+describe.each(families)("frames of %s", (dynamics) => {
+  let frames: Frames[];
+  beforeAll(async () => {
+    frames = await simulateFrames(text, plan, dynamics, BETAS, { detail: FINE, untilMeanCosine: UNTIL });
+  });
+
+  it("are made for every β, in the order asked", () => {
+    expect(frames.map((f) => f.beta)).toEqual(BETAS);
+  });
+
+  it("begin at time 0 with the observed cloud and go forward", () => {
+    const observed = new Float64Array(plan.weights.length);
+    sketch(plan, text.clouds[0], observed, 0);
+    for (const { times, sketches } of frames) {
+      expect(times[0]).toBe(0);
+      for (let i = 1; i < times.length; i++) expect(times[i]).toBeGreaterThan(times[i - 1]);
+      // Simulated in span coordinates, which keep inner products to rounding.
+      observed.forEach((value, b) => {
+        expect(Math.abs(sketches[b] - value)).toBeLessThan(1e-13);
+      });
+    }
+  });
+
+  it("hold finite numbers only, as many as the plan has blocks in each", () => {
+    for (const { times, sketches } of frames) {
+      expect(sketches).toHaveLength(times.length * plan.weights.length);
+      expect(sketches.every((v) => Number.isFinite(v) && Math.abs(v) <= 1 + 1e-12)).toBe(true);
+    }
+  });
+
+  it("end once the mean cosine passes the limit, and no earlier at small β", () => {
+    for (const { times, sketches } of frames.slice(0, 2)) {
+      const meanAt = (f: number): number =>
+        plan.weights.reduce((sum, w, b) => sum + w * sketches[f * plan.weights.length + b], 0);
+      expect(meanAt(times.length - 1)).toBeGreaterThanOrEqual(UNTIL);
+      expect(meanAt(times.length - 2)).toBeLessThan(UNTIL);
+    }
+  });
+
+  it("lie so close that a distance interpolated between them is the exact one", async () => {
+    const horizon = frames[1].times[frames[1].times.length - 1];
+    const times = [0.07, 0.31, 0.55, 0.83].map((share) => share * horizon);
+    const predicted: Float64Array[] = [];
+    await visitSimulated(text, dynamics, BETAS[1], times, (i, cloud) => {
+      predicted[i] = innerProducts(cloud, true).sort();
+    });
+    const sketches = new Float64Array(plan.weights.length);
+    sketch(plan, text.clouds[0], sketches, 0);
+    const c = candidate([frames[1]], [{ plan, sketches }]);
+    const start = innerProducts(text.clouds[0], true).sort();
+    times.forEach((t, i) => {
+      // Neighbouring frames lie up to .017 apart in W1; a straight line between them errs by 3 % of that at most.
+      expect(Math.abs(c.cost(0, t) - wasserstein1Sorted(start, predicted[i]))).toBeLessThan(5e-4);
+    });
+  });
+});
+
+describe("a candidate", () => {
+  it("ends where the shortest of its texts ends, and its grid with it", async () => {
+    const other: FitText = { ...text, clouds: [uniformCloud(N, D, randomSource(12))] };
+    const each = await Promise.all(
+      [text, other].map((t) => simulateFrames(t, plan, "sa", [2], { detail: COARSE, untilMeanCosine: UNTIL })),
+    );
+    const frames = each.map(([f]) => f);
+    const target = { plan, sketches: new Float64Array(plan.weights.length) };
+    const { grid, horizon } = candidate(frames, [target, target]);
+    expect(horizon).toBe(Math.min(...frames.map((f) => f.times[f.times.length - 1])));
+    expect([grid[0], grid[grid.length - 1]]).toEqual([0, horizon]);
+    expect(grid.length).toBeLessThanOrEqual(400);
+  });
+});
+
+describe("a trajectory that stays where it is", () => {
+  it("is given up long before the horizon: equal tokens do not move", async () => {
+    const x = Float64Array.from({ length: N * D }, (_, i) => (i % D === 0 ? 1 : 0));
+    const still: FitText = { n: N, d: D, clouds: [{ n: N, d: D, x }] };
+    const [frames] = await simulateFrames(still, plan, "sa", [2], { detail: COARSE, untilMeanCosine: 0.9995 });
+    expect(frames.times.length).toBeLessThanOrEqual(2);
+    expect(frames.sketches.every((v) => Math.abs(v - 1) < 1e-12)).toBe(true);
+  });
+});
