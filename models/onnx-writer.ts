@@ -21,6 +21,14 @@ export interface TensorSpec {
   readonly data: Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array | readonly (number | bigint)[];
 }
 
+/** A constant whose bytes lie in another file, little-endian and row-major; half precision only here. */
+export interface ExternalTensorSpec {
+  readonly type: WritableType | "float16" | "bfloat16";
+  readonly dims: readonly number[];
+  /** `path` as the runtime is told it; offset and length in bytes. */
+  readonly external: { readonly path: string; readonly offset: number; readonly length: number };
+}
+
 /** A graph input or output; a string in `dims` names a free dimension. */
 export interface ValueSpec {
   readonly name: string;
@@ -46,10 +54,10 @@ export interface ModelSpec {
   readonly inputs: readonly ValueSpec[];
   readonly outputs: readonly ValueSpec[];
   readonly nodes: readonly NodeSpec[];
-  readonly initializers: readonly (TensorSpec & { readonly name: string })[];
+  readonly initializers: readonly ((TensorSpec | ExternalTensorSpec) & { readonly name: string })[];
 }
 
-const TYPE_CODES = { float32: 1, float64: 11, int32: 6, int64: 7, bool: 9 } as const;
+const TYPE_CODES = { float32: 1, float64: 11, int32: 6, int64: 7, bool: 9, float16: 10, bfloat16: 16 } as const;
 
 /**
  * Encodes an ONNX model (ModelProto). Nodes must be in topological order.
@@ -60,7 +68,7 @@ export function encodeModel(spec: ModelSpec): Uint8Array {
   const graph = [
     ...spec.nodes.map((node) => bytesField(1, encodeNode(node))),
     bytesField(2, "tokensphere"),
-    ...spec.initializers.map((tensor) => bytesField(5, encodeTensor(tensor, tensor.name))),
+    ...spec.initializers.map((tensor) => bytesField(5, encodeInitializer(tensor, tensor.name))),
     ...spec.inputs.map((value) => bytesField(11, encodeValue(value))),
     ...spec.outputs.map((value) => bytesField(12, encodeValue(value))),
   ];
@@ -97,6 +105,22 @@ function attributeFields(value: AttributeSpec): Uint8Array[] {
   if ("floats" in value) return [...value.floats.map((item) => floatField(7, item)), intField(20, 6)];
   if ("ints" in value) return [...value.ints.map((item) => intField(8, item)), intField(20, 7)];
   return [...value.strings.map((item) => bytesField(9, item)), intField(20, 8)];
+}
+
+function encodeInitializer(tensor: TensorSpec | ExternalTensorSpec, name: string): Uint8Array[] {
+  return "external" in tensor ? encodeExternal(tensor, name) : encodeTensor(tensor, name);
+}
+
+/** Only the place of the data: three entries of text, and data_location = EXTERNAL. */
+function encodeExternal({ type, dims, external }: ExternalTensorSpec, name: string): Uint8Array[] {
+  const entries = { location: external.path, offset: String(external.offset), length: String(external.length) };
+  return [
+    ...dims.map((dim) => intField(1, dim)),
+    intField(2, TYPE_CODES[type]),
+    bytesField(8, name),
+    ...Object.entries(entries).map(([key, value]) => bytesField(13, [bytesField(1, key), bytesField(2, value)])),
+    intField(14, 1),
+  ];
 }
 
 function encodeTensor(tensor: TensorSpec, name = ""): Uint8Array[] {

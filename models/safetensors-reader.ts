@@ -9,6 +9,8 @@ export interface SafetensorsFile {
   readonly path: string;
   readonly tensors: ReadonlyMap<string, SafetensorsEntry>;
   readonly metadata: Readonly<Record<string, string>>;
+  /** First byte of the data in the file. */
+  readonly dataStart: number;
   /** Bytes `[start, end)` of the data. */
   read(start: number, end: number): Promise<Uint8Array>;
   close(): Promise<void>;
@@ -25,7 +27,7 @@ export async function openSafetensors(path: string): Promise<SafetensorsFile> {
     const text = new TextDecoder().decode(await readBytes(handle, 8, 8 + length, path));
     const header = parseHeader(text, size - 8 - length, path);
     const read = (start: number, end: number) => readBytes(handle, 8 + length + start, 8 + length + end, path);
-    return { path, ...header, read, close: () => handle.close() };
+    return { path, ...header, dataStart: 8 + length, read, close: () => handle.close() };
   } catch (error) {
     await handle.close();
     throw error;

@@ -1,5 +1,5 @@
 import { TokensphereError } from "../models/errors.ts";
-import { checkSize } from "./check-size.ts";
+import { checkWhole } from "./check-number.ts";
 import { checkParams } from "./dynamics/params.ts";
 import { findDynamics } from "./dynamics/registry.ts";
 import { findMethod } from "./integrators/registry.ts";
@@ -11,8 +11,8 @@ import type { SimulateOptions } from "./simulate.ts";
  * @throws TokensphereError `usage`, or `input` for parameters that came by file.
  */
 export function checkSimulation(options: SimulateOptions): void {
-  checkSize("n", options.n);
-  checkSize("d", options.d);
+  checkWhole("n", options.n, 1);
+  checkWhole("d", options.d, 1);
   const dynamics = findDynamics(options.dynamics);
   checkParams(dynamics.name, dynamics.reads, options.params ?? {}, options.n, options.d);
   if (options.systems.length === 0) throw new TokensphereError("usage", "systems: none. give at least one");
@@ -48,8 +48,8 @@ function checkSteps({ method = "tsit5", step, rtol, atol, maxSteps, threads }: S
   checkPositive("step", step);
   checkPositive("rtol", rtol);
   checkPositive("atol", atol);
-  if (maxSteps !== undefined) checkSize("maxSteps", maxSteps);
-  if (threads !== undefined) checkSize("threads", threads);
+  if (maxSteps !== undefined) checkWhole("maxSteps", maxSteps, 1);
+  if (threads !== undefined) checkWhole("threads", threads, 1);
 }
 
 function checkPositive(name: string, value: number | undefined): void {

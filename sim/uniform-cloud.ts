@@ -1,6 +1,7 @@
 import { randomNormal } from "d3-random";
 import type { Cloud } from "../probes/cloud.ts";
-import { checkSize } from "./check-size.ts";
+import { checkWhole } from "./check-number.ts";
+import { norm } from "./norm.ts";
 import type { RandomSource } from "./random.ts";
 
 /** A simulated cloud: float64, on the unit sphere unless said otherwise. */
@@ -14,8 +15,8 @@ export interface Float64Cloud extends Cloud {
  * @throws TokensphereError `usage` where n or d is not a whole number ≥ 1.
  */
 export function uniformCloud(n: number, d: number, random: RandomSource): Float64Cloud {
-  checkSize("n", n);
-  checkSize("d", d);
+  checkWhole("n", n, 1);
+  checkWhole("d", d, 1);
   const normal = randomNormal.source(random)();
   const x = new Float64Array(n * d);
   for (let i = 0; i < n; i++) drawRow(x.subarray(i * d, (i + 1) * d), normal);
@@ -30,10 +31,4 @@ function drawRow(row: Float64Array, normal: () => number): void {
     length = norm(row);
   }
   for (let k = 0; k < row.length; k++) row[k] /= length;
-}
-
-function norm(row: Float64Array): number {
-  let sum = 0;
-  for (let k = 0; k < row.length; k++) sum += row[k] * row[k];
-  return Math.sqrt(sum);
 }

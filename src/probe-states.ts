@@ -1,6 +1,7 @@
 import type { HiddenStates } from "../models/hidden-states.ts";
+import { type GramEngine, openGramEngine } from "../probes/gram-engine.ts";
 import type { ProbeOptions } from "../probes/probe-cloud.ts";
-import { type LayerProbe, probeLayer } from "../probes/probe-layer.ts";
+import { type LayerProbe, probeLayerWith } from "../probes/probe-layer.ts";
 import type { Histograms, TextHistograms } from "./histograms.ts";
 import type { MetricRow } from "./metrics.ts";
 
@@ -13,20 +14,21 @@ export interface ProbedTexts {
 }
 
 /** Measures every row of a batch after every layer; the rows are texts numbered from `firstText` on. */
-export function probeStates(
+export async function probeStates(
+  engine: GramEngine,
   states: HiddenStates,
   firstText: number,
   options: Omit<ProbeOptions, "raw" | "pairs">,
   progress: (fraction: number) => void = () => {},
-): ProbedTexts {
+): Promise<ProbedTexts> {
   const metrics: MetricRow[] = [];
   const texts: TextHistograms[] = [];
   for (let row = 0; row < states.batch; row++) {
-    const probes = states.layers.map((_, k) => {
-      const probe = probeLayer(states, row, k, options);
+    const probes: LayerProbe[] = [];
+    for (let k = 0; k < states.layers.length; k++) {
+      probes.push(await probeLayerWith(engine, states, row, k, options));
       progress((row + (k + 1) / states.layers.length) / states.batch);
-      return probe;
-    });
+    }
     metrics.push(...probes.flatMap((probe) => metricRows(probe, firstText + row)));
     texts.push(textHistograms(probes, firstText + row));
   }
@@ -34,18 +36,30 @@ export function probeStates(
 }
 
 /** Measures batch after batch; texts are numbered through. */
-export function probeBatches(
+export async function probeBatches(
   batches: readonly HiddenStates[],
   options: Omit<ProbeOptions, "raw" | "pairs">,
   progress: (fraction: number) => void = () => {},
-): ProbedTexts {
+): Promise<ProbedTexts> {
   const probed: ProbedTexts[] = [];
   let texts = 0;
-  for (const [i, states] of batches.entries()) {
-    probed.push(probeStates(states, texts, options, (f) => progress((i + f) / batches.length)));
-    texts += states.batch;
-  }
+  await withGramEngine(async (engine) => {
+    for (const [i, states] of batches.entries()) {
+      probed.push(await probeStates(engine, states, texts, options, (f) => progress((i + f) / batches.length)));
+      texts += states.batch;
+    }
+  });
   return joinProbed(probed);
+}
+
+/** Lends an engine for Gram matrices to some work and closes it. */
+export async function withGramEngine<T>(work: (engine: GramEngine) => Promise<T>): Promise<T> {
+  const engine = await openGramEngine();
+  try {
+    return await work(engine);
+  } finally {
+    await engine.close();
+  }
 }
 
 /** One after the other. */

@@ -10,7 +10,7 @@ const SMALLEST = 1e-19;
 /**
  * Attention on the circle by Bessel–Fourier sums, O(nK) for O(n²): with m_k = Σ_j m_j e^{ikθ_j} and
  * e^{β cos θ} = I_0 + 2Σ I_k cos kθ, the field is θ̇ = Z'(θ)/(βZ(θ)) for SA and Z'(θ)/β for USA, where
- * Z(θ) = Σ_j m_j e^{β cos(θ−θ_j)}. K grows as √β; exact to rounding (theory.md §8).
+ * Z(θ) = Σ_j m_j e^{β cos(θ−θ_j)}. K grows as √β; exact to rounding.
  *
  * @throws TokensphereError `usage` where d is not 2 or the dynamics has no such sum.
  */

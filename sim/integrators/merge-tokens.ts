@@ -16,9 +16,9 @@ export function mergeDistance({ control }: Run): number {
 }
 
 /**
- * Lets tokens that have met go on as one: from now on a token moves with its leader. What coincides stays so (theory.md
- * §8), and the fast contraction among merged tokens no longer limits the step, so that slow plateaus cost little. The
- * state changes by at most the merge distance, a few tolerances.
+ * Lets tokens that have met go on as one: from now on a token moves with its leader. What coincides stays so, and
+ * the fast contraction among merged tokens no longer limits the step, so that slow plateaus cost little. The state changes
+ * by at most the merge distance, a few tolerances.
  */
 export function mergeTokens(run: Run, lane: number): void {
   const { lanes, problem, control } = run;

@@ -1,3 +1,5 @@
+import { norm } from "../norm.ts";
+
 /** Coordinates of a cloud in an orthonormal basis of a space that holds it. */
 export interface SpanCoordinates {
   readonly n: number;
@@ -15,7 +17,7 @@ const DEPENDENT = 1e-14;
 
 /**
  * Writes n unit rows of R^d in min(n, d) coordinates: x = y · basis, so that ⟨y_i, y_j⟩ = ⟨x_i, x_j⟩. Where Q = K = V = I
- * the flow stays in the span of its start and may be integrated in y (theory.md §1; exact to rounding).
+ * the flow stays in the span of its start and may be integrated in y (exact to rounding).
  *
  * Gram–Schmidt, each row orthogonalised until it no longer shrinks ("twice is enough", Parlett & Kahan), O(n² d).
  *
@@ -78,10 +80,4 @@ function subtractAlong(rest: Float64Array, basis: Float64Array, at: number, d: n
   for (let c = 0; c < d; c++) dot += rest[c] * basis[at + c];
   for (let c = 0; c < d; c++) rest[c] -= dot * basis[at + c];
   return dot;
-}
-
-function norm(row: Float64Array): number {
-  let sum = 0;
-  for (let c = 0; c < row.length; c++) sum += row[c] * row[c];
-  return Math.sqrt(sum);
 }

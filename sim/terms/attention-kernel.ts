@@ -1,3 +1,4 @@
+import { norm } from "../norm.ts";
 import type { AttentionForm } from "./attention.ts";
 import type { TermKernel } from "./term.ts";
 
@@ -18,11 +19,16 @@ export function attentionKernel(form: AttentionForm, n: number, d: number): Term
       const largest = scoreRow(q, k, i, seen, d, beta, row);
       const total = weighRow(row, masses, seen, form.weighting === "softmax" ? largest : logScale);
       gather(v, row, seen, d, form.tangentOnly ? i : null, field);
-      const length = form.unitTimes === undefined ? 1 : norm(field) / form.unitTimes;
-      const divisor = form.unitTimes !== undefined ? length : form.weighting === "softmax" ? total : 1;
+      const divisor = divisorOf(form, field, total);
       if (divisor > 0) for (let c = 0; c < d; c++) out[i * d + c] += field[c] / divisor;
     }
   };
+}
+
+/** What a weighted sum of values is divided by; 0 where a unit field has no direction. */
+function divisorOf({ weighting, unitTimes }: AttentionForm, field: Float64Array, total: number): number {
+  if (unitTimes !== undefined) return norm(field) / unitTimes;
+  return weighting === "softmax" ? total : 1;
 }
 
 /** θ ↦ the rows Mθ_i, into its own scratch; the identity where there is no matrix. */
@@ -86,10 +92,4 @@ function gather(
     if (origin === null) for (let c = 0; c < d; c++) field[c] += weight * v[j * d + c];
     else for (let c = 0; c < d; c++) field[c] += weight * (v[j * d + c] - v[origin * d + c]);
   }
-}
-
-function norm(field: Float64Array): number {
-  let sum = 0;
-  for (let c = 0; c < field.length; c++) sum += field[c] * field[c];
-  return Math.sqrt(sum);
 }

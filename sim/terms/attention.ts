@@ -2,7 +2,7 @@ import { attentionGraph } from "./attention-graph.ts";
 import { attentionKernel } from "./attention-kernel.ts";
 import type { Term } from "./term.ts";
 
-/** The forms of attention in theory.md's table of dynamics. Left out: identity, equal masses, no mask, no scaling. */
+/** The forms of attention that the dynamics here use. Left out: identity, equal masses, no mask, no scaling. */
 export interface AttentionForm {
   /** `softmax`: each row of weights sums to 1 (SA). `exponential`: e^{β s_ij} as it is (USA). */
   readonly weighting: "softmax" | "exponential";

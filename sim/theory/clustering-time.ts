@@ -1,4 +1,4 @@
-import { checkRange, checkWhole } from "./check-theory.ts";
+import { checkRange, checkWhole } from "../check-number.ts";
 import { integral } from "./integral.ts";
 
 /**

@@ -1,5 +1,5 @@
+import { checkRange, checkWhole } from "../check-number.ts";
 import { besselRatios } from "./bessel-ratios.ts";
-import { checkRange, checkWhole } from "./check-theory.ts";
 import { logKernelMass } from "./log-kernel-mass.ts";
 
 /** κ above which the uniform cloud loses linear stability, and its natural logarithm. */

@@ -1,6 +1,6 @@
 import { TokensphereError } from "../../models/errors.ts";
+import { checkRange, checkWhole } from "../check-number.ts";
 import { checkBeta, checkTimes } from "../check-simulation.ts";
-import { checkRange, checkWhole } from "./check-theory.ts";
 import { solveOde } from "./solve-ode.ts";
 
 /** Where the layer normalisation stands (R §6.2; KGPR25): how speeds are divided and radii grow. */

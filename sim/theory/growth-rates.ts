@@ -1,5 +1,5 @@
+import { checkRange, checkWhole } from "../check-number.ts";
 import { besselRatios } from "./bessel-ratios.ts";
-import { checkRange, checkWhole } from "./check-theory.ts";
 import { logKernelMass } from "./log-kernel-mass.ts";
 
 /** Linear growth of perturbations of the uniform cloud, without noise. Lists run along k = 1, 2 … */

@@ -1,4 +1,4 @@
-import { checkRange, checkWhole } from "./check-theory.ts";
+import { checkRange, checkWhole } from "../check-number.ts";
 
 /** Cosine between two outputs of one attention layer on equiangular input. */
 export interface LongContext {

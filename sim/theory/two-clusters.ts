@@ -1,4 +1,4 @@
-import { checkRange } from "./check-theory.ts";
+import { checkRange } from "../check-number.ts";
 import { integral } from "./integral.ts";
 
 /**

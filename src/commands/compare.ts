@@ -68,7 +68,7 @@ async function fillRun(
     collect(modelBatches(effects, model, options, reference === undefined)),
   );
   const states = batches.map((batch) => batch.states);
-  const probed = await clock.run("probe", async () =>
+  const probed = await clock.run("probe", () =>
     probeBatches(states, { policy }, (fraction) => progress.update(fraction, "probing")),
   );
   const fitted = await clock.run("fit", () =>

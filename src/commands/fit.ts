@@ -35,7 +35,7 @@ export async function fitCommand(effects: Effects, source: string, options: Opti
   const target = options.out === undefined ? null : runFolderName(effects, options.out, source);
   if (target !== null) {
     await fillFolder(effects, target, options.force ?? false, async (folder) => {
-      const probed = probeBatches(states, { policy });
+      const probed = await probeBatches(states, { policy });
       const data = { metrics: probed.metrics, histograms: histogramsOf(probed.texts, [...fixedEdges()]), fit: result };
       writeNumbers(folder, data);
       const figures = await clock.run("figures", () => writeFigures(folder, data));

@@ -3,6 +3,7 @@ import type { HiddenStates } from "../../models/hidden-states.ts";
 import type { Model } from "../../models/open-model.ts";
 import { createHiddenStates } from "../../models/write-hidden-states.ts";
 import { fixedEdges } from "../../probes/bin-edges.ts";
+import type { GramEngine } from "../../probes/gram-engine.ts";
 import { type Policy, resolvePolicy } from "../../probes/policy.ts";
 import { policyRecord } from "../../probes/policy-record.ts";
 import type { Effects } from "../effects.ts";
@@ -10,7 +11,7 @@ import type { RunData } from "../figures/run-figures.ts";
 import { describeBatch, modelBatches, openForCommand } from "../model-batches.ts";
 import { type CommonOptions, type ModelOptions, policyOf, type TextOptions } from "../options.ts";
 import { probeAcrossTexts } from "../probe-across-texts.ts";
-import { histogramsOf, joinProbed, type ProbedTexts, probeStates } from "../probe-states.ts";
+import { histogramsOf, joinProbed, type ProbedTexts, probeStates, withGramEngine } from "../probe-states.ts";
 import { fillFolder, runFolderName } from "../run-folder.ts";
 import { stageClock } from "../stages.ts";
 import { summaryTable } from "../summary.ts";
@@ -34,7 +35,8 @@ export async function probeCommand(
   const model = await clock.run("open", () => openForCommand(effects, reference, options));
   try {
     const data = await fillFolder(effects, target, options.force ?? false, async (folder) => {
-      const work = (): Promise<Measured> => measure(effects, model, folder, reference === undefined, options, policy);
+      const work = (): Promise<Measured> =>
+        withGramEngine((engine) => measure(effects, engine, model, folder, reference === undefined, options, policy));
       const { probed, texts } = await clock.run("run and probe", work);
       const run: RunData = {
         metrics: probed.metrics,
@@ -77,6 +79,7 @@ interface Measured {
 
 async function measure(
   effects: Effects,
+  engine: GramEngine,
   model: Model,
   folder: string,
   bundled: boolean,
@@ -94,7 +97,7 @@ async function measure(
     for await (const batch of modelBatches(effects, model, options, bundled)) {
       const show = (fraction: number): void => effects.progress.update(fraction, `probing ${batch.name}`);
       if (across) held.push(batch.states);
-      else probed.push(probeStates(batch.states, texts.length, choice, show));
+      else probed.push(await probeStates(engine, batch.states, texts.length, choice, show));
       texts.push(...describeBatch(batch));
       await writer?.add(batch.states);
     }

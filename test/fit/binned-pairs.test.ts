@@ -10,9 +10,7 @@ const N = 9;
 
 /** Weight m_i m_j of every pair i < j. */
 function pairWeights(m: Float64Array): Float64Array {
-  return Float64Array.from(
-    [...m].flatMap((mi, i) => [...m.subarray(i + 1)].map((mj) => mi * mj)),
-  );
+  return Float64Array.from([...m].flatMap((mi, i) => [...m.subarray(i + 1)].map((mj) => mi * mj)));
 }
 
 const resamples = fc.record({

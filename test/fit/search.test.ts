@@ -42,8 +42,7 @@ describe("the search for β", () => {
 
   it("never fits the monotone map worse than the linear one, which is a case of it", () => {
     // At one β both maps see the same trajectory; the grid of the programme is refined only between neighbours.
-    for (const { alignments } of found)
-      expect(alignments.monotone.w1).toBeLessThanOrEqual(alignments.linear.w1 + 1e-6);
+    for (const { alignments } of found) expect(alignments.monotone.w1).toBeLessThanOrEqual(alignments.linear.w1 + 1e-6);
   });
 
   it("returns every β it tried as the profile, smallest at the best", () => {

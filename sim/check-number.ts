@@ -1,4 +1,4 @@
-import { TokensphereError } from "../../models/errors.ts";
+import { TokensphereError } from "../models/errors.ts";
 
 /**
  * Checks a number that came by an option.
