@@ -1,10 +1,13 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, extname, isAbsolute, join, resolve } from "node:path";
+import { type CheckpointFiles, checkpointAmong, checkpointAt, noWeights } from "./checkpoints/checkpoint-files.ts";
 import { TokensphereError } from "./errors.ts";
 
 /** The files of a model on disk; null where there is none. */
 export interface ModelFiles {
-  readonly onnx: string;
+  readonly onnx: string | null;
+  /** config.json and weights from which a graph can be written. */
+  readonly checkpoint: CheckpointFiles | null;
   readonly config: string | null;
   /** Folder of tokenizer.json. */
   readonly tokenizer: string | null;
@@ -70,21 +73,43 @@ export function chooseOnnx(paths: readonly string[], dtype: Dtype): string | nul
   return dtype === "fp32" && all.length === 1 ? all[0] : null;
 }
 
-/** The files of a model given as a .onnx file: config and tokenizer beside it, or above its `onnx/` folder. */
+/**
+ * The files of a model given as one of them: a .onnx file with config and tokenizer beside it, or above its `onnx/`
+ * folder; a .safetensors file or an index of shards with its config.json.
+ */
 export async function filesBeside(path: string): Promise<ModelFiles> {
-  const onnx = resolve(path);
-  const folder = dirname(onnx);
+  const file = resolve(path);
+  const folder = dirname(file);
   const homes = basename(folder) === "onnx" ? [folder, dirname(folder)] : [folder];
-  return { onnx, ...(await companions(homes)) };
+  const found = await companions(homes);
+  if (isWeights(file)) return { onnx: null, checkpoint: await checkpointAt(file), ...found };
+  return { onnx: file, checkpoint: await checkpointAmong(homes), ...found };
 }
 
-/** @throws TokensphereError `input` where the folder holds no .onnx file of that precision; says what it holds. */
-export async function filesInFolder(folder: string, dtype: Dtype): Promise<ModelFiles> {
+function isWeights(path: string): boolean {
+  return path.endsWith(".safetensors") || path.endsWith(".safetensors.index.json");
+}
+
+/**
+ * @param freshWeights whether config.json alone will do.
+ * @throws TokensphereError `input` where the folder holds neither a .onnx file of that precision nor, for fp32, a
+ *   checkpoint; says what it holds.
+ */
+export async function filesInFolder(folder: string, dtype: Dtype, freshWeights = false): Promise<ModelFiles> {
   const home = resolve(folder);
   const paths = [...(await listOnnx(home, "")), ...(await listOnnx(home, "onnx/"))];
   const chosen = chooseOnnx(paths, dtype);
-  if (chosen === null) throw noModelFile("input", folder, dtype, paths);
-  return { onnx: join(home, chosen), ...(await companions([dirname(join(home, chosen)), home])) };
+  const onnx = chosen === null ? null : join(home, chosen);
+  const homes = onnx === null ? [home] : [dirname(onnx), home];
+  const found = await companions(homes);
+  const checkpoint = await checkpointAmong(homes);
+  const enough = checkpoint !== null && (checkpoint.weights !== null || freshWeights);
+  if (onnx === null && !(enough && dtype === "fp32")) {
+    throw paths.length === 0 && checkpoint !== null && !enough
+      ? await noWeights(folder)
+      : noModelFile("input", folder, dtype, paths);
+  }
+  return { onnx, checkpoint, ...found };
 }
 
 /** What to say of a folder or repository without the file asked for. */
@@ -102,7 +127,7 @@ export function noModelFile(
   return new TokensphereError(kind, `no ${dtype} ONNX file: ${where}. ${remedy}`);
 }
 
-async function companions(homes: readonly string[]): Promise<Omit<ModelFiles, "onnx">> {
+async function companions(homes: readonly string[]): Promise<Pick<ModelFiles, "config" | "tokenizer">> {
   const config = await firstFile(homes.map((home) => join(home, "config.json")));
   const tokenizer = await firstFile(homes.map((home) => join(home, "tokenizer.json")));
   return { config, tokenizer: tokenizer === null ? null : dirname(tokenizer) };

@@ -1,22 +1,25 @@
+import { basename } from "node:path";
 import { checkLayerCount } from "./check-states.ts";
+import { openCheckpoint } from "./checkpoints/open-checkpoint.ts";
 import { TokensphereError } from "./errors.ts";
 import { exposeOutputs, nameOutput } from "./expose-outputs.ts";
-import { readExternalFiles } from "./external-files.ts";
 import type { HiddenStates } from "./hidden-states.ts";
 import { hubFiles } from "./hub-files.ts";
-import { loadModelFile } from "./load-model-file.ts";
-import { readModelConfig } from "./model-config.ts";
+import { type ModelConfig, readModelConfig } from "./model-config.ts";
 import { describeModel, type ModelDescription } from "./model-description.ts";
 import { type Dtype, filesBeside, filesInFolder, type ModelFiles, referenceKind } from "./model-files.ts";
-import type { OnnxGraph } from "./onnx-graph.ts";
+import { openOnnx } from "./open-onnx.ts";
+import type { OpenedGraph } from "./opened-graph.ts";
+import { checkOverrides, needCheckpoint, type Overrides } from "./overrides.ts";
 import type { RawInputs } from "./raw-tensor.ts";
 import { readStates } from "./read-states.ts";
 import { findResidualStream, type ResidualStream } from "./residual-stream.ts";
 import { type OptimisationLevel, openSession, type Session } from "./session.ts";
+import { shufflingTokenizer } from "./shuffle-tokens.ts";
 import { textInputs } from "./text-inputs.ts";
 import { loadTokenizer, type Tokenizer } from "./tokenizer.ts";
 
-export interface OpenOptions {
+export interface OpenOptions extends Overrides {
   /** Which of a model's files to take; default `fp32`. */
   readonly dtype?: Dtype;
   /** Threads within an operator; default: all cores. */
@@ -59,33 +62,36 @@ export interface Model {
 }
 
 /**
- * Opens a model: a hub id, a folder or a .onnx file. Reads the graph and finds the residual stream; weights are handed
- * to ONNX Runtime at the first `states`.
+ * Opens a model: a hub id, a folder, a .onnx file or a checkpoint's .safetensors file. Reads or writes the graph and
+ * finds the residual stream; weights are handed to ONNX Runtime at the first `states`. A folder that holds both an ONNX
+ * file and a checkpoint is read as ONNX unless an override needs the checkpoint.
  *
  * @throws TokensphereError `input` for a file that cannot be used, `environment` for the hub's failures.
  */
 export async function openModel(reference: string, options: OpenOptions = {}): Promise<Model> {
+  const overrides = checkOverrides(options);
   const files = await findFiles(reference, options);
-  const file = await loadModelFile(files.onnx);
-  const { graph, path } = file;
-  let bytes: Uint8Array = file.bytes;
-  const config = await readModelConfig(files.config);
+  const warn = onceEach(options.warn ?? (() => undefined));
+  const opened = await openGraph(reference, files, overrides, warn);
+  const { graph } = opened;
+  const config = overridden(await readModelConfig(files.config), overrides);
   const stream = findResidualStream(graph);
   checkLayerCount(stream.layers, config.layers);
-  const description = describeModel(reference, file, stream, config);
-  const warn = onceEach(options.warn ?? (() => undefined));
-  const session = lazy(() => {
+  const description = describeModel(reference, opened, stream, config, overrides);
+  let bytes = opened.bytes;
+  const session = lazy(async () => {
     const exposed = exposeStream(bytes, stream);
     bytes = new Uint8Array(); // The runtime makes a copy of its own: three of a large file would be too many.
-    return openStreamSession(exposed, graph, path, options);
+    return openStreamSession(exposed, opened, options);
   });
-  const tokenizer = lazy(() => openTokenizer(files, config.positions, reference));
+  const tokenizer = lazy(() => openTokenizer(files, config.positions, reference, overrides));
   let record: RunRecord | null = null;
   return {
     description,
     files,
     tokenizer: tokenizer.get,
     async states(input) {
+      if (typeof input !== "string" && overrides.shuffleTokens !== undefined) throw unknownTemplate();
       const text =
         typeof input === "string"
           ? textInputs(await tokenizer.get(), input, graph, stream.source, options, warn)
@@ -126,7 +132,7 @@ async function findFiles(reference: string, options: OpenOptions): Promise<Model
   const kind = await referenceKind(reference);
   const dtype = options.dtype ?? "fp32";
   if (kind === "file") return filesBeside(reference);
-  if (kind === "folder") return filesInFolder(reference, dtype);
+  if (kind === "folder") return filesInFolder(reference, dtype, options.randomInit !== undefined);
   const { env = {}, progress } = options;
   return hubFiles(reference, { env, dtype, ...(progress ? { progress } : {}) });
 }
@@ -140,16 +146,64 @@ function exposeStream(bytes: Uint8Array, stream: ResidualStream): Uint8Array {
 
 async function openStreamSession(
   bytes: Uint8Array,
-  graph: OnnxGraph,
-  path: string,
+  opened: OpenedGraph,
   { threads, level }: OpenOptions,
 ): Promise<Session> {
-  const externalData = await readExternalFiles(graph, path);
-  return openSession(bytes, { externalData, ...(threads ? { threads } : {}), ...(level ? { level } : {}) });
+  const { options, release } = await opened.prepare();
+  try {
+    const session = await openSession(bytes, {
+      ...options,
+      ...(threads ? { threads } : {}),
+      ...(level ? { level } : {}),
+    });
+    return { ...session, close: () => session.close().finally(release) };
+  } catch (error) {
+    await release();
+    throw error;
+  }
 }
 
-async function openTokenizer(files: ModelFiles, positions: number | null, reference: string): Promise<Tokenizer> {
-  if (files.tokenizer) return loadTokenizer(files.tokenizer, positions);
+/** The ONNX file where there is one that will do, else the checkpoint. */
+async function openGraph(
+  reference: string,
+  { onnx, checkpoint }: ModelFiles,
+  overrides: Overrides,
+  warn: (message: string) => void,
+): Promise<OpenedGraph> {
+  const need = needCheckpoint(overrides);
+  if (onnx !== null && need === null) return openOnnx(onnx, overrides.depth);
+  if (checkpoint === null || (checkpoint.weights === null && overrides.randomInit === undefined)) {
+    throw noCheckpoint(reference, need ?? "");
+  }
+  if (onnx !== null) warn(`built from the checkpoint: ${need} cannot be changed in ${basename(onnx)}`);
+  return openCheckpoint(checkpoint, overrides);
+}
+
+function noCheckpoint(reference: string, need: string): TokensphereError {
+  const files = need === "heads" ? "config.json and model.safetensors" : "config.json";
+  const what = `${need} needs a checkpoint, an exported graph does not hold it: ${reference}`;
+  return new TokensphereError("input", `${what}. put ${files} beside the ONNX file`);
+}
+
+function overridden(config: ModelConfig, { depth, heads }: Overrides): ModelConfig {
+  return { ...config, layers: depth ?? config.layers, heads: heads ?? config.heads };
+}
+
+function unknownTemplate(): TokensphereError {
+  const what = "tokens cannot be shuffled: raw inputs do not say which of them a template added";
+  return new TokensphereError("input", `${what}. give a text, or inputs that are shuffled already`);
+}
+
+async function openTokenizer(
+  files: ModelFiles,
+  positions: number | null,
+  reference: string,
+  { shuffleTokens }: Overrides,
+): Promise<Tokenizer> {
+  if (files.tokenizer) {
+    const tokenizer = await loadTokenizer(files.tokenizer, positions);
+    return shuffleTokens === undefined ? tokenizer : shufflingTokenizer(tokenizer, shuffleTokens);
+  }
   const remedy = "put tokenizer.json beside it, or give raw inputs with --inputs";
   throw new TokensphereError("input", `model without a tokenizer: ${reference}. ${remedy}`);
 }

@@ -19,6 +19,11 @@ export interface SessionOptions {
   /** The level tried first; default `extended`. */
   readonly level?: OptimisationLevel;
   readonly externalData?: readonly ExternalData[];
+  /**
+   * Folder of the files of weights that the model names. They are mapped into memory rather than read, and used where
+   * they lie: no copy is made, and no pre-packed one either.
+   */
+  readonly externalFolder?: string;
 }
 
 /** A loaded graph. It holds native memory until it is closed. */
@@ -44,7 +49,7 @@ export async function openSession(bytes: Uint8Array, options: SessionOptions = {
   let refusal: unknown;
   for (const level of LEVELS.slice(LEVELS.indexOf(options.level ?? "extended"))) {
     try {
-      const session = await ort.InferenceSession.create(bytes, runtimeOptions(level, threads, options.externalData));
+      const session = await ort.InferenceSession.create(bytes, runtimeOptions(level, threads, options));
       return wrap(session, level, threads);
     } catch (error) {
       refusal ??= error;
@@ -56,7 +61,7 @@ export async function openSession(bytes: Uint8Array, options: SessionOptions = {
 function runtimeOptions(
   level: OptimisationLevel,
   threads: number,
-  externalData: readonly ExternalData[] = [],
+  { externalData = [], externalFolder }: SessionOptions,
 ): ort.InferenceSession.SessionOptions {
   return {
     executionProviders: ["cpu"],
@@ -64,7 +69,15 @@ function runtimeOptions(
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     logSeverityLevel: SILENT,
-    extra: { session: { intra_op: { allow_spinning: "0" }, inter_op: { allow_spinning: "0" } } },
+    extra: {
+      session: {
+        intra_op: { allow_spinning: "0" },
+        inter_op: { allow_spinning: "0" },
+        ...(externalFolder
+          ? { model_external_initializers_file_folder_path: externalFolder, disable_prepacking: "1" }
+          : {}),
+      },
+    },
     ...(externalData.length > 0 ? { externalData: [...externalData] } : {}),
   };
 }

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { TokensphereError } from "../models/errors.ts";
+import { DTYPE_SUFFIXES } from "../models/model-files.ts";
 import type { PartialPolicy } from "../probes/policy.ts";
 
 /** Options that every command has. */
@@ -36,7 +37,9 @@ export interface FitCommandOptions {
 
 export function addModelOptions(command: Command): void {
   command.addOption(
-    new Option("--dtype <name>", "precision of the file to run, where a model has several: fp32, fp16, q8 …"),
+    new Option("--dtype <name>", "precision of the file to run, where a model has several (default: fp32)").choices(
+      Object.keys(DTYPE_SUFFIXES),
+    ),
   );
 }
 

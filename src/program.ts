@@ -125,7 +125,7 @@ function simulate(effects: Effects): Command {
     "  tokensphere simulate --dynamics sa --beta 4 --n 32 --d 3 --times 0,1,2,5,10\n  tokensphere simulate --dynamics usa --beta 1 --init start.npy --times 0:0.1:2 --json --states",
   );
   options.addSimulateOptions(c);
-  options.addOut(c, "folder for simulation.json and states.safetensors (default: nothing is written)");
+  options.addOut(c, "folder for simulation.json (default: nothing is written)");
   return c.action(async (given) => (await import("./commands/simulate.ts")).simulateCommand(effects, given));
 }
 

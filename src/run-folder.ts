@@ -13,6 +13,9 @@ export interface DraftFolder {
   discard(): void;
 }
 
+/** A folder with one of these was written by a command: `--force` may replace it, and nothing else. */
+const OURS = ["manifest.json", "simulation.json", "inspect.json"];
+
 /** The folder asked for, or a new one under `runs/` named for the moment and the model. */
 export function runFolderName(effects: Effects, out: string | undefined, label: string): string {
   if (out !== undefined) return resolve(effects.cwd, out);
@@ -72,10 +75,9 @@ function requireFree(target: string, force: boolean): void {
     throw new TokensphereError("usage", `--out: ${target} is a file. give a folder that does not exist yet`);
   }
   const content = readdirSync(target);
-  if (content.length === 0 || (force && content.includes("manifest.json"))) return;
-  const remedy = content.includes("manifest.json")
-    ? "add --force to replace this run, or give another folder"
-    : "give another folder";
+  const ours = OURS.some((name) => content.includes(name));
+  if (content.length === 0 || (force && ours)) return;
+  const remedy = ours ? "add --force to replace this run, or give another folder" : "give another folder";
   throw new TokensphereError("usage", `--out: ${target} is not empty. ${remedy}`);
 }
 

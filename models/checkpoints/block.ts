@@ -9,13 +9,7 @@ import { fromRows, toRows } from "./project.ts";
  * Block k of the stream: `[batch, n, d]` → `[batch, n, d]`, named `hidden_states.(k+1)`; the stream between attention
  * and perceptron is named `resid_mid.k`.
  */
-export function drawBlock(
-  draft: GraphDraft,
-  plan: ModelPlan,
-  x: string,
-  context: AttentionContext,
-  k: number,
-): string {
+export function drawBlock(draft: GraphDraft, plan: ModelPlan, x: string, context: AttentionContext, k: number): string {
   const names = plan.block(k);
   const { width } = plan;
   const norm = (stream: string, name: string | null, output?: string) =>

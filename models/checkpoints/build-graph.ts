@@ -1,13 +1,13 @@
 import type { ModelSpec } from "../onnx-writer.ts";
 import type { Embedded, ModelPlan } from "./architecture.ts";
+import { headSizes } from "./attention.ts";
 import { attentionMask } from "./attention-mask.ts";
 import { drawBlock } from "./block.ts";
-import { graphDraft, type GraphDraft } from "./graph-draft.ts";
+import { type GraphDraft, graphDraft } from "./graph-draft.ts";
 import { normalise } from "./normalise.ts";
 import type { ParameterSource } from "./parameter-source.ts";
 import { relativeBias } from "./relative-bias.ts";
 import { type RotaryAngles, rotaryAngles } from "./rotary.ts";
-import { headSizes } from "./attention.ts";
 
 export interface BuildOptions {
   /** Make the attention probabilities `attentions.k` outputs too: they take heads·n² numbers a block. Default true. */

@@ -69,7 +69,9 @@ export function textEmbeddings(facts: TextEmbeddingFacts): Embed {
 /** The sum; a lone part is handed on by Identity, so that it has the name. */
 function addAll(draft: GraphDraft, parts: readonly string[], name: string | undefined): string {
   if (parts.length === 1) return name ? draft.op("Identity", [parts[0]], undefined, name) : parts[0];
-  return parts.reduce((sum, part, i) => draft.op("Add", [sum, part], undefined, i === parts.length - 1 ? name : undefined));
+  return parts.reduce((sum, part, i) =>
+    draft.op("Add", [sum, part], undefined, i === parts.length - 1 ? name : undefined),
+  );
 }
 
 function table(

@@ -97,6 +97,10 @@ function locate(effects: Effects, source: string): { readonly path: string; read
 
 function recordedPolicy(manifest: string): PartialPolicy {
   if (!existsSync(manifest)) return {};
-  const { specialTokens, normalize, center } = JSON.parse(readFileSync(manifest, "utf8")).policy ?? {};
-  return { specialTokens, normalize, center };
+  try {
+    const { specialTokens, normalize, center } = JSON.parse(readFileSync(manifest, "utf8")).policy ?? {};
+    return { specialTokens, normalize, center };
+  } catch (error) {
+    throw new TokensphereError("input", `${manifest}: no JSON. make the run again`, { cause: error });
+  }
 }

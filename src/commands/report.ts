@@ -1,4 +1,4 @@
-import { cpSync } from "node:fs";
+import { cpSync, existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import type { Effects } from "../effects.ts";
 import type { CommonOptions } from "../options.ts";
@@ -15,7 +15,8 @@ export async function reportCommand(effects: Effects, run: string, options: Comm
   else {
     await fillFolder(effects, target, options.force ?? false, async (folder) => {
       writeNumbers(folder, stored.data);
-      cpSync(join(source, RUN_FILES.states), join(folder, RUN_FILES.states), { force: true });
+      const states = join(source, RUN_FILES.states);
+      if (existsSync(states)) cpSync(states, join(folder, RUN_FILES.states));
       await draw(effects, folder, stored);
     });
   }

@@ -22,7 +22,7 @@ export interface BootstrapOptions {
 /** From this many texts on, texts are resampled instead of tokens. */
 const TEXTS_TO_RESAMPLE = 5;
 /** Candidates whose mean W1 is beyond this multiple of the best cannot win a resample worth counting. */
-const CONTENDER = 2;
+const CONTENDER = 1.25;
 /** No more candidates than this are simulated once more for their pair values. */
 const MAX_CONTENDERS = 14;
 /** Bins are a thousand times wider. */

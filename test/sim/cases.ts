@@ -1,6 +1,9 @@
+import type { Cloud } from "../../probes/cloud.ts";
+import { innerProducts } from "../../probes/inner-products.ts";
 import type { DynamicsParams } from "../../sim/dynamics/params.ts";
 import { findDynamics } from "../../sim/dynamics/registry.ts";
 import { type RandomSource, randomSource } from "../../sim/random.ts";
+import { type SimulateOptions, type SystemResult, simulate } from "../../sim/simulate.ts";
 import { uniformCloud } from "../../sim/uniform-cloud.ts";
 
 /** A uniform cloud of unit rows from a test's own seed. */
@@ -59,3 +62,17 @@ export function quadrature(f: (s: number) => number, from: number, to: number, p
   }
   return sum * h;
 }
+
+/** Runs and keeps every saved cloud by system. */
+export async function record(options: SimulateOptions): Promise<{ results: SystemResult[]; clouds: Cloud[][] }> {
+  const clouds: Cloud[][] = options.systems.map(() => []);
+  const save = (system: number, index: number, _t: number, { n, d, x }: Cloud) => {
+    clouds[system][index] = { n, d, x: x.slice() };
+  };
+  return { results: await simulate(options, { save }), clouds };
+}
+
+export const meanProduct = (cloud: Cloud): number => {
+  const pairs = innerProducts(cloud, false);
+  return pairs.reduce((sum, p) => sum + p, 0) / pairs.length;
+};

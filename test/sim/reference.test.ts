@@ -42,7 +42,7 @@ describe("trajectories of the SciPy reference (DOP853, rtol 1e-12)", () => {
       const { dynamics, n, d, beta } = reference;
       it(`are met by ${dynamics}, n = ${n}, d = ${d}, β = ${beta}, on ${engine}`, async () => {
         const error = await largestError(reference, engine);
-        // Measured: at most 1.5e-9 at the default tolerance of 1e-9 a step; the promise is 1e-7.
+        // Measured: at most 4.2e-9 (usa, where tokens merge), else 1.5e-9, at the default tolerance of 1e-9 a step.
         expect(error).toBeLessThan(1e-8);
       });
     }

@@ -2,22 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Cloud } from "../../probes/cloud.ts";
 import { energyOf } from "../../probes/energy.ts";
 import { innerProducts } from "../../probes/inner-products.ts";
-import { type SimulateOptions, type SystemResult, simulate } from "../../sim/simulate.ts";
-import { dot, equiangular, largestDifference, quadrature, start } from "./cases.ts";
-
-/** Runs and keeps every saved cloud by system. */
-async function record(options: SimulateOptions): Promise<{ results: SystemResult[]; clouds: Cloud[][] }> {
-  const clouds: Cloud[][] = options.systems.map(() => []);
-  const save = (system: number, index: number, _t: number, { n, d, x }: Cloud) => {
-    clouds[system][index] = { n, d, x: x.slice() };
-  };
-  return { results: await simulate(options, { save }), clouds };
-}
-
-const meanProduct = (cloud: Cloud): number => {
-  const pairs = innerProducts(cloud, false);
-  return pairs.reduce((sum, p) => sum + p, 0) / pairs.length;
-};
+import { simulate } from "../../sim/simulate.ts";
+import { dot, equiangular, largestDifference, meanProduct, quadrature, record, start } from "./cases.ts";
 
 describe("exact solutions", () => {
   it("at β = 0 an equiangular cloud has u = ((n−1)ρ+1)/(1−ρ) growing as e^{2t} (R §6)", async () => {
@@ -121,6 +107,33 @@ describe("saving", () => {
     expect(results[0].time).toBeGreaterThanOrEqual(2);
   });
 
+  it("shows every step, in as many parts as asked, to an observer that follows the motion", async () => {
+    for (const method of ["tsit5", "dop853"] as const) {
+      const seen: { t: number; x: Float64Array }[] = [];
+      const step = (_system: number, t: number, { x }: Cloud) => {
+        seen.push({ t, x: Float64Array.from(x) });
+        return undefined;
+      };
+      const [result] = await simulate({ ...base, times: [6], method }, { step, substeps: 3 });
+      expect(seen).toHaveLength(3 * result.steps);
+      expect(seen.every(({ t }, i) => i === 0 || t > seen[i - 1].t)).toBe(true);
+      expect(seen.at(-1)?.t).toBeCloseTo(6, 12);
+      const some = [1, 10, 20].map((i) => seen[i]);
+      const { clouds } = await record({ ...base, times: some.map(({ t }) => t), method });
+      // The same steps and the same interpolant, up to rounding of the times.
+      some.forEach(({ x }, i) => {
+        expect(largestDifference(clouds[0][i].x, x)).toBeLessThan(1e-8);
+      });
+    }
+  });
+
+  it("stops a system whose follower returns false", async () => {
+    const [result] = await simulate({ ...base, times: [6] }, { step: (_s, t) => t < 1 });
+    expect(result.outcome).toBe("stopped by condition");
+    expect(result.time).toBeGreaterThanOrEqual(1);
+    expect(result.time).toBeLessThan(3);
+  });
+
   it("tells progress from 0 to 1 without going back, also when systems stop early", async () => {
     const seen: number[] = [];
     await simulate({ ...base, times: [0, 1, 2, 3, 4] }, { save: (_s, i) => i < 2, progress: (f) => void seen.push(f) });
@@ -202,177 +215,4 @@ describe("batches", () => {
     await simulate({ dynamics: "sa", n: 4, d: 9, times: [1], systems: [{ beta: 1, x0 }] });
     expect(x0).toEqual(before);
   });
-});
-
-describe("hard cases are outcomes, never NaN", () => {
-  const finite = (clouds: readonly Cloud[]) => clouds.every(({ x }) => x.every(Number.isFinite));
-
-  it("SA at β = 1000", async () => {
-    const { results, clouds } = await record({
-      dynamics: "sa",
-      n: 16,
-      d: 3,
-      times: [0, 1, 100, 1e6],
-      systems: [{ beta: 1000, x0: start(16, 3, 1) }],
-    });
-    expect(results[0].outcome).toBe("reached the end");
-    expect(finite(clouds[0])).toBe(true);
-  });
-
-  it("USA at β = 50 on its own time scale, where rates are e^50", async () => {
-    for (const engine of ["ts", "ort"] as const) {
-      const { results, clouds } = await record({
-        dynamics: "usa",
-        n: 16,
-        d: 3,
-        times: [0, 1e-21, 1e-20],
-        systems: [{ beta: 50, x0: start(16, 3, 1) }],
-        engine,
-      });
-      expect(results[0].outcome).toBe("reached the end");
-      expect(finite(clouds[0])).toBe(true);
-      expect(largestDifference(clouds[0][2].x, clouds[0][0].x)).toBeGreaterThan(0.001);
-    }
-  });
-
-  it("USA at a β whose e^β overflows", async () => {
-    const x0 = Float64Array.of(1, 0, Math.cos(0.01), Math.sin(0.01));
-    const { results, clouds } = await record({
-      dynamics: "usa",
-      n: 2,
-      d: 2,
-      times: [0, 1e-300, 1],
-      systems: [{ beta: 800, x0 }],
-    });
-    expect(results[0]).toMatchObject({ outcome: "reached the end", saved: 3 });
-    expect(finite(clouds[0])).toBe(true);
-    expect(meanProduct(clouds[0][2])).toBeCloseTo(1, 12);
-  });
-
-  it("USA at a time that its rates make longer than float64 can count", async () => {
-    const x0 = Float64Array.of(1, 0, 0, 1, -1, 0.1);
-    const { results, clouds } = await record({
-      dynamics: "usa",
-      n: 3,
-      d: 2,
-      times: [0, 1],
-      systems: [{ beta: 5000, x0 }],
-    });
-    expect(results[0]).toMatchObject({ outcome: "time overflow", saved: 1 });
-    expect(Number.isFinite(results[0].time)).toBe(true);
-    expect(finite(clouds[0])).toBe(true);
-  });
-
-  it("a run that needs more steps than allowed says so and how far it came", async () => {
-    const [result] = await simulate({
-      dynamics: "sa",
-      n: 6,
-      d: 3,
-      times: [50],
-      systems: [{ beta: 2, x0: start(6, 3, 1) }],
-      maxSteps: 10,
-    });
-    expect(result).toMatchObject({ outcome: "step limit", saved: 0 });
-    expect(result.steps + result.rejected).toBe(10);
-    expect(result.time).toBeGreaterThan(0);
-    expect(result.message).toMatch(/raise maxSteps/);
-  });
-
-  it("a cloud that has become a point rests, and all later times are saved", async () => {
-    const { results, clouds } = await record({
-      dynamics: "sa",
-      n: 6,
-      d: 3,
-      times: [50, 1e12],
-      systems: [{ beta: 2, x0: start(6, 3, 1) }],
-    });
-    expect(results[0]).toMatchObject({ outcome: "reached the end", time: 1e12, saved: 2 });
-    expect(results[0].restTime).toBeLessThan(60);
-    expect(meanProduct(clouds[0][1])).toBeCloseTo(1, 14);
-  });
-
-  it("one token, one dimension, coinciding and opposite tokens stay where they are", async () => {
-    for (const [n, d, x] of [
-      [1, 3, [0, 0, 1]],
-      [3, 1, [1, -1, 1]],
-      [2, 2, [1, 0, 1, 0]],
-      [2, 2, [1, 0, -1, 0]],
-    ] as const) {
-      const { results, clouds } = await record({
-        dynamics: "sa",
-        n,
-        d,
-        times: [0, 3],
-        systems: [{ beta: 2, x0: Float64Array.from(x) }],
-        lift: true,
-      });
-      expect(results[0].outcome).toBe("reached the end");
-      expect(largestDifference(clouds[0][1].x, x)).toBeLessThan(1e-15);
-    }
-  });
-
-  it("an abort ends the run", async () => {
-    const abort = new AbortController();
-    const running = simulate(
-      {
-        dynamics: "sa",
-        n: 6,
-        d: 3,
-        times: [0, 1, 2],
-        systems: [{ beta: 2, x0: start(6, 3, 1) }],
-        signal: abort.signal,
-      },
-      { save: () => abort.abort() },
-    );
-    await expect(running).rejects.toThrow(/abort/i);
-  });
-});
-
-describe("bad input is one line", () => {
-  const good: SimulateOptions = {
-    dynamics: "sa",
-    n: 2,
-    d: 2,
-    times: [1],
-    systems: [{ beta: 1, x0: Float64Array.of(1, 0, 0, 1) }],
-  };
-  const withBeta = (beta: number) => ({ systems: [{ ...good.systems[0], beta }] });
-  const withCloud = (...x: number[]) => ({ systems: [{ beta: 1, x0: Float64Array.from(x) }], lift: true });
-
-  const cases: [Partial<Record<keyof SimulateOptions, unknown>>, "usage" | "input", string][] = [
-    [withBeta(Number.NaN), "usage", "beta: NaN. use a finite number, 0 or above"],
-    [withBeta(Number.POSITIVE_INFINITY), "usage", "beta: Infinity."],
-    [withBeta(-1), "usage", "beta: -1."],
-    [{ n: 0 }, "usage", "n: 0."],
-    [{ d: 1.5 }, "usage", "d: 1.5."],
-    [{ times: [] }, "usage", "times: none."],
-    [{ times: [1, 0.5] }, "usage", "times: 0.5 after 1. sort them"],
-    [{ times: [-1] }, "usage", "times: -1."],
-    [{ times: [Number.NaN] }, "usage", "times: NaN."],
-    [{ times: [Number.POSITIVE_INFINITY] }, "usage", "times: Infinity."],
-    [{ systems: [] }, "usage", "systems: none."],
-    [{ dynamics: "sda" }, "usage", "dynamics: sda. use sa, "],
-    [{ method: "rk45" }, "usage", "method: rk45."],
-    [{ method: "euler" }, "usage", "step: missing. euler needs one"],
-    [{ step: 0 }, "usage", "step: 0."],
-    [{ rtol: -1 }, "usage", "rtol: -1."],
-    [{ maxSteps: 0 }, "usage", "maxSteps: 0."],
-    [withCloud(1, 0), "input", "system 0: 2 numbers. give n × d = 2 × 2 = 4"],
-    [withCloud(1, 0, 0, 0), "input", "system 0, token 1: zero vector."],
-    [withCloud(1, 0, Number.NaN, 0), "input", "system 0, token 1: NaN."],
-    [{ params: { alpha: 1 } }, "usage", "params: alpha. sa reads none"],
-    [{ dynamics: "sa_ngpt" }, "usage", "params: alpha missing."],
-    [{ dynamics: "sa_ngpt", params: { alpha: -1 } }, "input", "alpha: -1."],
-    [{ dynamics: "sa_weighted", params: { weights: [1] } }, "input", "weights: 1 numbers. give n = 2"],
-    [{ dynamics: "sa_weighted", params: { weights: [1, 0] } }, "input", "weights: 0. use positive numbers"],
-    [{ dynamics: "sa_qkv", params: { Q: [[1]], K: [[1]], V: [[1]] } }, "input", "Q: 1 rows of 1. give 2 × 2"],
-  ];
-  for (const [change, kind, message] of cases) {
-    it(message, async () => {
-      const failure = await simulate({ ...good, ...change } as SimulateOptions).catch((error: unknown) => error);
-      expect(failure).toMatchObject({ name: "TokensphereError", kind });
-      expect((failure as Error).message.startsWith(message)).toBe(true);
-      expect((failure as Error).message).not.toContain("\n");
-    });
-  }
 });

@@ -1,0 +1,98 @@
+import { TokensphereError } from "../../errors.ts";
+import { type Architecture, type BlockNames, linear, type ModelPlan } from "../architecture.ts";
+import type { ConfigReader } from "../config-reader.ts";
+import { type TextEmbeddingFacts, textEmbeddings } from "../text-embeddings.ts";
+
+/** BERT (Devlin et al. 2018) and those that differ by embeddings alone: ELECTRA, RoBERTa, XLM-RoBERTa, CamemBERT. */
+export const bert: Architecture = {
+  modelTypes: ["bert"],
+  prefixes: ["", "bert."],
+  keys: { layers: "num_hidden_layers", heads: "num_attention_heads" },
+  plan: (config) => bertPlan(config, {}),
+};
+
+/** ELECTRA's discriminator or generator: embeddings may be narrower than the stream. */
+export const electra: Architecture = {
+  ...bert,
+  modelTypes: ["electra"],
+  prefixes: ["", "electra."],
+  plan(config) {
+    const width = config.number("embedding_size", 128);
+    const narrow = width !== config.number("hidden_size");
+    return bertPlan(config, narrow ? { width, project: linear("embeddings_project") } : {});
+  },
+};
+
+/** RoBERTa's positions begin after the padding id, and its one token type is no input. */
+export const roberta: Architecture = {
+  ...bert,
+  modelTypes: ["roberta", "xlm-roberta", "camembert"],
+  prefixes: ["", "roberta.", "camembert."],
+  plan(config) {
+    const { positions, types } = bertEmbeddings(config, 1);
+    return bertPlan(config, {
+      padding: config.number("pad_token_id", 1),
+      positions: { ...positions, scheme: "after padding" },
+      types: { ...types, asked: false },
+    });
+  },
+};
+
+/** A plan of BERT's kind, with what differs in the embeddings. */
+function bertPlan(config: ConfigReader, embeddings: Partial<TextEmbeddingFacts>): ModelPlan {
+  refuseRelative(config);
+  return {
+    layers: config.number("num_hidden_layers"),
+    width: config.number("hidden_size"),
+    heads: config.number("num_attention_heads"),
+    mlpWidth: config.number("intermediate_size"),
+    activation: config.text("hidden_act", "gelu"),
+    norm: { kind: "layer", eps: config.number("layer_norm_eps", 1e-12), bias: true },
+    place: "post",
+    attention: { causal: config.flag("is_decoder", false) },
+    finalNorm: null,
+    sd: config.number("initializer_range", 0.02),
+    embed: textEmbeddings({ ...bertEmbeddings(config, 2), ...embeddings }),
+    block: bertBlock,
+  };
+}
+
+function bertEmbeddings(config: ConfigReader, typeRows: number) {
+  return {
+    words: "embeddings.word_embeddings.weight",
+    vocabulary: config.number("vocab_size"),
+    padding: config.number("pad_token_id", 0),
+    positions: {
+      table: "embeddings.position_embeddings.weight",
+      rows: config.number("max_position_embeddings"),
+      scheme: "counted",
+    },
+    types: {
+      table: "embeddings.token_type_embeddings.weight",
+      rows: config.number("type_vocab_size", typeRows),
+      asked: true,
+    },
+    norm: "embeddings.LayerNorm",
+  } as const;
+}
+
+function bertBlock(k: number): BlockNames {
+  const prefix = `encoder.layer.${k}.`;
+  const [query, key, value] = ["query", "key", "value"].map((name) => linear(`${prefix}attention.self.${name}`));
+  return {
+    qkv: { query, key, value },
+    out: linear(`${prefix}attention.output.dense`),
+    attentionNorm: `${prefix}attention.output.LayerNorm`,
+    up: linear(`${prefix}intermediate.dense`),
+    gate: null,
+    down: linear(`${prefix}output.dense`),
+    mlpNorm: `${prefix}output.LayerNorm`,
+  };
+}
+
+function refuseRelative(config: ConfigReader): void {
+  const kind = config.text("position_embedding_type", "absolute");
+  if (kind === "absolute") return;
+  const remedy = "export the model with `optimum-cli export onnx`";
+  throw new TokensphereError("input", `position_embedding_type ${kind} is not built from a checkpoint. ${remedy}`);
+}

@@ -1,0 +1,25 @@
+import { basename } from "node:path";
+import { readExternalFiles } from "./external-files.ts";
+import { loadModelFile } from "./load-model-file.ts";
+import { loopBlocks } from "./loop-blocks.ts";
+import { readOnnxGraph } from "./onnx-graph.ts";
+import type { OpenedGraph } from "./opened-graph.ts";
+import { findResidualStream } from "./residual-stream.ts";
+
+/**
+ * The graph of an ONNX file, at another depth where that is asked for.
+ *
+ * @throws TokensphereError `input` for a file that cannot be used, or whose blocks cannot be repeated.
+ */
+export async function openOnnx(path: string, depth?: number): Promise<OpenedGraph> {
+  const { bytes, sha256, graph } = await loadModelFile(path);
+  const prepare = async () => ({
+    options: { externalData: await readExternalFiles(graph, path) },
+    release: async () => undefined,
+  });
+  const files = [{ name: basename(path), sha256 }];
+  const opened = { source: "onnx", path, sha256, files, precision: null, prepare } as const;
+  if (depth === undefined) return { ...opened, bytes, graph };
+  const looped = loopBlocks(bytes, findResidualStream(graph), depth);
+  return { ...opened, bytes: looped, graph: readOnnxGraph(looped) };
+}

@@ -1,0 +1,50 @@
+import type { Effects } from "../../src/effects.ts";
+import { runProgram } from "../../src/program.ts";
+
+/** What a command line came to, as a shell would see it. */
+export interface CliResult {
+  readonly code: number;
+  /** Lines on stdout. */
+  readonly out: readonly string[];
+  /** Lines of failure on stderr. */
+  readonly failed: readonly string[];
+  /** Talk on stderr. */
+  readonly said: readonly string[];
+}
+
+export interface CliWorld {
+  readonly cwd: string;
+  readonly stdin?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Takes the functions that an interruption would call. */
+  readonly cleanups?: Set<() => void>;
+}
+
+/** Runs a command line in a world of its own: nothing reaches this process's streams, and time stands still. */
+export async function runCli(args: readonly string[], world: CliWorld): Promise<CliResult> {
+  const [out, failed, said]: string[][] = [[], [], []];
+  const { cwd, stdin = "", env = { HF_HUB_OFFLINE: "1" }, cleanups = new Set() } = world;
+  const effects: Effects = {
+    cwd,
+    env,
+    print: (line) => void out.push(line),
+    say: (line) => void said.push(line),
+    fail: (line) => void failed.push(line),
+    readStdin: async () => stdin,
+    progress: { update() {}, stop() {} },
+    seconds: () => 0,
+    peakMemory: () => 100,
+    date: () => new Date("2026-01-02T03:04:05Z"),
+    onInterrupt(cleanup) {
+      cleanups.add(cleanup);
+      return () => void cleanups.delete(cleanup);
+    },
+  };
+  return { code: await runProgram(args, effects), out, failed, said };
+}
+
+/** The one JSON document on stdout. Throws where there is anything else. */
+export function jsonOf({ code, out, failed }: CliResult): unknown {
+  if (code !== 0 || out.length !== 1) throw new Error(`exit code ${code}, ${out.length} lines; ${failed.join(" ")}`);
+  return JSON.parse(out[0]);
+}
