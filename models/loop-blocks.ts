@@ -1,8 +1,8 @@
+import { weightFingerprint } from "./block-weights.ts";
 import { TokensphereError } from "./errors.ts";
-import { type GraphIndex, indexGraph, sourceConstant } from "./graph-index.ts";
+import { type GraphIndex, indexGraph } from "./graph-index.ts";
 import { type OnnxNode, readOnnxGraph } from "./onnx-graph.ts";
 import { isControlFlow } from "./operator-kinds.ts";
-import { sizeOf } from "./raw-tensor.ts";
 import type { ResidualStream } from "./residual-stream.ts";
 import { fieldText, readFields } from "./wire-reader.ts";
 import { bytesField, concatBytes } from "./wire-writer.ts";
@@ -18,11 +18,18 @@ export function loopBlocks(bytes: Uint8Array, stream: ResidualStream, depth: num
   if (depth === stream.layers) return bytes;
   const index = indexGraph(readOnnxGraph(bytes));
   const points = stream.points.flatMap(({ layer, tensor }) => (layer === "final_norm" ? [] : [tensor]));
+  points.push(uncast(index, points.pop()!));
   const blocks = points.slice(1).map((to, k) => nodesBetween(index, points[k], to));
-  refuseUncut(index, blocks, depth);
+  refuseUncut(index, bytes, blocks, depth);
   const last = points[points.length - 1];
   if (depth < stream.layers) return shortened(bytes, index, points[depth], last);
   return lengthened(bytes, index, blocks[blocks.length - 1], points[points.length - 2], last, depth - stream.layers);
+}
+
+/** The end of the stream as the block gave it: half-precision files widen it once more for the output. */
+function uncast(index: GraphIndex, tensor: string): string {
+  const node = index.nodes[index.producer.get(tensor) ?? -1];
+  return node?.op === "Cast" || node?.op === "Identity" ? uncast(index, node.inputs[0]) : tensor;
 }
 
 /** Nodes that depend on the stream at `from` and that the stream at `to` depends on, in order. */
@@ -140,13 +147,12 @@ function otherFields(bytes: Uint8Array, from: number, to: number): Uint8Array[] 
   return parts;
 }
 
-function refuseUncut(index: GraphIndex, blocks: readonly (readonly number[])[], depth: number): void {
-  const weights = blocks.map((block) => blockWeights(index, block));
-  const odd = weights.findIndex((names) => names !== weights[weights.length - 1]);
-  if (odd >= 0) {
-    const what = `blocks ${odd + 1} and ${blocks.length} of the file have weights of their own`;
-    throw refusal(depth, `${what}: only shared blocks, as ALBERT's in float, can be repeated`);
-  }
+function refuseUncut(
+  index: GraphIndex,
+  bytes: Uint8Array,
+  blocks: readonly (readonly number[])[],
+  depth: number,
+): void {
   const inner = blocks.flat().find((k) => isControlFlow(index.nodes[k]));
   if (blocks.some((block) => block.length === 0) || inner !== undefined) {
     throw refusal(
@@ -154,18 +160,11 @@ function refuseUncut(index: GraphIndex, blocks: readonly (readonly number[])[], 
       "the file's last block cannot be cut out: it is fused with what follows, or holds control flow",
     );
   }
-}
-
-/** Names of the float initialisers that a block reads; numbers alone (scales, epsilons) do not count. */
-function blockWeights(index: GraphIndex, block: readonly number[]): string {
-  const names = block.flatMap((k) =>
-    index.nodes[k].inputs.flatMap((input) => {
-      const constant = index.constants.has(input) ? sourceConstant(index, input) : null;
-      const counts = constant !== null && /float|int8|uint8|int4/.test(constant.dtype) && sizeOf(constant.dims) > 1;
-      return counts && constant.name !== "" ? [constant.name] : [];
-    }),
-  );
-  return [...new Set(names)].sort().join("\n");
+  const weights = blocks.map((block) => weightFingerprint(index, bytes, block));
+  const odd = weights.findIndex((print) => print !== weights[weights.length - 1]);
+  if (odd < 0) return;
+  const what = `blocks ${odd + 1} and ${blocks.length} of the file differ in their weights`;
+  throw refusal(depth, `${what}: only shared blocks, as ALBERT's before quantisation, can be repeated`);
 }
 
 function refusal(depth: number, why: string): TokensphereError {

@@ -2,6 +2,9 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { TokensphereError } from "../models/errors.ts";
 import { DTYPE_SUFFIXES } from "../models/model-files.ts";
 import type { PartialPolicy } from "../probes/policy.ts";
+import { DYNAMICS, type DynamicsName } from "../sim/dynamics/registry.ts";
+import { METHODS } from "../sim/integrators/registry.ts";
+import { SCHEMES } from "../sim/theory/equiangular.ts";
 
 /** Options that every command has. */
 export interface CommonOptions {
@@ -117,20 +120,59 @@ export function addFitOptions(command: Command): void {
 
 export function addSimulateOptions(command: Command): void {
   command
-    .addOption(new Option("--dynamics <name>", "equation of motion").choices(["sa", "usa"]).makeOptionMandatory())
+    .addOption(
+      new Option("--dynamics <name>", `equation of motion: ${Object.keys(DYNAMICS).join(", ")}`)
+        .argParser(dynamicsName)
+        .makeOptionMandatory(),
+    )
     .addOption(new Option("--beta <number>", "inverse temperature").argParser(number("--beta")).makeOptionMandatory())
     .addOption(new Option("--init <file>", "start: JSON [[…], …], .npy or .safetensors; rows are brought to length 1"))
+    .addOption(
+      new Option("--params <file>", "Q, K, V, weights, alpha as JSON or .safetensors, where the dynamics reads them"),
+    )
     .addOption(new Option("--tensor <name>", "which tensor of a .safetensors start"))
     .addOption(new Option("--n <number>", "tokens of a uniform start").argParser(integer("--n", 1)))
     .addOption(new Option("--d <number>", "width of a uniform start").argParser(integer("--d", 1)))
     .addOption(new Option("--times <list>", "times to report: 0,0.5,1 or start:step:end").makeOptionMandatory())
     .addOption(new Option("--states", "report every token's coordinates too"))
-    .addOption(new Option("--method <name>", "integrator: tsit5 (adaptive), euler, rk4").default("tsit5"))
+    .addOption(
+      new Option("--method <name>", "integrator: tsit5 and dop853 are adaptive, the others need --step")
+        .choices(Object.keys(METHODS))
+        .default("tsit5"),
+    )
     .addOption(new Option("--step <number>", "step of a fixed-step method").argParser(number("--step")))
     .addOption(new Option("--rtol <number>", "relative tolerance of the adaptive method").argParser(number("--rtol")))
     .addOption(
       new Option("--engine <name>", "where velocities are computed").choices(["auto", "ts", "ort"]).default("auto"),
     );
+}
+
+/** Numbers of the theory, all of them needed, by their names in the papers. */
+const THEORY_NUMBERS: Readonly<Record<string, string>> = {
+  d: "dimension, 2 or more",
+  n: "tokens, 2 or more",
+  beta: "inverse temperature",
+  rho: "inner product, 0 to 1",
+  rho0: "inner product at time 0",
+  gamma: "beta = gamma log n",
+  phi0: "angle at the start, in radians",
+  phi1: "angle at the end, in radians",
+};
+
+export function addNumbers(command: Command, names: readonly string[]): Command {
+  for (const name of names) {
+    const parse = name === "d" || name === "n" ? integer(`--${name}`, 2) : number(`--${name}`);
+    command.addOption(new Option(`--${name} <number>`, THEORY_NUMBERS[name]).argParser(parse).makeOptionMandatory());
+  }
+  return command;
+}
+
+export function addEquiangularOptions(command: Command): void {
+  addNumbers(command, ["n", "beta", "rho0"])
+    .addOption(new Option("--times <list>", "times to report: 0,0.5,1 or start:step:end").makeOptionMandatory())
+    .addOption(new Option("--scheme <name>", "normalisation").choices(SCHEMES).default("post"))
+    .addOption(new Option("--dynamics <name>", "equation of motion").choices(["sa", "usa"]).default("sa"))
+    .addOption(new Option("--alpha <number>", "step factor of nGPT").argParser(number("--alpha")));
 }
 
 export function addOut(command: Command, description: string): void {
@@ -198,4 +240,11 @@ export function parseTimes(text: string): number[] {
 
 function collect(value: string, before: readonly string[] | undefined): string[] {
   return [...(before ?? []), value];
+}
+
+/** A dynamics by its name; hyphens count as underscores. */
+function dynamicsName(text: string): DynamicsName {
+  const name = text.toLowerCase().replaceAll("-", "_");
+  if (Object.hasOwn(DYNAMICS, name)) return name as DynamicsName;
+  throw new InvalidArgumentError(`Allowed choices are ${Object.keys(DYNAMICS).join(", ")}.`);
 }

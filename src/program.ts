@@ -54,7 +54,7 @@ function buildProgram(effects: Effects, failures: string[]): Command {
       writeOut: (text) => effects.print(text.trimEnd()),
       writeErr: (text) => void failures.push(text),
     });
-  for (const build of [compare, inspect, probe, simulate, fit, report_])
+  for (const build of [compare, inspect, probe, simulate, fit, report_, theory])
     program.addCommand(build(effects).copyInheritedSettings(program));
   return program;
 }
@@ -152,4 +152,44 @@ function report_(effects: Effects): Command {
   ).argument("<run>", "a run folder written by probe or compare");
   options.addOut(c, "folder for the new figures and report.html (default: the run folder)");
   return c.action(async (run, given) => (await import("./commands/report.ts")).reportCommand(effects, run, given));
+}
+
+function theory(effects: Effects): Command {
+  const c = new Command("theory").description(
+    "values of the theory: growth rates, equiangular curves, long context, noise, clusters",
+  );
+  const part = (name: string, description: string, example: string): Command => {
+    const sub = new Command(name).description(description).option("--json", "print one JSON document on stdout");
+    sub.addHelpText("after", `\nExample:\n  tokensphere theory ${name} ${example}`).allowExcessArguments(false);
+    c.addCommand(sub);
+    return sub;
+  };
+  const load = () => import("./commands/theory.ts");
+  const growth = part("growth", "growth rates of perturbations of the uniform cloud", "--d 2 --beta 5 --kmax 10");
+  options
+    .addNumbers(growth, ["d", "beta"])
+    .option("--kmax <number>", "how many rates", options.integer("--kmax", 1), 20);
+  growth.action(async (given) => (await load()).theoryGrowth(effects, given));
+  const equiangular = part(
+    "equiangular",
+    "inner product of an equiangular cloud along time",
+    "--n 32 --beta 4 --rho0 0 --times 0,1,5,10",
+  );
+  options.addEquiangularOptions(equiangular);
+  equiangular.action(async (given) => (await load()).theoryEquiangular(effects, given));
+  const long = part(
+    "long-context",
+    "one attention layer on n equiangular tokens at beta = gamma log n",
+    "--n 4096 --rho 0.5 --gamma 2",
+  );
+  options
+    .addNumbers(long, ["n", "rho", "gamma"])
+    .action(async (given) => (await load()).theoryLongContext(effects, given));
+  const noise = part("noise", "critical noise of the uniform state", "--d 2 --beta 1");
+  options.addNumbers(noise, ["d", "beta"]).action(async (given) => (await load()).theoryNoise(effects, given));
+  const clusters = part("clusters", "lifetime of two equal clusters", "--beta 9 --phi0 1 --phi1 0.01");
+  options
+    .addNumbers(clusters, ["beta", "phi0", "phi1"])
+    .action(async (given) => (await load()).theoryClusters(effects, given));
+  return c;
 }

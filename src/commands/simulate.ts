@@ -4,6 +4,7 @@ import type { Cloud } from "../../probes/cloud.ts";
 import { energyOf } from "../../probes/energy.ts";
 import { innerProducts } from "../../probes/inner-products.ts";
 import { massAbove } from "../../probes/mass-above.ts";
+import type { DynamicsName } from "../../sim/dynamics/registry.ts";
 import type { MethodName } from "../../sim/integrators/registry.ts";
 import { normaliseRows } from "../../sim/normalise-rows.ts";
 import { randomSource } from "../../sim/random.ts";
@@ -13,11 +14,13 @@ import { uniformCloud } from "../../sim/uniform-cloud.ts";
 import type { Effects } from "../effects.ts";
 import { type CommonOptions, parseTimes } from "../options.ts";
 import { readCloud } from "../read-cloud.ts";
+import { readParams } from "../read-params.ts";
 import { fillFolder, runFolderName } from "../run-folder.ts";
 import { writeJson } from "../write-json.ts";
 
 interface SimulateOptions extends CommonOptions {
-  readonly dynamics: "sa" | "usa";
+  readonly dynamics: DynamicsName;
+  readonly params?: string;
   readonly beta: number;
   readonly init?: string;
   readonly tensor?: string;
@@ -83,7 +86,7 @@ async function run(
   times: readonly number[],
   options: SimulateOptions,
 ): Promise<Simulation> {
-  const { dynamics, beta, method, step, rtol, engine } = options;
+  const { dynamics, beta, method, step, rtol, engine, params } = options;
   const { n, d } = cloud;
   const nothing = (): null[] => times.map(() => null);
   const result: Simulation = {
@@ -112,6 +115,7 @@ async function run(
       lift: options.states ?? false,
       ...(step === undefined ? {} : { step }),
       ...(rtol === undefined ? {} : { rtol }),
+      ...(params === undefined ? {} : { params: await readParams(effects, params) }),
     },
     {
       save(_system, index, _t, state) {

@@ -60,6 +60,7 @@ describe("the files of a model", () => {
     const home = join(folder, "a");
     expect(await filesInFolder(home, "fp32")).toEqual({
       onnx: join(home, "onnx/model.onnx"),
+      checkpoint: { config: join(home, "config.json"), weights: null },
       config: join(home, "config.json"),
       tokenizer: home,
     });
@@ -75,6 +76,7 @@ describe("the files of a model", () => {
     const beside = await filesBeside(join(home, "onnx/model_fp16.onnx"));
     expect(beside).toEqual({
       onnx: join(home, "onnx/model_fp16.onnx"),
+      checkpoint: { config: join(home, "config.json"), weights: null },
       config: join(home, "config.json"),
       tokenizer: home,
     });
