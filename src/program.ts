@@ -44,7 +44,8 @@ function oneLine(text: string): string {
   return text.replace(/\s*\n\s*/g, " ").trim();
 }
 
-function buildProgram(effects: Effects, failures: string[]): Command {
+/** Every command with its options and help; what commander writes of errors is collected in `failures`. */
+export function buildProgram(effects: Effects, failures: string[]): Command {
   const program = new Command("tokensphere")
     .description("Ask of a trained transformer what the theory of attention dynamics says of it.")
     .version(VERSION, "-V, --version")
@@ -55,8 +56,15 @@ function buildProgram(effects: Effects, failures: string[]): Command {
       writeErr: (text) => void failures.push(text),
     });
   for (const build of [compare, inspect, probe, simulate, fit, report_, theory])
-    program.addCommand(build(effects).copyInheritedSettings(program));
+    program.addCommand(inherit(build(effects), program));
   return program;
+}
+
+/** Exits, help and output are the program's for commands within commands too, or commander would end the process itself. */
+function inherit(command: Command, from: Command): Command {
+  command.copyInheritedSettings(from);
+  for (const part of command.commands) inherit(part, from);
+  return command;
 }
 
 /** A command with what all have: JSON, seed, quiet, debug, an example. */
@@ -159,8 +167,7 @@ function theory(effects: Effects): Command {
     "values of the theory: growth rates, equiangular curves, long context, noise, clusters",
   );
   const part = (name: string, description: string, example: string): Command => {
-    const sub = new Command(name).description(description).option("--json", "print one JSON document on stdout");
-    sub.addHelpText("after", `\nExample:\n  tokensphere theory ${name} ${example}`).allowExcessArguments(false);
+    const sub = command(name, description, `  tokensphere theory ${name} ${example}`);
     c.addCommand(sub);
     return sub;
   };

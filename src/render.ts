@@ -1,11 +1,12 @@
-import { mkdir, open, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { Resvg } from "@resvg/resvg-js";
 import * as vega from "vega";
 import { compile } from "vega-lite";
 import { TokensphereError } from "../models/errors.ts";
 import { FONT_STYLES, fontFile, type TextStyle, textWidth } from "./dejavu.ts";
 import type { FigureSpec } from "./figures/spec.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /** A drawn figure. */
 export interface RenderedFigure {
@@ -90,28 +91,11 @@ export async function writeFigure(folder: string, name: string, spec: FigureSpec
     svg: join(folder, `${name}.svg`),
     png: join(folder, `${name}.png`),
   };
-  await writeWhole(paths.spec, `${JSON.stringify(spec)}\n`);
-  await writeWhole(paths.svg, rendered.svg);
-  await writeWhole(paths.png, rendered.png);
+  mkdirSync(folder, { recursive: true });
+  writeWhole(paths.spec, `${JSON.stringify(spec)}\n`);
+  writeWhole(paths.svg, rendered.svg);
+  writeWhole(paths.png, rendered.png);
   return { ...paths, rendered };
-}
-
-async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
-  const temporary = `${path}.part`;
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    const file = await open(temporary, "w");
-    try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (cause) {
-    await rm(temporary, { force: true }).catch(() => {});
-    throw new TokensphereError("disk", `cannot write: ${path}. check the folder and the space left`, { cause });
-  }
 }
 
 function refuseNotFinite(value: unknown, path: string): void {

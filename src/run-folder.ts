@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { TokensphereError } from "../models/errors.ts";
 import type { Effects } from "./effects.ts";
@@ -31,8 +31,11 @@ export function runFolderName(effects: Effects, out: string | undefined, label: 
 export function draftFolder(effects: Effects, target: string, force: boolean): DraftFolder {
   requireFree(target, force);
   const path = join(dirname(target), `.${basename(target)}.${process.pid}.draft`);
-  onDisk(path, () => mkdirSync(path, { recursive: true }));
-  const remove = (): void => rmSync(path, { recursive: true, force: true });
+  const parents = onDisk(path, () => makeFolder(path)).slice(1);
+  const remove = (): void => {
+    rmSync(path, { recursive: true, force: true });
+    for (const parent of parents) if (existsSync(parent) && readdirSync(parent).length === 0) rmdirSync(parent);
+  };
   const forget = effects.onInterrupt(remove);
   return {
     path,
@@ -49,6 +52,17 @@ export function draftFolder(effects: Effects, target: string, force: boolean): D
       forget();
     },
   };
+}
+
+/**
+ * Makes a folder and those above it, and says which were made, the innermost first. Not by `mkdirSync`'s own recursion,
+ * which never returns where a file system refuses with ENOENT, as /proc does.
+ */
+function makeFolder(path: string): string[] {
+  if (existsSync(path)) return [];
+  const parents = makeFolder(dirname(path));
+  mkdirSync(path);
+  return [path, ...parents];
 }
 
 /** Runs `work` on a draft and commits it, or leaves nothing behind where it fails. */
@@ -88,9 +102,9 @@ function firstFree(path: string): string {
   }
 }
 
-function onDisk(path: string, work: () => void): void {
+function onDisk<T>(path: string, work: () => T): T {
   try {
-    work();
+    return work();
   } catch (error) {
     throw new TokensphereError(
       "disk",

@@ -1,21 +1,8 @@
-import { writeFileSync } from "node:fs";
-import { TokensphereError } from "../models/errors.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /** Writes a value as JSON, two spaces deep, lists of numbers on one line each. Throws `disk` where it cannot. */
 export function writeJson(path: string, value: unknown): void {
-  writeText(path, `${compact(JSON.stringify(value, null, 2))}\n`);
-}
-
-/** Writes a text. Throws `disk` where it cannot. */
-export function writeText(path: string, text: string): void {
-  try {
-    writeFileSync(path, text);
-  } catch (error) {
-    const { message } = error as Error;
-    throw new TokensphereError("disk", `cannot write ${path}: ${message}. check the folder and its rights`, {
-      cause: error,
-    });
-  }
+  writeWhole(path, `${compact(JSON.stringify(value, null, 2))}\n`);
 }
 
 /** Joins lists that hold only numbers and null: thousands of lines say nothing to a reader. Strings hold no raw line break. */

@@ -5,7 +5,8 @@ import { type Manifest, makeManifest } from "./manifest.ts";
 import { metricsToCsv } from "./metrics-csv.ts";
 import { writeFigure } from "./render.ts";
 import { reportHtml } from "./report/report.ts";
-import { writeJson, writeText } from "./write-json.ts";
+import { writeJson } from "./write-json.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /** Names of the files of a run. */
 export const RUN_FILES = {
@@ -19,7 +20,7 @@ export const RUN_FILES = {
 
 /** Writes the numbers of a run: what was measured and, where there is one, the fit. */
 export function writeNumbers(folder: string, run: RunData): void {
-  writeText(join(folder, RUN_FILES.metrics), metricsToCsv(run.metrics));
+  writeWhole(join(folder, RUN_FILES.metrics), metricsToCsv(run.metrics));
   writeJson(join(folder, RUN_FILES.histograms), run.histograms);
   if (run.fit) writeJson(join(folder, RUN_FILES.fit), run.fit);
 }
@@ -47,7 +48,7 @@ export async function writeReport(
 ): Promise<Manifest> {
   const before = await makeManifest(effects, folder, given);
   const html = reportHtml({ ...run, title, manifest: { ...before }, figures, stages: given.stages });
-  writeText(join(folder, RUN_FILES.report), html);
+  writeWhole(join(folder, RUN_FILES.report), html);
   return writeManifest(effects, folder, given);
 }
 

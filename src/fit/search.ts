@@ -43,7 +43,8 @@ const TWIN = 1e-9;
 
 /**
  * Searches β on a logarithmic grid and then ever closer around the best value of each time map. Every simulation that was made
- * is returned, sorted by β: together they are the profile.
+ * is returned, sorted by β: together they are the profile. Coarse simulations only point the way: a stiff one may be wrong
+ * enough to look right, so what is best in the end was simulated finely.
  */
 export async function searchBeta(
   problem: FitProblem,
@@ -52,14 +53,26 @@ export async function searchBeta(
 ): Promise<Searched[]> {
   const rounds = options.refinements + 1;
   let found = await evaluate(problem, dynamics, logGrid(options), COARSE);
+  const fine = new Set<number>();
+  const refine = async (betas: readonly number[]): Promise<void> => {
+    const fresh = await evaluate(problem, dynamics, betas, FINE);
+    for (const beta of betas) fine.add(beta);
+    const kept = found.filter((s) => !betas.some((beta) => areTwins(beta, s.candidate.beta)));
+    found = [...kept, ...fresh].sort((a, b) => a.candidate.beta - b.candidate.beta);
+  };
+  const coarseBests = (): number[] => bestBetas(found).filter((beta) => !fine.has(beta));
   options.progress?.(1 / rounds);
   for (let round = 1; round < rounds; round++) {
-    const betas = TIME_MAPS.flatMap((map) => betasAround(found, bestIndex(found, map)));
-    const fresh = await evaluate(problem, dynamics, distinctBetas(betas), FINE);
-    found = [...found, ...fresh].sort((a, b) => a.candidate.beta - b.candidate.beta);
+    const around = TIME_MAPS.flatMap((map) => betasAround(found, bestIndex(found, map)));
+    await refine(distinctBetas([...around, ...coarseBests()]));
     options.progress?.((round + 1) / rounds);
   }
+  while (coarseBests().length > 0) await refine(distinctBetas(coarseBests()));
   return found;
+}
+
+function bestBetas(found: readonly Searched[]): number[] {
+  return TIME_MAPS.map((map) => found[bestIndex(found, map)].candidate.beta);
 }
 
 /** Position of the candidate with the smallest mean W1. */
@@ -112,7 +125,11 @@ function logGrid({ betaMin, betaMax, perOctave }: SearchOptions): number[] {
 /** Two maps with neighbouring best values ask for the same β, rounded otherwise: a twin would end the refinement there. */
 function distinctBetas(betas: readonly number[]): number[] {
   const sorted = [...betas].sort((a, b) => a - b);
-  return sorted.filter((beta, i) => i === 0 || beta > sorted[i - 1] * (1 + TWIN));
+  return sorted.filter((beta, i) => i === 0 || !areTwins(sorted[i - 1], beta));
+}
+
+function areTwins(a: number, b: number): boolean {
+  return Math.abs(a - b) <= TWIN * b;
 }
 
 function betasAround(found: readonly Searched[], best: number): number[] {

@@ -20,11 +20,17 @@ export interface CliWorld {
   readonly cleanups?: Set<() => void>;
 }
 
-/** Runs a command line in a world of its own: nothing reaches this process's streams, and time stands still. */
-export async function runCli(args: readonly string[], world: CliWorld): Promise<CliResult> {
-  const [out, failed, said]: string[][] = [[], [], []];
+/** What went where. */
+interface Streams {
+  readonly out: string[];
+  readonly failed: string[];
+  readonly said: string[];
+}
+
+/** Effects that reach nothing of this process: lines are kept, and time stands still. */
+export function fakeEffects(world: CliWorld, { out, failed, said }: Streams): Effects {
   const { cwd, stdin = "", env = { HF_HUB_OFFLINE: "1" }, cleanups = new Set() } = world;
-  const effects: Effects = {
+  return {
     cwd,
     env,
     print: (line) => void out.push(line),
@@ -40,7 +46,12 @@ export async function runCli(args: readonly string[], world: CliWorld): Promise<
       return () => void cleanups.delete(cleanup);
     },
   };
-  return { code: await runProgram(args, effects), out, failed, said };
+}
+
+/** Runs a command line in a world of its own. */
+export async function runCli(args: readonly string[], world: CliWorld): Promise<CliResult> {
+  const streams: Streams = { out: [], failed: [], said: [] };
+  return { code: await runProgram(args, fakeEffects(world, streams)), ...streams };
 }
 
 /** The one JSON document on stdout. Throws where there is anything else. */

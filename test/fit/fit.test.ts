@@ -114,6 +114,24 @@ describe("what no dynamics made", () => {
   });
 });
 
+describe("the search and the prediction", () => {
+  // Uniform tokens that gather, the same in reverse order, and noise: USA at large β is stiff and must not mislead.
+  it.each(["straight", "reversed", "independent"])("agree on how far the best of each family is: %s", async (how) => {
+    const gathering = await simulatedStates({ ...SMALL, beta: 1, times: evenTimes(5, 2.5) });
+    const states = {
+      straight: gathering,
+      reversed: reorderLayers(gathering, [5, 4, 3, 2, 1, 0]),
+      independent: independentStates(6, 20, 8, 6),
+    }[how]!;
+    const result = await fit([states], QUICK);
+    for (const { name, w1, profile } of [...result.families.slice(0, 2), ...result.alternatives]) {
+      const searched = Math.min(...profile.map((p) => p.w1));
+      // All pairs are measured at this size: what differs is interpolation between frames (see frames.test.ts).
+      expect(Math.abs(searched - w1), name).toBeLessThan(5e-4);
+    }
+  });
+});
+
 describe("a time that does not run evenly", () => {
   it("is found by the monotone map and not by the linear one", async () => {
     const states = await simulatedStates({ ...SMALL, n: 24, times: BENT });

@@ -1,0 +1,113 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { FitResult } from "../../src/fit/fit-result.ts";
+import { metricsFromCsv } from "../../src/metrics-csv.ts";
+import { fitResultSchema } from "../fit/fit-result-schema.ts";
+import { cutInputs, type ModelFixtures, modelFixtures } from "./model-fixtures.ts";
+import { type CliResult, jsonOf, runCli } from "./run-cli.ts";
+
+interface Compared extends FitResult {
+  readonly paths: Readonly<Record<string, string>>;
+  readonly stages: readonly { readonly stage: string }[];
+}
+
+let fixtures: ModelFixtures;
+let result: CliResult;
+let compared: Compared;
+beforeAll(async () => {
+  fixtures = await modelFixtures("bert");
+  cutInputs(fixtures.inputs("bert"), 1, 8, join(fixtures.cwd, "inputs.json"));
+  const what = ["compare", fixtures.model("bert"), "--inputs", "inputs.json", "--bootstrap", "5"];
+  result = await runCli([...what, "--out", "run", "--json", "--save-states"], { cwd: fixtures.cwd });
+  compared = jsonOf(result) as Compared;
+});
+afterAll(() => fixtures.remove());
+
+function at(...path: string[]): string {
+  return join(fixtures.cwd, ...path);
+}
+
+/** The pictures and specifications of a run, by name. */
+function drawings(folder: string): Map<string, string> {
+  const names = readdirSync(folder).filter((name) => /\.(svg|png|vl\.json)$/.test(name));
+  return new Map(names.map((name) => [name, readFileSync(join(folder, name), "base64")]));
+}
+
+describe("compare", () => {
+  it("keeps the promise of fit --json, and paths and stages beside it", () => {
+    const { paths, stages, ...fit } = compared;
+    expect(() => fitResultSchema.parse(fit)).not.toThrow();
+    expect(Object.keys(paths)).toEqual(
+      expect.arrayContaining(["folder", "manifest", "metrics", "fit", "report", "states"]),
+    );
+    for (const path of Object.values(paths)) expect(existsSync(path), path).toBe(true);
+    expect(stages.map((s) => s.stage)).toEqual(
+      expect.arrayContaining(["open", "run the model", "probe", "fit", "figures"]),
+    );
+  });
+
+  it("fits what it probed: the mean cosine of the fit is that of metrics.csv", () => {
+    const rows = metricsFromCsv(readFileSync(compared.paths.metrics, "utf8")).filter(
+      (r) => r.measure === "mean_cosine",
+    );
+    compared.observed.mean_cosine.forEach((value, k) => {
+      // The same float64 sums in another order.
+      expect(Math.abs(value - rows.find((r) => r.layer === compared.observed.layers[k])!.value)).toBeLessThan(1e-9);
+    });
+  });
+
+  it("writes the fit that it prints", () => {
+    const { paths, stages, ...fit } = compared;
+    expect(JSON.parse(readFileSync(paths.fit, "utf8"))).toEqual(fit);
+  });
+
+  it("draws every figure, and a report that opens with the verdict and needs no other file", () => {
+    const names = ["layerHistograms", "meanCosineByLayer", "massNearOneByLayer", "w1ByLayer", "betaProfile"];
+    for (const name of names) expect(drawings(at("run")).has(`${name}.svg`), name).toBe(true);
+    const html = readFileSync(compared.paths.report, "utf8");
+    const escaped = compared.verdict.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+    expect(html).toContain(escaped);
+    expect(html).not.toMatch(/<(script|link|img)\b[^>]*\s(src|href)=["'](?!data:|#)/);
+  });
+
+  it("is fitted again to the same result from the states it saved", async () => {
+    const again = jsonOf(
+      await runCli(["fit", "run", "--bootstrap", "5", "--json"], { cwd: fixtures.cwd }),
+    ) as FitResult;
+    const { paths, stages, ...fit } = compared;
+    expect({ ...again, observed: { ...again.observed, source: fit.observed.source } }).toEqual(fit);
+  });
+
+  it("leaves no draft", () => {
+    expect(readdirSync(fixtures.cwd).filter((name) => name.startsWith("."))).toEqual([]);
+  });
+});
+
+describe("report", () => {
+  it("draws the same bytes again, in place", async () => {
+    const before = drawings(at("run"));
+    for (const name of before.keys()) rmSync(at("run", name));
+    const again = await runCli(["report", "run"], { cwd: fixtures.cwd });
+    expect(again).toMatchObject({ code: 0, out: [at("run/report.html")] });
+    expect(drawings(at("run"))).toEqual(before);
+    expect(readFileSync(at("run/report.html"), "utf8")).toContain(compared.verdict.slice(0, 40));
+  });
+
+  it("writes a run of its own where a folder is named, states and all", async () => {
+    const { paths } = jsonOf(
+      await runCli(["report", "run", "--out", "copy", "--json"], { cwd: fixtures.cwd }),
+    ) as Compared;
+    expect(paths.folder).toBe(at("copy"));
+    expect(readdirSync(at("copy"))).toEqual(readdirSync(at("run")));
+    expect(drawings(at("copy"))).toEqual(drawings(at("run")));
+    expect(readFileSync(at("copy/metrics.csv"), "utf8")).toBe(readFileSync(at("run/metrics.csv"), "utf8"));
+  });
+
+  it("draws a run without saved states too", async () => {
+    rmSync(at("run/states.safetensors"));
+    const again = await runCli(["report", "run", "--out", "stateless"], { cwd: fixtures.cwd });
+    expect(again).toMatchObject({ code: 0, failed: [] });
+    expect(existsSync(at("stateless/states.safetensors"))).toBe(false);
+  });
+});

@@ -1,0 +1,98 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import type { Command } from "commander";
+import { describe, expect, it } from "vitest";
+import { buildProgram } from "../../src/program.ts";
+import { fakeEffects } from "./run-cli.ts";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+
+function pages(): string[] {
+  const docs = readdirSync(join(ROOT, "docs")).filter((name) => name.endsWith(".md"));
+  return ["README.md", "CONTRIBUTING.md", ...docs.map((name) => `docs/${name}`)].filter((p) =>
+    existsSync(join(ROOT, p)),
+  );
+}
+
+function read(page: string): string {
+  return readFileSync(join(ROOT, page), "utf8");
+}
+
+/** The `tokensphere …` lines of a page's code blocks. */
+function commandLines(markdown: string): string[] {
+  const blocks = [...markdown.matchAll(/^```[^\n]*\n([\s\S]*?)^```/gm)].map(([, block]) => block);
+  return blocks
+    .flatMap((block) => block.replaceAll("\\\n", " ").split("\n"))
+    .map((line) => line.trim().replace(/^(\$ |npx )+/, ""))
+    .filter((line) => line.startsWith("tokensphere "));
+}
+
+/** The words of a line as a shell would split it, up to a comment, a pipe or a redirection. */
+function words(line: string): string[] {
+  const all = [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)];
+  const end = all.findIndex(([, , , plain]) => /^[#|>]/.test(plain ?? ""));
+  return all.slice(0, end < 0 ? all.length : end).map(([, double, single, plain]) => double ?? single ?? plain);
+}
+
+/** Makes every command parse its line and do nothing. */
+function disarm(command: Command): void {
+  if (command.commands.length === 0) command.action(() => {});
+  for (const c of command.commands) disarm(c);
+}
+
+async function parse(line: string): Promise<void> {
+  const program = buildProgram(fakeEffects({ cwd: "/" }, { out: [], failed: [], said: [] }), []);
+  disarm(program);
+  await program.parseAsync(words(line).slice(1), { from: "user" });
+}
+
+describe("command lines of the documents", () => {
+  const lines = pages().flatMap((page) => commandLines(read(page)).map((line) => ({ page, line })));
+
+  it.each(lines)("$page: $line", async ({ line }) => {
+    await expect(parse(line)).resolves.toBeUndefined();
+  });
+
+  it("are found in README.md", () => {
+    expect(lines.some(({ page }) => page === "README.md")).toBe(true);
+  });
+
+  it.each(["tokensphere probe --nope", "tokensphere cluster", "tokensphere simulate --dynamics sa", "tokensphere fit"])(
+    "would be caught if they were wrong: %s",
+    async (line) => {
+      await expect(parse(line)).rejects.toThrow();
+    },
+  );
+
+  it("are read out of blocks with prompts, comments, quotes and pipes", () => {
+    const page = '```sh\n$ npx tokensphere probe m --text "a # b" # why\ntokensphere fit r --json | head\n```\n';
+    expect(commandLines(page).map(words)).toEqual([
+      ["tokensphere", "probe", "m", "--text", "a # b"],
+      ["tokensphere", "fit", "r", "--json"],
+    ]);
+  });
+});
+
+/** Targets of the links and pictures of a page that lie in this repository. */
+function relativeLinks(markdown: string): string[] {
+  const prose = markdown.replace(/^```[\s\S]*?^```/gm, "").replace(/`[^`\n]*`/g, "");
+  return [...prose.matchAll(/\]\(([^)\s]+)[^)]*\)/g)]
+    .map(([, target]) => target)
+    .filter((target) => !/^(https?:|mailto:|#)/.test(target));
+}
+
+describe.each(pages())("links of %s", (page) => {
+  it("lead to files that exist", () => {
+    const missing = relativeLinks(read(page)).filter(
+      (target) => !existsSync(join(ROOT, dirname(page), target.replace(/#.*$/, ""))),
+    );
+    expect(missing).toEqual([]);
+  });
+});
+
+describe("the link check", () => {
+  it("sees links and pictures, and no addresses, anchors or code", () => {
+    const page = "![x](a.png) [y](docs/b.md#part) [z](https://c.org) [w](#here) `[v](no.md)`\n```\n[u](no.md)\n```\n";
+    expect(relativeLinks(page)).toEqual(["a.png", "docs/b.md#part"]);
+  });
+});

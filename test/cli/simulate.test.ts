@@ -1,0 +1,169 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { createSafetensors } from "../../models/safetensors-writer.ts";
+import { jsonOf, runCli } from "./run-cli.ts";
+
+const perTime = z.array(z.number().nullable());
+const simulationSchema = z.looseObject({
+  times: z.array(z.number()),
+  log_energy: perTime,
+  energy: perTime,
+  mean_cosine: perTime,
+  mass: z.looseObject({ "0.999": perTime }),
+  states: z.array(z.array(z.array(z.number()))).optional(),
+  steps: z.int().min(0),
+  outcome: z.string().min(1),
+});
+type Simulation = z.infer<typeof simulationSchema>;
+
+interface Reference {
+  readonly dynamics: string;
+  readonly n: number;
+  readonly d: number;
+  readonly beta: number;
+  readonly times: readonly number[];
+  readonly states: readonly (readonly (readonly number[])[])[];
+  readonly energy: readonly number[];
+}
+
+const fixture = new URL("../fixtures/sim/trajectories.json", import.meta.url);
+const references = (JSON.parse(readFileSync(fixture, "utf8")) as { cases: Reference[] }).cases.filter(
+  ({ dynamics }) => dynamics === "sa" || dynamics === "usa",
+);
+
+let cwd: string;
+beforeAll(() => {
+  cwd = mkdtempSync(join(tmpdir(), "tokensphere-cli-"));
+});
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+async function simulate(...args: readonly string[]): Promise<Simulation> {
+  return simulationSchema.parse(jsonOf(await runCli(["simulate", "--json", ...args], { cwd })));
+}
+
+function write(name: string, content: string | Uint8Array): string {
+  writeFileSync(join(cwd, name), content);
+  return name;
+}
+
+/** A .npy file of float64, version 1.0, as NumPy writes it. */
+function npy(rows: readonly (readonly number[])[]): Uint8Array {
+  const dict = `{'descr': '<f8', 'fortran_order': False, 'shape': (${rows.length}, ${rows[0].length}), }`;
+  const header = `${dict.padEnd(Math.ceil((dict.length + 11) / 64) * 64 - 11)}\n`;
+  const size = Buffer.alloc(2);
+  size.writeUInt16LE(header.length);
+  const magic = Buffer.from([0x93, ...Buffer.from("NUMPY"), 1, 0]);
+  return Buffer.concat([magic, size, Buffer.from(header), Buffer.from(Float64Array.from(rows.flat()).buffer)]);
+}
+
+const START = [
+  [1, 0, 0],
+  [0.6, 0.8, 0],
+  [0, -0.6, 0.8],
+  [-2, 1, 0.5],
+];
+
+describe("simulate against the SciPy reference", () => {
+  it("has both dynamics in it", () => {
+    expect(new Set(references.map((r) => r.dynamics))).toEqual(new Set(["sa", "usa"]));
+  });
+
+  it.each(references)(
+    "$dynamics, n = $n, d = $d, β = $beta: relative error ≤ 1e-6 at every time",
+    async (reference) => {
+      const { dynamics, beta, times, states, energy } = reference;
+      const init = write("reference.json", JSON.stringify(states[0]));
+      const list = times.join(",");
+      const options = ["--dynamics", dynamics, "--beta", String(beta), "--init", init, "--times", list, "--states"];
+      const found = await simulate(...options);
+      expect(found.times).toEqual(times);
+      expect(found.states).toHaveLength(times.length);
+      states.forEach((rows, t) => {
+        const wanted = rows.flat();
+        const error = Math.hypot(...found.states![t].flat().map((v, e) => v - wanted[e])) / Math.hypot(...wanted);
+        expect(error, `states at ${times[t]}`).toBeLessThanOrEqual(1e-6);
+        if (found.energy[t] === null) expect(beta === 0 || !Number.isFinite(Math.exp(found.log_energy[t]!))).toBe(true);
+        else expect(Math.abs(found.energy[t]! / energy[t] - 1), `energy at ${times[t]}`).toBeLessThanOrEqual(1e-6);
+      });
+    },
+  );
+});
+
+describe("simulate", () => {
+  const usual = ["--dynamics", "sa", "--beta", "2"];
+
+  it("has one value a time of everything, and no states unless they are asked for", async () => {
+    const found = await simulate(...usual, "--n", "6", "--d", "3", "--times", "0,0.5,1");
+    for (const list of [found.log_energy, found.energy, found.mean_cosine, found.mass["0.999"]]) {
+      expect(list).toHaveLength(3);
+      expect(list.every((v) => v !== null)).toBe(true);
+    }
+    expect(found.states).toBeUndefined();
+    expect(found.outcome).toBe("reached the end");
+    expect(found.log_energy[2]!).toBeGreaterThan(found.log_energy[0]!);
+  });
+
+  it("starts alike from JSON, .npy and .safetensors, and from stdin", async () => {
+    const writer = await createSafetensors(join(cwd, "start.safetensors"));
+    const tensor = { dtype: "float64", shape: [4, 3], data: Float64Array.from(START.flat()) };
+    await writer.finish(new Map([["x", await writer.append(tensor)]]));
+    const files = [write("start.json", JSON.stringify(START)), write("start.npy", npy(START)), "start.safetensors"];
+    const rest = ["--times", "0,1,2", "--states"];
+    const [json, ...others] = await Promise.all(files.map((file) => simulate(...usual, "--init", file, ...rest)));
+    for (const other of others) expect(other).toEqual(json);
+    const piped = await runCli(["simulate", ...usual, "--init", "-", ...rest, "--json"], {
+      cwd,
+      stdin: JSON.stringify(START),
+    });
+    expect(jsonOf(piped)).toEqual(json);
+  });
+
+  it("brings rows to length 1 and keeps them there", async () => {
+    const { states } = await simulate(
+      ...[...usual, "--init", write("start.json", JSON.stringify(START)), "--times", "0,3", "--states"],
+    );
+    for (const row of states!.flat()) expect(Math.hypot(...row)).toBeCloseTo(1, 9);
+    expect(states![0][3][0]).toBeCloseTo(-2 / Math.hypot(2, 1, 0.5), 12);
+  });
+
+  it("takes times as a list or as a range, end included", async () => {
+    const size = ["--n", "3", "--d", "2"];
+    const [list, range] = [
+      await simulate(...usual, ...size, "--times", "0,0.25,0.5,0.75,1"),
+      await simulate(...usual, ...size, "--times", "0:0.25:1"),
+    ];
+    expect(range).toEqual(list);
+  });
+
+  it("draws the same start for the same seed and another for another", async () => {
+    const from = (seed: string) => simulate(...usual, "--n", "5", "--d", "3", "--times", "0", "--seed", seed);
+    expect(await from("7")).toEqual(await from("7"));
+    expect((await from("7")).mean_cosine).not.toEqual((await from("8")).mean_cosine);
+  });
+
+  it("gives no energy at β = 0, and only its logarithm where it overflows", async () => {
+    const size = ["--n", "4", "--d", "3", "--times", "0"];
+    const none = await simulate("--dynamics", "sa", "--beta", "0", ...size);
+    expect([none.energy, none.log_energy]).toEqual([[null], [null]]);
+    const large = await simulate("--dynamics", "sa", "--beta", "2000", ...size);
+    expect(large.energy).toEqual([null]);
+    // β − ln(2β n) at the least: the diagonal alone.
+    expect(large.log_energy[0]!).toBeGreaterThan(2000 - Math.log(2 * 2000 * 4) - 1e-9);
+  });
+
+  it("has no mean cosine where there is one token, and says so by null", async () => {
+    const found = await simulate(...usual, "--n", "1", "--d", "3", "--times", "0,1");
+    expect(found.mean_cosine).toEqual([null, null]);
+  });
+
+  it("writes nothing unless a folder is named, and there the same as it prints", async () => {
+    const args = ["simulate", ...usual, "--n", "3", "--d", "2", "--times", "0,1", "--json", "--out", "sim"];
+    const { out } = await runCli(args, { cwd });
+    expect(JSON.parse(readFileSync(join(cwd, "sim/simulation.json"), "utf8"))).toEqual(JSON.parse(out[0]));
+    expect((await runCli(args, { cwd })).code).toBe(2);
+    expect((await runCli([...args, "--force"], { cwd })).code).toBe(0);
+  });
+});
