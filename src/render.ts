@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Resvg } from "@resvg/resvg-js";
 import * as vega from "vega";
@@ -91,7 +90,6 @@ export async function writeFigure(folder: string, name: string, spec: FigureSpec
     svg: join(folder, `${name}.svg`),
     png: join(folder, `${name}.png`),
   };
-  mkdirSync(folder, { recursive: true });
   writeWhole(paths.spec, `${JSON.stringify(spec)}\n`);
   writeWhole(paths.svg, rendered.svg);
   writeWhole(paths.png, rendered.png);

@@ -1,10 +1,12 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { TokensphereError } from "../models/errors.ts";
 
 /** Writes a file under a temporary name, syncs and renames it: it is there as a whole or not at all. Throws `disk`. */
 export function writeWhole(path: string, content: string | Uint8Array): void {
   const temporary = `${path}.part`;
   try {
+    if (!existsSync(dirname(path))) mkdirSync(dirname(path));
     const file = openSync(temporary, "w");
     try {
       writeFileSync(file, content);
@@ -14,7 +16,7 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
     }
     renameSync(temporary, path);
   } catch (cause) {
-    rmSync(temporary, { force: true });
+    if (existsSync(temporary)) rmSync(temporary);
     throw new TokensphereError("disk", `cannot write: ${path}. check the folder and the space left`, { cause });
   }
 }

@@ -58,6 +58,6 @@ describe("written JSON", () => {
   });
 
   it("fails as a disk fails where the folder is missing", () => {
-    expect(() => writeWhole(join(folder, "missing/file.txt"), "x")).toThrow(expect.objectContaining({ kind: "disk" }));
+    expect(() => writeWhole(join(folder, "missing/deeper/file.txt"), "x")).toThrow(expect.objectContaining({ kind: "disk" }));
   });
 });

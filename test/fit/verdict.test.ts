@@ -26,7 +26,7 @@ function family(name: FamilyName, { skill, heldOut = skill, warnings = [] }: Sco
   const w1 = skill === null ? 0 : 0.2 * (1 - skill);
   return {
     name,
-    beta: frozen ? null : 3.14159,
+    beta: frozen ? null : 3.1372,
     beta_interval: frozen ? null : [2.5, 4],
     time: { map: "linear", values: [0, 1, 2, 3] },
     w1,
