@@ -1,8 +1,12 @@
+export type { CheckpointFiles } from "./checkpoints/checkpoint-files.ts";
+export { openCheckpoint } from "./checkpoints/open-checkpoint.ts";
 export type { FailureKind } from "./errors.ts";
 export { TokensphereError } from "./errors.ts";
 export { exposeOutputs, nameOutput } from "./expose-outputs.ts";
 export { fillInputs, tensorOf } from "./fill-inputs.ts";
+export type { HashedFile } from "./hash-file.ts";
 export type { HiddenStates, LayerLabel, LayerStates } from "./hidden-states.ts";
+export { loopBlocks } from "./loop-blocks.ts";
 export type { ModelDescription } from "./model-description.ts";
 export type { Dtype, ModelFiles } from "./model-files.ts";
 export { DTYPE_SUFFIXES } from "./model-files.ts";
@@ -13,6 +17,8 @@ export type { AttributeSpec, ModelSpec, NodeSpec, TensorSpec, ValueSpec, Writabl
 export { encodeModel } from "./onnx-writer.ts";
 export type { Model, OpenOptions, RunRecord } from "./open-model.ts";
 export { inspectModel, openModel, statesOfTexts } from "./open-model.ts";
+export type { OpenedGraph } from "./opened-graph.ts";
+export type { Overrides } from "./overrides.ts";
 export { parseInputs, readInputs } from "./raw-inputs.ts";
 export type { RawInputs, RawTensor, TensorData } from "./raw-tensor.ts";
 export { hiddenStatesOf, readHiddenStates } from "./read-hidden-states.ts";

@@ -32,7 +32,7 @@ export interface SimulateOptions {
   readonly systems: readonly SimulationSystem[];
   /** Times at which clouds are handed over: sorted, finite, ≥ 0. */
   readonly times: Float64Array | readonly number[];
-  /** Q, K, V, weights, alpha, where the dynamics reads them. */
+  /** Q, K, V, weights, alpha, tau, heads, data, where the dynamics reads them. */
   readonly params?: DynamicsParams | undefined;
   /** Default `tsit5`; `dop853` is cheaper at tight tolerances. `euler`, `heun` and `rk4` need `step`. */
   readonly method?: MethodName | undefined;
@@ -138,9 +138,10 @@ function stateProblem(
     logScale: dynamics.logScale(beta, options.params ?? {}),
     x0: starts[i].y,
   }));
-  const { geometry, contracts, permutes } = dynamics;
+  const { geometry, contracts, permutes, samePoint = 0 } = dynamics;
   const merges = contracts && permutes && (options.merge ?? true);
-  return { engine, geometry, contracts, merges, n: options.n, d: starts[0].k, systems };
+  const schedule = dynamics.schedule?.(options.params ?? {});
+  return { engine, geometry, schedule, contracts, merges, samePoint, n: options.n, d: starts[0].k, systems };
 }
 
 function stateControl(options: SimulateOptions): StepControl {

@@ -83,7 +83,8 @@ export async function fillFolder<T>(
   }
 }
 
-function requireFree(target: string, force: boolean): void {
+/** Throws `usage` where `draftFolder` would. For commands that work long before they write. */
+export function requireFree(target: string, force: boolean): void {
   if (!existsSync(target)) return;
   if (!statSync(target).isDirectory()) {
     throw new TokensphereError("usage", `--out: ${target} is a file. give a folder that does not exist yet`);

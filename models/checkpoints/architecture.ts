@@ -71,6 +71,18 @@ export interface AttentionPlan {
   readonly rotary?: (k: number) => { readonly theta: number; readonly size?: number };
   /** A bias by distance that all blocks add to their scores. */
   readonly relative?: RelativePlan;
+  /** Padded positions see nothing, rather than what the others see. */
+  readonly blindPadding?: boolean;
+  /** Draws terms `[batch, heads, n, n]` that block k adds to its scores before they are scaled. */
+  readonly terms?: (draft: GraphDraft, plan: ModelPlan, parts: ScoreParts) => readonly string[];
+}
+
+/** What a block's own score terms may be made of: queries and keys are `[batch, heads, n, headSize]`. */
+export interface ScoreParts {
+  readonly k: number;
+  readonly queries: string;
+  readonly keys: string;
+  readonly lengths: string;
 }
 
 /** Learned bias by bucket of distance (Raffel et al. 2020, section 2.1), one for each head. */
@@ -89,10 +101,13 @@ export interface LinearNames {
   readonly sd?: number;
 }
 
-/** Query, key and value: three products, or one that is split. */
+/**
+ * Query, key and value: three products, or one that is split: all queries, all keys, all values, or `byHead` the three
+ * of each head.
+ */
 export type QueryKeyValue =
   | { readonly query: LinearNames; readonly key: LinearNames; readonly value: LinearNames }
-  | { readonly fused: LinearNames };
+  | { readonly fused: LinearNames; readonly byHead?: boolean };
 
 /** The parameters of a block. A norm is the name before `.weight` and `.bias`. */
 export interface BlockNames {
@@ -110,9 +125,8 @@ export interface BlockNames {
   /** Norms of queries and keys within a head. */
   readonly queryNorm?: string;
   readonly keyNorm?: string;
-  /** Layer scale: a gain on each branch. */
-  readonly attentionScale?: string;
-  readonly mlpScale?: string;
+  /** Layer scale: a gain on each branch, and its value before training. */
+  readonly layerScale?: { readonly attention: string; readonly mlp: string; readonly initial: number };
 }
 
 /** `name.weight` and `name.bias`. */

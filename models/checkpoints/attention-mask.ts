@@ -12,12 +12,15 @@ const LOWEST = -3.4028234663852886e38;
  */
 export function attentionMask(
   draft: GraphDraft,
-  { causal }: AttentionPlan,
+  { causal, blindPadding }: AttentionPlan,
   { lengths, mask }: Embedded,
   window: number | null,
 ): string | null {
   const seen: string[] = [];
-  if (mask) seen.push(draft.op("Cast", [draft.op("Unsqueeze", [mask, draft.ints([1, 2])])], { to: { int: 9 } }));
+  const kept = (axes: readonly number[]) =>
+    draft.op("Cast", [draft.op("Unsqueeze", [mask ?? "", draft.ints(axes)])], { to: { int: 9 } });
+  if (mask) seen.push(kept([1, 2]));
+  if (mask && blindPadding) seen.push(kept([1, 3]));
   if (causal) seen.push(draft.op("LessOrEqual", [distances(draft, lengths), draft.ints([0])]));
   if (window !== null) {
     const apart = draft.op("Abs", [distances(draft, lengths)]);

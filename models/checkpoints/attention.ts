@@ -26,7 +26,7 @@ export function attend(
   k: number,
 ): string {
   const { heads, keyHeads, headSize } = headSizes(plan);
-  const [q, key, v] = queryKeyValue(draft, plan, names.qkv, rows);
+  const [q, key, v] = queryKeyValue(draft, plan, names.qkv, rows, context.lengths);
   const place = (x: string, count: number, norm: string | undefined) => {
     const split = fromRows(draft, x, context.lengths, [count, headSize]);
     const normed = norm ? normalise(draft, plan.norm, split, norm, headSize) : split;
@@ -37,7 +37,9 @@ export function attend(
   const keys = spread(draft, turned(place(key, keyHeads, names.keyNorm)), heads / keyHeads, keyHeads);
   const values = spread(draft, place(v, keyHeads, undefined), heads / keyHeads, keyHeads);
   const flipped = draft.op("Transpose", [keys], { perm: { ints: [0, 1, 3, 2] } });
-  const scores = scaled(draft, draft.op("MatMul", [queries, flipped]), plan.attention.scale ?? 1 / Math.sqrt(headSize));
+  const terms = plan.attention.terms?.(draft, plan, { k, queries, keys, lengths: context.lengths }) ?? [];
+  const raw = terms.reduce((sum, term) => draft.op("Add", [sum, term]), draft.op("MatMul", [queries, flipped]));
+  const scores = scaled(draft, raw, plan.attention.scale ?? 1 / Math.sqrt(headSize));
   const biased = context.addends.reduce((sum, addend) => draft.op("Add", [sum, addend]), scores);
   const probabilities = draft.op("Softmax", [biased], { axis: { int: -1 } }, `attentions.${k}`);
   const mixed = draft.op("MatMul", [probabilities, values]);
@@ -51,12 +53,20 @@ export function headSizes(plan: ModelPlan): { heads: number; keyHeads: number; h
   return { heads, keyHeads: plan.keyHeads ?? heads, headSize: plan.headSize ?? width / heads };
 }
 
-function queryKeyValue(draft: GraphDraft, plan: ModelPlan, qkv: QueryKeyValue, rows: string): readonly string[] {
+function queryKeyValue(
+  draft: GraphDraft,
+  plan: ModelPlan,
+  qkv: QueryKeyValue,
+  rows: string,
+  lengths: string,
+): readonly string[] {
   const { heads, keyHeads, headSize } = headSizes(plan);
   const widths = [heads, keyHeads, keyHeads].map((count) => count * headSize);
   if ("fused" in qkv) {
     const all = project(draft, plan, rows, qkv.fused, plan.width, widths[0] + widths[1] + widths[2]);
-    return draft.ops("Split", [all, draft.ints(widths)], 3, { axis: { int: -1 } });
+    if (!qkv.byHead) return draft.ops("Split", [all, draft.ints(widths)], 3, { axis: { int: -1 } });
+    const byHead = fromRows(draft, all, lengths, [heads, 3 * headSize]);
+    return draft.ops("Split", [byHead, draft.ints([headSize, headSize, headSize])], 3, { axis: { int: -1 } });
   }
   return [qkv.query, qkv.key, qkv.value].map((names, i) => project(draft, plan, rows, names, plan.width, widths[i]));
 }

@@ -17,12 +17,13 @@ export function drawBlock(draft: GraphDraft, plan: ModelPlan, x: string, context
   const branch = (rows: string, gain: string | undefined) => {
     const whole = fromRows(draft, rows, context.lengths, [width]);
     if (!gain) return whole;
-    return draft.op("Mul", [whole, draft.parameter(gain, [width], { kind: "constant", value: 1 })]);
+    const value = names.layerScale?.initial ?? 1;
+    return draft.op("Mul", [whole, draft.parameter(gain, [width], { kind: "constant", value })]);
   };
   const attention = (from: string) =>
-    branch(attend(draft, plan, names, toRows(draft, from, width), context, k), names.attentionScale);
+    branch(attend(draft, plan, names, toRows(draft, from, width), context, k), names.layerScale?.attention);
   const perceptron = (from: string) =>
-    branch(feedForward(draft, plan, names, toRows(draft, from, width)), names.mlpScale);
+    branch(feedForward(draft, plan, names, toRows(draft, from, width)), names.layerScale?.mlp);
   const add = (a: string, b: string, name?: string) => draft.op("Add", [a, b], undefined, name);
   const next = `hidden_states.${k + 1}`;
   const middle = `resid_mid.${k}`;

@@ -4,6 +4,8 @@ import { TokensphereError } from "../errors.ts";
 export interface ConfigReader {
   /** @throws TokensphereError `input` where the key is missing without a default, or is no number. */
   number(key: string, fallback?: number): number;
+  /** A whole number, which may be negative. */
+  whole(key: string, fallback: number): number;
   text(key: string, fallback?: string): string;
   flag(key: string, fallback: boolean): boolean;
   /** A list of texts, null where there is none. */
@@ -26,6 +28,11 @@ export function configReader(config: Readonly<Record<string, unknown>>, path: st
     number: (key, fallback) => {
       const value = read(key, "number", fallback);
       if (!Number.isFinite(value) || value < 0) throw fail(key, `is ${value}`);
+      return value;
+    },
+    whole: (key, fallback) => {
+      const value = read(key, "number", fallback);
+      if (!Number.isSafeInteger(value)) throw fail(key, `is ${value}`);
       return value;
     },
     text: (key, fallback) => read(key, "string", fallback),

@@ -2,10 +2,23 @@ import { TokensphereError } from "../errors.ts";
 import type { Architecture } from "./architecture.ts";
 import { albert } from "./architectures/albert.ts";
 import { bert, electra, roberta } from "./architectures/bert.ts";
+import { deberta } from "./architectures/deberta.ts";
 import { distilbert } from "./architectures/distilbert.ts";
+import { gptNeox } from "./architectures/gpt-neox.ts";
+import { gpt2 } from "./architectures/gpt2.ts";
+import { llama, qwen2, qwen3 } from "./architectures/llama.ts";
+import { modernbert } from "./architectures/modernbert.ts";
+import { mpnet } from "./architectures/mpnet.ts";
+import { opt } from "./architectures/opt.ts";
+import { t5 } from "./architectures/t5.ts";
+import { deit, dinov2, vit } from "./architectures/vit.ts";
 
 /** Every architecture that is built from a checkpoint. */
-export const ARCHITECTURES: readonly Architecture[] = [albert, bert, distilbert, electra, roberta];
+export const ARCHITECTURES: readonly Architecture[] = [
+  ...[albert, bert, deberta, distilbert, electra, mpnet, roberta, modernbert, t5],
+  ...[vit, deit, dinov2],
+  ...[gpt2, gptNeox, llama, opt, qwen2, qwen3],
+];
 
 /**
  * The architecture of config.json's `model_type`.

@@ -19,18 +19,25 @@ export interface TextEmbeddingFacts {
   readonly norm?: string;
   /** A product that brings the tables' width to the stream's. */
   readonly project?: LinearNames | null;
-  /** Whether `position_ids` is an input. */
+  /** Whether `position_ids` is an input though there is no table: angles are made from it. */
   readonly positionInput?: boolean;
+  /** Whether the product comes before the norm, which then has the stream's width. */
+  readonly projectFirst?: boolean;
+  /** Whether padded positions are set to 0. */
+  readonly zeroPadding?: boolean;
+  /** Of fresh word embeddings, where it is not the model's. */
+  readonly sd?: number;
 }
 
 export interface PositionFacts {
   readonly table: string;
   readonly rows: number;
   /**
-   * The row of each position: `counted` from 0, `given` by the input `position_ids`, or `after padding`: counted over
-   * the tokens that are no padding, beginning after the padding id (RoBERTa).
+   * The row of each position: `counted` from 0; `given` by the input `position_ids`; `after padding`: counted over the
+   * tokens that are no padding, beginning after the padding id (RoBERTa); `by mask`: counted from 2 over the positions
+   * that the mask keeps (OPT).
    */
-  readonly scheme: "counted" | "given" | "after padding";
+  readonly scheme: "counted" | "given" | "after padding" | "by mask";
 }
 
 /** Draws word, position and type embeddings, their norm and projection. */
@@ -43,25 +50,30 @@ export function textEmbeddings(facts: TextEmbeddingFacts): Embed {
     const given = facts.positions?.scheme === "given" || facts.positionInput;
     const positions = given ? draft.input("position_ids", "int64", sequence) : null;
     const lengths = draft.op("Shape", [ids]);
-    const words = table(draft, plan, facts.words, [facts.vocabulary, width], facts.padding);
+    const words = table(draft, plan, facts.words, [facts.vocabulary, width], facts.padding, facts.sd);
     const parts = [
       draft.op("Gather", [words, ids]),
       ...typeRows(draft, plan, facts, width),
       ...positionRows(draft, plan, facts, width, ids, lengths),
     ];
-    const last = facts.project ? "projection" : facts.norm ? "norm" : "sum";
-    const name = (step: string) => (step === last ? "hidden_states.0" : undefined);
-    const sum = addAll(draft, parts, name("sum"));
-    const normed = facts.norm ? normalise(draft, plan.norm, sum, facts.norm, width, name("norm")) : sum;
-    const x = facts.project
-      ? fromRows(
-          draft,
-          project(draft, plan, toRows(draft, normed, width), facts.project, width, plan.width),
-          lengths,
-          [plan.width],
-          name("projection"),
-        )
-      : normed;
+    const steps: ((x: string, name?: string) => string)[] = [(_, name) => addAll(draft, parts, name)];
+    const { norm, project: projection } = facts;
+    const normStep = (size: number) => (x: string, name?: string) =>
+      normalise(draft, plan.norm, x, norm ?? "", size, name);
+    if (norm && !facts.projectFirst) steps.push(normStep(width));
+    if (projection) {
+      steps.push((x, name) => {
+        const rows = project(draft, plan, toRows(draft, x, width), projection, width, plan.width);
+        return fromRows(draft, rows, lengths, [plan.width], name);
+      });
+    }
+    if (norm && facts.projectFirst) steps.push(normStep(plan.width));
+    if (facts.zeroPadding) {
+      const factor = draft.op("Cast", [draft.op("Unsqueeze", [mask, draft.ints([2])])], { to: { int: 1 } });
+      steps.push((x, name) => draft.op("Mul", [x, factor], undefined, name));
+    }
+    const last = steps.length - 1;
+    const x = steps.reduce((stream, step, i) => step(stream, i === last ? "hidden_states.0" : undefined), "");
     return { x, lengths, mask, positions };
   };
 }
@@ -80,8 +92,9 @@ function table(
   name: string,
   dims: readonly number[],
   zeroRow: number | null = null,
+  sd = plan.sd,
 ): string {
-  return draft.parameter(name, dims, { kind: "normal", sd: plan.sd, zeroRow });
+  return draft.parameter(name, dims, { kind: "normal", sd, zeroRow });
 }
 
 function typeRows(draft: GraphDraft, plan: ModelPlan, { types }: TextEmbeddingFacts, width: number): string[] {
@@ -105,15 +118,19 @@ function positionRows(
   const zeroRow = positions.scheme === "after padding" ? padding : null;
   const rows = table(draft, plan, positions.table, [positions.rows, width], zeroRow);
   if (positions.scheme === "given") return [draft.op("Gather", [rows, "position_ids"])];
-  if (positions.scheme === "after padding") return [draft.op("Gather", [rows, afterPadding(draft, ids, padding ?? 1)])];
+  if (positions.scheme === "after padding") {
+    const pad = padding ?? 1;
+    const counts = draft.op("Not", [draft.op("Equal", [ids, draft.ints([pad], [])])]);
+    const kept = draft.op("Cast", [counts], { to: { int: 7 } });
+    return [draft.op("Gather", [rows, runningCount(draft, kept, pad)])];
+  }
+  if (positions.scheme === "by mask") return [draft.op("Gather", [rows, runningCount(draft, "attention_mask", 1)])];
   const n = draft.op("Slice", [lengths, draft.ints([1]), draft.ints([2])]);
   return [draft.op("Slice", [rows, draft.ints([0]), n, draft.ints([0])])];
 }
 
-/** padding + 1, padding + 2, … for tokens that are no padding, `padding` for those that are. */
-function afterPadding(draft: GraphDraft, ids: string, padding: number): string {
-  const pad = draft.ints([padding], []);
-  const counts = draft.op("Cast", [draft.op("Not", [draft.op("Equal", [ids, pad])])], { to: { int: 7 } });
-  const running = draft.op("CumSum", [counts, draft.ints([1], [])]);
-  return draft.op("Add", [draft.op("Mul", [running, counts]), pad]);
+/** start + 1, start + 2, … where `kept` `[batch, n]` is 1, `start` where it is 0. */
+function runningCount(draft: GraphDraft, kept: string, start: number): string {
+  const running = draft.op("CumSum", [kept, draft.ints([1], [])]);
+  return draft.op("Add", [draft.op("Mul", [running, kept]), draft.ints([start], [])]);
 }

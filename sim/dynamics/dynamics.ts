@@ -1,5 +1,6 @@
 import type { Term } from "../terms/term.ts";
 import type { DynamicsParams, ParamName } from "./params.ts";
+import type { Schedule } from "./schedule.ts";
 
 /**
  * Where the tokens live. `sphere`: ẋ_i = P^⊥_{θ_i} Σ terms(θ), ‖x_i‖ = 1. `free`: ẋ_i = Σ terms(θ), x_i = r_i θ_i in
@@ -12,6 +13,8 @@ export interface CircleForm {
   readonly weighting: "softmax" | "exponential";
   /** Summing to 1. */
   readonly masses?: Float64Array | undefined;
+  /** A factor on the whole field. Default 1. */
+  readonly times?: (beta: number) => number;
 }
 
 /** An equation of motion: plain data and pure functions. A new one is one file and one line in `registry.ts`. */
@@ -24,6 +27,8 @@ export interface Dynamics {
   readonly reads: readonly ParamName[];
   /** The field is the sum of these. */
   readonly terms: (params: DynamicsParams) => readonly Term[];
+  /** Where the field depends on time: how. */
+  readonly schedule?: (params: DynamicsParams) => Schedule;
   /** Where it has an exact sum over harmonics on the circle (d = 2): how its weights are normalised. */
   readonly onCircle?: (params: DynamicsParams) => CircleForm;
   /** Log of the factor that is taken out of time, so that no velocity overflows: τ = e^{logScale} t. */
@@ -34,4 +39,6 @@ export interface Dynamics {
   readonly permutes: boolean;
   /** A cloud of diameter δ stays in its own convex hull: once it is a point, it rests. */
   readonly contracts: boolean;
+  /** Distance below which the equation itself takes tokens for one point, so that they are merged there. Default 0. */
+  readonly samePoint?: number;
 }

@@ -1,8 +1,15 @@
+import { normaliseRows } from "../normalise-rows.ts";
+
 type Rows = readonly (readonly number[])[];
 
 /** Rows as one flat row-major array. Missing rows (checked before) give none. */
 export function flatMatrix(rows: Rows | undefined): Float64Array | undefined {
   return rows && Float64Array.from(rows.flat());
+}
+
+/** Points as one flat row-major array of unit rows. Missing points (checked before) give none. */
+export function unitRows(rows: Rows = []): Float64Array {
+  return normaliseRows({ n: rows.length, d: rows[0]?.length ?? 0, x: Float64Array.from(rows.flat()) }, "data");
 }
 
 /** A bound on ⟨Qx, Ky⟩ over unit x, y: the Frobenius norm of QᵀK. */

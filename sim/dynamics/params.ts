@@ -1,14 +1,30 @@
 import { TokensphereError } from "../../models/errors.ts";
+import { unitRows } from "./matrices.ts";
+
+type Rows = readonly (readonly number[])[];
+
+/** Rows of the d × d matrices of one head. */
+export interface Head {
+  readonly Q: Rows;
+  readonly K: Rows;
+  readonly V: Rows;
+}
 
 /** What a dynamics may be told beside β. `Q`, `K`, `V` are rows of d × d matrices: scores β⟨Qx_i, Kx_j⟩, values Vx_j. */
 export interface DynamicsParams {
-  readonly Q?: readonly (readonly number[])[];
-  readonly K?: readonly (readonly number[])[];
-  readonly V?: readonly (readonly number[])[];
+  readonly Q?: Rows;
+  readonly K?: Rows;
+  readonly V?: Rows;
   /** Token masses, positive; divided by their sum. */
   readonly weights?: readonly number[];
   /** nGPT's step factor α, positive. */
   readonly alpha?: number;
+  /** When Mix-LN turns from Post- to Pre-LN, ≥ 0. */
+  readonly tau?: number;
+  /** Heads, at least one. */
+  readonly heads?: readonly Head[];
+  /** The sample of classical mean shift, m × d, m ≥ 1; rows are divided by their length. */
+  readonly data?: Rows;
 }
 
 export type ParamName = keyof DynamicsParams;
@@ -34,18 +50,38 @@ export function checkParams(
       throw new TokensphereError("usage", `params: ${name}. ${dynamics} reads ${reads.join(", ") || "none"}`);
   }
   for (const name of ["Q", "K", "V"] as const) if (params[name]) checkMatrix(name, params[name], d);
+  if (params.heads) checkHeads(params.heads, d);
+  if (params.data) checkData(params.data, d);
   if (params.weights) checkWeights(params.weights, n);
   if (params.alpha !== undefined && !(params.alpha > 0 && Number.isFinite(params.alpha))) {
     throw new TokensphereError("input", `alpha: ${params.alpha}. use a positive number`);
   }
+  if (params.tau !== undefined && !(params.tau >= 0 && Number.isFinite(params.tau))) {
+    throw new TokensphereError("input", `tau: ${params.tau}. use a finite number, 0 or above`);
+  }
 }
 
-function checkMatrix(name: string, rows: readonly (readonly number[])[], d: number): void {
+function checkMatrix(name: string, rows: Rows, d: number): void {
   const square = rows.length === d && rows.every((row) => row.length === d);
   if (!square)
     throw new TokensphereError("input", `${name}: ${rows.length} rows of ${rows[0]?.length ?? 0}. give ${d} × ${d}`);
   if (!rows.flat().every(Number.isFinite))
     throw new TokensphereError("input", `${name}: not all finite. give finite numbers`);
+}
+
+function checkHeads(heads: readonly Head[], d: number): void {
+  if (heads.length === 0) throw new TokensphereError("input", "heads: none. give at least one with Q, K, V");
+  heads.forEach((head, h) => {
+    for (const name of ["Q", "K", "V"] as const) checkMatrix(`head ${h}, ${name}`, head[name], d);
+  });
+}
+
+function checkData(rows: Rows, d: number): void {
+  if (rows.length === 0) throw new TokensphereError("input", "data: no rows. give at least one point");
+  const wrong = rows.findIndex((row) => row.length !== d);
+  if (wrong >= 0)
+    throw new TokensphereError("input", `data, row ${wrong}: ${rows[wrong].length} numbers. give d = ${d}`);
+  unitRows(rows);
 }
 
 function checkWeights(weights: readonly number[], n: number): void {

@@ -19,7 +19,7 @@ export function harmonicEngine({ dynamics, params, n, d }: EngineTask): Engine {
   if (!form || d !== 2) {
     throw new TokensphereError(
       "usage",
-      `engine harmonic: ${dynamics.name} with d = ${d}. use it with sa or usa and d = 2`,
+      `engine harmonic: ${dynamics.name} with d = ${d}. use it with sa, usa and the like at d = 2`,
     );
   }
   const known = new Map<number, Float64Array>();
@@ -56,7 +56,7 @@ export function kernelHarmonics(beta: number): Float64Array {
 /** Velocity of one system, `x` and `out` `[n, 2]`. */
 function circleVelocity(
   x: Float64Array,
-  { weighting, masses }: CircleForm,
+  { weighting, masses, times }: CircleForm,
   beta: number,
   logScale: number,
   coefficients: Float64Array,
@@ -64,6 +64,7 @@ function circleVelocity(
 ): void {
   const n = x.length / 2;
   const [re, im] = moments(x, masses, coefficients.length);
+  const factor = times?.(beta) ?? 1;
   const scale = Math.exp(beta - logScale);
   for (let i = 0; i < n; i++) {
     const length = Math.hypot(x[2 * i], x[2 * i + 1]);
@@ -76,7 +77,7 @@ function circleVelocity(
     }
     // k I_k/β → 1/2 for k = 1 and 0 else as β → 0.
     const pull = beta > 0 ? slope / beta : c * im[1] - s * re[1];
-    const speed = weighting === "softmax" ? pull / z : pull * scale;
+    const speed = factor * (weighting === "softmax" ? pull / z : pull * scale);
     out[2 * i] = -s * speed;
     out[2 * i + 1] = c * speed;
   }

@@ -7,7 +7,7 @@ import { evaluate } from "./stages.ts";
 /** Prepares lanes `from` … `to − 1`, just loaded: the first slope where it is kept from step to step, and the first step. */
 export async function startSteps(run: Run, from: number, to: number): Promise<void> {
   const { lanes, control } = run;
-  if (run.method.firstSameAsLast) await evaluate(run, from, to, lanes.x, lanes.slopes[0]);
+  if (run.method.firstSameAsLast) await evaluate(run, from, to, 0, lanes.x, lanes.slopes[0]);
   if (control.step === null) return chooseSteps(run, from, to);
   for (let lane = from; lane < to; lane++) lanes.step[lane] = scaledTime(control.step, lanes.logScale[lane]);
 }
@@ -16,7 +16,7 @@ export async function startSteps(run: Run, from: number, to: number): Promise<vo
 async function chooseSteps(run: Run, from: number, to: number): Promise<void> {
   const { lanes, control, method } = run;
   for (let lane = from; lane < to; lane++) probe(lanes, lane);
-  await evaluate(run, from, to, lanes.next, lanes.slopes[1]);
+  await evaluate(run, from, to, 1, lanes.next, lanes.slopes[1]);
   const tolerance = control.atol + control.rtol;
   for (let lane = from; lane < to; lane++) {
     lanes.step[lane] = Math.min(firstStep(lanes, lane, tolerance, method.order), lanes.end[lane]);

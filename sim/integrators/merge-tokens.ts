@@ -11,8 +11,9 @@ const TREMBLE = 4;
 const EVERY = 4;
 
 /** Distance below which tokens count as one. With a fixed step nothing is known of errors, and published code merges nothing. */
-export function mergeDistance({ control }: Run): number {
-  return control.step === null ? Math.max(SAME_POINT, TREMBLE * (control.rtol + control.atol)) : SAME_POINT;
+export function mergeDistance({ control, problem }: Run): number {
+  const tremble = control.step === null ? TREMBLE * (control.rtol + control.atol) : 0;
+  return Math.max(SAME_POINT, problem.samePoint, tremble);
 }
 
 /**

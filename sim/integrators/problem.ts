@@ -1,4 +1,5 @@
 import type { Geometry } from "../dynamics/dynamics.ts";
+import type { Schedule } from "../dynamics/schedule.ts";
 import type { Engine } from "../engines/engine.ts";
 
 /** One system to integrate. */
@@ -14,10 +15,14 @@ export interface ProblemSystem {
 export interface Problem {
   readonly engine: Engine;
   readonly geometry: Geometry;
+  /** Where the velocity depends on time: how. */
+  readonly schedule?: Schedule | undefined;
   /** A cloud that is a point rests. */
   readonly contracts: boolean;
   /** Tokens that coincide stay so. */
   readonly merges: boolean;
+  /** Distance below which the equation takes tokens for one point. */
+  readonly samePoint: number;
   readonly n: number;
   readonly d: number;
   readonly systems: readonly ProblemSystem[];

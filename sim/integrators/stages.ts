@@ -1,6 +1,7 @@
 import { linearCombination, slopeSum } from "./linear-combination.ts";
 import { followLeaders } from "./merge-tokens.ts";
 import { type Run, tallyOf } from "./run.ts";
+import { unscaledTime } from "./scaled-time.ts";
 
 /** Computes all slopes of one step of every lane in use, and the states after it into `next`. */
 export async function computeStages(run: Run): Promise<void> {
@@ -8,7 +9,7 @@ export async function computeStages(run: Run): Promise<void> {
   const first = method.firstSameAsLast ? 1 : 0;
   for (let stage = first; stage < method.stages; stage++) {
     if (stage > 0) combineLanes(run, method.a[stage]);
-    await evaluate(run, 0, lanes.active, stage > 0 ? lanes.next : lanes.x, lanes.slopes[stage]);
+    await evaluate(run, 0, lanes.active, method.c[stage], stage > 0 ? lanes.next : lanes.x, lanes.slopes[stage]);
   }
   if (!method.firstSameAsLast) combineLanes(run, method.b);
 }
@@ -19,16 +20,17 @@ export async function computeExtraStages(run: Run): Promise<void> {
   const after = lanes.next.slice(0, lanes.active * lanes.size);
   for (let stage = method.stages; stage < method.allStages; stage++) {
     combineLanes(run, method.a[stage]);
-    await evaluate(run, 0, lanes.active, lanes.next, lanes.slopes[stage]);
+    await evaluate(run, 0, lanes.active, method.c[stage], lanes.next, lanes.slopes[stage]);
   }
   lanes.next.set(after);
 }
 
-/** Velocities of lanes `from` … `to − 1` at `points`, into `slopes`; each is counted. */
+/** Velocities of lanes `from` … `to − 1` at `points`, at the fraction `c` of the step, into `slopes`; each is counted. */
 export async function evaluate(
   run: Run,
   from: number,
   to: number,
+  c: number,
   points: Float64Array,
   slopes: Float64Array,
 ): Promise<void> {
@@ -38,7 +40,17 @@ export async function evaluate(
   const { velocity } = problem.engine;
   for (let lane = from; lane < to; lane++) tallyOf(run, lane).evaluations++;
   await velocity(states(points), scalars(lanes.beta), scalars(lanes.logScale), to - from, states(slopes));
-  for (let lane = from; lane < to; lane++) followLeaders(lanes, lane, problem.n, problem.d, slopes);
+  for (let lane = from; lane < to; lane++) {
+    if (problem.schedule) keepTime(run, lane, c, points, slopes);
+    followLeaders(lanes, lane, problem.n, problem.d, slopes);
+  }
+}
+
+/** Makes the velocity of a lane that of its time. */
+function keepTime({ lanes, problem }: Run, lane: number, c: number, points: Float64Array, slopes: Float64Array): void {
+  const own = (array: Float64Array) => array.subarray(lane * lanes.size, (lane + 1) * lanes.size);
+  const t = unscaledTime(lanes.tau[lane] + c * lanes.step[lane], lanes.logScale[lane]);
+  problem.schedule?.(t, own(points), own(slopes), problem.n, problem.d);
 }
 
 /** next = x + h Σ_i weights[i] k_i in every lane in use. */

@@ -11,7 +11,7 @@ import type { FitResult } from "../fit/fit-result.ts";
 import { fitOptionsOf } from "../fit-options.ts";
 import { type CommonOptions, type FitCommandOptions, policyOf } from "../options.ts";
 import { histogramsOf, probeBatches } from "../probe-states.ts";
-import { fillFolder, runFolderName } from "../run-folder.ts";
+import { fillFolder, requireFree, runFolderName } from "../run-folder.ts";
 import { type StageClock, stageClock } from "../stages.ts";
 import { familyTable } from "../summary.ts";
 import { RUN_FILES, writeFigures, writeNumbers, writeReport } from "../write-run.ts";
@@ -22,6 +22,7 @@ type Options = CommonOptions & FitCommandOptions;
 export async function fitCommand(effects: Effects, source: string, options: Options): Promise<void> {
   const clock = stageClock(effects);
   const { path, recorded } = locate(effects, source);
+  const target = targetFolder(effects, source, options);
   const policy = resolvePolicy({ ...recorded, ...given(options) });
   const states = await clock.run("read", () => readHiddenStates(path));
   const result = await clock.run("fit", () =>
@@ -32,7 +33,6 @@ export async function fitCommand(effects: Effects, source: string, options: Opti
     }),
   );
   effects.progress.stop();
-  const target = options.out === undefined ? null : runFolderName(effects, options.out, source);
   if (target !== null) {
     await fillFolder(effects, target, options.force ?? false, async (folder) => {
       const probed = await probeBatches(states, { policy });
@@ -50,6 +50,17 @@ export async function fitCommand(effects: Effects, source: string, options: Opti
     });
   }
   print(effects, result, options, target);
+}
+
+/** Where to write, checked before the work begins. The run that is read would lose its states. */
+function targetFolder(effects: Effects, source: string, { out, force }: Options): string | null {
+  if (out === undefined) return null;
+  const target = runFolderName(effects, out, source);
+  if (target === resolve(effects.cwd, source)) {
+    throw new TokensphereError("usage", `--out: ${out} is the run that is read. give another folder`);
+  }
+  requireFree(target, force ?? false);
+  return target;
 }
 
 function record(source: string, options: Options, policy: object, clock: StageClock) {

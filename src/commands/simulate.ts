@@ -15,7 +15,7 @@ import type { Effects } from "../effects.ts";
 import { type CommonOptions, parseTimes } from "../options.ts";
 import { readCloud } from "../read-cloud.ts";
 import { readParams } from "../read-params.ts";
-import { fillFolder, runFolderName } from "../run-folder.ts";
+import { fillFolder, requireFree, runFolderName } from "../run-folder.ts";
 import { writeJson } from "../write-json.ts";
 
 interface SimulateOptions extends CommonOptions {
@@ -55,9 +55,10 @@ const THRESHOLDS = ["0.9", "0.99", "0.999"];
 export async function simulateCommand(effects: Effects, options: SimulateOptions): Promise<void> {
   const times = parseTimes(options.times);
   const cloud = await startCloud(effects, options);
+  const target = options.out === undefined ? null : runFolderName(effects, options.out, "simulation");
+  if (target !== null) requireFree(target, options.force ?? false);
   const result = await run(effects, cloud, times, options);
-  if (options.out !== undefined) {
-    const target = runFolderName(effects, options.out, "simulation");
+  if (target !== null) {
     await fillFolder(effects, target, options.force ?? false, async (folder) =>
       writeJson(join(folder, "simulation.json"), result),
     );

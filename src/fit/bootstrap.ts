@@ -133,10 +133,11 @@ function ones(text: BinnedText): Float64Array {
   return new Float64Array(text.plan.tokens.length).fill(1);
 }
 
+/** How often each token is drawn. A draw of one token only has no pairs and is drawn again. */
 function resample(n: number, random: () => number): Float64Array {
   const m = new Float64Array(n);
   for (let i = 0; i < n; i++) m[Math.floor(random() * n)]++;
-  return m;
+  return m.includes(n) ? resample(n, random) : m;
 }
 
 function sumCosts(perText: readonly Float64Array[]): Float64Array {

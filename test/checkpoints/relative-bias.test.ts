@@ -3,7 +3,7 @@ import { bucketTable } from "../../models/checkpoints/relative-bias.ts";
 
 describe("buckets of distance", () => {
   it("are those of T5: exact when near, equal steps of the logarithm when far, one half for either direction", () => {
-    // 32 buckets up to 128, as printed by the authors' own code for these distances.
+    // 32 buckets up to 128, as Hugging Face's T5Attention gives them (transformers 5.18).
     const table = bucketTable(32, 128);
     const bucket = (distance: number) => table[distance + 128];
     expect([0, 1, 2, 7, 8, 9, 11, 12, 16, 23, 32, 46, 64, 91, 128].map((d) => bucket(-d))).toEqual([

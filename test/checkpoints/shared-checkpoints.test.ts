@@ -29,6 +29,19 @@ describe.skipIf(!present)(`checkpoints beside the project${skipped}`, () => {
     await model.close();
   });
 
+  it.each(["albert/model_masklm", "bert/model_masklm", "gpt2/model_lm", "roberta/model_masklm"])(
+    "have them under the names of a task head: %s",
+    async (name) => {
+      const model = await openModel(join(fixtures, `${name}.safetensors`), { threads: 1 });
+      const folder = join(fixtures, name.split("/")[0]);
+      const states = await model.states(await readInputs(join(folder, "inputs.json")));
+      for (const [layer, { max }] of await distances(states, folder)) {
+        expect(max, `layer ${layer}`).toBeLessThan(TOLERANCE);
+      }
+      await model.close();
+    },
+  );
+
   it.each([
     ["albert_L12_H1", 12],
     ["albert_L48_H1", 48],

@@ -57,6 +57,7 @@ const TABLE: readonly (readonly [line: string, code: number, says: RegExp])[] = 
   [`${PROBE} --out .`, 2, /--out: .* is not empty/],
   ["fit single.safetensors --bootstrap -1", 2, /--bootstrap wants a whole number from 0 on/],
   ["fit single.safetensors --bootstrap 1.5", 2, /--bootstrap/],
+  ["fit single.safetensors --out .", 2, /--out: .* is not empty/],
   ["fit single.safetensors --beta-range 5,1", 2, /--beta-range wants lo,hi/],
   ["fit single.safetensors --time backwards", 2, /--time/],
   ["simulate --beta 1 --n 3 --d 2 --times 0", 2, /--dynamics/],
@@ -71,6 +72,9 @@ const TABLE: readonly (readonly [line: string, code: number, says: RegExp])[] = 
   [`${START} --method leapfrog`, 2, /leapfrog/],
   [`${START} --method euler`, 2, /step: missing/],
   [`${START} --rtol 0`, 2, /rtol: 0/],
+  ["theory nonsense", 2, /unknown command 'nonsense'/],
+  ["theory growth --d 2", 2, /--beta/],
+  ["theory growth --d 1 --beta 1", 2, /--d wants a whole number from 2 on/],
   // What it names.
   ["probe missing.onnx --inputs good.json", 3, /no such file or folder: .*missing\.onnx/],
   ["inspect ../missing", 3, /\.\.\/missing/],

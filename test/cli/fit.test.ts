@@ -89,6 +89,15 @@ describe("fit of a run", () => {
     expect((await fitted("run", "--center", "none")).observed.policy).toMatchObject({ center: "none" });
   });
 
+  it("is not written over the run that it reads, not even with --force", async () => {
+    const before = readdirSync(join(fixtures.cwd, "run"));
+    expect(await fit("run", "--out", "run", "--force")).toMatchObject({
+      code: 2,
+      failed: ["error: --out: run is the run that is read. give another folder"],
+    });
+    expect(readdirSync(join(fixtures.cwd, "run"))).toEqual(before);
+  });
+
   it("says what is missing where the run kept no states or its manifest is broken", async () => {
     mkdirSync(join(fixtures.cwd, "empty"));
     expect(await fit("empty")).toMatchObject({

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -46,7 +46,7 @@ describe("written JSON", () => {
       fc.property(values, (value) => {
         expect(JSON.parse(written(value))).toEqual(JSON.parse(JSON.stringify(value)));
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -57,7 +57,10 @@ describe("written JSON", () => {
     expect(text.endsWith("\n")).toBe(true);
   });
 
-  it("fails as a disk fails where the folder is missing", () => {
-    expect(() => writeWhole(join(folder, "missing/deeper/file.txt"), "x")).toThrow(expect.objectContaining({ kind: "disk" }));
+  it("fails as a disk fails where there can be no folder, and leaves nothing half-written", () => {
+    written(1);
+    const below = join(folder, "value.json/file.txt");
+    expect(() => writeWhole(below, "x")).toThrow(expect.objectContaining({ kind: "disk" }));
+    expect(readdirSync(folder)).toEqual(["value.json"]);
   });
 });

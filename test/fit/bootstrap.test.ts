@@ -50,6 +50,15 @@ describe("the interval of β from resampled tokens", () => {
     expect(hi).toBeGreaterThanOrEqual(found[best + 1].candidate.beta);
   });
 
+  it("draws again where one token alone was drawn: two tokens have one resample, themselves", async () => {
+    const pair = fitProblem(await simulatedStates({ ...TRUTH, n: 2, seed: 3 }));
+    const tried = await searchBeta(pair, "sa", RANGE);
+    const best = bestIndex(tried, "linear");
+    const neighbours = [best - 1, best + 1].map((i) => tried[i].candidate.beta);
+    // Half of all draws of two hold one token twice: without drawing again they would pull the interval to its end.
+    expect(await interval(pair, tried, 20, 7)).toEqual(neighbours);
+  });
+
   it("tells how far it has come", async () => {
     const seen: number[] = [];
     const random = seededRandom(1);

@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { align, costTable } from "../../src/fit/align.ts";
+import type { Candidate } from "../../src/fit/candidate.ts";
 import { frozenHeldOut, heldOutDistance } from "../../src/fit/held-out.ts";
 import type { FitProblem, Searched } from "../../src/fit/search.ts";
 import { bestIndex, searchBeta, TIME_MAPS } from "../../src/fit/search.ts";
@@ -47,6 +49,25 @@ describe("the distance on left-out layers", () => {
     const two = fitProblem(independentStates(2, 6, 4, 1));
     expect(heldOutDistance(two, await searched(two), "linear")).toBeNull();
     expect(frozenHeldOut(two, [0, 1])).toBeNull();
+  });
+});
+
+describe("a left-out layer", () => {
+  it("is judged by what it misses its own place by, the others having set the time", () => {
+    // Layer k of the candidate is right at time k, layer 2 only half a unit early: whichever layer is left out, the rest say 4.
+    const right = [0, 1, 1.5, 3, 4];
+    const candidate: Candidate = {
+      beta: 1,
+      grid: Float64Array.from({ length: 101 }, (_, i) => i / 20),
+      horizon: 5,
+      cost: (layer, t) => Math.abs(t - right[layer]),
+    };
+    const fractions = right.map((_, k) => k / 4);
+    const tables = { linear: costTable(candidate, "linear", fractions), monotone: new Float64Array() };
+    const linear = align(candidate, "linear", fractions, tables.linear);
+    const problem = { texts: [], targets: [], layers: [0, 1, 2, 3, 4], fractions, untilMeanCosine: 1 };
+    const found = [{ candidate, tables, alignments: { linear, monotone: linear } }];
+    expect(heldOutDistance(problem, found, "linear")).toBeCloseTo(0.5 / 3, 6);
   });
 });
 

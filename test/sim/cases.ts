@@ -20,6 +20,9 @@ export function randomParams(dynamics: string, n: number, d: number, random: Ran
     V: matrix,
     weights: () => Array.from({ length: n }, () => 0.2 + random()),
     alpha: () => 0.3 + random(),
+    tau: () => random(),
+    heads: () => [0, 1, 2].map(() => ({ Q: matrix(), K: matrix(), V: matrix() })),
+    data: () => Array.from({ length: n + 2 }, () => Array.from({ length: d }, () => random() - 0.5)),
   };
   return Object.fromEntries(findDynamics(dynamics).reads.map((name) => [name, makers[name]()]));
 }

@@ -144,10 +144,18 @@ for (const name of Object.keys(DYNAMICS) as DynamicsName[]) {
       const v = await velocityOf(typescriptEngine({ dynamics, params, n, d: n }), cloud, BETA, logScale);
       const radial = Array.from({ length: n }, (_, i) => dot(v, i, cloud, i, n));
       const z = name === "usa" ? n : Math.exp(BETA) + (n - 1) * Math.exp(BETA * rho);
-      const [a, c] = [Math.exp(BETA) / z, Math.exp(BETA * rho) / z];
+      // Hardmax sees all others alike, and not itself; what it does along itself is projected away.
+      const c = name === "hardmax" ? 1 / (n - 1) : Math.exp(BETA * rho) / z;
+      const a = Math.exp(BETA) / z;
       const g = 2 * c * (1 - rho) * ((n - 1) * rho + 1);
       const length = Math.sqrt(a * a + 2 * a * c * (n - 1) * rho + c * c * (n - 1 + (n - 1) * (n - 2) * rho));
-      const slowness = { sa_periln: length, sa_ngpt: length / (params.alpha ?? 1) }[name as string] ?? 1;
+      const slownesses: Readonly<Record<string, number>> = {
+        sa_periln: length,
+        sa_ngpt: length / (params.alpha ?? 1),
+        sa_repulsive: -1,
+        mean_shift_blurring: 1 / BETA,
+      };
+      const slowness = slownesses[name] ?? 1;
       for (let i = 0; i < n; i++) {
         for (let j = 0; j < i; j++) {
           const rate = dot(v, i, cloud, j, n) + dot(v, j, cloud, i, n) - (radial[i] + radial[j]) * rho;

@@ -1,5 +1,5 @@
-import { TokensphereError } from "../../errors.ts";
 import { type Architecture, linear } from "../architecture.ts";
+import { variantNotBuilt } from "../refuse-variant.ts";
 import { textEmbeddings } from "../text-embeddings.ts";
 
 /** ALBERT (Lan et al. 2019): BERT with narrow embeddings and one block, or a few, for all layers. */
@@ -11,7 +11,7 @@ export const albert: Architecture = {
     const layers = config.number("num_hidden_layers");
     const groups = config.number("num_hidden_groups", 1);
     const sd = config.number("initializer_range", 0.02);
-    if (config.number("inner_group_num", 1) !== 1) throw innerGroups(config.number("inner_group_num"));
+    if (config.number("inner_group_num", 1) !== 1) throw variantNotBuilt("albert with inner_group_num");
     return {
       layers,
       width: config.number("hidden_size"),
@@ -62,12 +62,4 @@ export const albert: Architecture = {
 function names(prefix: string) {
   const [query, key, value, dense] = ["query", "key", "value", "dense"].map((name) => linear(prefix + name));
   return { query, key, value, dense };
-}
-
-function innerGroups(count: number): TokensphereError {
-  const remedy = "export it with `optimum-cli export onnx`";
-  return new TokensphereError(
-    "input",
-    `albert with inner_group_num ${count} is not built from a checkpoint. ${remedy}`,
-  );
 }

@@ -1,6 +1,6 @@
-import { TokensphereError } from "../../errors.ts";
 import { type Architecture, type BlockNames, linear, type ModelPlan } from "../architecture.ts";
 import type { ConfigReader } from "../config-reader.ts";
+import { variantNotBuilt } from "../refuse-variant.ts";
 import { type TextEmbeddingFacts, textEmbeddings } from "../text-embeddings.ts";
 
 /** BERT (Devlin et al. 2018) and those that differ by embeddings alone: ELECTRA, RoBERTa, XLM-RoBERTa, CamemBERT. */
@@ -93,6 +93,5 @@ function bertBlock(k: number): BlockNames {
 function refuseRelative(config: ConfigReader): void {
   const kind = config.text("position_embedding_type", "absolute");
   if (kind === "absolute") return;
-  const remedy = "export the model with `optimum-cli export onnx`";
-  throw new TokensphereError("input", `position_embedding_type ${kind} is not built from a checkpoint. ${remedy}`);
+  throw variantNotBuilt(`position_embedding_type ${kind}`);
 }

@@ -1,0 +1,51 @@
+import { type Architecture, type LinearNames, linear } from "../architecture.ts";
+import { variantNotBuilt } from "../refuse-variant.ts";
+import { textEmbeddings } from "../text-embeddings.ts";
+
+/** GPT-2 (Radford et al. 2019): causal, pre-LN; its weights are kept in×out, queries, keys and values in one. */
+export const gpt2: Architecture = {
+  modelTypes: ["gpt2"],
+  prefixes: ["", "transformer."],
+  keys: { layers: "n_layer", heads: "n_head" },
+  plan(config) {
+    const layers = config.number("n_layer");
+    const width = config.number("n_embd");
+    const heads = config.number("n_head");
+    const sd = config.number("initializer_range", 0.02);
+    for (const key of ["scale_attn_by_inverse_layer_idx", "add_cross_attention"]) {
+      if (config.flag(key, false)) throw variantNotBuilt(`gpt2 with ${key}`);
+    }
+    const inOut = (name: string, spread = sd): LinearNames => ({ ...linear(name, { sd: spread }), layout: "in×out" });
+    const toStream = sd / Math.sqrt(2 * layers); // The stream's variance should not grow with depth.
+    return {
+      layers,
+      width,
+      heads,
+      mlpWidth: config.number("n_inner", 4 * width),
+      activation: config.text("activation_function", "gelu_new"),
+      norm: { kind: "layer", eps: config.number("layer_norm_epsilon", 1e-5), bias: true },
+      place: "pre",
+      attention: { causal: true, ...(config.flag("scale_attn_weights", true) ? {} : { scale: 1 }) },
+      finalNorm: "ln_f",
+      sd,
+      embed: textEmbeddings({
+        words: "wte.weight",
+        vocabulary: config.number("vocab_size"),
+        padding: null,
+        positions: { table: "wpe.weight", rows: config.number("n_positions"), scheme: "given" },
+      }),
+      block(k) {
+        const prefix = `h.${k}.`;
+        return {
+          qkv: { fused: inOut(`${prefix}attn.c_attn`) },
+          out: inOut(`${prefix}attn.c_proj`, toStream),
+          attentionNorm: `${prefix}ln_1`,
+          up: inOut(`${prefix}mlp.c_fc`),
+          gate: null,
+          down: inOut(`${prefix}mlp.c_proj`, toStream),
+          mlpNorm: `${prefix}ln_2`,
+        };
+      },
+    };
+  },
+};

@@ -1,0 +1,51 @@
+import { type Architecture, linear } from "../architecture.ts";
+import { textEmbeddings } from "../text-embeddings.ts";
+
+/** MPNet (Song et al. 2020): BERT with RoBERTa's positions and T5's bias by distance. */
+export const mpnet: Architecture = {
+  modelTypes: ["mpnet"],
+  prefixes: ["", "mpnet."],
+  keys: { layers: "num_hidden_layers", heads: "num_attention_heads" },
+  plan: (config) => ({
+    layers: config.number("num_hidden_layers"),
+    width: config.number("hidden_size"),
+    heads: config.number("num_attention_heads"),
+    mlpWidth: config.number("intermediate_size"),
+    activation: config.text("hidden_act", "gelu"),
+    norm: { kind: "layer", eps: config.number("layer_norm_eps", 1e-12), bias: true },
+    place: "post",
+    attention: {
+      relative: {
+        table: "encoder.relative_attention_bias.weight",
+        buckets: config.number("relative_attention_num_buckets", 32),
+        maxDistance: 128,
+      },
+    },
+    finalNorm: null,
+    sd: config.number("initializer_range", 0.02),
+    embed: textEmbeddings({
+      words: "embeddings.word_embeddings.weight",
+      vocabulary: config.number("vocab_size"),
+      padding: 1,
+      positions: {
+        table: "embeddings.position_embeddings.weight",
+        rows: config.number("max_position_embeddings"),
+        scheme: "after padding",
+      },
+      norm: "embeddings.LayerNorm",
+    }),
+    block(k) {
+      const prefix = `encoder.layer.${k}.`;
+      const [query, key, value, out] = ["q", "k", "v", "o"].map((name) => linear(`${prefix}attention.attn.${name}`));
+      return {
+        qkv: { query, key, value },
+        out,
+        attentionNorm: `${prefix}attention.LayerNorm`,
+        up: linear(`${prefix}intermediate.dense`),
+        gate: null,
+        down: linear(`${prefix}output.dense`),
+        mlpNorm: `${prefix}output.LayerNorm`,
+      };
+    },
+  }),
+};

@@ -1,0 +1,52 @@
+import { type Architecture, linear } from "../architecture.ts";
+import { variantNotBuilt } from "../refuse-variant.ts";
+import { textEmbeddings } from "../text-embeddings.ts";
+
+/** OPT (Zhang et al. 2022): causal; pre-LN. */
+export const opt: Architecture = {
+  modelTypes: ["opt"],
+  prefixes: ["", "model."],
+  keys: { layers: "num_hidden_layers", heads: "num_attention_heads" },
+  plan(config) {
+    const width = config.number("hidden_size");
+    if (config.number("word_embed_proj_dim", width) !== width) throw variantNotBuilt("opt with word_embed_proj_dim");
+    const bias = config.flag("enable_bias", true);
+    const before = config.flag("do_layer_norm_before", true);
+    return {
+      layers: config.number("num_hidden_layers"),
+      width,
+      heads: config.number("num_attention_heads"),
+      mlpWidth: config.number("ffn_dim"),
+      activation: config.text("activation_function", "relu"),
+      norm: { kind: "layer", eps: 1e-5, bias: true },
+      place: before ? "pre" : "post",
+      attention: { causal: true },
+      finalNorm: before && !config.flag("_remove_final_layer_norm", false) ? "decoder.final_layer_norm" : null,
+      sd: config.number("init_std", 0.02),
+      embed: textEmbeddings({
+        words: "decoder.embed_tokens.weight",
+        vocabulary: config.number("vocab_size"),
+        padding: config.number("pad_token_id", 1),
+        positions: {
+          table: "decoder.embed_positions.weight",
+          rows: config.number("max_position_embeddings") + 2,
+          scheme: "by mask",
+        },
+      }),
+      block(k) {
+        const prefix = `decoder.layers.${k}.`;
+        const names = ["q_proj", "k_proj", "v_proj", "out_proj"].map((name) => `${prefix}self_attn.${name}`);
+        const [query, key, value, out] = names.map((name) => linear(name, { bias }));
+        return {
+          qkv: { query, key, value },
+          out,
+          attentionNorm: `${prefix}self_attn_layer_norm`,
+          up: linear(`${prefix}fc1`, { bias }),
+          gate: null,
+          down: linear(`${prefix}fc2`, { bias }),
+          mlpNorm: `${prefix}final_layer_norm`,
+        };
+      },
+    };
+  },
+};
