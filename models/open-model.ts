@@ -156,6 +156,7 @@ async function openStreamSession(
       ...(threads ? { threads } : {}),
       ...(level ? { level } : {}),
     });
+    await release().catch(() => undefined); // What is mapped needs no name any more; Windows keeps it until the close.
     return { ...session, close: () => session.close().finally(release) };
   } catch (error) {
     await release();

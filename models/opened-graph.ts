@@ -14,7 +14,7 @@ export interface OpenedGraph {
   readonly graph: OnnxGraph;
   /** In words; null: as the products of the graph tell. */
   readonly precision: string | null;
-  /** Called once, before the session: where the weights are. `release` when the session is closed. */
+  /** Called once, before the session: where the weights are. `release`, which may be called twice, when they are read or mapped. */
   readonly prepare: () => Promise<{
     readonly options: Pick<SessionOptions, "externalData" | "externalFolder">;
     release(): Promise<void>;

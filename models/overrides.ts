@@ -12,7 +12,8 @@ export interface Overrides {
   readonly shuffleTokens?: number;
 }
 
-const MOST_BLOCKS = 4096;
+/** Enough for any model: a graph holds all of its blocks. */
+export const MOST_BLOCKS = 4096;
 const MOST_SEED = 0xffffffff;
 
 /**

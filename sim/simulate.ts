@@ -10,6 +10,7 @@ import { integrate } from "./integrators/integrate.ts";
 import type { Problem, Saving } from "./integrators/problem.ts";
 import { findMethod, type MethodName } from "./integrators/registry.ts";
 import type { StepControl } from "./integrators/step-control.ts";
+import { laneCapacity } from "./lane-capacity.ts";
 import { normaliseRows } from "./normalise-rows.ts";
 import { liftCoordinates, type SpanCoordinates, spanCoordinates } from "./reductions/span-coordinates.ts";
 import type { SystemResult } from "./system-result.ts";
@@ -80,9 +81,6 @@ export interface SimulationObserver {
   readonly progress?: (fraction: number) => void;
 }
 
-/** Numbers in one n × n or n × k array of all lanes together: larger batches only fall out of the caches. */
-const LANE_BUDGET = 2 ** 18;
-
 /**
  * Simulates many systems of one dynamics and one size:
  *
@@ -98,7 +96,7 @@ export async function simulate(options: SimulateOptions, observer: SimulationObs
   const dynamics = findDynamics(options.dynamics);
   const starts = reduceStarts(options, dynamics);
   const k = starts[0].k;
-  const capacity = Math.max(1, Math.floor(LANE_BUDGET / (options.n * Math.max(options.n, k))));
+  const capacity = laneCapacity(options.n, k);
   const task = { dynamics, params: options.params ?? {}, n: options.n, d: k };
   const batch = Math.min(capacity, options.systems.length);
   const engine = await chooseEngine(options.engine ?? "auto", task, batch, options.threads ?? availableParallelism());

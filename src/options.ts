@@ -92,7 +92,7 @@ export function addProbeOptions(command: Command): void {
     )
     .addOption(new Option("--beta <numbers>", "inverse temperatures of the energy E_β").argParser(numbers("--beta")))
     .addOption(
-      new Option("--thresholds <numbers>", "cosines at which clusters are counted").argParser(numbers("--thresholds")),
+      new Option("--thresholds <numbers>", "cosines at which clusters are counted").argParser(cosines("--thresholds")),
     );
 }
 
@@ -212,6 +212,14 @@ export function number(flag: string): (text: string) => number {
 
 function numbers(flag: string): (text: string) => number[] {
   return (text) => text.split(",").map(number(flag));
+}
+
+function cosines(flag: string): (text: string) => number[] {
+  return (text) => {
+    const values = numbers(flag)(text);
+    if (values.some((v) => Math.abs(v) > 1)) throw new InvalidArgumentError(`${flag} wants cosines, from -1 to 1.`);
+    return values;
+  };
 }
 
 function range(flag: string): (text: string) => [number, number] {

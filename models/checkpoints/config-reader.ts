@@ -2,8 +2,10 @@ import { TokensphereError } from "../errors.ts";
 
 /** config.json as an architecture asks for it: a value of the right type, or the default, or a failure that says what is missing. */
 export interface ConfigReader {
-  /** @throws TokensphereError `input` where the key is missing without a default, or is no number. */
+  /** A number from 0. @throws TokensphereError `input` where the key is missing without a default, or is no such number. */
   number(key: string, fallback?: number): number;
+  /** A whole number from 1 to `most` (default 2²⁴). */
+  size(key: string, fallback?: number, most?: number): number;
   /** A whole number, which may be negative. */
   whole(key: string, fallback: number): number;
   text(key: string, fallback?: string): string;
@@ -28,6 +30,11 @@ export function configReader(config: Readonly<Record<string, unknown>>, path: st
     number: (key, fallback) => {
       const value = read(key, "number", fallback);
       if (!Number.isFinite(value) || value < 0) throw fail(key, `is ${value}`);
+      return value;
+    },
+    size: (key, fallback, most = 2 ** 24) => {
+      const value = read(key, "number", fallback);
+      if (!Number.isInteger(value) || value < 1 || value > most) throw fail(key, `is ${value}`);
       return value;
     },
     whole: (key, fallback) => {

@@ -1,6 +1,7 @@
 import { TokensphereError } from "../errors.ts";
-import type { Overrides } from "../overrides.ts";
+import { MOST_BLOCKS, type Overrides } from "../overrides.ts";
 import type { Architecture, ModelPlan } from "./architecture.ts";
+import { headSizes } from "./attention.ts";
 import { configReader } from "./config-reader.ts";
 
 /**
@@ -19,6 +20,7 @@ export function overriddenPlan(
   const { depth, heads, randomInit } = overrides;
   const { keys } = architecture;
   const own = architecture.plan(configReader(config, path));
+  checkSizes(own, path);
   const type = String(config.model_type);
   const fresh = randomInit !== undefined;
   if (depth !== undefined && depth !== own.layers && !fresh && !sharesBlocks(own)) throw ownWeights(depth, type, own);
@@ -29,11 +31,20 @@ export function overriddenPlan(
     ...(heads === undefined ? {} : { [keys.heads]: heads }),
   };
   const plan = architecture.plan(configReader(changed, path));
-  if (plan.headSize === undefined && plan.width % plan.heads !== 0) {
-    const what = `${plan.heads} heads do not divide the width ${plan.width}`;
-    throw new TokensphereError("input", `config cannot be used: ${path}: ${what}. fetch it again`);
-  }
+  checkSizes(plan, path);
   return plan;
+}
+
+/** Sizes that no graph can be drawn for: a damaged config. */
+function checkSizes(plan: ModelPlan, path: string): void {
+  const { heads, keyHeads, headSize } = headSizes(plan);
+  const turning = plan.attention.rotary ? (plan.attention.rotary(0).size ?? headSize) : 2;
+  const refuse = (what: string) =>
+    new TokensphereError("input", `config cannot be used: ${path}: ${what}. fetch it again`);
+  if (plan.layers > MOST_BLOCKS) throw refuse(`${plan.layers} blocks are more than ${MOST_BLOCKS}`);
+  if (!Number.isInteger(headSize)) throw refuse(`${heads} heads do not divide the width ${plan.width}`);
+  if (heads % keyHeads !== 0) throw refuse(`${keyHeads} heads of keys do not divide the ${heads} of queries`);
+  if (turning < 2 || turning % 2 !== 0) throw refuse(`rotary angles for ${turning} entries of a head`);
 }
 
 /** Whether all blocks take the same parameters. */

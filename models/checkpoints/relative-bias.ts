@@ -2,6 +2,9 @@ import type { ModelPlan, RelativePlan } from "./architecture.ts";
 import { distances } from "./attention-mask.ts";
 import type { GraphDraft } from "./graph-draft.ts";
 
+/** The farthest distance that a table may tell apart. */
+export const FARTHEST = 1 << 16;
+
 /** What all blocks add to their scores: `[1, heads, n, n]`, a learned number for each head and bucket of distance. */
 export function relativeBias(draft: GraphDraft, plan: ModelPlan, relative: RelativePlan, lengths: string): string {
   const { table, buckets, maxDistance } = relative;

@@ -11,7 +11,8 @@ export const saMixln: Dynamics = {
   schedule:
     ({ tau = 0 }) =>
     (t, x, velocity, n, d) => {
-      if (t <= tau) dropRadial(x, velocity, n, d);
+      // At τ itself either will do; with < , τ = 0 is Pre-LN to the last bit.
+      if (t < tau) dropRadial(x, velocity, n, d);
     },
   logScale: () => 0,
   rotates: true,

@@ -1,6 +1,7 @@
 import { seededRandom } from "../../probes/random.ts";
 import { betaInterval } from "./bootstrap.ts";
 import type { FamilyFit, FamilyName, TimeMap } from "./fit-result.ts";
+import { CHEAP_TOKENS } from "./frames.ts";
 import { frozenHeldOut, heldOutDistance } from "./held-out.ts";
 import { layerFractions } from "./layer-fractions.ts";
 import type { ObservedTexts } from "./observe.ts";
@@ -8,7 +9,9 @@ import { type Prediction, predict, predictFrozen } from "./prediction.ts";
 import { bestIndex, type FitProblem, profile, type Searched, searchBeta } from "./search.ts";
 import { familyWarnings } from "./warnings.ts";
 
-const SEARCH = { perOctave: 2, refinements: 4 };
+const PER_OCTAVE = 2;
+/** Rounds of refinement: β to 0.4 %, or for large clouds, whose intervals are far wider than that, to 1.3 %. */
+const REFINEMENTS = { cheap: 4, dear: 3 };
 /** A time map with a parameter a layer must predict left-out layers better than the linear one by this share to be preferred. */
 const IN_DOUBT = 0.1;
 
@@ -37,7 +40,9 @@ export async function fitFamily(
   settings: FamilySettings,
 ): Promise<FittedFamily> {
   const { betaMin, betaMax, progress } = settings;
-  const found = await searchBeta(problem, name, { ...SEARCH, betaMin, betaMax, progress: (f) => progress(0.6 * f) });
+  const refinements = problem.texts.some(({ n }) => n > CHEAP_TOKENS) ? REFINEMENTS.dear : REFINEMENTS.cheap;
+  const range = { betaMin, betaMax, perOctave: PER_OCTAVE, refinements };
+  const found = await searchBeta(problem, name, { ...range, progress: (f) => progress(0.6 * f) });
   const linear = await underMap(problem, name, found, "linear", frozen, edges);
   const monotone = await underMap(problem, name, found, "monotone", frozen, edges);
   const [chosen, other] = prefersLinear(linear, monotone, settings.time) ? [linear, monotone] : [monotone, linear];

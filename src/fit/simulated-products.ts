@@ -12,7 +12,7 @@ export async function visitSimulated(
   beta: number,
   times: readonly number[],
   visit: (position: number, cloud: Cloud) => void,
-  tolerance = 1e-9,
+  tolerance = 1e-8,
 ): Promise<void> {
   const sorted = Float64Array.from(new Set(times)).sort();
   const positions = new Map<number, number[]>();

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -15,11 +16,16 @@ import { weightsOfExport, writeWeights } from "./weights.ts";
 const TOLERANCE = 2e-5;
 
 const STORED = ["albert", "llama", "modernbert", "t5-encoder"];
+/** Their checkpoints are made from the ONNX files beside them. */
 const EXPORTED = ["bert", "distilbert", "gpt2", "roberta", "vit"];
+/** Checkpoints without an ONNX file. */
+const BARE = [
+  ...["deberta-v2", "deberta-v3", "deit", "dinov2", "electra", "gpt_neox", "mpnet", "opt", "qwen2", "qwen3"],
+];
 
 let fixtures: Awaited<ReturnType<typeof unpackFixtures>>;
 beforeAll(async () => {
-  fixtures = await unpackFixtures(...STORED, ...EXPORTED);
+  fixtures = await unpackFixtures(...STORED, ...EXPORTED, ...BARE);
   for (const name of EXPORTED) {
     const folder = join(fixtures.folder, name);
     await writeWeights(join(folder, "model.safetensors"), await weightsOfExport(join(folder, "model.onnx")));
@@ -27,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixtures.remove());
 
-describe.each([...STORED, ...EXPORTED])("a graph built from the checkpoint of %s", (name) => {
+describe.each([...STORED, ...EXPORTED, ...BARE])("a graph built from the checkpoint of %s", (name) => {
   it("has Hugging Face's states at every layer", async () => {
     const folder = join(fixtures.folder, name);
     const model = await openModel(join(folder, "model.safetensors"), { threads: 1 });
@@ -41,14 +47,17 @@ describe.each([...STORED, ...EXPORTED])("a graph built from the checkpoint of %s
 
   it("is searched like any other graph, and found as it was drawn", async () => {
     const { description } = await openModel(join(fixtures.folder, name, "model.safetensors"));
-    const { layers, stream, attentions, resid_mid } = description;
+    const { layers, stream, attentions, resid_mid, parallel } = description;
+    expect(parallel).toBe(name === "gpt_neox");
     const norm = stream.some(({ layer }) => layer === "final_norm") ? ["final_norm"] : [];
     const drawn = Array.from({ length: layers + 1 }, (_, k) => `hidden_states.${k}`);
     expect(stream.map(({ tensor }) => tensor)).toEqual([...drawn, ...norm]);
     expect(attentions).toEqual(Array.from({ length: layers }, (_, k) => [`attentions.${k}`]));
-    expect(resid_mid).toEqual(Array.from({ length: layers }, (_, k) => `resid_mid.${k}`));
+    expect(resid_mid).toEqual(Array.from({ length: layers }, (_, k) => (parallel ? null : `resid_mid.${k}`)));
   });
+});
 
+describe.each([...STORED, ...EXPORTED])("the checkpoint of %s", (name) => {
   it("agrees with the ONNX file beside it, which is what the folder opens", async () => {
     const folder = join(fixtures.folder, name);
     const [onnx, checkpoint] = await Promise.all(
@@ -93,5 +102,15 @@ describe("the registry", () => {
     const types = ARCHITECTURES.flatMap(({ modelTypes }) => modelTypes);
     expect(new Set(types).size).toBe(types.length);
     expect(types).toContain("albert");
+  });
+
+  it("has a fixture for every architecture", async () => {
+    const tried = await Promise.all(
+      [...STORED, ...EXPORTED, ...BARE].map(async (name) => {
+        const config = JSON.parse(await readFile(join(fixtures.folder, name, "config.json"), "utf8"));
+        return String(config.model_type);
+      }),
+    );
+    for (const { modelTypes } of ARCHITECTURES) expect(tried).toContain(modelTypes[0]);
   });
 });

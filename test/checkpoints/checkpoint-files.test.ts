@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { cp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { TokensphereError } from "../../models/errors.ts";
 import { brainToFloat, halfToFloat } from "../../models/half-floats.ts";
 import { openModel } from "../../models/open-model.ts";
 import { readInputs } from "../../models/raw-inputs.ts";
@@ -191,6 +193,47 @@ describe("a checkpoint that cannot be used", () => {
   ])("has an index that %s", async (_, map, message) => {
     await writeFile(join(folder, "model.safetensors.index.json"), JSON.stringify({ weight_map: map }));
     await expect(openModel(folder)).rejects.toMatchObject(refusal(message));
+  });
+});
+
+describe("a damaged checkpoint", () => {
+  const opened = async () => {
+    try {
+      await openModel(folder);
+    } catch (error) {
+      expect(error).toBeInstanceOf(TokensphereError);
+    }
+  };
+
+  it("is opened or refused in one line, whatever its config says", async () => {
+    await write(weights);
+    const values = fc.oneof(
+      fc.integer({ min: -2, max: 60 }),
+      fc.constantFrom(0, 1e9, 2.5, -1, 2 ** 40, "albert", "gelu", null, true, [], {}),
+    );
+    const changes = fc.dictionary(fc.constantFrom(...Object.keys(config)), values, { minKeys: 1, maxKeys: 3 });
+    const types = fc.constantFrom("albert", "bert", "roberta", "deberta-v2", "t5", "llama", "gpt2", "vit", "mpnet");
+    await fc.assert(
+      fc.asyncProperty(changes, types, async (changed, model_type) => {
+        await writeFile(join(folder, "config.json"), JSON.stringify({ ...config, model_type, ...changed }));
+        await opened();
+      }),
+      { numRuns: 150, seed: 11 },
+    );
+  });
+
+  it("is opened or refused in one line, whatever bytes of its header change", async () => {
+    const bytes = await readFile(join(albert, "model.safetensors"));
+    const header = 8 + Number(bytes.readBigUInt64LE(0));
+    await fc.assert(
+      fc.asyncProperty(fc.nat(header - 1), fc.integer({ min: 0, max: 255 }), async (at, value) => {
+        const damaged = Buffer.from(bytes);
+        damaged[at] = value;
+        await writeFile(join(folder, "model.safetensors"), damaged);
+        await opened();
+      }),
+      { numRuns: 150, seed: 12 },
+    );
   });
 });
 

@@ -1,6 +1,6 @@
-import { cp, mkdir, rm } from "node:fs/promises";
+import { cp, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { HiddenStates } from "../../models/hidden-states.ts";
 import { type OpenOptions, openModel } from "../../models/open-model.ts";
 import { readInputs } from "../../models/raw-inputs.ts";
@@ -137,6 +137,22 @@ describe("fresh weights", () => {
     expect(states.layers).toHaveLength(6);
     expect(description).toMatchObject({ layers: 5, heads: 2, shared_weights: false });
     await rm(bare, { recursive: true });
+  });
+
+  it("are written to a temporary folder that is gone before the states are there", async () => {
+    const temporary = join(fixtures.folder, "temporary");
+    await mkdir(temporary);
+    vi.stubEnv("TMPDIR", temporary);
+    const model = await openModel(albert, { threads: 1, randomInit: 7 });
+    const inputs = await readInputs(join(albert, "inputs.json"));
+    const first = await model.states(inputs);
+    expect(await readdir(temporary)).toEqual([]);
+    expect(await model.states(inputs)).toEqual(first);
+    await model.close();
+    vi.stubEnv("TMPDIR", join(temporary, "missing"));
+    const nowhere = await openModel(albert, { threads: 1, randomInit: 7 });
+    await expect(nowhere.states(inputs)).rejects.toMatchObject({ kind: "disk", message: /cannot write fresh weights/ });
+    vi.unstubAllEnvs();
   });
 
   it("are refused without a config", async () => {

@@ -114,6 +114,21 @@ describe.skipIf(!present)(`the pretrained ALBERT with its weights looped${skippe
   );
 });
 
+describe.skipIf(!present)(`the block of an exported ALBERT, looped without its checkpoint${skipped}`, () => {
+  it.each(["model.onnx", "model_dynamo.onnx", "model_fused.onnx"])("48 layers of %s", async (file) => {
+    const key = "suzuki.L48.H8";
+    const all = JSON.parse(await readFile(join(albert, "reference/cosine.json"), "utf8")) as Record<string, Reference>;
+    const model = await openModel(join(albert, "onnx", file), { depth: 48 });
+    expect(model.description).toMatchObject({ source: "onnx", layers: 48 });
+    const states = await model.states(all[key].text);
+    const reference = await openSafetensors(join(albert, "reference", `${key}.safetensors`));
+    const y = (await readFloats(reference, "hidden_states.48")).x;
+    expect(relativeRms(states.layers[48].x, y)).toBeLessThan(1e-3); // As above for the checkpoint.
+    await reference.close();
+    await model.close();
+  });
+});
+
 function relativeRms(x: Float32Array, y: Float32Array): number {
   const square = (values: Float32Array) => values.reduce((sum, value) => sum + value * value, 0);
   return Math.sqrt(square(x.map((value, i) => value - y[i])) / square(y));

@@ -8,15 +8,15 @@ export const albert: Architecture = {
   prefixes: ["", "albert."],
   keys: { layers: "num_hidden_layers", heads: "num_attention_heads" },
   plan(config) {
-    const layers = config.number("num_hidden_layers");
-    const groups = config.number("num_hidden_groups", 1);
+    const layers = config.size("num_hidden_layers");
+    const groups = config.size("num_hidden_groups", 1);
     const sd = config.number("initializer_range", 0.02);
-    if (config.number("inner_group_num", 1) !== 1) throw variantNotBuilt("albert with inner_group_num");
+    if (config.size("inner_group_num", 1) !== 1) throw variantNotBuilt("albert with inner_group_num");
     return {
       layers,
-      width: config.number("hidden_size"),
-      heads: config.number("num_attention_heads"),
-      mlpWidth: config.number("intermediate_size"),
+      width: config.size("hidden_size"),
+      heads: config.size("num_attention_heads"),
+      mlpWidth: config.size("intermediate_size"),
       activation: config.text("hidden_act", "gelu_new"),
       norm: { kind: "layer", eps: config.number("layer_norm_eps", 1e-12), bias: true },
       place: "post",
@@ -25,17 +25,17 @@ export const albert: Architecture = {
       sd,
       embed: textEmbeddings({
         words: "embeddings.word_embeddings.weight",
-        vocabulary: config.number("vocab_size"),
-        padding: config.number("pad_token_id", 0),
-        width: config.number("embedding_size", 128),
+        vocabulary: config.size("vocab_size"),
+        padding: config.whole("pad_token_id", 0),
+        width: config.size("embedding_size", 128),
         positions: {
           table: "embeddings.position_embeddings.weight",
-          rows: config.number("max_position_embeddings"),
+          rows: config.size("max_position_embeddings"),
           scheme: "counted",
         },
         types: {
           table: "embeddings.token_type_embeddings.weight",
-          rows: config.number("type_vocab_size", 2),
+          rows: config.size("type_vocab_size", 2),
           asked: true,
         },
         norm: "embeddings.LayerNorm",

@@ -17,8 +17,8 @@ export const electra: Architecture = {
   modelTypes: ["electra"],
   prefixes: ["", "electra."],
   plan(config) {
-    const width = config.number("embedding_size", 128);
-    const narrow = width !== config.number("hidden_size");
+    const width = config.size("embedding_size", 128);
+    const narrow = width !== config.size("hidden_size");
     return bertPlan(config, narrow ? { width, project: linear("embeddings_project") } : {});
   },
 };
@@ -31,7 +31,7 @@ export const roberta: Architecture = {
   plan(config) {
     const { positions, types } = bertEmbeddings(config, 1);
     return bertPlan(config, {
-      padding: config.number("pad_token_id", 1),
+      padding: config.whole("pad_token_id", 1),
       positions: { ...positions, scheme: "after padding" },
       types: { ...types, asked: false },
     });
@@ -42,10 +42,10 @@ export const roberta: Architecture = {
 function bertPlan(config: ConfigReader, embeddings: Partial<TextEmbeddingFacts>): ModelPlan {
   refuseRelative(config);
   return {
-    layers: config.number("num_hidden_layers"),
-    width: config.number("hidden_size"),
-    heads: config.number("num_attention_heads"),
-    mlpWidth: config.number("intermediate_size"),
+    layers: config.size("num_hidden_layers"),
+    width: config.size("hidden_size"),
+    heads: config.size("num_attention_heads"),
+    mlpWidth: config.size("intermediate_size"),
     activation: config.text("hidden_act", "gelu"),
     norm: { kind: "layer", eps: config.number("layer_norm_eps", 1e-12), bias: true },
     place: "post",
@@ -60,16 +60,16 @@ function bertPlan(config: ConfigReader, embeddings: Partial<TextEmbeddingFacts>)
 function bertEmbeddings(config: ConfigReader, typeRows: number) {
   return {
     words: "embeddings.word_embeddings.weight",
-    vocabulary: config.number("vocab_size"),
-    padding: config.number("pad_token_id", 0),
+    vocabulary: config.size("vocab_size"),
+    padding: config.whole("pad_token_id", 0),
     positions: {
       table: "embeddings.position_embeddings.weight",
-      rows: config.number("max_position_embeddings"),
+      rows: config.size("max_position_embeddings"),
       scheme: "counted",
     },
     types: {
       table: "embeddings.token_type_embeddings.weight",
-      rows: config.number("type_vocab_size", typeRows),
+      rows: config.size("type_vocab_size", typeRows),
       asked: true,
     },
     norm: "embeddings.LayerNorm",

@@ -2,6 +2,7 @@ import { type Architecture, linear } from "../architecture.ts";
 import type { ConfigReader } from "../config-reader.ts";
 import { type DisentangledFacts, disentangledTerms } from "../disentangled.ts";
 import { variantNotBuilt } from "../refuse-variant.ts";
+import { FARTHEST } from "../relative-bias.ts";
 import { textEmbeddings } from "../text-embeddings.ts";
 
 /** DeBERTa v2 and v3 (He et al. 2020, 2021): BERT's blocks with disentangled attention. */
@@ -10,19 +11,19 @@ export const deberta: Architecture = {
   prefixes: ["", "deberta."],
   keys: { layers: "num_hidden_layers", heads: "num_attention_heads" },
   plan(config) {
-    if (config.number("conv_kernel_size", 0) > 0) throw variantNotBuilt("deberta-v2 with a convolution");
-    const width = config.number("hidden_size");
-    const heads = config.number("num_attention_heads");
-    const tables = config.number("embedding_size", width);
-    const types = config.number("type_vocab_size", 0);
+    if (config.whole("conv_kernel_size", 0) > 0) throw variantNotBuilt("deberta-v2 with a convolution");
+    const width = config.size("hidden_size");
+    const heads = config.size("num_attention_heads");
+    const tables = config.size("embedding_size", width);
+    const types = config.whole("type_vocab_size", 0);
     const facts = config.flag("relative_attention", false) ? disentangled(config) : null;
     const kinds = positionKinds(config);
     const terms = facts ? disentangledTerms(facts) : null;
     return {
-      layers: config.number("num_hidden_layers"),
+      layers: config.size("num_hidden_layers"),
       width,
       heads,
-      mlpWidth: config.number("intermediate_size"),
+      mlpWidth: config.size("intermediate_size"),
       activation: config.text("hidden_act", "gelu"),
       norm: { kind: "layer", eps: config.number("layer_norm_eps", 1e-7), bias: true },
       place: "post",
@@ -35,13 +36,13 @@ export const deberta: Architecture = {
       sd: config.number("initializer_range", 0.02),
       embed: textEmbeddings({
         words: "embeddings.word_embeddings.weight",
-        vocabulary: config.number("vocab_size"),
-        padding: config.number("pad_token_id", 0),
+        vocabulary: config.size("vocab_size"),
+        padding: config.whole("pad_token_id", 0),
         width: tables,
         positions: config.flag("position_biased_input", true)
           ? {
               table: "embeddings.position_embeddings.weight",
-              rows: config.number("max_position_embeddings"),
+              rows: config.size("max_position_embeddings"),
               scheme: "counted",
             }
           : null,
@@ -81,7 +82,8 @@ function positionKinds(config: ConfigReader): readonly string[] {
 function disentangled(config: ConfigReader): DisentangledFacts {
   const buckets = Math.max(0, config.whole("position_buckets", -1));
   const asked = config.whole("max_relative_positions", -1);
-  const maxDistance = asked < 1 ? config.number("max_position_embeddings") : asked;
+  const distances = asked < 1 ? "max_position_embeddings" : "max_relative_positions";
+  const maxDistance = config.size(distances, undefined, FARTHEST);
   const shared = config.flag("share_att_key", false);
   const kinds = positionKinds(config);
   const normed = config.text("norm_rel_ebd", "none").toLowerCase().includes("layer_norm");

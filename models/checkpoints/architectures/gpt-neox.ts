@@ -9,16 +9,16 @@ export const gptNeox: Architecture = {
   prefixes: ["", "gpt_neox."],
   keys: { layers: "num_hidden_layers", heads: "num_attention_heads" },
   plan(config) {
-    const width = config.number("hidden_size");
-    const heads = config.number("num_attention_heads");
+    const width = config.size("hidden_size");
+    const heads = config.size("num_attention_heads");
     const bias = config.flag("attention_bias", true);
     const { theta, share } = rotaryOf(config);
     const size = Math.floor((width / heads) * share);
     return {
-      layers: config.number("num_hidden_layers"),
+      layers: config.size("num_hidden_layers"),
       width,
       heads,
-      mlpWidth: config.number("intermediate_size"),
+      mlpWidth: config.size("intermediate_size"),
       activation: config.text("hidden_act", "gelu"),
       norm: { kind: "layer", eps: config.number("layer_norm_eps", 1e-5), bias: true },
       place: config.flag("use_parallel_residual", true) ? "parallel" : "pre",
@@ -27,7 +27,7 @@ export const gptNeox: Architecture = {
       sd: config.number("initializer_range", 0.02),
       embed: textEmbeddings({
         words: "embed_in.weight",
-        vocabulary: config.number("vocab_size"),
+        vocabulary: config.size("vocab_size"),
         padding: null,
         positions: null,
         positionInput: true,

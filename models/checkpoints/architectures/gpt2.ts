@@ -8,9 +8,9 @@ export const gpt2: Architecture = {
   prefixes: ["", "transformer."],
   keys: { layers: "n_layer", heads: "n_head" },
   plan(config) {
-    const layers = config.number("n_layer");
-    const width = config.number("n_embd");
-    const heads = config.number("n_head");
+    const layers = config.size("n_layer");
+    const width = config.size("n_embd");
+    const heads = config.size("n_head");
     const sd = config.number("initializer_range", 0.02);
     for (const key of ["scale_attn_by_inverse_layer_idx", "add_cross_attention"]) {
       if (config.flag(key, false)) throw variantNotBuilt(`gpt2 with ${key}`);
@@ -21,7 +21,7 @@ export const gpt2: Architecture = {
       layers,
       width,
       heads,
-      mlpWidth: config.number("n_inner", 4 * width),
+      mlpWidth: config.size("n_inner", 4 * width),
       activation: config.text("activation_function", "gelu_new"),
       norm: { kind: "layer", eps: config.number("layer_norm_epsilon", 1e-5), bias: true },
       place: "pre",
@@ -30,9 +30,9 @@ export const gpt2: Architecture = {
       sd,
       embed: textEmbeddings({
         words: "wte.weight",
-        vocabulary: config.number("vocab_size"),
+        vocabulary: config.size("vocab_size"),
         padding: null,
-        positions: { table: "wpe.weight", rows: config.number("n_positions"), scheme: "given" },
+        positions: { table: "wpe.weight", rows: config.size("n_positions"), scheme: "given" },
       }),
       block(k) {
         const prefix = `h.${k}.`;

@@ -26,19 +26,19 @@ export const qwen3: Architecture = {
 };
 
 function llamaPlan(config: ConfigReader, bias: boolean, headNorms: boolean): ModelPlan {
-  const width = config.number("hidden_size");
-  const heads = config.number("num_attention_heads");
+  const width = config.size("hidden_size");
+  const heads = config.size("num_attention_heads");
   const theta = rotaryBase(config);
   if (config.flag("use_sliding_window", false)) throw variantNotBuilt("use_sliding_window");
   const outBias = bias && config.flag("attention_bias", false);
   const mlpBias = config.flag("mlp_bias", false);
   return {
-    layers: config.number("num_hidden_layers"),
+    layers: config.size("num_hidden_layers"),
     width,
     heads,
-    keyHeads: config.number("num_key_value_heads", heads),
-    headSize: config.number("head_dim", headNorms ? 128 : width / heads),
-    mlpWidth: config.number("intermediate_size"),
+    keyHeads: config.size("num_key_value_heads", heads),
+    headSize: config.size("head_dim", headNorms ? 128 : width / heads),
+    mlpWidth: config.size("intermediate_size"),
     activation: config.text("hidden_act", "silu"),
     norm: { kind: "rms", eps: config.number("rms_norm_eps", 1e-6), bias: false },
     place: "pre",
@@ -47,7 +47,7 @@ function llamaPlan(config: ConfigReader, bias: boolean, headNorms: boolean): Mod
     sd: config.number("initializer_range", 0.02),
     embed: textEmbeddings({
       words: "embed_tokens.weight",
-      vocabulary: config.number("vocab_size"),
+      vocabulary: config.size("vocab_size"),
       padding: null,
       positions: null,
       positionInput: true,

@@ -8,18 +8,18 @@ export const modernbert: Architecture = {
   prefixes: ["", "model."],
   keys: { layers: "num_hidden_layers", heads: "num_attention_heads" },
   plan(config) {
-    const layers = config.number("num_hidden_layers");
+    const layers = config.size("num_hidden_layers");
     const sd = config.number("initializer_range", 0.02);
     const bias = { attention: config.flag("attention_bias", false), mlp: config.flag("mlp_bias", false) };
     const toStream = sd / Math.sqrt(2 * layers);
     const seesAll = globalBlocks(config);
-    const window = Math.floor(config.number("local_attention", 128) / 2);
+    const window = Math.floor(config.size("local_attention", 128) / 2);
     const theta = rotaryBases(config);
     return {
       layers,
-      width: config.number("hidden_size"),
-      heads: config.number("num_attention_heads"),
-      mlpWidth: config.number("intermediate_size"),
+      width: config.size("hidden_size"),
+      heads: config.size("num_attention_heads"),
+      mlpWidth: config.size("intermediate_size"),
       activation: config.text("hidden_activation", "gelu"),
       norm: { kind: "layer", eps: config.number("norm_eps", 1e-5), bias: config.flag("norm_bias", false) },
       place: "pre",
@@ -31,8 +31,8 @@ export const modernbert: Architecture = {
       sd,
       embed: textEmbeddings({
         words: "embeddings.tok_embeddings.weight",
-        vocabulary: config.number("vocab_size"),
-        padding: config.number("pad_token_id", 50283),
+        vocabulary: config.size("vocab_size"),
+        padding: config.whole("pad_token_id", 50283),
         positions: null,
         norm: "embeddings.norm",
       }),
@@ -56,7 +56,7 @@ export const modernbert: Architecture = {
 /** Newer configs list the kind of each block, older ones say every how many. */
 function globalBlocks(config: ConfigReader): (k: number) => boolean {
   const kinds = config.texts("layer_types");
-  const every = config.number("global_attn_every_n_layers", 3);
+  const every = config.size("global_attn_every_n_layers", 3);
   return (k) => (kinds?.[k] ? kinds[k] === "full_attention" : k % every === 0);
 }
 

@@ -7,17 +7,17 @@ export const mpnet: Architecture = {
   prefixes: ["", "mpnet."],
   keys: { layers: "num_hidden_layers", heads: "num_attention_heads" },
   plan: (config) => ({
-    layers: config.number("num_hidden_layers"),
-    width: config.number("hidden_size"),
-    heads: config.number("num_attention_heads"),
-    mlpWidth: config.number("intermediate_size"),
+    layers: config.size("num_hidden_layers"),
+    width: config.size("hidden_size"),
+    heads: config.size("num_attention_heads"),
+    mlpWidth: config.size("intermediate_size"),
     activation: config.text("hidden_act", "gelu"),
     norm: { kind: "layer", eps: config.number("layer_norm_eps", 1e-12), bias: true },
     place: "post",
     attention: {
       relative: {
         table: "encoder.relative_attention_bias.weight",
-        buckets: config.number("relative_attention_num_buckets", 32),
+        buckets: config.size("relative_attention_num_buckets", 32),
         maxDistance: 128,
       },
     },
@@ -25,11 +25,11 @@ export const mpnet: Architecture = {
     sd: config.number("initializer_range", 0.02),
     embed: textEmbeddings({
       words: "embeddings.word_embeddings.weight",
-      vocabulary: config.number("vocab_size"),
+      vocabulary: config.size("vocab_size"),
       padding: 1,
       positions: {
         table: "embeddings.position_embeddings.weight",
-        rows: config.number("max_position_embeddings"),
+        rows: config.size("max_position_embeddings"),
         scheme: "after padding",
       },
       norm: "embeddings.LayerNorm",

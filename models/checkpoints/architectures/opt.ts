@@ -8,15 +8,15 @@ export const opt: Architecture = {
   prefixes: ["", "model."],
   keys: { layers: "num_hidden_layers", heads: "num_attention_heads" },
   plan(config) {
-    const width = config.number("hidden_size");
-    if (config.number("word_embed_proj_dim", width) !== width) throw variantNotBuilt("opt with word_embed_proj_dim");
+    const width = config.size("hidden_size");
+    if (config.size("word_embed_proj_dim", width) !== width) throw variantNotBuilt("opt with word_embed_proj_dim");
     const bias = config.flag("enable_bias", true);
     const before = config.flag("do_layer_norm_before", true);
     return {
-      layers: config.number("num_hidden_layers"),
+      layers: config.size("num_hidden_layers"),
       width,
-      heads: config.number("num_attention_heads"),
-      mlpWidth: config.number("ffn_dim"),
+      heads: config.size("num_attention_heads"),
+      mlpWidth: config.size("ffn_dim"),
       activation: config.text("activation_function", "relu"),
       norm: { kind: "layer", eps: 1e-5, bias: true },
       place: before ? "pre" : "post",
@@ -25,11 +25,11 @@ export const opt: Architecture = {
       sd: config.number("init_std", 0.02),
       embed: textEmbeddings({
         words: "decoder.embed_tokens.weight",
-        vocabulary: config.number("vocab_size"),
-        padding: config.number("pad_token_id", 1),
+        vocabulary: config.size("vocab_size"),
+        padding: config.whole("pad_token_id", 1),
         positions: {
           table: "decoder.embed_positions.weight",
-          rows: config.number("max_position_embeddings") + 2,
+          rows: config.size("max_position_embeddings") + 2,
           scheme: "by mask",
         },
       }),

@@ -1,4 +1,5 @@
 import { type Architecture, type LinearNames, linear } from "../architecture.ts";
+import { FARTHEST } from "../relative-bias.ts";
 import { textEmbeddings } from "../text-embeddings.ts";
 
 /** The encoder of T5 (Raffel et al. 2020) and mT5: pre-RMS-norm, no scale, a learned bias by distance. */
@@ -7,17 +8,17 @@ export const t5: Architecture = {
   prefixes: [""],
   keys: { layers: "num_layers", heads: "num_heads" },
   plan(config) {
-    const width = config.number("d_model");
-    const heads = config.number("num_heads");
-    const headSize = config.number("d_kv");
-    const mlpWidth = config.number("d_ff");
+    const width = config.size("d_model");
+    const heads = config.size("num_heads");
+    const headSize = config.size("d_kv");
+    const mlpWidth = config.size("d_ff");
     const factor = config.number("initializer_factor", 1);
     const spread = (fanIn: number) => factor / Math.sqrt(fanIn);
     const plain = (name: string, fanIn: number): LinearNames => linear(name, { bias: false, sd: spread(fanIn) });
     const { activation, gated } = perceptron(config.text("feed_forward_proj", "relu"));
     const firstAttention = "encoder.block.0.layer.0.SelfAttention.";
     return {
-      layers: config.number("num_layers"),
+      layers: config.size("num_layers"),
       width,
       heads,
       headSize,
@@ -29,15 +30,15 @@ export const t5: Architecture = {
         scale: 1,
         relative: {
           table: `${firstAttention}relative_attention_bias.weight`,
-          buckets: config.number("relative_attention_num_buckets", 32),
-          maxDistance: config.number("relative_attention_max_distance", 128),
+          buckets: config.size("relative_attention_num_buckets", 32),
+          maxDistance: config.size("relative_attention_max_distance", 128, FARTHEST),
         },
       },
       finalNorm: "encoder.final_layer_norm",
       sd: spread(width),
       embed: textEmbeddings({
         words: "shared.weight",
-        vocabulary: config.number("vocab_size"),
+        vocabulary: config.size("vocab_size"),
         padding: null,
         positions: null,
         sd: factor,

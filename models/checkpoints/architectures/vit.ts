@@ -47,13 +47,13 @@ export const dinov2: Architecture = {
 };
 
 function vitPlan(config: ConfigReader, tokens: readonly string[]): ModelPlan {
-  const width = config.number("hidden_size");
+  const width = config.size("hidden_size");
   const bias = config.flag("qkv_bias", true);
   return {
-    layers: config.number("num_hidden_layers"),
+    layers: config.size("num_hidden_layers"),
     width,
-    heads: config.number("num_attention_heads"),
-    mlpWidth: config.number("intermediate_size", 4 * width),
+    heads: config.size("num_attention_heads"),
+    mlpWidth: config.size("intermediate_size", 4 * width),
     activation: config.text("hidden_act", "gelu"),
     norm: { kind: "layer", eps: config.number("layer_norm_eps", 1e-12), bias: true },
     place: "pre",
@@ -62,9 +62,9 @@ function vitPlan(config: ConfigReader, tokens: readonly string[]): ModelPlan {
     sd: config.number("initializer_range", 0.02),
     embed: patchEmbeddings({
       projection: "embeddings.patch_embeddings.projection",
-      channels: config.number("num_channels", 3),
-      imageSize: config.number("image_size", 224),
-      patchSize: config.number("patch_size", 16),
+      channels: config.size("num_channels", 3),
+      imageSize: config.size("image_size", 224),
+      patchSize: config.size("patch_size", 16),
       tokens,
       positions: "embeddings.position_embeddings",
     }),
