@@ -1,5 +1,4 @@
-import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
-import { mersenne } from "pure-rand/generator/mersenne";
+import { seededUniform } from "../models/random-source.ts";
 
 /** Uniform numbers in [0, 1), as d3-random takes them. */
 export type RandomSource = () => number;
@@ -7,11 +6,7 @@ export type RandomSource = () => number;
 /** The seed wherever none is given. */
 export const defaultSeed = 20251201;
 
-/**
- * A source that gives the same numbers for the same seed on every machine: Mersenne twister, 53 bits a number. Its seeding
- * mixes, so that seeds 1, 2, 3 … are unrelated.
- */
+/** A source that gives the same numbers for the same seed on every machine. */
 export function seededRandom(seed = defaultSeed): RandomSource {
-  const generator = mersenne(seed);
-  return () => uniformFloat64(generator);
+  return seededUniform(seed);
 }

@@ -1,6 +1,6 @@
 export { checkBeta, checkTimes } from "./check-simulation.ts";
 export type { Dynamics, Geometry } from "./dynamics/dynamics.ts";
-export type { DynamicsParams, ParamName } from "./dynamics/params.ts";
+export type { DynamicsParams, Head, ParamName } from "./dynamics/params.ts";
 export { DYNAMICS, type DynamicsName, findDynamics } from "./dynamics/registry.ts";
 export { chooseEngine, type EngineChoice, fastestEngine } from "./engines/choose-engine.ts";
 export type { Engine, EngineName, EngineTask } from "./engines/engine.ts";
@@ -10,10 +10,20 @@ export { typescriptEngine } from "./engines/typescript-engine.ts";
 export { checkTableau, defineMethod } from "./integrators/check-tableau.ts";
 export { findMethod, METHODS, type MethodName } from "./integrators/registry.ts";
 export type { Method, Tableau } from "./integrators/tableau.ts";
+export { type LayerObserver, type LayerStepsOptions, type LayerStepsResult, layerSteps } from "./layer-steps.ts";
 export { normaliseRows } from "./normalise-rows.ts";
+export { type PairStatistics, pairStatistics } from "./pair-statistics.ts";
 export { DEFAULT_SEED, type RandomSource, randomSource } from "./random.ts";
 export { liftCoordinates, type SpanCoordinates, spanCoordinates } from "./reductions/span-coordinates.ts";
 export { type SimulateOptions, type SimulationObserver, type SimulationSystem, simulate } from "./simulate.ts";
+export {
+  type NoisyObserver,
+  type NoisyOptions,
+  type NoisyResult,
+  type NoisySystem,
+  simulateNoisy,
+} from "./simulate-noisy.ts";
+export { type SweepObserver, type SweepOptions, type SweepRow, sweep } from "./sweep.ts";
 export type { Outcome, SystemResult } from "./system-result.ts";
 export { clusteringTime } from "./theory/clustering-time.ts";
 export { type CriticalNoise, continuousUpTo, criticalNoise } from "./theory/critical-noise.ts";

@@ -7,9 +7,9 @@ import { checkSimulation } from "./check-simulation.ts";
 import { type DynamicsName, findDynamics } from "./dynamics/registry.ts";
 import { chooseEngine, type EngineChoice } from "./engines/choose-engine.ts";
 import type { Engine } from "./engines/engine.ts";
+import { hasDirections } from "./has-directions.ts";
 import { noisyStep } from "./integrators/noisy-step.ts";
 import { laneCapacity } from "./lane-capacity.ts";
-import { norm } from "./norm.ts";
 import { normaliseRows } from "./normalise-rows.ts";
 import { randomSource } from "./random.ts";
 import type { SimulateOptions, SimulationSystem } from "./simulate.ts";
@@ -171,12 +171,7 @@ function saveOne({ n, d, times }: NoisyOptions, { save }: NoisyObserver, batch: 
     const time = saved > 0 ? times[saved - 1] : 0;
     batch.results[s] = { outcome, message: OUTCOME_MESSAGES[outcome], time, saved, steps: batch.steps };
   };
-  if (!areUnit(x, n)) end("blow-up", index);
+  if (!hasDirections(x, n, d)) end("blow-up", index);
   else if (save?.(batch.first + s, index, times[index], { n, d, x }) === false) end("stopped by condition", index + 1);
   else if (index === times.length - 1) end("reached the end", index + 1);
-}
-
-/** Whether rows are still on the sphere: a step too long for float64 leaves zeros or no numbers. */
-function areUnit(x: Float64Array, n: number): boolean {
-  return Math.abs(norm(x) ** 2 - n) < 1e-6 * n;
 }

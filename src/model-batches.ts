@@ -3,6 +3,7 @@ import { TokensphereError } from "../models/errors.ts";
 import type { HiddenStates } from "../models/hidden-states.ts";
 import type { Dtype } from "../models/model-files.ts";
 import { type Model, openModel } from "../models/open-model.ts";
+import type { Overrides } from "../models/overrides.ts";
 import { readInputs } from "../models/raw-inputs.ts";
 import { bundledModel } from "./bundled.ts";
 import type { Effects } from "./effects.ts";
@@ -28,6 +29,7 @@ export async function openForCommand(
     warn: (message) => effects.say(`note: ${message}`),
     progress: (message) => effects.say(message),
     truncate: options.truncate ?? false,
+    ...given(options),
     ...(options.dtype === undefined ? {} : { dtype: options.dtype as Dtype }),
   });
 }
@@ -61,6 +63,13 @@ export async function* modelBatches(
     );
     yield { name, text, states: await model.states(text) };
   }
+}
+
+/** Overrides that the user named. */
+function given({ depth, heads, randomInit, shuffleTokens }: Overrides): Overrides {
+  return Object.fromEntries(
+    Object.entries({ depth, heads, randomInit, shuffleTokens }).filter(([, v]) => v !== undefined),
+  );
 }
 
 /** What the manifest says of a batch's texts. */

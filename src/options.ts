@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { TokensphereError } from "../models/errors.ts";
 import { DTYPE_SUFFIXES } from "../models/model-files.ts";
+import type { Overrides } from "../models/overrides.ts";
 import type { PartialPolicy } from "../probes/policy.ts";
 import { DYNAMICS, type DynamicsName } from "../sim/dynamics/registry.ts";
 import { METHODS } from "../sim/integrators/registry.ts";
@@ -17,7 +18,7 @@ export interface CommonOptions {
 }
 
 /** Which file of a model runs, and how. */
-export interface ModelOptions {
+export interface ModelOptions extends Overrides {
   readonly dtype?: string;
 }
 
@@ -44,6 +45,28 @@ export function addModelOptions(command: Command): void {
       Object.keys(DTYPE_SUFFIXES),
     ),
   );
+}
+
+export function addOverrides(command: Command): void {
+  command
+    .addOption(
+      new Option("--depth <number>", "number of blocks, where they share their weights").argParser(
+        integer("--depth", 1),
+      ),
+    )
+    .addOption(
+      new Option("--heads <number>", "number of attention heads; needs a checkpoint").argParser(integer("--heads", 1)),
+    )
+    .addOption(
+      new Option("--random-init <seed>", "fresh weights in the place of the trained ones; needs config.json").argParser(
+        integer("--random-init", 0),
+      ),
+    )
+    .addOption(
+      new Option("--shuffle-tokens <seed>", "permute each text's tokens, a control").argParser(
+        integer("--shuffle-tokens", 0),
+      ),
+    );
 }
 
 export function addTextOptions(command: Command): void {

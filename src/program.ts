@@ -88,6 +88,7 @@ function compare(effects: Effects): Command {
     '  tokensphere compare --text "Call me Ishmael. Some years ago …" --out runs/ishmael\n  tokensphere compare ./my-model --text-file essay.txt --json > result.json',
   ).argument("[model]", "hub id, folder or .onnx file (default: the bundled model)");
   options.addModelOptions(c);
+  options.addOverrides(c);
   options.addTextOptions(c);
   options.addPolicyOptions(c);
   options.addFitOptions(c);
@@ -105,6 +106,7 @@ function inspect(effects: Effects): Command {
     "  tokensphere inspect ./my-model\n  tokensphere inspect model.onnx --json",
   ).argument("[model]", "hub id, folder or .onnx file (default: the bundled model)");
   options.addModelOptions(c);
+  options.addOverrides(c);
   options.addOut(c, "folder for inspect.json (default: nothing is written)");
   return c.action(async (model, given) =>
     (await import("./commands/inspect.ts")).inspectCommand(effects, model, given),
@@ -118,6 +120,7 @@ function probe(effects: Effects): Command {
     '  tokensphere probe --text "Call me Ishmael." --out runs/ishmael --save-states\n  tokensphere probe vit/model.onnx --inputs pixels.json --out runs/vit',
   ).argument("[model]", "hub id, folder or .onnx file (default: the bundled model)");
   options.addModelOptions(c);
+  options.addOverrides(c);
   options.addTextOptions(c);
   options.addPolicyOptions(c);
   options.addProbeOptions(c);

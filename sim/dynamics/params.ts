@@ -69,7 +69,8 @@ function checkMatrix(name: string, rows: Rows, d: number): void {
     throw new TokensphereError("input", `${name}: not all finite. give finite numbers`);
 }
 
-function checkHeads(heads: readonly Head[], d: number): void {
+/** @throws TokensphereError `input` where there is no head or a matrix is not d × d. */
+export function checkHeads(heads: readonly Head[], d: number): void {
   if (heads.length === 0) throw new TokensphereError("input", "heads: none. give at least one with Q, K, V");
   heads.forEach((head, h) => {
     for (const name of ["Q", "K", "V"] as const) checkMatrix(`head ${h}, ${name}`, head[name], d);

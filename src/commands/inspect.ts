@@ -37,7 +37,7 @@ function describe(m: ModelDescription): string[] {
   return [
     m.model,
     facts.join(", "),
-    `opset ${m.opset}, ${m.producer}; ${m.precision}`,
+    `${m.source === "checkpoint" ? "built from the checkpoint" : `ONNX, opset ${m.opset}, ${m.producer}`}; ${m.precision}`,
     `sha256 ${m.sha256}`,
     "",
     ...table(

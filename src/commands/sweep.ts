@@ -1,0 +1,146 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import { TokensphereError } from "../../models/errors.ts";
+import type { DynamicsName } from "../../sim/dynamics/registry.ts";
+import { type SweepRow, sweep } from "../../sim/sweep.ts";
+import type { Effects } from "../effects.ts";
+import { type CommonOptions, parseTimes } from "../options.ts";
+import { readParams } from "../read-params.ts";
+import { sweepToCsv } from "../sweep-csv.ts";
+import { table } from "../table.ts";
+import { writeJson } from "../write-json.ts";
+import { writeWhole } from "../write-whole.ts";
+
+interface SweepCommandOptions extends CommonOptions {
+  readonly dynamics: DynamicsName;
+  readonly params?: string;
+  readonly n: number;
+  readonly d: number;
+  readonly betas: string;
+  readonly times: string;
+  readonly seeds: number;
+  readonly threshold: number;
+  readonly rtol?: number;
+  readonly engine: "auto" | "ts" | "ort";
+}
+
+/** What the rows depend on: a sweep goes on only where this is the same. */
+type Settings = Readonly<Record<string, unknown>>;
+
+/** What is told of a sweep: its settings and, a row a β, lists along times. */
+interface SweepJson extends Settings {
+  readonly rows: readonly { beta: number; probability: unknown; mean_cosine: unknown; failed: number }[];
+}
+
+const list = z.array(z.number().nullable());
+const stateSchema = z.looseObject({
+  rows: z.array(z.strictObject({ beta: z.number(), probability: list, mean_cosine: list, failed: z.int() })),
+});
+
+const STATE = "sweep.json";
+const TABLE = "sweep.csv";
+
+/**
+ * A phase diagram. With `--out` every finished β is kept in the folder, so that the same command line goes on where an
+ * earlier one was interrupted; the table is written when all are done.
+ */
+export async function sweepCommand(effects: Effects, options: SweepCommandOptions): Promise<void> {
+  const { dynamics, n, d, seeds, seed, threshold, rtol, engine } = options;
+  const [betas, times] = [rounded(parseTimes(options.betas, "--betas")), rounded(parseTimes(options.times))];
+  const params = options.params === undefined ? {} : await readParams(effects, options.params);
+  const settings = { dynamics, params, n, d, seeds, seed, threshold, rtol: rtol ?? null, betas, times };
+  const folder = options.out === undefined ? null : resolve(effects.cwd, options.out);
+  const done = folder === null ? [] : earlierRows(folder, settings, options.force ?? false);
+  if (done.length > 0) effects.say(`going on after ${done.length} of ${betas.length} values of beta`);
+  const rows = await sweep(
+    { dynamics, params, n, d, betas, times, seeds, firstSeed: seed, threshold, rtol, atol: rtol, engine, done },
+    {
+      row: (_row, sofar) => {
+        if (folder !== null) writeJson(join(folder, STATE), toJson(settings, sofar));
+      },
+      progress: (fraction) => effects.progress.update(fraction, `sweeping ${dynamics}`),
+    },
+  );
+  effects.progress.stop();
+  if (folder !== null) writeWhole(join(folder, TABLE), sweepToCsv(times, rows));
+  if (options.json) effects.print(JSON.stringify(toJson(settings, rows)));
+  else print(effects, times, rows);
+}
+
+/** Range values are sums of steps: 0.1 + 2·0.1 is to be 0.3. */
+function rounded(values: readonly number[]): number[] {
+  return values.map((value) => Number(value.toPrecision(12)));
+}
+
+/** Rows of an unfinished sweep with these settings. Throws `usage` where the folder holds anything else, unless `force`. */
+function earlierRows(folder: string, settings: Settings, force: boolean): SweepRow[] {
+  if (!existsSync(folder)) return [];
+  const content = readdirSync(folder);
+  if (content.length === 0) return [];
+  const path = join(folder, STATE);
+  if (!content.includes(STATE))
+    throw new TokensphereError("usage", `--out: ${folder} is not empty. give another folder`);
+  if (force) {
+    for (const name of [STATE, TABLE]) rmSync(join(folder, name), { force: true });
+    return [];
+  }
+  if (content.includes(TABLE))
+    throw new TokensphereError(
+      "usage",
+      `--out: ${folder} has a sweep. add --force to replace it, or give another folder`,
+    );
+  return readRows(path, settings);
+}
+
+function readRows(path: string, settings: Settings): SweepRow[] {
+  const read = stateSchema.safeParse(parsed(path));
+  if (!read.success) throw new TokensphereError("input", `${path}: no state of a sweep. add --force to begin anew`);
+  const { rows, ...other } = read.data;
+  const differing = Object.keys(settings).find((key) => JSON.stringify(other[key]) !== JSON.stringify(settings[key]));
+  if (differing !== undefined) {
+    const remedy = "go on with the same options, add --force to begin anew, or give another folder";
+    throw new TokensphereError("usage", `${path}: has another ${differing}. ${remedy}`);
+  }
+  return rows.map(({ beta, probability, mean_cosine, failed }) => ({
+    beta,
+    probability,
+    meanCosine: mean_cosine,
+    failed,
+  }));
+}
+
+function parsed(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    return null;
+  }
+}
+
+function toJson(settings: Settings, rows: readonly SweepRow[]): SweepJson {
+  const told = rows.map(({ beta, probability, meanCosine, failed }) => ({
+    beta,
+    probability,
+    mean_cosine: meanCosine,
+    failed,
+  }));
+  return { ...settings, rows: told };
+}
+
+/** A line a β: when half of the pairs have met, and where it ends. */
+function print(effects: Effects, times: readonly number[], rows: readonly SweepRow[]): void {
+  const cell = (value: number | null | undefined) => (value == null ? "–" : String(Number(value.toPrecision(4))));
+  const lines = rows.map(({ beta, probability, meanCosine, failed }) => {
+    const half = probability.findIndex((p) => p !== null && p >= 0.5);
+    return [
+      cell(beta),
+      half < 0 ? "–" : cell(times[half]),
+      cell(probability.at(-1)),
+      cell(meanCosine.at(-1)),
+      `${failed}`,
+    ];
+  });
+  const head = ["beta", "half met at", "probability at end", "mean cosine at end", "failed"];
+  for (const line of table(head, lines)) effects.print(line);
+}
