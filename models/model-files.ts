@@ -11,6 +11,8 @@ export interface ModelFiles {
   readonly config: string | null;
   /** Folder of tokenizer.json. */
   readonly tokenizer: string | null;
+  /** The commit, where the files come from the hub. */
+  readonly commit?: string;
 }
 
 /** Precisions by the usual ends of file names. */

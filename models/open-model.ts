@@ -4,6 +4,8 @@ import { openCheckpoint } from "./checkpoints/open-checkpoint.ts";
 import { TokensphereError } from "./errors.ts";
 import { exposeOutputs, nameOutput } from "./expose-outputs.ts";
 import type { HiddenStates } from "./hidden-states.ts";
+import { checkBlobs } from "./hub-blobs.ts";
+import type { Transfer } from "./hub-client.ts";
 import { hubFiles } from "./hub-files.ts";
 import { type ModelConfig, readModelConfig } from "./model-config.ts";
 import { describeModel, type ModelDescription } from "./model-description.ts";
@@ -28,12 +30,18 @@ export interface OpenOptions extends Overrides {
   readonly level?: OptimisationLevel;
   /** Cut texts that are too long instead of refusing them; default false. */
   readonly truncate?: boolean;
+  /** Branch, tag or commit of a model on the hub; default `main`. */
+  readonly revision?: string;
+  /** Take what the cache of the hub holds and ask nobody; default false. */
+  readonly localFilesOnly?: boolean;
   /** Environment variables for the hub (HF_HOME, HF_TOKEN, HF_ENDPOINT, HF_HUB_OFFLINE); default none. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Told what the user should know: inputs filled in, texts cut. Each message once. */
   readonly warn?: (message: string) => void;
   /** Told of slow steps: files that are fetched. */
   readonly progress?: (message: string) => void;
+  /** Told of the bytes of a file from the hub as they come. */
+  readonly transfer?: (transfer: Transfer) => void;
 }
 
 /** What ran, for the record. */
@@ -73,6 +81,7 @@ export async function openModel(reference: string, options: OpenOptions = {}): P
   const files = await findFiles(reference, options);
   const warn = onceEach(options.warn ?? (() => undefined));
   const opened = await openGraph(reference, files, overrides, warn);
+  await checkBlobs(opened);
   const { graph } = opened;
   const config = overridden(await readModelConfig(files.config), overrides);
   const stream = findResidualStream(graph);
@@ -133,8 +142,8 @@ async function findFiles(reference: string, options: OpenOptions): Promise<Model
   const dtype = options.dtype ?? "fp32";
   if (kind === "file") return filesBeside(reference);
   if (kind === "folder") return filesInFolder(reference, dtype, options.randomInit !== undefined);
-  const { env = {}, progress } = options;
-  return hubFiles(reference, { env, dtype, ...(progress ? { progress } : {}) });
+  const { env = {} } = options;
+  return hubFiles(reference, { ...options, env, dtype, overrides: checkOverrides(options) });
 }
 
 function exposeStream(bytes: Uint8Array, stream: ResidualStream): Uint8Array {

@@ -11,6 +11,14 @@ export { checkTableau, defineMethod } from "./integrators/check-tableau.ts";
 export { findMethod, METHODS, type MethodName } from "./integrators/registry.ts";
 export type { Method, Tableau } from "./integrators/tableau.ts";
 export { type LayerObserver, type LayerStepsOptions, type LayerStepsResult, layerSteps } from "./layer-steps.ts";
+export { type CircleFlowOptions, type CircleFlowState, circleFlow } from "./mean-field/circle-flow.ts";
+export {
+  type CircleMoments,
+  circleDensity,
+  momentsOfAngles,
+  momentsOfWrappedNormal,
+} from "./mean-field/circle-moments.ts";
+export { circleW1 } from "./mean-field/circle-w1.ts";
 export { normaliseRows } from "./normalise-rows.ts";
 export { type PairStatistics, pairStatistics } from "./pair-statistics.ts";
 export { DEFAULT_SEED, type RandomSource, randomSource } from "./random.ts";
@@ -23,7 +31,7 @@ export {
   type NoisySystem,
   simulateNoisy,
 } from "./simulate-noisy.ts";
-export { type SweepObserver, type SweepOptions, type SweepRow, sweep } from "./sweep.ts";
+export { checkSweep, type SweepObserver, type SweepOptions, type SweepRow, sweep } from "./sweep.ts";
 export type { Outcome, SystemResult } from "./system-result.ts";
 export { clusteringTime } from "./theory/clustering-time.ts";
 export { type CriticalNoise, continuousUpTo, criticalNoise } from "./theory/critical-noise.ts";

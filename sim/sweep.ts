@@ -1,6 +1,8 @@
 import { TokensphereError } from "../models/errors.ts";
 import { checkRange, checkWhole } from "./check-number.ts";
+import { checkSimulation } from "./check-simulation.ts";
 import { findDynamics } from "./dynamics/registry.ts";
+import type { EngineChoice } from "./engines/choose-engine.ts";
 import { renormalise } from "./integrators/renormalise.ts";
 import { pairStatistics } from "./pair-statistics.ts";
 import { DEFAULT_SEED, randomSource } from "./random.ts";
@@ -8,7 +10,7 @@ import { spanCoordinates } from "./reductions/span-coordinates.ts";
 import { type SimulateOptions, simulate } from "./simulate.ts";
 import { uniformCloud } from "./uniform-cloud.ts";
 
-export interface SweepOptions extends Omit<SimulateOptions, "systems" | "reduce" | "lift"> {
+export interface SweepOptions extends Omit<SimulateOptions, "engine" | "lift" | "reduce" | "systems"> {
   readonly betas: readonly number[];
   /** Uniform starts, the same for every β. */
   readonly seeds: number;
@@ -20,6 +22,8 @@ export interface SweepOptions extends Omit<SimulateOptions, "systems" | "reduce"
   readonly rtol?: number | undefined;
   /** As `rtol`. */
   readonly atol?: number | undefined;
+  /** Default `auto`: by size. */
+  readonly engine?: Exclude<EngineChoice, object> | undefined;
   /** Rows of an earlier call with the same options, in order: they are not computed again. */
   readonly done?: readonly SweepRow[] | undefined;
 }
@@ -70,13 +74,20 @@ export async function sweep(options: SweepOptions, observer: SweepObserver = {})
   return rows;
 }
 
-function checkSweep({ n, betas, times, seeds, firstSeed = DEFAULT_SEED, threshold = 0, done = [] }: SweepOptions) {
+/**
+ * Checks everything that can be checked before work.
+ *
+ * @throws TokensphereError `usage`, or `input` for parameters that came by file.
+ */
+export function checkSweep(options: SweepOptions): void {
+  const { n, betas, times, seeds, firstSeed = DEFAULT_SEED, threshold = 0, done = [] } = options;
   checkWhole("n", n, 2);
   checkWhole("seeds", seeds, 1);
   checkWhole("firstSeed", firstSeed, 0);
   checkRange("last seed", firstSeed + seeds - 1, 0, 0xffffffff);
   checkRange("threshold", threshold, -1 + Number.EPSILON, 1 - Number.EPSILON);
   if (betas.length === 0) throw new TokensphereError("usage", "betas: none. give at least one");
+  checkSimulation({ ...options, systems: betas.map((beta) => ({ beta, x0: new Float64Array() })) });
   const wrong = done.findIndex((row, b) => row.beta !== betas[b] || row.probability.length !== times.length);
   if (wrong >= 0)
     throw new TokensphereError("usage", `done: row ${wrong} is of other options. go on with the same, or begin anew`);
@@ -100,7 +111,7 @@ async function sweepRow(
 ): Promise<SweepRow> {
   const { n, times, threshold = 1 - 1e-3, rtol = TOLERANCE, atol = TOLERANCE } = options;
   const measure = pairStatistics(n, d, threshold);
-  const unit = new Float64Array(n * d);
+  const free = findDynamics(options.dynamics).geometry === "free" ? new Float64Array(n * d) : null;
   const zeros = () => new Float64Array(times.length);
   const [near, cosine, count] = [zeros(), zeros(), zeros()];
   const systems = clouds.map((x0) => ({ beta, x0 }));
@@ -108,8 +119,8 @@ async function sweepRow(
     { ...options, d, systems, rtol, atol, reduce: false, lift: false },
     {
       save: (_system, t, _time, { x }) => {
-        renormalise(x as Float64Array, 0, n, d, unit);
-        const { probability, meanCosine } = measure(unit);
+        if (free) renormalise(x as Float64Array, 0, n, d, free);
+        const { probability, meanCosine } = measure(free ?? (x as Float64Array));
         near[t] += probability;
         cosine[t] += meanCosine;
         count[t]++;

@@ -170,6 +170,31 @@ export function addSimulateOptions(command: Command): void {
     );
 }
 
+export function addSweepOptions(command: Command): void {
+  const seeds = integer("--seeds", 1);
+  command
+    .addOption(
+      new Option("--dynamics <name>", `equation of motion: ${Object.keys(DYNAMICS).join(", ")}`)
+        .argParser(dynamicsName)
+        .makeOptionMandatory(),
+    )
+    .addOption(new Option("--n <number>", "tokens").argParser(integer("--n", 2)).makeOptionMandatory())
+    .addOption(new Option("--d <number>", "width").argParser(integer("--d", 1)).makeOptionMandatory())
+    .addOption(new Option("--betas <list>", "inverse temperatures: 1,2,5 or start:step:end").makeOptionMandatory())
+    .addOption(new Option("--times <list>", "times to report: 0,0.5,1 or start:step:end").makeOptionMandatory())
+    .addOption(new Option("--seeds <number>", "uniform starts, from --seed on").argParser(seeds).default(64))
+    .addOption(
+      new Option("--threshold <number>", "cosine from which a pair has met")
+        .argParser(number("--threshold"))
+        .default(0.999),
+    )
+    .addOption(new Option("--params <file>", "parameters as JSON or .safetensors, where the dynamics reads them"))
+    .addOption(new Option("--rtol <number>", "tolerance of the integrator (default: 1e-5)").argParser(number("--rtol")))
+    .addOption(
+      new Option("--engine <name>", "where velocities are computed").choices(["auto", "ts", "ort"]).default("auto"),
+    );
+}
+
 /** Numbers of the theory, all of them needed, by their names in the papers. */
 const THEORY_NUMBERS: Readonly<Record<string, string>> = {
   d: "dimension, 2 or more",
@@ -255,15 +280,15 @@ function range(flag: string): (text: string) => [number, number] {
 }
 
 /** Times as a list `0,0.5,1` or a range `start:step:end`, end included. Throws `usage` on anything else. */
-export function parseTimes(text: string): number[] {
+export function parseTimes(text: string, flag = "--times"): number[] {
   const parts = text.split(":");
   const values = text.split(/[,:]/).map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
   const bad = values.findIndex((v) => !Number.isFinite(v));
-  if (bad >= 0) throw new TokensphereError("usage", `--times: ${text}. give numbers, such as 0,0.5,1 or 0:0.1:2`);
+  if (bad >= 0) throw new TokensphereError("usage", `${flag}: ${text}. give numbers, such as 0,0.5,1 or 0:0.1:2`);
   if (parts.length === 1) return values;
   const [start, step, end] = values;
   if (parts.length !== 3 || values.length !== 3 || !(step > 0) || end < start || (end - start) / step > 1e6) {
-    throw new TokensphereError("usage", `--times: ${text}. a range is start:step:end with a positive step`);
+    throw new TokensphereError("usage", `${flag}: ${text}. a range is start:step:end with a positive step`);
   }
   const count = Math.floor((end - start) / step + 1e-9) + 1;
   return Array.from({ length: count }, (_, i) => start + i * step);

@@ -55,7 +55,7 @@ export function buildProgram(effects: Effects, failures: string[]): Command {
       writeOut: (text) => effects.print(text.trimEnd()),
       writeErr: (text) => void failures.push(text),
     });
-  for (const build of [compare, inspect, probe, simulate, fit, report_, theory])
+  for (const build of [compare, inspect, probe, simulate, sweep, fit, report_, theory])
     program.addCommand(inherit(build(effects), program));
   return program;
 }
@@ -138,6 +138,20 @@ function simulate(effects: Effects): Command {
   options.addSimulateOptions(c);
   options.addOut(c, "folder for simulation.json (default: nothing is written)");
   return c.action(async (given) => (await import("./commands/simulate.ts")).simulateCommand(effects, given));
+}
+
+function sweep(effects: Effects): Command {
+  const c = command(
+    "sweep",
+    "a phase diagram: beta, time and many uniform starts, with statistics kept",
+    "  tokensphere sweep --dynamics sa --n 32 --d 2 --betas 0.1:0.1:9 --times 0:0.15:30 --seeds 64 --out runs/d2",
+  );
+  options.addSweepOptions(c);
+  options.addOut(
+    c,
+    "folder for sweep.csv and its figure; an interrupted sweep goes on there (default: nothing is written)",
+  );
+  return c.action(async (given) => (await import("./commands/sweep.ts")).sweepCommand(effects, given));
 }
 
 function fit(effects: Effects): Command {

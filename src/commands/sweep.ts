@@ -1,13 +1,16 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { TokensphereError } from "../../models/errors.ts";
 import type { DynamicsName } from "../../sim/dynamics/registry.ts";
-import { type SweepRow, sweep } from "../../sim/sweep.ts";
+import { checkSweep, type SweepRow, sweep } from "../../sim/sweep.ts";
+import { clusteringTime } from "../../sim/theory/clustering-time.ts";
 import type { Effects } from "../effects.ts";
+import { phaseDiagram } from "../figures/phaseDiagram.ts";
+import type { FigureSpec } from "../figures/spec.ts";
 import { type CommonOptions, parseTimes } from "../options.ts";
 import { readParams } from "../read-params.ts";
-import { sweepToCsv } from "../sweep-csv.ts";
+import { writeFigure } from "../render.ts";
 import { table } from "../table.ts";
 import { writeJson } from "../write-json.ts";
 import { writeWhole } from "../write-whole.ts";
@@ -25,6 +28,9 @@ interface SweepCommandOptions extends CommonOptions {
   readonly engine: "auto" | "ts" | "ort";
 }
 
+/** Where the theory's clustering time ends. */
+const MOST_BETA = 300;
+
 /** What the rows depend on: a sweep goes on only where this is the same. */
 type Settings = Readonly<Record<string, unknown>>;
 
@@ -40,6 +46,8 @@ const stateSchema = z.looseObject({
 
 const STATE = "sweep.json";
 const TABLE = "sweep.csv";
+const FIGURE = "phaseDiagram";
+const FILES = [STATE, TABLE, ...["png", "svg", "vl.json"].map((kind) => `${FIGURE}.${kind}`)];
 
 /**
  * A phase diagram. With `--out` every finished β is kept in the folder, so that the same command line goes on where an
@@ -49,23 +57,35 @@ export async function sweepCommand(effects: Effects, options: SweepCommandOption
   const { dynamics, n, d, seeds, seed, threshold, rtol, engine } = options;
   const [betas, times] = [rounded(parseTimes(options.betas, "--betas")), rounded(parseTimes(options.times))];
   const params = options.params === undefined ? {} : await readParams(effects, options.params);
+  const task = { dynamics, params, n, d, betas, times, seeds, firstSeed: seed, threshold, rtol, atol: rtol, engine };
+  checkSweep(task);
   const settings = { dynamics, params, n, d, seeds, seed, threshold, rtol: rtol ?? null, betas, times };
   const folder = options.out === undefined ? null : resolve(effects.cwd, options.out);
   const done = folder === null ? [] : earlierRows(folder, settings, options.force ?? false);
   if (done.length > 0) effects.say(`going on after ${done.length} of ${betas.length} values of beta`);
-  const rows = await sweep(
-    { dynamics, params, n, d, betas, times, seeds, firstSeed: seed, threshold, rtol, atol: rtol, engine, done },
-    {
-      row: (_row, sofar) => {
-        if (folder !== null) writeJson(join(folder, STATE), toJson(settings, sofar));
-      },
-      progress: (fraction) => effects.progress.update(fraction, `sweeping ${dynamics}`),
-    },
-  );
+  const keep = (sofar: readonly SweepRow[]) => {
+    if (folder !== null) writeJson(join(folder, STATE), toJson(settings, sofar));
+  };
+  // Before hours of work: the folder can be written to, or the command fails here.
+  if (folder !== null) makeFolder(folder);
+  keep(done);
+  const progress = (fraction: number) => effects.progress.update(fraction, `sweeping ${dynamics}`);
+  const rows = await sweep({ ...task, done }, { row: (_row, sofar) => keep(sofar), progress });
   effects.progress.stop();
-  if (folder !== null) writeWhole(join(folder, TABLE), sweepToCsv(times, rows));
+  if (folder !== null) await writeResult(folder, options, times, rows);
   if (options.json) effects.print(JSON.stringify(toJson(settings, rows)));
   else print(effects, times, rows);
+}
+
+async function writeResult(
+  folder: string,
+  options: SweepCommandOptions,
+  times: readonly number[],
+  rows: readonly SweepRow[],
+): Promise<void> {
+  if (rows.length > 1 && times.length > 1) await writeFigure(folder, FIGURE, figureOf(options, times, rows));
+  // Last: where there is a table, the sweep is done.
+  writeWhole(join(folder, TABLE), sweepToCsv(times, rows));
 }
 
 /** Range values are sums of steps: 0.1 + 2·0.1 is to be 0.3. */
@@ -82,7 +102,7 @@ function earlierRows(folder: string, settings: Settings, force: boolean): SweepR
   if (!content.includes(STATE))
     throw new TokensphereError("usage", `--out: ${folder} is not empty. give another folder`);
   if (force) {
-    for (const name of [STATE, TABLE]) rmSync(join(folder, name), { force: true });
+    for (const name of FILES) rmSync(join(folder, name), { force: true });
     return [];
   }
   if (content.includes(TABLE))
@@ -126,6 +146,39 @@ function toJson(settings: Settings, rows: readonly SweepRow[]): SweepJson {
     failed,
   }));
   return { ...settings, rows: told };
+}
+
+/** The heat map, with the time at which equiangular tokens cluster where theory has it. */
+function figureOf(options: SweepCommandOptions, times: readonly number[], rows: readonly SweepRow[]): FigureSpec {
+  const { dynamics, n, d, seeds, threshold } = options;
+  const cells = rows.flatMap(({ beta, probability }) =>
+    times.map((time, t) => ({ beta, time, probability: probability[t] })),
+  );
+  const known = (dynamics === "sa" || dynamics === "usa") && threshold > 0;
+  const curve = rows.flatMap(({ beta }) =>
+    known && beta <= MOST_BETA ? [{ beta, time: clusteringTime(dynamics, n, beta, 0, threshold) }] : [],
+  );
+  const about = `${dynamics}, n = ${n}, d = ${d}, ${seeds} starts`;
+  return phaseDiagram(cells, { about, curve, threshold });
+}
+
+/** Long form with a header, a line a β and time; empty where no start came so far. */
+export function sweepToCsv(times: readonly number[], rows: readonly SweepRow[]): string {
+  const lines = rows.flatMap(({ beta, probability, meanCosine }) =>
+    times.map((time, t) => [beta, time, probability[t] ?? "", meanCosine[t] ?? ""].join(",")),
+  );
+  return `${["beta,time,probability,mean_cosine", ...lines].join("\n")}\n`;
+}
+
+/** Not by the recursion of `mkdirSync` itself, which never returns where a file system refuses with ENOENT, as /proc does. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (cause) {
+    throw new TokensphereError("disk", `cannot write: ${path}. check the folder and its rights`, { cause });
+  }
 }
 
 /** A line a β: when half of the pairs have met, and where it ends. */

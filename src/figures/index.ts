@@ -5,6 +5,7 @@ export { type LayerHistogramChoice, type LayerHistogramRow, layerHistogramsRows 
 export { type LayerHistogramsOptions, layerHistograms } from "./layerHistograms.ts";
 export { type MassNearOneRow, massNearOneByLayer, massNearOneRows } from "./massNearOneByLayer.ts";
 export { type MeanCosineRow, meanCosineByLayer, meanCosineRows } from "./meanCosineByLayer.ts";
+export { type PhaseCurveRow, type PhaseDiagramOptions, type PhaseRow, phaseDiagram } from "./phaseDiagram.ts";
 export { type NamedFigure, type RunData, runFigures } from "./run-figures.ts";
 export type { FigureSpec } from "./spec.ts";
 export { type TimeRow, timeByLayer, timeRows } from "./timeByLayer.ts";

@@ -1,13 +1,10 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseModelConfig } from "../../models/model-config.ts";
 import { chooseOnnx, filesBeside, filesInFolder, isHubId, referenceKind } from "../../models/model-files.ts";
 import { inspectModel } from "../../models/open-model.ts";
-import { toyTransformer } from "./toy-transformer.ts";
 
 let folder = "";
 beforeAll(async () => {
@@ -118,69 +115,5 @@ describe("config.json", () => {
 
   it("that is no JSON is refused", () => {
     expect(() => parseModelConfig("{", "config.json")).toThrow(/config cannot be used: config.json/);
-  });
-});
-
-describe("the hub", () => {
-  const revision = "0123abc";
-  const model = toyTransformer().bytes;
-  const config = JSON.stringify({ num_hidden_layers: 2, hidden_size: 8 });
-  const requests: string[] = [];
-  let server: Server;
-  let env: Record<string, string>;
-
-  beforeAll(async () => {
-    server = createServer((request, response) => {
-      requests.push(`${request.url} ${request.headers.authorization ?? ""}`.trim());
-      const answers: Record<string, string | Uint8Array> = {
-        "/api/models/owner/model/revision/main": JSON.stringify({
-          sha: revision,
-          siblings: ["config.json", "onnx/model.onnx", "../evil", "README.md"].map((rfilename) => ({ rfilename })),
-        }),
-        "/api/models/owner/torch/revision/main": JSON.stringify({
-          sha: revision,
-          siblings: [{ rfilename: "model.safetensors" }],
-        }),
-        [`/owner/model/resolve/${revision}/config.json`]: config,
-        [`/owner/model/resolve/${revision}/onnx/model.onnx`]: model,
-      };
-      const answer = answers[request.url ?? ""];
-      response.writeHead(answer === undefined ? 404 : 200).end(answer);
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as AddressInfo;
-    env = { HF_ENDPOINT: `http://127.0.0.1:${port}/`, HF_HOME: join(folder, "hf"), HF_TOKEN: "secret" };
-  });
-  afterAll(() => new Promise((resolve) => server.close(resolve)));
-
-  it("gives the files needed, with the token, into the shared cache; then no more is asked", async () => {
-    const first = await inspectModel("owner/model", { env });
-    expect(first).toMatchObject({ model: "owner/model", layers: 2, hidden_size: 8 });
-    expect(requests).toHaveLength(3);
-    expect(requests.every((line) => line.endsWith(" Bearer secret"))).toBe(true);
-    const snapshot = join(folder, `hf/hub/models--owner--model/snapshots/${revision}`);
-    expect(new Uint8Array(await readFile(join(snapshot, "onnx/model.onnx")))).toEqual(model);
-    expect(await inspectModel("owner/model", { env: { ...env, HF_HUB_OFFLINE: "1" } })).toEqual(first);
-    expect(requests).toHaveLength(3);
-  });
-
-  it("says so where its cache cannot be written", async () => {
-    const inFile = { ...env, HF_HOME: join(folder, "a/config.json") };
-    await expect(inspectModel("owner/model", { env: inFile })).rejects.toMatchObject({
-      kind: "disk",
-      message: /HF_HOME/,
-    });
-  });
-
-  it.each([
-    ["is not there", "owner/none", {}, /model not found on the hub: owner\/none.*HF_TOKEN/],
-    ["has no ONNX file", "owner/torch", {}, /no fp32 ONNX file: owner\/torch.*optimum-cli/],
-    ["is asked for offline", "owner/other", { HF_HUB_OFFLINE: "1" }, /not on this machine.*unset HF_HUB_OFFLINE/],
-    ["cannot be reached", "owner/other", { HF_ENDPOINT: "http://127.0.0.1:1" }, /cannot be reached.*check the network/],
-  ])("failing because a model %s says so and names the remedy", async (_, id, more, message) => {
-    await expect(inspectModel(id, { env: { ...env, ...more } })).rejects.toMatchObject({
-      kind: "environment",
-      message,
-    });
   });
 });

@@ -24,7 +24,7 @@ describe("bad input is one line", () => {
     [{ times: [Number.NaN] }, "usage", "times: NaN."],
     [{ times: [Number.POSITIVE_INFINITY] }, "usage", "times: Infinity."],
     [{ systems: [] }, "usage", "systems: none."],
-    [{ dynamics: "sda" }, "usage", "dynamics: sda. use sa, "],
+    [{ dynamics: "sda" }, "usage", "dynamics: sda. use hardmax, "],
     [{ method: "rk45" }, "usage", "method: rk45."],
     [{ method: "euler" }, "usage", "step: missing. euler needs one"],
     [{ step: 0 }, "usage", "step: 0."],

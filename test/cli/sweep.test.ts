@@ -1,0 +1,114 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { jsonOf, runCli } from "./run-cli.ts";
+
+const list = z.array(z.number().min(-1).max(1));
+const sweepSchema = z.looseObject({
+  dynamics: z.string(),
+  betas: z.array(z.number()),
+  times: z.array(z.number()),
+  rows: z.array(z.strictObject({ beta: z.number(), probability: list, mean_cosine: list, failed: z.literal(0) })),
+});
+
+let cwd: string;
+beforeAll(() => {
+  cwd = mkdtempSync(join(tmpdir(), "tokensphere-cli-"));
+});
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+const ARGS = ["--dynamics", "sa", "--n", "6", "--d", "2", "--betas", "0.1:0.1:0.4", "--times", "0:2:6", "--seeds", "5"];
+const sweep = (...more: readonly string[]) => runCli(["sweep", ...ARGS, ...more], { cwd });
+const textOf = (file: string) => readFileSync(join(cwd, file), "utf8");
+
+describe("sweep", () => {
+  it("prints a row a β with lists along times; betas of a range are round numbers", async () => {
+    const found = sweepSchema.parse(jsonOf(await sweep("--json")));
+    expect(found.betas).toEqual([0.1, 0.2, 0.3, 0.4]);
+    expect(found.times).toEqual([0, 2, 4, 6]);
+    expect(found.rows.map((row) => row.beta)).toEqual(found.betas);
+    for (const { probability, mean_cosine } of found.rows) {
+      expect([probability.length, mean_cosine.length]).toEqual([4, 4]);
+      // At such small β all tokens meet: 1 − ρ falls as e^{−2t}.
+      expect(probability[3]).toBeGreaterThan(probability[0]);
+      expect(mean_cosine[3]).toBeGreaterThan(0.9);
+    }
+  });
+
+  it("without --json says in a line a β when half of the pairs have met", async () => {
+    const { code, out } = await sweep();
+    expect(code).toBe(0);
+    expect(out).toHaveLength(5);
+    expect(out[0]).toMatch(/^beta +half met at +probability at end +mean cosine at end +failed$/);
+  });
+
+  it("writes the table in long form, and the same numbers as it prints", async () => {
+    const printed = sweepSchema.parse(jsonOf(await sweep("--json", "--out", "deep/table")));
+    const figure = ["phaseDiagram.png", "phaseDiagram.svg", "phaseDiagram.vl.json"];
+    expect(readdirSync(join(cwd, "deep/table")).sort()).toEqual([...figure, "sweep.csv", "sweep.json"]);
+    expect(textOf("deep/table/phaseDiagram.svg")).toContain("sa, n = 6, d = 2, 5 starts; line: equiangular tokens");
+    const [header, ...lines] = textOf("deep/table/sweep.csv").trimEnd().split("\n");
+    expect(header).toBe("beta,time,probability,mean_cosine");
+    const wanted = printed.rows.flatMap(({ beta, probability, mean_cosine }) =>
+      printed.times.map((time, t) => [beta, time, probability[t], mean_cosine[t]].join(",")),
+    );
+    expect(lines).toEqual(wanted);
+  });
+
+  it("goes on where it was interrupted, to the same table", async () => {
+    await sweep("--out", "whole");
+    const state = JSON.parse(textOf("whole/sweep.json")) as { rows: unknown[] };
+    const table = textOf("whole/sweep.csv");
+    rmSync(join(cwd, "whole/sweep.csv"));
+    writeFileSync(join(cwd, "whole/sweep.json"), JSON.stringify({ ...state, rows: state.rows.slice(0, 3) }));
+    const { code, said } = await sweep("--out", "whole");
+    expect({ code, said }).toEqual({ code: 0, said: ["going on after 3 of 4 values of beta"] });
+    expect(textOf("whole/sweep.csv")).toBe(table);
+  });
+
+  it("does not go on with other settings, over a finished sweep or in a folder of something else, unless forced", async () => {
+    await sweep("--out", "taken");
+    const finished = await sweep("--out", "taken");
+    expect({ code: finished.code, failed: finished.failed[0] }).toMatchObject({ code: 2 });
+    expect(finished.failed[0]).toMatch(/has a sweep\. add --force/);
+    rmSync(join(cwd, "taken/sweep.csv"));
+    const other = await sweep("--out", "taken", "--seed", "9");
+    expect(other.failed[0]).toMatch(/sweep\.json: has another seed\./);
+    expect((await sweep("--out", "taken", "--seed", "9", "--force")).code).toBe(0);
+    writeFileSync(join(cwd, "taken/sweep.json"), "{");
+    rmSync(join(cwd, "taken/sweep.csv"));
+    expect((await sweep("--out", "taken")).failed[0]).toMatch(/no state of a sweep\./);
+    rmSync(join(cwd, "taken/sweep.json"));
+    writeFileSync(join(cwd, "taken/notes.txt"), "mine");
+    expect((await sweep("--out", "taken", "--force")).code).toBe(2);
+    expect(textOf("taken/notes.txt")).toBe("mine");
+  });
+
+  it("reads parameters where the dynamics does", async () => {
+    writeFileSync(join(cwd, "alpha.json"), '{"alpha": 0.5}');
+    const args = ["sweep", ...ARGS, "--json", "--dynamics", "sa-ngpt", "--params", "alpha.json"];
+    const slow = sweepSchema.parse(jsonOf(await runCli(args, { cwd })));
+    expect(slow.dynamics).toBe("sa_ngpt");
+  });
+
+  it("refuses what it cannot use in one line, and writes nothing", async () => {
+    for (const [flag, value, message] of [
+      ["--betas", "a", "--betas: a."],
+      ["--betas", "-1", "beta: -1."],
+      ["--times", "3,1", "times: 1 after 3."],
+      ["--n", "1", "--n wants a whole number from 2 on."],
+      ["--seeds", "0", "--seeds wants"],
+      ["--threshold", "2", "threshold: 2."],
+      ["--dynamics", "sa-ngpt", "params: alpha missing"],
+      ["--rtol", "0", "rtol: 0."],
+    ]) {
+      const { code, out, failed } = await sweep("--out", "never", flag, value);
+      expect({ code, out }).toEqual({ code: 2, out: [] });
+      expect(failed).toHaveLength(1);
+      expect(failed[0]).toContain(message);
+    }
+    expect(existsSync(join(cwd, "never"))).toBe(false);
+  });
+});
