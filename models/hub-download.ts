@@ -114,6 +114,7 @@ async function transfer(download: Download, partial: string): Promise<void> {
 async function transferTo(file: FileHandle, download: Download, partial: string): Promise<void> {
   const { url, headers, patience, size, progress, refused, brokenOff } = download;
   const have = (await file.stat()).size;
+  if (size !== 0 && have === size) return; // Another one brought it to its end meanwhile.
   const range: Record<string, string> = have > 0 ? { range: `bytes=${have}-` } : {};
   const response = await patientFetch(url, { headers: { ...headers, ...range } }, patience).catch((error) => {
     throw brokenOff(error); // It was patient already.

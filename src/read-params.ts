@@ -13,9 +13,12 @@ const schema = z.strictObject({
   V: matrix.optional(),
   weights: z.array(z.number()).optional(),
   alpha: z.number().optional(),
+  tau: z.number().optional(),
+  data: matrix.optional(),
+  heads: z.array(z.strictObject({ Q: matrix, K: matrix, V: matrix })).optional(),
 });
 
-/** Q, K, V, weights and alpha from JSON or .safetensors. Throws `input` on anything else. */
+/** Q, K, V, weights, alpha, tau, data and heads from JSON or .safetensors. Throws `input` on anything else. */
 export async function readParams(effects: Effects, file: string): Promise<DynamicsParams> {
   const path = resolve(effects.cwd, file);
   const value = extname(path) === ".safetensors" ? await fromSafetensors(path) : await fromJson(path, file);
@@ -24,7 +27,7 @@ export async function readParams(effects: Effects, file: string): Promise<Dynami
   const { path: at, message } = checked.error.issues[0];
   throw new TokensphereError(
     "input",
-    `--params: ${file}: ${at.join(".") || "file"}: ${message.toLowerCase()}. give Q, K, V (rows), weights or alpha`,
+    `--params: ${file}: ${at.join(".") || "file"}: ${message.toLowerCase()}. give Q, K, V (rows), weights, alpha, tau, data or heads`,
   );
 }
 
@@ -47,7 +50,7 @@ async function fromSafetensors(path: string): Promise<Record<string, unknown>> {
       const list = Array.from(data as ArrayLike<number | bigint>, Number);
       if (shape.length === 2)
         values[name] = Array.from({ length: shape[0] }, (_, i) => list.slice(i * shape[1], (i + 1) * shape[1]));
-      else values[name] = name === "alpha" ? list[0] : list;
+      else values[name] = name === "alpha" || name === "tau" ? list[0] : list;
     }
     return values;
   } finally {

@@ -26,7 +26,7 @@ const CONTENDER = 1.25;
 /** No more candidates than this are simulated once more for their pair values. */
 const MAX_CONTENDERS = 14;
 /** Bins are a thousand times wider. */
-const TOLERANCE = 1e-5;
+const TOLERANCE = 1e-4;
 /** Times tried around the best one in each resample, as factors. */
 const TIME_FACTORS = [0.8, 0.92, 1, 1.08, 1.25];
 

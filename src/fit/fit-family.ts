@@ -9,9 +9,9 @@ import { type Prediction, predict, predictFrozen } from "./prediction.ts";
 import { bestIndex, type FitProblem, profile, type Searched, searchBeta } from "./search.ts";
 import { familyWarnings } from "./warnings.ts";
 
-const PER_OCTAVE = 2;
-/** Rounds of refinement: β to 0.4 %, or for large clouds, whose intervals are far wider than that, to 1.3 %. */
-const REFINEMENTS = { cheap: 4, dear: 3 };
+/** First grid and rounds of refinement: β to 0.4 %, or for large clouds, whose intervals are far wider than that, to 1.7 %. */
+const CHEAP = { perOctave: 2, refinements: 4 };
+const DEAR = { perOctave: 1.5, refinements: 3 };
 /** A time map with a parameter a layer must predict left-out layers better than the linear one by this share to be preferred. */
 const IN_DOUBT = 0.1;
 
@@ -40,9 +40,8 @@ export async function fitFamily(
   settings: FamilySettings,
 ): Promise<FittedFamily> {
   const { betaMin, betaMax, progress } = settings;
-  const refinements = problem.texts.some(({ n }) => n > CHEAP_TOKENS) ? REFINEMENTS.dear : REFINEMENTS.cheap;
-  const range = { betaMin, betaMax, perOctave: PER_OCTAVE, refinements };
-  const found = await searchBeta(problem, name, { ...range, progress: (f) => progress(0.6 * f) });
+  const effort = problem.texts.some(({ n }) => n > CHEAP_TOKENS) ? DEAR : CHEAP;
+  const found = await searchBeta(problem, name, { ...effort, betaMin, betaMax, progress: (f) => progress(0.6 * f) });
   const linear = await underMap(problem, name, found, "linear", frozen, edges);
   const monotone = await underMap(problem, name, found, "monotone", frozen, edges);
   const [chosen, other] = prefersLinear(linear, monotone, settings.time) ? [linear, monotone] : [monotone, linear];

@@ -12,7 +12,7 @@ export async function visitSimulated(
   beta: number,
   times: readonly number[],
   visit: (position: number, cloud: Cloud) => void,
-  tolerance = 1e-8,
+  tolerance: number,
 ): Promise<void> {
   const sorted = Float64Array.from(new Set(times)).sort();
   const positions = new Map<number, number[]>();

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Transfer } from "../../models/hub-client.ts";
 import { type HubOptions, hubFiles } from "../../models/hub-files.ts";
@@ -323,6 +323,18 @@ describe("a transfer", () => {
     expect(new Uint8Array(await readFile(blob("owner/model", onnx)))).toEqual(onnx);
     const names = await readdir(join(folderOf("owner/model"), "blobs"));
     expect(names.sort()).toEqual([gitId(config), sha256(onnx)].sort());
+  });
+});
+
+describe("many at once", () => {
+  it.each([1, 2, 3, 4, 5])("whose connections drop leave one whole file and nothing else, round %i", async (round) => {
+    hub.misbehave("model.onnx", ...[1, 2, 3].map((k) => dropAfter(500 * k * round)), slowly);
+    const delay = () => new Promise<void>((resolve) => setTimeout(resolve, round));
+    const found = await Promise.all(Array.from({ length: 6 }, () => files("owner/model", { patience: { delay } })));
+    expect(new Set(found.map(({ onnx: path }) => path)).size).toBe(1);
+    expect(new Uint8Array(await readFile(blob("owner/model", onnx)))).toEqual(onnx);
+    const names = (await readdir(folderOf("owner/model"), { recursive: true })).map((path) => basename(path));
+    expect(names.filter((name) => /incomplete|-/.test(name))).toEqual([]);
   });
 });
 
