@@ -5,6 +5,9 @@ import { findDynamics } from "./dynamics/registry.ts";
 import { findMethod } from "./integrators/registry.ts";
 import type { SimulateOptions } from "./simulate.ts";
 
+/** Tokens lie on a sphere of radius 1: with larger errors a state would say nothing. */
+const MOST_TOLERANCE = 0.1;
+
 /**
  * Checks the options of a simulation; clouds are checked as they are read.
  *
@@ -46,10 +49,16 @@ function checkSteps({ method = "tsit5", step, rtol, atol, maxSteps, threads }: S
     throw new TokensphereError("usage", `step: missing. ${method} needs one, or use tsit5`);
   }
   checkPositive("step", step);
-  checkPositive("rtol", rtol);
-  checkPositive("atol", atol);
+  checkTolerance("rtol", rtol);
+  checkTolerance("atol", atol);
   if (maxSteps !== undefined) checkWhole("maxSteps", maxSteps, 1);
   if (threads !== undefined) checkWhole("threads", threads, 1);
+}
+
+function checkTolerance(name: string, value: number | undefined): void {
+  checkPositive(name, value);
+  if (value === undefined || value <= MOST_TOLERANCE) return;
+  throw new TokensphereError("usage", `${name}: ${value}. use at most ${MOST_TOLERANCE}`);
 }
 
 function checkPositive(name: string, value: number | undefined): void {

@@ -18,13 +18,16 @@ export interface ModelBatch {
   readonly states: HiddenStates;
 }
 
-/** A model opened for a command, closed by it. */
+/** What a model is called where none was named: its path says nothing to a reader. */
+export const BUNDLED = "bundled";
+
+/** A model opened for a command, closed by it. The one that comes with the package is called {@link BUNDLED}. */
 export async function openForCommand(
   effects: Effects,
   reference: string | undefined,
   options: ModelOptions & TextOptions,
 ): Promise<Model> {
-  return openModel(reference ?? bundledModel(), {
+  const model = await openModel(reference ?? bundledModel(), {
     env: effects.env,
     warn: (message) => effects.say(`note: ${message}`),
     progress: (message) => effects.say(message),
@@ -32,6 +35,7 @@ export async function openForCommand(
     ...given(options),
     ...(options.dtype === undefined ? {} : { dtype: options.dtype as Dtype }),
   });
+  return reference === undefined ? { ...model, description: { ...model.description, model: BUNDLED } } : model;
 }
 
 /**

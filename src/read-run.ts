@@ -7,7 +7,7 @@ import type { FitResult } from "./fit/fit-result.ts";
 import type { Histograms } from "./histograms.ts";
 import type { Manifest } from "./manifest.ts";
 import { metricsFromCsv } from "./metrics-csv.ts";
-import { RUN_FILES } from "./write-run.ts";
+import { RUN_FILES } from "./run-files.ts";
 
 /** A run read back from its folder. */
 export interface StoredRun {

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, stat
 import { basename, dirname, join, resolve } from "node:path";
 import { TokensphereError } from "../models/errors.ts";
 import type { Effects } from "./effects.ts";
+import { foreignFile } from "./foreign-file.ts";
 
 /** A folder that is filled under a temporary name and appears under its own name only when it is complete. */
 export interface DraftFolder {
@@ -12,9 +13,6 @@ export interface DraftFolder {
   commit(): void;
   discard(): void;
 }
-
-/** A folder with one of these was written by a command: `--force` may replace it, and nothing else. */
-const OURS = ["manifest.json", "simulation.json", "inspect.json"];
 
 /** The folder asked for, or a new one under `runs/` named for the moment and the model. */
 export function runFolderName(effects: Effects, out: string | undefined, label: string): string {
@@ -30,8 +28,9 @@ export function runFolderName(effects: Effects, out: string | undefined, label: 
  */
 export function draftFolder(effects: Effects, target: string, force: boolean): DraftFolder {
   requireFree(target, force);
-  const path = join(dirname(target), `.${basename(target)}.${process.pid}.draft`);
-  const parents = onDisk(path, () => makeFolder(path)).slice(1);
+  const beside = (kind: string): string => join(dirname(target), `.${basename(target)}.${process.pid}.${kind}`);
+  const path = beside("draft");
+  const parents = onDisk({ path, target }, () => makeFolder(path)).slice(1);
   const remove = (): void => {
     rmSync(path, { recursive: true, force: true });
     for (const parent of parents) if (existsSync(parent) && readdirSync(parent).length === 0) rmdirSync(parent);
@@ -41,10 +40,9 @@ export function draftFolder(effects: Effects, target: string, force: boolean): D
     path,
     target,
     commit() {
-      onDisk(target, () => {
-        if (existsSync(target)) rmSync(target, { recursive: true });
-        renameSync(path, target);
-      });
+      // Once more: much may have been put there since.
+      requireFree(target, force);
+      onDisk({ path, target }, () => replaceFolder(path, target, beside("old")));
       forget();
     },
     discard() {
@@ -52,6 +50,18 @@ export function draftFolder(effects: Effects, target: string, force: boolean): D
       forget();
     },
   };
+}
+
+/** Puts `path` in the place of `target`, which lies aside meanwhile: at every moment one of the two is there whole. */
+function replaceFolder(path: string, target: string, aside: string): void {
+  if (existsSync(target)) renameSync(target, aside);
+  try {
+    renameSync(path, target);
+  } catch (error) {
+    if (existsSync(aside)) renameSync(aside, target);
+    throw error;
+  }
+  rmSync(aside, { recursive: true, force: true });
 }
 
 /**
@@ -79,8 +89,14 @@ export async function fillFolder<T>(
     return result;
   } catch (error) {
     draft.discard();
-    throw error;
+    throw error instanceof TokensphereError ? withUserPath(error, draft) : error;
   }
+}
+
+/** The draft is gone by the time that a message is read: it names what the user knows. */
+function withUserPath(error: TokensphereError, { path, target }: Place): TokensphereError {
+  if (!error.message.includes(path)) return error;
+  return new TokensphereError(error.kind, error.message.replaceAll(path, target), { cause: error.cause });
 }
 
 /** Throws `usage` where `draftFolder` would. For commands that work long before they write. */
@@ -89,11 +105,19 @@ export function requireFree(target: string, force: boolean): void {
   if (!statSync(target).isDirectory()) {
     throw new TokensphereError("usage", `--out: ${target} is a file. give a folder that does not exist yet`);
   }
-  const content = readdirSync(target);
-  const ours = OURS.some((name) => content.includes(name));
-  if (content.length === 0 || (force && ours)) return;
-  const remedy = ours ? "add --force to replace this run, or give another folder" : "give another folder";
-  throw new TokensphereError("usage", `--out: ${target} is not empty. ${remedy}`);
+  if (readdirSync(target).length === 0) return;
+  const foreign = foreignFile(target);
+  if (foreign !== null) {
+    throw new TokensphereError(
+      "usage",
+      `--out: ${target} is not empty, and ${foreign} is not of tokensphere. give another folder`,
+    );
+  }
+  if (force) return;
+  throw new TokensphereError(
+    "usage",
+    `--out: ${target} is not empty. add --force to replace this run, or give another folder`,
+  );
 }
 
 function firstFree(path: string): string {
@@ -103,16 +127,13 @@ function firstFree(path: string): string {
   }
 }
 
-function onDisk<T>(path: string, work: () => T): T {
+type Place = Pick<DraftFolder, "path" | "target">;
+
+function onDisk<T>(place: Place, work: () => T): T {
   try {
     return work();
-  } catch (error) {
-    throw new TokensphereError(
-      "disk",
-      `cannot write ${path}: ${(error as Error).message}. check the folder and its rights`,
-      {
-        cause: error,
-      },
-    );
+  } catch (cause) {
+    const message = `cannot write ${place.target}: ${(cause as Error).message}. check the folder and its rights`;
+    throw withUserPath(new TokensphereError("disk", message, { cause }), place);
   }
 }

@@ -5,18 +5,9 @@ import { type Manifest, makeManifest } from "./manifest.ts";
 import { metricsToCsv } from "./metrics-csv.ts";
 import { writeFigure } from "./render.ts";
 import { reportHtml } from "./report/report.ts";
+import { RUN_FILES } from "./run-files.ts";
 import { writeJson } from "./write-json.ts";
 import { writeWhole } from "./write-whole.ts";
-
-/** Names of the files of a run. */
-export const RUN_FILES = {
-  manifest: "manifest.json",
-  metrics: "metrics.csv",
-  histograms: "histograms.json",
-  states: "states.safetensors",
-  fit: "fit.json",
-  report: "report.html",
-} as const;
 
 /** Writes the numbers of a run: what was measured and, where there is one, the fit. */
 export function writeNumbers(folder: string, run: RunData): void {

@@ -7,13 +7,16 @@ const SAME_POINT = 1e-12;
 /** In tolerances: where stability limits the step, tokens that have met go on trembling by a few of them. */
 const TREMBLE = 4;
 
+/** Tokens farther apart than this are two, however loose the tolerances. */
+const MOST_DISTANCE = 1e-3;
+
 /** Accepted steps from one look for met tokens to the next: when exactly they merge does not matter. */
 const EVERY = 4;
 
 /** Distance below which tokens count as one. With a fixed step nothing is known of errors, and published code merges nothing. */
 export function mergeDistance({ control, problem }: Run): number {
   const tremble = control.step === null ? TREMBLE * (control.rtol + control.atol) : 0;
-  return Math.max(SAME_POINT, problem.samePoint, tremble);
+  return Math.min(MOST_DISTANCE, Math.max(SAME_POINT, problem.samePoint, tremble));
 }
 
 /**

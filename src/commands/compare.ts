@@ -8,7 +8,7 @@ import type { Effects } from "../effects.ts";
 import type { RunData } from "../figures/run-figures.ts";
 import { fit } from "../fit/fit.ts";
 import { fitOptionsOf } from "../fit-options.ts";
-import { describeBatch, type ModelBatch, modelBatches, openForCommand } from "../model-batches.ts";
+import { BUNDLED, describeBatch, type ModelBatch, modelBatches, openForCommand } from "../model-batches.ts";
 import {
   type CommonOptions,
   type FitCommandOptions,
@@ -17,10 +17,11 @@ import {
   type TextOptions,
 } from "../options.ts";
 import { histogramsOf, probeBatches } from "../probe-states.ts";
+import { RUN_FILES } from "../run-files.ts";
 import { fillFolder, runFolderName } from "../run-folder.ts";
 import { type StageClock, stageClock } from "../stages.ts";
 import { familyTable, summaryTable } from "../summary.ts";
-import { RUN_FILES, writeFigures, writeNumbers, writeReport } from "../write-run.ts";
+import { writeFigures, writeNumbers, writeReport } from "../write-run.ts";
 
 export interface CompareOptions extends CommonOptions, ModelOptions, TextOptions, FitCommandOptions {
   readonly saveStates?: boolean;
@@ -39,7 +40,7 @@ export async function compareCommand(
 ): Promise<void> {
   const policy = resolvePolicy(policyOf(options as unknown as Record<string, unknown>));
   const clock = stageClock(effects);
-  const target = runFolderName(effects, options.out, reference ?? "bundled");
+  const target = runFolderName(effects, options.out, reference ?? BUNDLED);
   const model = await clock.run("open", () => openForCommand(effects, reference, options));
   try {
     const data = await fillFolder(effects, target, options.force ?? false, (folder) =>

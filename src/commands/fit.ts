@@ -11,10 +11,11 @@ import type { FitResult } from "../fit/fit-result.ts";
 import { fitOptionsOf } from "../fit-options.ts";
 import { type CommonOptions, type FitCommandOptions, policyOf } from "../options.ts";
 import { histogramsOf, probeBatches } from "../probe-states.ts";
+import { RUN_FILES } from "../run-files.ts";
 import { fillFolder, requireFree, runFolderName } from "../run-folder.ts";
 import { type StageClock, stageClock } from "../stages.ts";
 import { familyTable } from "../summary.ts";
-import { RUN_FILES, writeFigures, writeNumbers, writeReport } from "../write-run.ts";
+import { writeFigures, writeNumbers, writeReport } from "../write-run.ts";
 
 type Options = CommonOptions & FitCommandOptions;
 

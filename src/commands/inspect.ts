@@ -18,7 +18,7 @@ export async function inspectCommand(
   if (options.out !== undefined) {
     const target = runFolderName(effects, options.out, "inspect");
     await fillFolder(effects, target, options.force ?? false, async (folder) =>
-      writeJson(join(folder, "inspect.json"), description),
+      writeJson(join(folder, "inspect.json"), { format: "tokensphere/inspect", version: 1, ...description }),
     );
   }
   if (options.json) effects.print(JSON.stringify(description));

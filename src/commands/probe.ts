@@ -8,14 +8,15 @@ import { type Policy, resolvePolicy } from "../../probes/policy.ts";
 import { policyRecord } from "../../probes/policy-record.ts";
 import type { Effects } from "../effects.ts";
 import type { RunData } from "../figures/run-figures.ts";
-import { describeBatch, modelBatches, openForCommand } from "../model-batches.ts";
+import { BUNDLED, describeBatch, modelBatches, openForCommand } from "../model-batches.ts";
 import { type CommonOptions, type ModelOptions, policyOf, type TextOptions } from "../options.ts";
 import { probeAcrossTexts } from "../probe-across-texts.ts";
 import { histogramsOf, joinProbed, type ProbedTexts, probeStates, withGramEngine } from "../probe-states.ts";
+import { RUN_FILES } from "../run-files.ts";
 import { fillFolder, runFolderName } from "../run-folder.ts";
 import { stageClock } from "../stages.ts";
 import { summaryTable } from "../summary.ts";
-import { RUN_FILES, writeFigures, writeNumbers, writeReport } from "../write-run.ts";
+import { writeFigures, writeNumbers, writeReport } from "../write-run.ts";
 
 export interface ProbeCommandOptions extends CommonOptions, ModelOptions, TextOptions {
   readonly saveStates?: boolean;
@@ -31,7 +32,7 @@ export async function probeCommand(
 ): Promise<void> {
   const policy = resolvePolicy(policyOf(options as unknown as Record<string, unknown>));
   const clock = stageClock(effects);
-  const target = runFolderName(effects, options.out, reference ?? "bundled");
+  const target = runFolderName(effects, options.out, reference ?? BUNDLED);
   const model = await clock.run("open", () => openForCommand(effects, reference, options));
   try {
     const data = await fillFolder(effects, target, options.force ?? false, async (folder) => {

@@ -3,8 +3,9 @@ import { basename, join, resolve } from "node:path";
 import type { Effects } from "../effects.ts";
 import type { CommonOptions } from "../options.ts";
 import { readRun, type StoredRun } from "../read-run.ts";
+import { RUN_FILES } from "../run-files.ts";
 import { fillFolder, runFolderName } from "../run-folder.ts";
-import { RUN_FILES, writeFigures, writeNumbers, writeReport } from "../write-run.ts";
+import { writeFigures, writeNumbers, writeReport } from "../write-run.ts";
 
 /** Draws a run again. With `--out` the run's numbers go along, so that the new folder is a run of its own. */
 export async function reportCommand(effects: Effects, run: string, options: CommonOptions): Promise<void> {

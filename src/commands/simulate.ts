@@ -36,6 +36,8 @@ interface SimulateOptions extends CommonOptions {
 
 /** What `simulate --json` prints. Lists run along `times`. */
 interface Simulation {
+  readonly format: "tokensphere/simulation";
+  readonly version: 1;
   readonly dynamics: string;
   readonly beta: number;
   readonly n: number;
@@ -91,6 +93,8 @@ async function run(
   const { n, d } = cloud;
   const nothing = (): null[] => times.map(() => null);
   const result: Simulation = {
+    format: "tokensphere/simulation",
+    version: 1,
     dynamics,
     beta,
     n,

@@ -11,6 +11,7 @@ import type { FigureSpec } from "../figures/spec.ts";
 import { type CommonOptions, parseTimes } from "../options.ts";
 import { readParams } from "../read-params.ts";
 import { writeFigure } from "../render.ts";
+import { requireFree } from "../run-folder.ts";
 import { table } from "../table.ts";
 import { writeJson } from "../write-json.ts";
 import { writeWhole } from "../write-whole.ts";
@@ -36,11 +37,15 @@ type Settings = Readonly<Record<string, unknown>>;
 
 /** What is told of a sweep: its settings and, a row a β, lists along times. */
 interface SweepJson extends Settings {
+  readonly format: "tokensphere/sweep";
+  readonly version: 1;
   readonly rows: readonly { beta: number; probability: unknown; mean_cosine: unknown; failed: number }[];
 }
 
 const list = z.array(z.number().nullable());
 const stateSchema = z.looseObject({
+  format: z.literal("tokensphere/sweep"),
+  version: z.literal(1),
   rows: z.array(z.strictObject({ beta: z.number(), probability: list, mean_cosine: list, failed: z.int() })),
 });
 
@@ -102,6 +107,7 @@ function earlierRows(folder: string, settings: Settings, force: boolean): SweepR
   if (!content.includes(STATE))
     throw new TokensphereError("usage", `--out: ${folder} is not empty. give another folder`);
   if (force) {
+    requireFree(folder, force);
     for (const name of FILES) rmSync(join(folder, name), { force: true });
     return [];
   }
@@ -115,7 +121,7 @@ function earlierRows(folder: string, settings: Settings, force: boolean): SweepR
 
 function readRows(path: string, settings: Settings): SweepRow[] {
   const read = stateSchema.safeParse(parsed(path));
-  if (!read.success) throw new TokensphereError("input", `${path}: no state of a sweep. add --force to begin anew`);
+  if (!read.success) throw new TokensphereError("input", `${path}: no state of a sweep. give another folder`);
   const { rows, ...other } = read.data;
   const differing = Object.keys(settings).find((key) => JSON.stringify(other[key]) !== JSON.stringify(settings[key]));
   if (differing !== undefined) {
@@ -145,7 +151,7 @@ function toJson(settings: Settings, rows: readonly SweepRow[]): SweepJson {
     mean_cosine: meanCosine,
     failed,
   }));
-  return { ...settings, rows: told };
+  return { format: "tokensphere/sweep", version: 1, ...settings, rows: told };
 }
 
 /** The heat map, with the time at which equiangular tokens cluster where theory has it. */

@@ -1,5 +1,7 @@
 import { seededRandom } from "../../probes/random.ts";
+import { decideOnAllPairs } from "./all-pairs.ts";
 import { betaInterval } from "./bootstrap.ts";
+import type { Target } from "./candidate.ts";
 import type { FamilyFit, FamilyName, TimeMap } from "./fit-result.ts";
 import { CHEAP_TOKENS } from "./frames.ts";
 import { frozenHeldOut, heldOutDistance } from "./held-out.ts";
@@ -9,9 +11,9 @@ import { type Prediction, predict, predictFrozen } from "./prediction.ts";
 import { bestIndex, type FitProblem, profile, type Searched, searchBeta } from "./search.ts";
 import { familyWarnings } from "./warnings.ts";
 
-/** First grid and rounds of refinement: β to 0.4 %, or for large clouds, whose intervals are far wider than that, to 1.7 %. */
+/** First grid and rounds of refinement: β to 0.4 %; for large clouds `decideOnAllPairs` follows, to 4 %: their intervals are far wider. */
 const CHEAP = { perOctave: 2, refinements: 4 };
-const DEAR = { perOctave: 1.5, refinements: 3 };
+const DEAR = { perOctave: 1.5, refinements: 1 };
 /** A time map with a parameter a layer must predict left-out layers better than the linear one by this share to be preferred. */
 const IN_DOUBT = 0.1;
 
@@ -34,6 +36,7 @@ export interface FittedFamily {
 /** Fits one family under both time maps, which share every simulation; the interval of β is made for the chosen one. */
 export async function fitFamily(
   problem: FitProblem,
+  everything: readonly Target[],
   name: "sa" | "usa",
   frozen: FamilyFit,
   edges: readonly number[],
@@ -42,10 +45,15 @@ export async function fitFamily(
   const { betaMin, betaMax, progress } = settings;
   const effort = problem.texts.some(({ n }) => n > CHEAP_TOKENS) ? DEAR : CHEAP;
   const found = await searchBeta(problem, name, { ...effort, betaMin, betaMax, progress: (f) => progress(0.6 * f) });
-  const linear = await underMap(problem, name, found, "linear", frozen, edges);
-  const monotone = await underMap(problem, name, found, "monotone", frozen, edges);
+  const decided = await decideOnAllPairs(problem, everything, name, found);
+  progress(0.7);
+  const linear = await underMap(problem, name, found, decided, "linear", frozen, edges);
+  const monotone = await underMap(problem, name, found, decided, "monotone", frozen, edges);
   const [chosen, other] = prefersLinear(linear, monotone, settings.time) ? [linear, monotone] : [monotone, linear];
-  const interval = await intervalOf(problem, name, found, chosen.time.map, settings, (f) => progress(0.7 + 0.3 * f));
+  const known = mergeSearched(found, decided);
+  const interval = await intervalOf(problem, name, known, chosen.beta!, chosen.time.map, settings, (f) =>
+    progress(0.7 + 0.3 * f),
+  );
   const warnings = familyWarnings(name, found, chosen.time.map, problem.layers, interval);
   return { chosen: { ...chosen, beta_interval: interval, warnings }, other };
 }
@@ -54,15 +62,16 @@ async function underMap(
   problem: FitProblem,
   name: "sa" | "usa",
   found: readonly Searched[],
+  decided: readonly Searched[],
   map: TimeMap,
   frozen: FamilyFit,
   edges: readonly number[],
 ): Promise<FamilyFit> {
-  const best = found[bestIndex(found, map)];
+  const best = decided[bestIndex(decided, map)];
   const { times } = best.alignments[map];
   const prediction = await predict(problem.texts, name, best.candidate.beta, times, edges);
   return {
-    ...assemble(name, prediction, frozen, heldOutDistance(problem, found, map)),
+    ...assemble(name, prediction, frozen, heldOutDistance(problem, decided, map)),
     beta: best.candidate.beta,
     beta_interval: null,
     time: { map, values: times },
@@ -83,12 +92,22 @@ async function intervalOf(
   problem: FitProblem,
   name: "sa" | "usa",
   found: readonly Searched[],
+  beta: number,
   map: TimeMap,
   { bootstrap, seed }: FamilySettings,
   progress: (fraction: number) => void,
 ): Promise<readonly [number, number] | null> {
   if (bootstrap === 0) return null;
-  return betaInterval(problem, name, found, map, { replicates: bootstrap, random: seededRandom(seed), progress });
+  const options = { replicates: bootstrap, random: seededRandom(seed), progress };
+  const [lo, hi] = await betaInterval(problem, name, found, map, options);
+  return [Math.min(lo, beta), Math.max(hi, beta)];
+}
+
+/** What the search and the decision tried, by β; where both did, the decision holds. */
+function mergeSearched(found: readonly Searched[], decided: readonly Searched[]): Searched[] {
+  const settled = new Set(decided.map((s) => s.candidate.beta));
+  const others = found.filter((s) => !settled.has(s.candidate.beta));
+  return [...others, ...decided].sort((a, b) => a.candidate.beta - b.candidate.beta);
 }
 
 /** The baseline: every layer looks like the first. */

@@ -36,6 +36,7 @@ export interface FamilyFit {
   readonly w1_held_out: number | null;
   /** Number of free parameters. */
   readonly complexity: number;
+  /** Measured on the pairs of at most 128 tokens, so that it may lie a little off `w1`, which uses all. */
   readonly profile: readonly ProfilePoint[];
   /** Predicted statistics of the inner products, one value a layer, mean over texts. */
   readonly mean_cosine: readonly number[];

@@ -54,7 +54,7 @@ const BINS = 100;
  *
  *   states ─observeTexts─▶ clouds on the sphere ─┬─ sketches ─searchBeta─▶ candidates ─align─▶ β, times
  *                                                └─ first cloud ─simulate────┘            │
- *   FitResult ◀─verdict── families ◀── betaInterval, heldOutDistance, predict ◀───────────┘
+ *   FitResult ◀─verdict── families ◀── betaInterval, heldOutDistance, predict ◀── decideOnAllPairs
  *
  * Source: R §4 and Figure 1 for what is compared; the W1 distance is that between distributions of inner products over pairs i < j.
  * Throws `input` where the states cannot be fitted, `usage` where an option is out of range.
@@ -65,11 +65,12 @@ export async function fit(batches: readonly HiddenStates[], options: FitOptions 
   const edges = [...fixedEdges(BINS)];
   const frozen = frozenFamily(observed, edges);
   const problem = fitProblem(observed, settings.seed, options.signal);
+  const everything = allPairs(observed.texts, problem.targets);
   const fitted: FittedFamily[] = [];
   for (const [i, name] of FAMILIES.entries()) {
     const progress = (fraction: number): void =>
       options.progress?.((i + fraction) / FAMILIES.length, `fitting ${name}`);
-    fitted.push(await fitFamily(problem, name, frozen, edges, { ...settings, progress }));
+    fitted.push(await fitFamily(problem, everything, name, frozen, edges, { ...settings, progress }));
   }
   const families = [...fitted.map((f) => f.chosen), frozen];
   const alternatives = fitted.map((f) => f.other);
@@ -90,7 +91,7 @@ export async function fit(batches: readonly HiddenStates[], options: FitOptions 
 
 function fitProblem({ texts, layers }: ObservedTexts, seed: number, signal?: AbortSignal): FitProblem {
   const random = seededRandom(seed);
-  const targets = texts.map((text) => target(text, random));
+  const targets = texts.map((text) => target(text, chooseTokens(text.n, random)));
   const largest = Math.max(...texts.flatMap((t) => t.clouds.map((c) => meanOf(innerProducts(c, true)))));
   return {
     texts,
@@ -102,8 +103,19 @@ function fitProblem({ texts, layers }: ObservedTexts, seed: number, signal?: Abo
   };
 }
 
-function target(text: FitText, random: () => number): Target {
-  const plan = planSketch(chooseTokens(text.n, random), SKETCH_BLOCKS);
+/** Targets that measure the pairs of all tokens: the sample itself where nothing was left out of it. */
+function allPairs(texts: readonly FitText[], sample: readonly Target[]): readonly Target[] {
+  if (texts.every(({ n }) => n <= SEARCH_TOKENS)) return sample;
+  return texts.map((text) =>
+    target(
+      text,
+      Int32Array.from({ length: text.n }, (_, i) => i),
+    ),
+  );
+}
+
+function target(text: FitText, tokens: Int32Array): Target {
+  const plan = planSketch(tokens, SKETCH_BLOCKS);
   const blocks = plan.weights.length;
   const sketches = new Float64Array(text.clouds.length * blocks);
   text.clouds.forEach((cloud, k) => {

@@ -89,7 +89,8 @@ export function profile(found: readonly Searched[], map: TimeMap): ProfilePoint[
   return found.map((s) => ({ beta: s.candidate.beta, w1: s.alignments[map].w1 }));
 }
 
-async function evaluate(
+/** Simulates each β and aligns it under both time maps. */
+export async function evaluate(
   problem: FitProblem,
   dynamics: "sa" | "usa",
   betas: readonly number[],
@@ -123,7 +124,7 @@ function logGrid({ betaMin, betaMax, perOctave }: SearchOptions): number[] {
 }
 
 /** Two maps with neighbouring best values ask for the same β, rounded otherwise: a twin would end the refinement there. */
-function distinctBetas(betas: readonly number[]): number[] {
+export function distinctBetas(betas: readonly number[]): number[] {
   const sorted = [...betas].sort((a, b) => a - b);
   return sorted.filter((beta, i) => i === 0 || !areTwins(sorted[i - 1], beta));
 }

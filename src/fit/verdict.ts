@@ -1,5 +1,8 @@
 import type { FamilyFit, FamilyName, Observed } from "./fit-result.ts";
 
+/** β up to here is plain averaging. */
+const AVERAGING = 0.1;
+
 /** A family must beat the baseline by more than this to be called better: 1 % of the distance moved. */
 const LEAST_SKILL = 0.01;
 
@@ -15,9 +18,9 @@ export function pickBest(families: readonly FamilyFit[]): FamilyName {
   return score(best) > LEAST_SKILL ? best.name : "frozen";
 }
 
-/** What was found, in two or three sentences; of the warnings only the first, which weighs most. */
+/** What was found, in a few sentences. */
 export function verdict(observed: Observed, families: readonly FamilyFit[], best: FamilyName): string {
-  return [observedSentence(observed), theorySentence(families, best), limitSentence(families, best)]
+  return [observedSentence(observed), theorySentence(families, best), limitSentence(observed, families, best)]
     .filter(Boolean)
     .join(" ");
 }
@@ -55,7 +58,7 @@ function theorySentence(families: readonly FamilyFit[], best: FamilyName): strin
     : `${label(other)} ${percent(score(other))}`;
   return (
     `${label(winner)} at β = ${three(winner.beta!)}${interval(winner)} ${grade(score(winner))}: on ${where} it comes ` +
-    `${percent(score(winner))} closer than assuming that nothing moves (mean W1 ${number(winner.w1)} against ${number(frozen.w1)} where fitted); ${against}.`
+    `${percent(score(winner))} closer than assuming that nothing moves; ${against}. Where fitted, its mean W1 is ${number(winner.w1)}, that of no motion ${number(frozen.w1)}.`
   );
 }
 
@@ -70,9 +73,33 @@ function interval({ beta_interval }: FamilyFit): string {
   return beta_interval ? ` (95 % interval ${beta_interval.map(three).join(" to ")})` : "";
 }
 
-function limitSentence(families: readonly FamilyFit[], best: FamilyName): string {
+/** The limits that weigh most, in one sentence: a flat profile or the like, else what β adds, and clusters that are not there. */
+function limitSentence(observed: Observed, families: readonly FamilyFit[], best: FamilyName): string {
+  if (best === "frozen") return "";
   const winner = families.find((f) => f.name === best)!;
-  return best === "frozen" || winner.warnings.length === 0 ? "" : `Mind this of ${winner.warnings[0]}.`;
+  const frozen = families.find((f) => f.name === "frozen")!;
+  const limits = [winner.warnings[0] ?? averaging(winner, frozen), misplacedMass(observed, winner)].filter(
+    (l) => l !== null,
+  );
+  return limits.length === 0 ? "" : `Mind this: ${limits.join("; ")}.`;
+}
+
+/** β near 0 is plain averaging: without attention's choice of tokens, how far would the same fit come? */
+function averaging(winner: FamilyFit, frozen: FamilyFit): string | null {
+  const least = winner.profile[0];
+  if (least === undefined || least.beta > AVERAGING || winner.skill === null) return null;
+  const without = 1 - least.w1 / frozen.w1;
+  if (without < 0.2 || winner.skill - without > 0.1) return null;
+  return `plain averaging (β = ${three(least.beta)}) already comes ${percent(without)} closer, so β adds little`;
+}
+
+/** Clusters are what the theory is about: pairs above .9 at the last layer, where prediction and network differ clearly. */
+function misplacedMass({ mass }: Observed, winner: FamilyFit): string | null {
+  const seen = mass["0.9"][mass["0.9"].length - 1];
+  const predicted = winner.mass["0.9"][winner.mass["0.9"].length - 1];
+  const [less, more] = [Math.min(seen, predicted), Math.max(seen, predicted)];
+  if (more < 0.005 || more < 1.5 * less) return null;
+  return `it puts ${percent(predicted)} of the pairs above .9 at the end, where the network has ${percent(seen)}`;
 }
 
 function label({ name }: FamilyFit): string {

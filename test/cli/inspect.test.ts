@@ -66,7 +66,11 @@ describe("inspect", () => {
   it("writes inspect.json where a folder is named, and again over it with --force only", async () => {
     const { out } = await inspect("albert", "--json", "--out", "about");
     const file = join(fixtures.cwd, "about/inspect.json");
-    expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(JSON.parse(out[0]));
+    expect(JSON.parse(readFileSync(file, "utf8"))).toEqual({
+      format: "tokensphere/inspect",
+      version: 1,
+      ...JSON.parse(out[0]),
+    });
     expect((await inspect("albert", "--out", "about")).code).toBe(2);
     expect((await inspect("gpt2", "--out", "about", "--force")).code).toBe(0);
     expect(JSON.parse(readFileSync(file, "utf8")).layers).toBe(3);

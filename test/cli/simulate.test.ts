@@ -8,6 +8,8 @@ import { jsonOf, runCli } from "./run-cli.ts";
 
 const perTime = z.array(z.number().nullable());
 const simulationSchema = z.looseObject({
+  format: z.literal("tokensphere/simulation"),
+  version: z.literal(1),
   times: z.array(z.number()),
   log_energy: perTime,
   energy: perTime,

@@ -80,6 +80,8 @@ describe("sweep", () => {
     writeFileSync(join(cwd, "taken/sweep.json"), "{");
     rmSync(join(cwd, "taken/sweep.csv"));
     expect((await sweep("--out", "taken")).failed[0]).toMatch(/no state of a sweep\./);
+    const foreign = await sweep("--out", "taken", "--force");
+    expect(foreign.failed[0]).toMatch(/sweep\.json is not of tokensphere\./);
     rmSync(join(cwd, "taken/sweep.json"));
     writeFileSync(join(cwd, "taken/notes.txt"), "mine");
     expect((await sweep("--out", "taken", "--force")).code).toBe(2);

@@ -63,9 +63,16 @@ describe.each(families)("frames of %s", (dynamics) => {
     const horizon = frames[1].times[frames[1].times.length - 1];
     const times = [0.07, 0.31, 0.55, 0.83].map((share) => share * horizon);
     const predicted: Float64Array[] = [];
-    await visitSimulated(text, dynamics, BETAS[1], times, (i, cloud) => {
-      predicted[i] = innerProducts(cloud, true).sort();
-    });
+    await visitSimulated(
+      text,
+      dynamics,
+      BETAS[1],
+      times,
+      (i, cloud) => {
+        predicted[i] = innerProducts(cloud, true).sort();
+      },
+      1e-9,
+    );
     const sketches = new Float64Array(plan.weights.length);
     sketch(plan, text.clouds[0], sketches, 0);
     const c = candidate([frames[1]], [{ plan, sketches }]);

@@ -19,9 +19,15 @@ interface Scores {
   readonly skill: number | null;
   readonly heldOut?: number | null;
   readonly warnings?: readonly string[];
+  readonly profile?: FamilyFit["profile"];
+  /** Predicted share of the pairs above .9 at the last layer. */
+  readonly near?: number;
 }
 
-function family(name: FamilyName, { skill, heldOut = skill, warnings = [] }: Scores): FamilyFit {
+function family(
+  name: FamilyName,
+  { skill, heldOut = skill, warnings = [], profile = [], near = 0.25 }: Scores,
+): FamilyFit {
   const frozen = name === "frozen";
   const w1 = skill === null ? 0 : 0.2 * (1 - skill);
   return {
@@ -35,10 +41,10 @@ function family(name: FamilyName, { skill, heldOut = skill, warnings = [] }: Sco
     skill_held_out: heldOut,
     w1_held_out: null,
     complexity: 2,
-    profile: [],
+    profile,
     mean_cosine: [],
     sd_cosine: [],
-    mass: {},
+    mass: { "0.9": [0, 0, 0, near] },
     histograms: [],
     warnings,
   };
@@ -76,7 +82,7 @@ describe("the verdict", () => {
     const said = words(families({ skill: 0.95 }, { skill: 0.7 }));
     expect(said).toContain("SA at β = 3.14 (95 % interval 2.5 to 4) describes the layers closely");
     expect(said).toContain("on layers left out of the fit it comes 95 % closer than assuming that nothing moves");
-    expect(said).toContain("(mean W1 0.01 against 0.2 where fitted); USA 70 %.");
+    expect(said).toContain("; USA 70 %. Where fitted, its mean W1 is 0.01, that of no motion 0.2.");
   });
 
   it("says first what was observed", () => {
@@ -127,12 +133,26 @@ describe("the verdict", () => {
     expect(said).not.toContain("left out");
   });
 
+  it("says what plain averaging already does, where β adds little", () => {
+    const profile = [{ beta: 0.05, w1: 0.02 }];
+    const said = words(families({ skill: 0.95, profile }, { skill: 0.7 }));
+    expect(said).toMatch(/Mind this: plain averaging \(β = 0\.05\) already comes 90 % closer, so β adds little\.$/);
+    const needed = [{ beta: 0.05, w1: 0.15 }];
+    expect(words(families({ skill: 0.95, profile: needed }, { skill: 0.7 }))).not.toContain("averaging");
+  });
+
+  it("says where predicted clusters are not the network's", () => {
+    const said = words(families({ skill: 0.95, near: 0.5 }, { skill: 0.7 }));
+    expect(said).toMatch(/Mind this: it puts 50 % of the pairs above \.9 at the end, where the network has 25 %\.$/);
+    expect(words(families({ skill: 0.95, near: 0.3 }, { skill: 0.7 }))).not.toContain("puts");
+  });
+
   it("ends with the first warning of the winner, and with no other's", () => {
     const warned = families(
       { skill: 0.9, warnings: ["SA: the profile is flat", "SA: second"] },
       { skill: 0.3, warnings: ["USA: edge"] },
     );
-    expect(words(warned)).toMatch(/Mind this of SA: the profile is flat\.$/);
+    expect(words(warned)).toMatch(/Mind this: SA: the profile is flat\.$/);
     expect(words(warned)).not.toMatch(/second|edge/);
   });
 

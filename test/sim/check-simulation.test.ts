@@ -29,6 +29,8 @@ describe("bad input is one line", () => {
     [{ method: "euler" }, "usage", "step: missing. euler needs one"],
     [{ step: 0 }, "usage", "step: 0."],
     [{ rtol: -1 }, "usage", "rtol: -1."],
+    [{ rtol: 0.5 }, "usage", "rtol: 0.5. use at most 0.1"],
+    [{ atol: 0.11 }, "usage", "atol: 0.11. use at most 0.1"],
     [{ maxSteps: 0 }, "usage", "maxSteps: 0."],
     [withCloud(1, 0), "input", "system 0: 2 numbers. give n × d = 2 × 2 = 4"],
     [withCloud(1, 0, 0, 0), "input", "system 0, token 1: zero vector."],

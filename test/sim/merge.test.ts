@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Cloud } from "../../probes/cloud.ts";
 import { energyOf } from "../../probes/energy.ts";
 import { innerProducts } from "../../probes/inner-products.ts";
+import { mergeDistance } from "../../sim/integrators/merge-tokens.ts";
+import type { Run } from "../../sim/integrators/run.ts";
 import { simulate } from "../../sim/simulate.ts";
 import { dot, largestDifference, start } from "./cases.ts";
 
@@ -97,6 +99,15 @@ describe("tokens that have met", () => {
     };
     await simulate({ dynamics: "sa_causal", n: 3, d: 2, times: [1], systems: [{ beta: 1, x0 }] }, { save });
     expect(apart).toBeGreaterThan(1e-3);
+  });
+
+  it("are never farther apart than 1e-3, however loose the tolerances", () => {
+    const reach = (tolerance: number) => {
+      const control = { step: null, rtol: tolerance, atol: tolerance };
+      return mergeDistance({ control, problem: { samePoint: 0 } } as unknown as Run);
+    };
+    expect(reach(0.1)).toBe(1e-3);
+    expect(reach(1e-5)).toBeCloseTo(8e-5, 12);
   });
 
   it("are left alone under fixed steps, as in published code", async () => {

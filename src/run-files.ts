@@ -1,0 +1,9 @@
+/** Names of the files of a run. */
+export const RUN_FILES = {
+  manifest: "manifest.json",
+  metrics: "metrics.csv",
+  histograms: "histograms.json",
+  states: "states.safetensors",
+  fit: "fit.json",
+  report: "report.html",
+} as const;
