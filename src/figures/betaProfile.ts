@@ -1,5 +1,5 @@
-import type { FamilyFit, FamilyName, FitResult } from "../fit/fit-result.ts";
-import { roundTicks } from "./round-ticks.ts";
+import type { FamilyFit, FamilyName, FitResult, ProfilePoint } from "../fit/fit-result.ts";
+import { logAxis } from "./log-axis.ts";
 import { SERIES, SERIES_ORDER, type SeriesName } from "./series.ts";
 import { lineMarks, pointMarks } from "./series-scale.ts";
 import { type FigureSpec, inlineData, type MarkSpec } from "./spec.ts";
@@ -13,8 +13,10 @@ export interface BetaProfileRow {
   readonly kind: "profile" | "minimum" | "baseline";
   readonly series: FamilyName;
   readonly beta: number | null;
-  /** Mean W₁ over the layers after the first, 0 … 2. */
+  /** Mean W₁ over the layers after the first, 0 … 2; of the minimum, where the profile has it. */
   readonly w1: number;
+  /** Mean W₁ of the fit itself, over all pairs; `null` for points of the profile. */
+  readonly fitted: number | null;
   readonly lo: number | null;
   readonly hi: number | null;
 }
@@ -26,7 +28,7 @@ export function betaProfileRows(fit: FitResult): readonly BetaProfileRow[] {
 
 function rowsOfFamily(family: FamilyFit): BetaProfileRow[] {
   const { name: series, beta, w1 } = family;
-  if (beta === null) return [{ kind: "baseline", series, beta, w1, lo: null, hi: null }];
+  if (beta === null) return [{ kind: "baseline", series, beta, w1, fitted: w1, lo: null, hi: null }];
   const [lo, hi] = family.beta_interval ?? [null, null];
   const points = family.profile.filter((point) => point.beta > 0).sort((a, b) => a.beta - b.beta);
   const curve = points.map((point) => ({
@@ -34,10 +36,18 @@ function rowsOfFamily(family: FamilyFit): BetaProfileRow[] {
     series,
     beta: point.beta,
     w1: point.w1,
+    fitted: null,
     lo: null,
     hi: null,
   }));
-  return [...curve, { kind: "minimum", series, beta, w1, lo, hi }];
+  return [...curve, { kind: "minimum", series, beta, w1: heightAt(points, beta) ?? w1, fitted: w1, lo, hi }];
+}
+
+/** W₁ of the profile at the β that was tried nearest to this one. A profile may be measured on a sample of the tokens, a fit is not. */
+function heightAt(points: readonly ProfilePoint[], beta: number): number | null {
+  const distance = (point: ProfilePoint) => Math.abs(Math.log(point.beta / beta));
+  const nearest = [...points].sort((a, b) => distance(a) - distance(b))[0];
+  return nearest?.w1 ?? null;
 }
 
 /**
@@ -70,7 +80,7 @@ function titleOf(rows: readonly BetaProfileRow[]): string {
   const names = minima.map((row) => SERIES[row.series].label);
   if (names.length === 0) return "Distance against β";
   const baseline = rows.find((row) => row.kind === "baseline");
-  const beaten = baseline && minima.every((row) => row.w1 >= baseline.w1);
+  const beaten = baseline && minima.every((row) => (row.fitted ?? row.w1) >= baseline.w1);
   if (beaten) return `No β brings ${names.join(" or ")} below ${SERIES[baseline.series].label}`;
   return `Closest: ${minima.map((row, k) => `${names[k]} at β = ${Number(row.beta?.toPrecision(3))}`).join(", ")}`;
 }
@@ -94,13 +104,6 @@ function w1Channel(rows: readonly BetaProfileRow[]) {
     title,
     ...(log ? logAxis([least / 1.25, most * 1.25], 0.1) : linear),
   };
-}
-
-/** A logarithmic axis with round ticks at least `gap` of its length apart. */
-function logAxis([lo, hi]: readonly [number, number], gap: number) {
-  const place = (value: number) => Math.log(value / lo) / Math.log(hi / lo);
-  const values = roundTicks([lo, hi], place, gap);
-  return { scale: { type: "log" as const, nice: false, domain: [lo, hi] }, axis: { values, format: "~g" } };
 }
 
 function betaDomain(rows: readonly BetaProfileRow[]): readonly [number, number] {

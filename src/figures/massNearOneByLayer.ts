@@ -3,7 +3,7 @@ import type { MetricRow } from "../metrics.ts";
 import { layerChannel, linesByLayer } from "./by-layer.ts";
 import { familyRows } from "./family-rows.ts";
 import { layerStatistics } from "./layer-statistics.ts";
-import { type SeriesName, seriesIn } from "./series.ts";
+import { hasPredictions, type SeriesName, seriesIn } from "./series.ts";
 import type { FigureSpec, PanelSpec } from "./spec.ts";
 import { framed, hiddenUnless } from "./theme.ts";
 
@@ -43,13 +43,12 @@ export function massNearOneByLayer(rows: readonly MassNearOneRow[], about = ""):
   const thresholds = [...new Set(rows.map((row) => row.threshold))];
   const names = seriesIn(rows);
   const top = 1.04 * Math.max(0.01, ...rows.map((row) => row.value));
+  const predicted = hasPredictions(rows);
+  const what = `share of token pairs above each threshold${predicted ? ", observed (solid) and predicted (dashed)" : ""}`;
   const frame = {
     title: titleOf(rows),
-    subtitle: ["share of token pairs above each threshold, observed (solid) and predicted (dashed)", about]
-      .filter(Boolean)
-      .join("; "),
-    description:
-      "Line charts of the share of token pairs with cosine above .9, .99 and .999 by layer, observed and predicted.",
+    subtitle: [what, about].filter(Boolean).join("; "),
+    description: `Line charts of the share of token pairs with cosine above .9, .99 and .999 by layer, observed${predicted ? " and predicted" : ""}.`,
   };
   const concat = thresholds.map((threshold, k) => panel(rows, threshold, { names, top, first: k === 0 }));
   return framed(frame, { spacing: 22, bounds: "flush", concat });

@@ -3,7 +3,7 @@ import type { MetricRow } from "../metrics.ts";
 import { layerChannel, linesByLayer } from "./by-layer.ts";
 import { familyRows } from "./family-rows.ts";
 import { layerStatistics } from "./layer-statistics.ts";
-import type { SeriesName } from "./series.ts";
+import { hasPredictions, type SeriesName } from "./series.ts";
 import { type FigureSpec, inlineData, type MarkSpec } from "./spec.ts";
 import { framed } from "./theme.ts";
 
@@ -31,11 +31,12 @@ const WIDTH = 560;
 /** Mean of ⟨x_i, x_j⟩ over pairs against depth: observed with its band, predictions of each family, isotropic floor. */
 export function meanCosineByLayer(rows: readonly MeanCosineRow[], about = ""): FigureSpec {
   const observed = rows.filter((row) => row.series === "observed");
+  const predicted = hasPredictions(rows);
+  const what = `mean inner product ⟨xᵢ, xⱼ⟩ of token pairs${predicted ? ", observed and predicted" : ""}`;
   const frame = {
     title: titleOf(observed),
-    subtitle: ["mean inner product ⟨xᵢ, xⱼ⟩ of token pairs, observed and predicted", about].filter(Boolean).join("; "),
-    description:
-      "Line chart of the mean cosine of token pairs by layer: observed, predicted by each family, isotropic.",
+    subtitle: [what, about].filter(Boolean).join("; "),
+    description: `Line chart of the mean cosine of token pairs by layer: observed, ${predicted ? "predicted by each family, " : ""}isotropic.`,
   };
   return framed(frame, {
     width: WIDTH,

@@ -31,3 +31,8 @@ export function seriesIn(rows: readonly { readonly series: SeriesName }[]): read
   const present = new Set(rows.map((row) => row.series));
   return SERIES_ORDER.filter((name) => present.has(name));
 }
+
+/** Whether the rows hold any prediction, not only what was measured. */
+export function hasPredictions(rows: readonly { readonly series: SeriesName }[]): boolean {
+  return rows.some(({ series }) => series !== "observed" && series !== "isotropic");
+}

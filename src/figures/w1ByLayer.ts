@@ -1,6 +1,7 @@
 import type { FitResult } from "../fit/fit-result.ts";
 import { layerChannel, linesByLayer } from "./by-layer.ts";
 import { type FamilyRow, familyRows } from "./family-rows.ts";
+import { logAxis } from "./log-axis.ts";
 import { SERIES } from "./series.ts";
 import type { FigureSpec } from "./spec.ts";
 import { framed } from "./theme.ts";
@@ -15,13 +16,23 @@ export function w1Rows(fit: FitResult): readonly W1Row[] {
 
 const WIDTH = 560;
 
-/** Distance W₁ between the observed and each family's inner products, layer by layer; 0 is perfect. */
+/** With a frozen baseline farther above the best family than this, the scale of W₁ is logarithmic: the rest would lie flat on 0. */
+const FAR = 4;
+
+/**
+ * Distance W₁ between the observed and each family's inner products, layer by layer; 0 is perfect. Where frozen lies far
+ * above, the scale is logarithmic and the first layer, 0 by construction, has no place on it.
+ */
 export function w1ByLayer(rows: readonly W1Row[], about = ""): FigureSpec {
+  const means = meansOf(rows);
+  const later = afterFirst(rows);
+  const log = isFar(means) && later.every((row) => row.value > 0);
+  const told = "distance W₁ of predicted from observed inner products; frozen assumes that nothing moves";
   const frame = {
-    title: titleOf(rows),
-    subtitle: ["distance W₁ of predicted from observed inner products; frozen assumes that nothing moves", about]
-      .filter(Boolean)
-      .join("; "),
+    title: titleOf(means),
+    subtitle: log
+      ? [told, ["log scale, without the first layer, where W₁ is 0", about].filter(Boolean).join("; ")]
+      : [told, about].filter(Boolean).join("; "),
     description:
       "Line chart of the Wasserstein distance between observed and predicted inner products by layer, one line a family.",
   };
@@ -33,36 +44,56 @@ export function w1ByLayer(rows: readonly W1Row[], about = ""): FigureSpec {
         rows.map((row) => row.layer),
         WIDTH,
       ),
-      y: {
-        field: "value",
-        type: "quantitative",
-        title: "W₁ (units of cosine)",
-        scale: { zero: true, nice: true },
-        axis: { tickCount: 6 },
-      },
+      y: log ? logChannel(later) : linearChannel(),
     },
-    layer: linesByLayer(rows),
+    layer: linesByLayer(log ? later : rows),
   });
 }
 
-/** Says which family is closest on average over the layers after the first (the first is 0 by construction). */
-function titleOf(rows: readonly W1Row[]): string {
+function linearChannel() {
+  return {
+    field: "value",
+    type: "quantitative" as const,
+    title: "W₁ (units of cosine)",
+    scale: { zero: true, nice: true },
+    axis: { tickCount: 6 },
+  };
+}
+
+function logChannel(rows: readonly W1Row[]) {
+  const values = rows.map((row) => row.value);
+  const { scale, axis } = logAxis([Math.min(...values) / 1.25, Math.max(...values) * 1.25], 0.1);
+  return { field: "value", type: "quantitative" as const, title: "W₁ (units of cosine, log scale)", scale, axis };
+}
+
+interface FamilyMean {
+  readonly name: FamilyRow["series"];
+  readonly w1: number;
+}
+
+/** Mean of each family over the layers after the first (the first is 0 by construction); none with a single layer. */
+function meansOf(rows: readonly W1Row[]): readonly FamilyMean[] {
+  const later = afterFirst(rows);
+  const names = [...new Set(later.map((row) => row.series))];
+  return names.map((name) => ({ name, w1: mean(later.filter((row) => row.series === name)) }));
+}
+
+function afterFirst(rows: readonly W1Row[]): readonly W1Row[] {
   const first = Math.min(...rows.map((row) => row.layer));
-  const names = [...new Set(rows.map((row) => row.series))];
-  const means = names.map((name) => ({
-    name,
-    w1: mean(rows.filter((row) => row.series === name && row.layer > first)),
-  }));
-  const best = means.sort((a, b) => a.w1 - b.w1)[0];
-  return best
-    ? `${capitalised(SERIES[best.name].label)} is closest: mean W₁ ${best.w1.toPrecision(2)}`
-    : "Distance from what was observed";
+  return rows.filter((row) => row.layer > first);
+}
+
+function isFar(means: readonly FamilyMean[]): boolean {
+  const frozen = means.find(({ name }) => name === "frozen")?.w1 ?? 0;
+  return frozen > FAR * Math.min(...means.map(({ w1 }) => w1));
+}
+
+/** What each family is off by, and no winner: whether a difference means anything is the verdict's to say. */
+function titleOf(means: readonly FamilyMean[]): string {
+  if (means.length === 0) return "Distance from what was observed";
+  return `Mean W₁: ${means.map(({ name, w1 }) => `${SERIES[name].label} ${w1 === 0 ? "0" : w1.toPrecision(2)}`).join(", ")}`;
 }
 
 function mean(rows: readonly W1Row[]): number {
-  return rows.reduce((sum, row) => sum + row.value, 0) / Math.max(1, rows.length);
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return rows.reduce((sum, row) => sum + row.value, 0) / rows.length;
 }

@@ -12,33 +12,28 @@ const HEADS = [
   "skill",
   "held-out W₁",
   "held-out skill",
+  "time",
   "end time",
   "parameters",
 ];
 
-/** Every family under the chosen time map, and under the other one for comparison. */
+/** Every family under the time map chosen for it, and under its other one for comparison. */
 export function families({ fit }: ReportInput): string {
   if (fit === null) return "";
   const chosen = table(
-    captionOf(fit.families, "Chosen time map"),
+    "The chosen time map of each family. Linear: equal steps of time for all layers; monotone: any non-decreasing times.",
     HEADS,
     fit.families.map((family) => row(family, fit)),
     "numbers",
   );
   const other = table(
-    captionOf(fit.alternatives, "For comparison"),
+    "The other time map of each family, for comparison.",
     HEADS,
     fit.alternatives.map((family) => row(family, null)),
     "numbers",
   );
   const body = `${chosen}<p>Skill is 1 − W₁/W₁(frozen): 1 is perfect, 0 no better than assuming that nothing moves, negative worse. Held-out layers are left out of the fit in turn and their times interpolated.</p>\n`;
   return section("families", "Families", body + (fit.alternatives.length > 0 ? other : ""));
-}
-
-function captionOf(list: readonly FamilyFit[], lead: string): string {
-  const map = list.find((family) => family.name !== "frozen")?.time.map ?? "linear";
-  const words = map === "linear" ? "equal steps of time for all layers" : "any non-decreasing times";
-  return `${lead}: ${words} (${map}).`;
 }
 
 function row(family: FamilyFit, fit: FitResult | null): readonly string[] {
@@ -53,6 +48,7 @@ function row(family: FamilyFit, fit: FitResult | null): readonly string[] {
     formatPercent(family.skill),
     formatFixed(family.w1_held_out),
     formatPercent(family.skill_held_out),
+    family.name === "frozen" ? "–" : family.time.map,
     family.name === "frozen" ? "–" : formatSignificant(family.time.values.at(-1)),
     String(family.complexity),
   ];

@@ -2,6 +2,7 @@ import { layerStatistics } from "../figures/layer-statistics.ts";
 import { sizeInWords } from "../figures/size-in-words.ts";
 import { formatFixed } from "./format-number.ts";
 import { escapeHtml } from "./html.ts";
+import { overridesInWords, textNames } from "./measured.ts";
 import type { ReportInput } from "./report-input.ts";
 
 /** The opening: what was found, in two or three sentences. The fit says it; without a fit, what was measured is said. */
@@ -28,6 +29,8 @@ function counts({ histograms, manifest }: ReportInput): string {
   );
   return [
     ...modelName(manifest.model),
+    ...overridesInWords(manifest.model),
+    ...textNames(manifest.texts),
     ...(texts.length > 0 ? [size, `${layers} layers with the embedding`] : []),
   ].join(" · ");
 }

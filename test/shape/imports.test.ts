@@ -32,7 +32,9 @@ function importsOf(file: string): Import[] {
 /** The imports that run against the flow. */
 function backward(imports: readonly Import[]): string[] {
   const rank = (path: string): number => FLOW.indexOf(path.split("/")[0]);
-  return imports.filter(({ from, to }) => rank(to) > rank(from) || rank(to) < 0).map(({ from, to }) => `${from} -> ${to}`);
+  return imports
+    .filter(({ from, to }) => rank(to) > rank(from) || rank(to) < 0)
+    .map(({ from, to }) => `${from} -> ${to}`);
 }
 
 const files = FLOW.flatMap(sources);
@@ -72,7 +74,9 @@ test("no source file is longer than 400 lines", () => {
 test("the core touches neither console nor process nor Math.random nor the clock", () => {
   const core = files.filter((file) => !file.startsWith("src/"));
   const offenders = core.filter((file) =>
-    /\bconsole\.|\bMath\.random\(|\bDate\.now\b|\bperformance\.now\b|\bprocess\.(?!env)/.test(readFileSync(join(ROOT, file), "utf8")),
+    /\bconsole\.|\bMath\.random\(|\bDate\.now\b|\bperformance\.now\b|\bprocess\.(?!env)/.test(
+      readFileSync(join(ROOT, file), "utf8"),
+    ),
   );
   expect(offenders).toEqual([]);
 });

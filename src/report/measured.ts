@@ -1,0 +1,26 @@
+/** Names of texts that a header has room for. */
+const MOST_NAMES = 3;
+
+/** The texts of a manifest by their names, as one phrase: "a.txt, b.txt, c.txt and 4 more"; none where it names none. */
+export function textNames(texts: unknown): readonly string[] {
+  const list: readonly unknown[] = Array.isArray(texts) ? texts : [];
+  const names = list.map((text) => (text as { readonly name?: unknown } | null)?.name);
+  const known = [...new Set(names.filter((name) => typeof name === "string"))];
+  if (known.length === 0) return [];
+  const more = known.length > MOST_NAMES ? ` and ${known.length - MOST_NAMES} more` : "";
+  return [known.slice(0, MOST_NAMES).join(", ") + more];
+}
+
+const OVERRIDES: Readonly<Record<string, string>> = {
+  depth: "depth",
+  heads: "heads",
+  randomInit: "random weights seed",
+  shuffleTokens: "shuffled tokens seed",
+};
+
+/** What was asked of the model against its files, of a manifest's `model`: "depth 48", "random weights seed 3". */
+export function overridesInWords(model: unknown): readonly string[] {
+  const { overrides } = (model ?? {}) as { readonly overrides?: unknown };
+  const entries = Object.entries((overrides ?? {}) as object);
+  return entries.flatMap(([key, value]) => (key in OVERRIDES ? [`${OVERRIDES[key]} ${value}`] : []));
+}
