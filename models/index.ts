@@ -6,6 +6,7 @@ export { exposeOutputs, nameOutput } from "./expose-outputs.ts";
 export { fillInputs, tensorOf } from "./fill-inputs.ts";
 export type { HashedFile } from "./hash-file.ts";
 export type { HiddenStates, LayerLabel, LayerStates } from "./hidden-states.ts";
+export type { Transfer } from "./hub-client.ts";
 export { loopBlocks } from "./loop-blocks.ts";
 export type { ModelDescription } from "./model-description.ts";
 export type { Dtype, ModelFiles } from "./model-files.ts";

@@ -31,7 +31,10 @@ export async function openForCommand(
     env: effects.env,
     warn: (message) => effects.say(`note: ${message}`),
     progress: (message) => effects.say(message),
+    transfer: ({ file, done, total }) => effects.progress.update(total ? done / total : 0, `fetching ${file}`),
     truncate: options.truncate ?? false,
+    localFilesOnly: options.localFilesOnly ?? false,
+    ...(options.revision === undefined ? {} : { revision: options.revision }),
     ...given(options),
     ...(options.dtype === undefined ? {} : { dtype: options.dtype as Dtype }),
   });

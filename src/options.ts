@@ -20,6 +20,8 @@ export interface CommonOptions {
 /** Which file of a model runs, and how. */
 export interface ModelOptions extends Overrides {
   readonly dtype?: string;
+  readonly revision?: string;
+  readonly localFilesOnly?: boolean;
 }
 
 /** What is put in. */
@@ -45,6 +47,8 @@ export function addModelOptions(command: Command): void {
       Object.keys(DTYPE_SUFFIXES),
     ),
   );
+  command.addOption(new Option("--revision <name>", "branch, tag or commit of a hub model (default: main)"));
+  command.addOption(new Option("--local-files-only", "never ask the network: what the cache has, or an error"));
 }
 
 export function addOverrides(command: Command): void {

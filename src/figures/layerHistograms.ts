@@ -51,7 +51,7 @@ export function layerHistograms(rows: readonly LayerHistogramRow[], options: Lay
   const frame = {
     title: "Inner products of token pairs, layer by layer",
     subtitle: subtitleOf(curves, scale, options.about),
-    description: `Histograms of pairwise inner products at layers ${layers.join(", ")}: observed, predicted and isotropic.`,
+    description: `Histograms of pairwise inner products at layers ${layers.join(", ")}: observed${isPredicted(curves) ? ", predicted" : ""} and isotropic.`,
   };
   return framed(frame, {
     columns,
@@ -59,6 +59,10 @@ export function layerHistograms(rows: readonly LayerHistogramRow[], options: Lay
     bounds: "flush",
     concat: panels,
   });
+}
+
+function isPredicted(curves: readonly Curve[]): boolean {
+  return curves.some((curve) => curve === "sa" || curve === "usa");
 }
 
 function balancedColumns(panels: number): number {

@@ -5,7 +5,7 @@ const MOST_NAMES = 3;
 export function textNames(texts: unknown): readonly string[] {
   const list: readonly unknown[] = Array.isArray(texts) ? texts : [];
   const names = list.map((text) => (text as { readonly name?: unknown } | null)?.name);
-  const known = [...new Set(names.filter((name) => typeof name === "string"))];
+  const known = [...new Set(names.filter((name) => typeof name === "string").map(shortName))];
   if (known.length === 0) return [];
   const more = known.length > MOST_NAMES ? ` and ${known.length - MOST_NAMES} more` : "";
   return [known.slice(0, MOST_NAMES).join(", ") + more];
@@ -22,5 +22,11 @@ const OVERRIDES: Readonly<Record<string, string>> = {
 export function overridesInWords(model: unknown): readonly string[] {
   const { overrides } = (model ?? {}) as { readonly overrides?: unknown };
   const entries = Object.entries((overrides ?? {}) as object);
-  return entries.flatMap(([key, value]) => (key in OVERRIDES ? [`${OVERRIDES[key]} ${value}`] : []));
+  return entries.flatMap(([key, value]) => (Object.hasOwn(OVERRIDES, key) ? [`${OVERRIDES[key]} ${value}`] : []));
+}
+
+/** The last part of a path; names that are no path, as that of a model on a hub, stay whole. */
+export function shortName(name: string): string {
+  const isPath = /^([./\\~]|[A-Za-z]:)/.test(name);
+  return isPath ? (name.split(/[/\\]/).filter(Boolean).at(-1) ?? name) : name;
 }

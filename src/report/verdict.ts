@@ -2,7 +2,7 @@ import { layerStatistics } from "../figures/layer-statistics.ts";
 import { sizeInWords } from "../figures/size-in-words.ts";
 import { formatFixed } from "./format-number.ts";
 import { escapeHtml } from "./html.ts";
-import { overridesInWords, textNames } from "./measured.ts";
+import { overridesInWords, shortName, textNames } from "./measured.ts";
 import type { ReportInput } from "./report-input.ts";
 
 /** The opening: what was found, in two or three sentences. The fit says it; without a fit, what was measured is said. */
@@ -40,10 +40,4 @@ function modelName(model: unknown): readonly string[] {
   if (typeof model === "string") return [shortName(model)];
   const { model: own, name, id } = (model ?? {}) as Readonly<Record<string, unknown>>;
   return [own ?? name ?? id].filter((one) => typeof one === "string").map(shortName);
-}
-
-/** The last part of a path; the name of a model on a hub stays whole. */
-function shortName(model: string): string {
-  const isPath = /^([./\\~]|[A-Za-z]:)/.test(model);
-  return isPath ? (model.split(/[/\\]/).filter(Boolean).at(-1) ?? model) : model;
 }

@@ -1,9 +1,11 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { openModel } from "../../models/open-model.ts";
 import { openSafetensors, readFloats } from "../../models/safetensors-reader.ts";
 import { defaultPassage } from "../../src/bundled.ts";
+import { runCli } from "../cli/run-cli.ts";
 
 const FOLDER = resolve(import.meta.dirname, "../../models/bundled");
 
@@ -86,6 +88,24 @@ describe("the bundled model", () => {
       .map((name) => statSync(join(FOLDER, name)))
       .reduce((sum, stat) => sum + (stat.isFile() ? stat.size : 0), 0);
     expect(size).toBeLessThan(24e6);
+  });
+});
+
+describe("a command without a model", () => {
+  const cwd = mkdtempSync(join(tmpdir(), "tokensphere-bundled-"));
+  afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+  test.each([
+    ["probe", []],
+    ["compare", ["--bootstrap", "0", "--time", "linear"]],
+  ])("calls it bundled in manifest and report, by no path: %s", async (command, more) => {
+    const args = [command, "--text", "The sea was calm and the night was dark.", "--out", command, ...more];
+    expect(await runCli(args, { cwd })).toMatchObject({ code: 0 });
+    const read = (name: string) => readFileSync(join(cwd, command, name), "utf8");
+    expect(JSON.parse(read("manifest.json")).model.model).toBe("bundled");
+    expect(read("report.html")).toContain("<title>bundled: ");
+    for (const name of ["manifest.json", "report.html"]) expect(read(name)).not.toContain("models/bundled");
+    if (command === "compare") expect(JSON.parse(read("fit.json")).observed.source).toBe("bundled");
   });
 });
 

@@ -1,7 +1,9 @@
 import { createRequire } from "node:module";
 import { Ajv } from "ajv";
 import { beforeAll, describe, expect, test } from "vitest";
+import { betaProfile, betaProfileRows } from "../../src/figures/betaProfile.ts";
 import { type NamedFigure, runFigures } from "../../src/figures/run-figures.ts";
+import { type W1Row, w1ByLayer } from "../../src/figures/w1ByLayer.ts";
 import { renderFigure, renderPng, renderSvg } from "../../src/render.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { smallRun } from "./small-run.ts";
@@ -94,6 +96,54 @@ describe("the picture in pixels", () => {
   });
 });
 
+describe("the distance by layer", () => {
+  const rows = (frozen: number): readonly W1Row[] =>
+    [0, 1, 2].flatMap((layer) => [
+      { layer, series: "sa", value: 0.012 * Math.min(layer, 1) },
+      { layer, series: "usa", value: 0.0121 * Math.min(layer, 1) },
+      { layer, series: "frozen", value: frozen * Math.min(layer, 1) },
+    ]);
+
+  test("gives the mean of each family after the first layer, and names no winner", () => {
+    expect(w1ByLayer(rows(0.19)).title).toMatchObject({ text: "Mean W₁: SA 0.012, USA 0.012, frozen 0.19" });
+  });
+
+  test("is on a log scale, without the zeros of the first layer, where frozen is far above", () => {
+    const told = JSON.stringify(w1ByLayer(rows(0.19)));
+    expect(told).toMatch(/"type":"log"/);
+    expect(told).toMatch(/log scale, without the first layer/);
+    expect(told).not.toMatch(/"layer":0,/);
+  });
+
+  test("is on a linear scale with the first layer where frozen is not, or where a later distance is 0", () => {
+    const exact = rows(0.19).map((row) => (row.series === "sa" && row.layer === 2 ? { ...row, value: 0 } : row));
+    for (const told of [rows(0.047), exact].map((some) => JSON.stringify(w1ByLayer(some)))) {
+      expect(told).not.toMatch(/log/);
+      expect(told).toMatch(/"layer":0,/);
+    }
+  });
+});
+
+describe("the profile of β", () => {
+  test("carries the fitted β on its curve, though the fit was measured on more tokens than the profile", () => {
+    const { fit } = smallRun();
+    const families = fit.families.map((one) => ({ ...one, w1: one.w1 + 0.05 }));
+    const drawn = betaProfileRows({ ...fit, families });
+    const minimum = drawn.find((row) => row.kind === "minimum" && row.series === "sa")!;
+    const curve = drawn.filter((row) => row.kind === "profile" && row.series === "sa");
+    expect(minimum.w1).toBe(curve.find((row) => row.beta === 3)!.w1);
+    expect(minimum.fitted).toBeCloseTo(minimum.w1 + 0.05, 12);
+  });
+
+  test("judges against frozen by the fit itself, not by the sampled curve", () => {
+    const { fit } = smallRun();
+    const families = fit.families.map((one) => ({ ...one, w1: one.name === "frozen" ? 0.1 : 0.2 }));
+    expect(betaProfile(betaProfileRows({ ...fit, families })).title).toMatchObject({
+      text: "No β brings SA or USA below frozen",
+    });
+  });
+});
+
 describe("the snapshot check", () => {
   test("fails a figure that changed", async () => {
     const run = smallRun();
@@ -110,6 +160,7 @@ describe("a run without a fit", () => {
     const svg = await renderSvg(measured[0]!.spec);
     expect(svg).toContain("isotropic");
     expect(svg).not.toMatch(/>SA<|>USA</);
+    for (const { spec } of measured) expect(JSON.stringify(spec)).not.toContain("predicted");
   });
 });
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { runFigures } from "../../src/figures/run-figures.ts";
+import type { TimeMap } from "../../src/fit/fit-result.ts";
 import { renderSvg } from "../../src/render.ts";
 import { escapeHtml } from "../../src/report/html.ts";
 import { reportHtml } from "../../src/report/report.ts";
@@ -128,12 +129,43 @@ describe("a report", () => {
 
   test("lists families with interval, skill and held-out skill, warnings, stages, and the layer → tensor map", () => {
     const words = textOf(reportHtml(input()));
-    expect(words).toMatch(/SA best 3\.00 2\.40 … 3\.90 0\.\d{3} 50 % 0\.\d{3} 40 %/);
+    expect(words).toMatch(/SA best 3\.00 2\.40 … 3\.90 0\.\d{3} 50 % 0\.\d{3} 40 % monotone/);
     expect(words).toContain("USA: the profile over β is flat");
     expect(words).toContain("a final norm follows the last block");
     expect(words).toMatch(/probe 1\.25 210 fit 3\.50 305 all 4\.75 305/);
     expect(words).toContain("/embeddings/Add_output_0");
     expect(words).toContain("ab".repeat(32));
+  });
+
+  test("tells the time map of every family, since families may take different ones", () => {
+    const { fit, ...run } = smallRun();
+    const turn = (map: TimeMap): TimeMap => (map === "linear" ? "monotone" : "linear");
+    const [sa, usa, frozen] = fit.families;
+    const families = [sa!, { ...usa!, time: { ...usa!.time, map: turn(usa!.time.map) } }, frozen!];
+    const alternatives = families
+      .slice(0, 2)
+      .map((one) => ({ ...one, time: { ...one.time, map: turn(one.time.map) } }));
+    const html = reportHtml(input({ ...run, fit: { ...fit, families, alternatives } }));
+    const [chosen, other] = html.slice(html.indexOf('id="families"')).split("</table>").map(textOf);
+    expect(chosen).toMatch(
+      /The chosen time map of each family.*time end time.* SA .*% monotone .* USA .*% linear .* frozen .*% – –/,
+    );
+    expect(other).toMatch(/The other time map of each family.* SA .*% linear .* USA .*% monotone /);
+  });
+
+  test("names under its title the texts that were measured, and what was asked of the model against its files", () => {
+    const header = (manifest: Readonly<Record<string, unknown>>) =>
+      textOf(reportHtml(input({ manifest })).split("</header>")[0]!);
+    const named = (...names: readonly string[]) => names.map((name) => ({ name, characters: 5 }));
+    const overrides = { depth: 48, heads: 1, randomInit: 3, shuffleTokens: 1 };
+    const words = "depth 48 · heads 1 · random weights seed 3 · shuffled tokens seed 1";
+    expect(header({ model: { model: "bundled", overrides }, texts: named("Poe, The Raven") })).toContain(
+      `bundled · ${words} · Poe, The Raven · n`,
+    );
+    expect(
+      header({ model: { model: "m", overrides: {} }, texts: named("a", "/texts/b.txt", "c", "d", "e") }),
+    ).toContain("m · a, b.txt, c and 2 more · n");
+    expect(header({ model: "m" })).toContain("m · n");
   });
 
   test("has one h1, headings in order, captions on tables and a label on every picture", () => {
