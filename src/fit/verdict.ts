@@ -58,7 +58,7 @@ function theorySentence(families: readonly FamilyFit[], best: FamilyName): strin
     : `${label(other)} ${percent(score(other))}`;
   return (
     `${label(winner)} at β = ${three(winner.beta!)}${interval(winner)} ${grade(score(winner))}: on ${where} it comes ` +
-    `${percent(score(winner))} closer than assuming that nothing moves; ${against}. Where fitted, its mean W1 is ${number(winner.w1)}, that of no motion ${number(frozen.w1)}.`
+    `${percent(score(winner))} closer than assuming that nothing moves; ${against}.`
   );
 }
 
@@ -90,7 +90,7 @@ function averaging(winner: FamilyFit, frozen: FamilyFit): string | null {
   if (least === undefined || least.beta > AVERAGING || winner.skill === null) return null;
   const without = 1 - least.w1 / frozen.w1;
   if (without < 0.2 || winner.skill - without > 0.1) return null;
-  return `plain averaging (β = ${three(least.beta)}) already comes ${percent(without)} closer, so β adds little`;
+  return `plain averaging (β = ${three(least.beta)}) already comes ${percent(without)} closer`;
 }
 
 /** Clusters are what the theory is about: pairs above .9 at the last layer, where prediction and network differ clearly. */
@@ -99,7 +99,7 @@ function misplacedMass({ mass }: Observed, winner: FamilyFit): string | null {
   const predicted = winner.mass["0.9"][winner.mass["0.9"].length - 1];
   const [less, more] = [Math.min(seen, predicted), Math.max(seen, predicted)];
   if (more < 0.005 || more < 1.5 * less) return null;
-  return `it puts ${percent(predicted)} of the pairs above .9 at the end, where the network has ${percent(seen)}`;
+  return `${label(winner)} puts ${percent(predicted)} of the pairs above .9 at the end, where the network has ${percent(seen)}`;
 }
 
 function label({ name }: FamilyFit): string {
