@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
-import { createReadStream, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
+import { type HashedFile, hashFile } from "../models/hash-file.ts";
 import type { Effects } from "./effects.ts";
 import type { StageCost } from "./stages.ts";
 import { VERSION } from "./version.ts";
@@ -15,6 +14,8 @@ export interface Manifest {
   readonly created: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly seed: number;
+  /** The file of states that was fitted. */
+  readonly states?: HashedFile;
   readonly model?: Readonly<Record<string, unknown>>;
   readonly texts?: readonly Readonly<Record<string, unknown>>[];
   readonly policy?: Readonly<Record<string, unknown>>;
@@ -40,9 +41,7 @@ export async function makeManifest(effects: Effects, folder: string, given: Give
 async function hashFiles(folder: string): Promise<Record<string, string>> {
   const hashes: Record<string, string> = {};
   for (const name of readdirSync(folder).sort()) {
-    const hash = createHash("sha256");
-    await pipeline(createReadStream(join(folder, name)), hash);
-    hashes[name] = hash.digest("hex");
+    hashes[name] = (await hashFile(join(folder, name))).sha256;
   }
   return hashes;
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { TokensphereError } from "../../models/errors.ts";
+import { type HashedFile, hashFile } from "../../models/hash-file.ts";
 import { readHiddenStates } from "../../models/read-hidden-states.ts";
 import { fixedEdges } from "../../probes/bin-edges.ts";
 import { type PartialPolicy, resolvePolicy } from "../../probes/policy.ts";
@@ -45,7 +46,7 @@ export async function fitCommand(effects: Effects, source: string, options: Opti
         folder,
         data,
         figures,
-        record(source, options, policyRecord(policy, probed.specialKnown), clock),
+        record(await hashFile(path), source, options, policyRecord(policy, probed.specialKnown), clock),
         `${basename(source)}: network and theory`,
       );
     });
@@ -64,10 +65,11 @@ function targetFolder(effects: Effects, source: string, { out, force }: Options)
   return target;
 }
 
-function record(source: string, options: Options, policy: object, clock: StageClock) {
+function record(states: HashedFile, source: string, options: Options, policy: object, clock: StageClock) {
   return {
     command: "fit",
     arguments: { states: source, ...options },
+    states,
     seed: options.seed,
     policy: { ...policy },
     stages: clock.costs,

@@ -38,6 +38,7 @@ async function draw(effects: Effects, folder: string, { manifest, data }: Stored
     ...(manifest.model ? { model: manifest.model } : {}),
     ...(manifest.texts ? { texts: manifest.texts } : {}),
     ...(manifest.policy ? { policy: manifest.policy } : {}),
+    ...(manifest.states ? { states: manifest.states } : {}),
   };
   await writeReport(effects, folder, data, figures, again, title);
 }

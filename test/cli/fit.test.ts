@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -75,6 +76,9 @@ describe("fit of plain states", () => {
     for (const name of ["manifest.json", "metrics.csv", "report.html", "w1ByLayer.svg", "betaProfile.svg"]) {
       expect(readdirSync(paths.folder)).toContain(name);
     }
+    const { states } = JSON.parse(readFileSync(join(paths.folder, "manifest.json"), "utf8"));
+    const bytes = readFileSync(join(fixtures.cwd, "plain.safetensors"));
+    expect(states).toEqual({ name: "plain.safetensors", sha256: createHash("sha256").update(bytes).digest("hex") });
   });
 });
 
