@@ -237,9 +237,8 @@ export function addSaveStates(command: Command): void {
 }
 
 /** The policy flags as the probes want them. */
-export function policyOf(given: Record<string, unknown>): PartialPolicy {
-  const { specialTokens, normalize, center, diagonal, pairs } = given;
-  return { specialTokens, normalize, center, diagonal, pairs } as PartialPolicy;
+export function policyOf({ specialTokens, normalize, center, diagonal, pairs }: PartialPolicy): PartialPolicy {
+  return { specialTokens, normalize, center, diagonal, pairs };
 }
 
 /** Parses an integer not below `least`. */

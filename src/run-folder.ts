@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { TokensphereError } from "../models/errors.ts";
 import type { Effects } from "./effects.ts";
 import { foreignFile } from "./foreign-file.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /** A folder that is filled under a temporary name and appears under its own name only when it is complete. */
 export interface DraftFolder {
@@ -62,17 +63,6 @@ function replaceFolder(path: string, target: string, aside: string): void {
     throw error;
   }
   rmSync(aside, { recursive: true, force: true });
-}
-
-/**
- * Makes a folder and those above it, and says which were made, the innermost first. Not by `mkdirSync`'s own recursion,
- * which never returns where a file system refuses with ENOENT, as /proc does.
- */
-function makeFolder(path: string): string[] {
-  if (existsSync(path)) return [];
-  const parents = makeFolder(dirname(path));
-  mkdirSync(path);
-  return [path, ...parents];
 }
 
 /** Runs `work` on a draft and commits it, or leaves nothing behind where it fails. */

@@ -2,7 +2,7 @@ import { basename, join } from "node:path";
 import type { Model } from "../../models/open-model.ts";
 import { writeHiddenStates } from "../../models/write-hidden-states.ts";
 import { fixedEdges } from "../../probes/bin-edges.ts";
-import { type Policy, resolvePolicy } from "../../probes/policy.ts";
+import { type PartialPolicy, type Policy, resolvePolicy } from "../../probes/policy.ts";
 import { policyRecord } from "../../probes/policy-record.ts";
 import type { Effects } from "../effects.ts";
 import type { RunData } from "../figures/run-figures.ts";
@@ -23,7 +23,7 @@ import { type StageClock, stageClock } from "../stages.ts";
 import { familyTable, summaryTable } from "../summary.ts";
 import { writeFigures, writeNumbers, writeReport } from "../write-run.ts";
 
-export interface CompareOptions extends CommonOptions, ModelOptions, TextOptions, FitCommandOptions {
+export interface CompareOptions extends CommonOptions, ModelOptions, TextOptions, FitCommandOptions, PartialPolicy {
   readonly saveStates?: boolean;
 }
 
@@ -38,7 +38,7 @@ export async function compareCommand(
   reference: string | undefined,
   options: CompareOptions,
 ): Promise<void> {
-  const policy = resolvePolicy(policyOf(options as unknown as Record<string, unknown>));
+  const policy = resolvePolicy(policyOf(options));
   const clock = stageClock(effects);
   const target = runFolderName(effects, options.out, reference ?? BUNDLED);
   const model = await clock.run("open", () => openForCommand(effects, reference, options));

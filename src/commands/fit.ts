@@ -18,7 +18,7 @@ import { type StageClock, stageClock } from "../stages.ts";
 import { familyTable } from "../summary.ts";
 import { writeFigures, writeNumbers, writeReport } from "../write-run.ts";
 
-type Options = CommonOptions & FitCommandOptions;
+type Options = CommonOptions & FitCommandOptions & PartialPolicy;
 
 /** Fits saved states. Nothing is written without `--out`; with it, a run like that of `compare`. */
 export async function fitCommand(effects: Effects, source: string, options: Options): Promise<void> {
@@ -88,7 +88,7 @@ function print(effects: Effects, result: FitResult, options: Options, target: st
 
 /** Only what the user gave, so that a run's own policy holds where nothing is said. */
 function given(options: Options): PartialPolicy {
-  const entries = Object.entries(policyOf(options as unknown as Record<string, unknown>));
+  const entries = Object.entries(policyOf(options));
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 

@@ -4,7 +4,7 @@ import type { Model } from "../../models/open-model.ts";
 import { createHiddenStates } from "../../models/write-hidden-states.ts";
 import { fixedEdges } from "../../probes/bin-edges.ts";
 import type { GramEngine } from "../../probes/gram-engine.ts";
-import { type Policy, resolvePolicy } from "../../probes/policy.ts";
+import { type PartialPolicy, type Policy, resolvePolicy } from "../../probes/policy.ts";
 import { policyRecord } from "../../probes/policy-record.ts";
 import type { Effects } from "../effects.ts";
 import type { RunData } from "../figures/run-figures.ts";
@@ -18,7 +18,7 @@ import { stageClock } from "../stages.ts";
 import { summaryTable } from "../summary.ts";
 import { writeFigures, writeNumbers, writeReport } from "../write-run.ts";
 
-export interface ProbeCommandOptions extends CommonOptions, ModelOptions, TextOptions {
+export interface ProbeCommandOptions extends CommonOptions, ModelOptions, TextOptions, PartialPolicy {
   readonly saveStates?: boolean;
   readonly beta?: readonly number[];
   readonly thresholds?: readonly number[];
@@ -30,7 +30,7 @@ export async function probeCommand(
   reference: string | undefined,
   options: ProbeCommandOptions,
 ): Promise<void> {
-  const policy = resolvePolicy(policyOf(options as unknown as Record<string, unknown>));
+  const policy = resolvePolicy(policyOf(options));
   const clock = stageClock(effects);
   const target = runFolderName(effects, options.out, reference ?? BUNDLED);
   const model = await clock.run("open", () => openForCommand(effects, reference, options));

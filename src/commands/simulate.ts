@@ -12,6 +12,7 @@ import { simulate } from "../../sim/simulate.ts";
 import type { SystemResult } from "../../sim/system-result.ts";
 import { uniformCloud } from "../../sim/uniform-cloud.ts";
 import type { Effects } from "../effects.ts";
+import { MASS_THRESHOLDS } from "../mass-thresholds.ts";
 import { type CommonOptions, parseTimes } from "../options.ts";
 import { readCloud } from "../read-cloud.ts";
 import { readParams } from "../read-params.ts";
@@ -51,8 +52,6 @@ interface Simulation {
   steps: number;
   outcome: string;
 }
-
-const THRESHOLDS = ["0.9", "0.99", "0.999"];
 
 export async function simulateCommand(effects: Effects, options: SimulateOptions): Promise<void> {
   const times = parseTimes(options.times);
@@ -103,7 +102,7 @@ async function run(
     log_energy: nothing(),
     energy: nothing(),
     mean_cosine: nothing(),
-    mass: Object.fromEntries(THRESHOLDS.map((t) => [t, nothing()])),
+    mass: Object.fromEntries(MASS_THRESHOLDS.map((t) => [t, nothing()])),
     ...(options.states ? { states: [] } : {}),
     steps: 0,
     outcome: "",
@@ -141,7 +140,7 @@ function record(result: Simulation, index: number, cloud: Cloud, beta: number): 
   result.energy[index] = energy;
   if (cloud.n > 1) {
     result.mean_cosine[index] = products.reduce((a, b) => a + b, 0) / products.length;
-    for (const t of THRESHOLDS) result.mass[t][index] = massAbove(products, Number(t));
+    for (const t of MASS_THRESHOLDS) result.mass[t][index] = massAbove(products, Number(t));
   }
   result.states?.push(Array.from({ length: cloud.n }, (_, i) => [...cloud.x.subarray(i * cloud.d, (i + 1) * cloud.d)]));
 }

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { z } from "zod";
 import { TokensphereError } from "../../models/errors.ts";
 import type { DynamicsName } from "../../sim/dynamics/registry.ts";
@@ -8,6 +8,7 @@ import { clusteringTime } from "../../sim/theory/clustering-time.ts";
 import type { Effects } from "../effects.ts";
 import { phaseDiagram } from "../figures/phaseDiagram.ts";
 import type { FigureSpec } from "../figures/spec.ts";
+import { makeFolder } from "../make-folder.ts";
 import { type CommonOptions, parseTimes } from "../options.ts";
 import { readParams } from "../read-params.ts";
 import { writeFigure } from "../render.ts";
@@ -72,7 +73,7 @@ export async function sweepCommand(effects: Effects, options: SweepCommandOption
     if (folder !== null) writeJson(join(folder, STATE), toJson(settings, sofar));
   };
   // Before hours of work: the folder can be written to, or the command fails here.
-  if (folder !== null) makeFolder(folder);
+  if (folder !== null) requireFolder(folder);
   keep(done);
   const progress = (fraction: number) => effects.progress.update(fraction, `sweeping ${dynamics}`);
   const rows = await sweep({ ...task, done }, { row: (_row, sofar) => keep(sofar), progress });
@@ -176,12 +177,10 @@ export function sweepToCsv(times: readonly number[], rows: readonly SweepRow[]):
   return `${["beta,time,probability,mean_cosine", ...lines].join("\n")}\n`;
 }
 
-/** Not by the recursion of `mkdirSync` itself, which never returns where a file system refuses with ENOENT, as /proc does. */
-function makeFolder(path: string): void {
-  if (existsSync(path)) return;
-  makeFolder(dirname(path));
+/** Throws `disk` where it cannot be made. */
+function requireFolder(path: string): void {
   try {
-    mkdirSync(path);
+    makeFolder(path);
   } catch (cause) {
     throw new TokensphereError("disk", `cannot write: ${path}. check the folder and its rights`, { cause });
   }

@@ -1,4 +1,5 @@
 import type { FitResult } from "../fit/fit-result.ts";
+import { MASS_THRESHOLDS } from "../mass-thresholds.ts";
 import type { MetricRow } from "../metrics.ts";
 import { layerChannel, linesByLayer } from "./by-layer.ts";
 import { familyRows } from "./family-rows.ts";
@@ -16,11 +17,9 @@ export interface MassNearOneRow {
   readonly value: number;
 }
 
-export const THRESHOLDS = ["0.9", "0.99", "0.999"] as const;
-
 /** Rows of {@link massNearOneByLayer}: observed from the measures, predicted by SA and USA from the fit where there is one. */
 export function massNearOneRows(metrics: readonly MetricRow[], fit: FitResult | null): readonly MassNearOneRow[] {
-  return THRESHOLDS.flatMap((threshold) => [
+  return MASS_THRESHOLDS.flatMap((threshold) => [
     ...layerStatistics(metrics, `mass_${threshold}`).map(({ layer, value }) => ({
       layer,
       series: "observed" as const,

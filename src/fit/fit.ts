@@ -9,6 +9,7 @@ import { type FittedFamily, fitFamily, frozenFamily } from "./fit-family.ts";
 import type { FitResult, Observed, TimeMap } from "./fit-result.ts";
 import type { FitText } from "./fit-text.ts";
 import { layerFractions } from "./layer-fractions.ts";
+import { meanCosine } from "./mean-cosine.ts";
 import { type ObservedTexts, observeTexts } from "./observe.ts";
 import { planSketch, sketch } from "./quantile-sketch.ts";
 import type { FitProblem } from "./search.ts";
@@ -92,7 +93,7 @@ export async function fit(batches: readonly HiddenStates[], options: FitOptions 
 function fitProblem({ texts, layers }: ObservedTexts, seed: number, signal?: AbortSignal): FitProblem {
   const random = seededRandom(seed);
   const targets = texts.map((text) => target(text, chooseTokens(text.n, random)));
-  const largest = Math.max(...texts.flatMap((t) => t.clouds.map((c) => meanOf(innerProducts(c, true)))));
+  const largest = Math.max(...texts.flatMap((t) => t.clouds.map(meanCosine)));
   return {
     texts,
     targets,
@@ -144,8 +145,4 @@ function describe(observed: ObservedTexts, edges: readonly number[], source: str
     ...cosineStatistics(products, edges),
     policy: { ...policyRecord({ ...policy, normalize: "l2" }, observed.specialKnown) },
   };
-}
-
-function meanOf(values: Float64Array): number {
-  return values.reduce((a, b) => a + b, 0) / values.length;
 }

@@ -1,7 +1,7 @@
 import type { Cloud } from "../../probes/cloud.ts";
-import { meanVectorNorm } from "../../probes/mean-vector-norm.ts";
 import { simulate } from "../../sim/simulate.ts";
 import type { FitText } from "./fit-text.ts";
+import { meanCosine } from "./mean-cosine.ts";
 import { type SketchPlan, sketch } from "./quantile-sketch.ts";
 
 /**
@@ -120,11 +120,6 @@ function frameKeeper(plan: SketchPlan, options: FrameOptions): FrameKeeper {
       return { times: Float64Array.from(times), sketches: all };
     },
   };
-}
-
-/** Mean inner product over pairs i ≠ j of unit vectors, without forming them: (n‖mean‖² − 1)/(n − 1). */
-function meanCosine(cloud: Cloud): number {
-  return (cloud.n * meanVectorNorm(cloud) ** 2 - 1) / (cloud.n - 1);
 }
 
 function rmsDistance(before: Float64Array, cloud: Cloud): number {

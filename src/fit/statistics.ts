@@ -1,9 +1,7 @@
 import { countInto } from "../../probes/histogram.ts";
 import { massAbove } from "../../probes/mass-above.ts";
 import { moments } from "../../probes/moments.ts";
-
-/** Thresholds whose mass is reported with every fit. */
-export const MASS_THRESHOLDS = ["0.9", "0.99", "0.999"] as const;
+import { MASS_THRESHOLDS } from "../mass-thresholds.ts";
 
 /** Statistics of inner products, one value a layer, each the mean over texts. */
 export interface CosineStatistics {

@@ -4,7 +4,8 @@ import { innerProducts } from "../../probes/inner-products.ts";
 import { probeCloud } from "../../probes/probe-cloud.ts";
 import { randomSource } from "../../sim/random.ts";
 import { uniformCloud } from "../../sim/uniform-cloud.ts";
-import { cosineStatistics, MASS_THRESHOLDS } from "../../src/fit/statistics.ts";
+import { cosineStatistics } from "../../src/fit/statistics.ts";
+import { MASS_THRESHOLDS } from "../../src/mass-thresholds.ts";
 
 const random = randomSource(7);
 /** `[text][layer]`: two texts of different length at three layers, width 3 so that some cosines pass .9. */
