@@ -2,6 +2,7 @@ import { TokensphereError } from "../models/errors.ts";
 import { checkWhole } from "./check-number.ts";
 import { checkParams } from "./dynamics/params.ts";
 import { findDynamics } from "./dynamics/registry.ts";
+import { checkEvents } from "./events/check-events.ts";
 import { findMethod } from "./integrators/registry.ts";
 import type { SimulateOptions } from "./simulate.ts";
 
@@ -17,10 +18,15 @@ export function checkSimulation(options: SimulateOptions): void {
   checkWhole("n", options.n, 1);
   checkWhole("d", options.d, 1);
   const dynamics = findDynamics(options.dynamics);
+  if (dynamics.width !== undefined && options.d !== dynamics.width)
+    throw new TokensphereError("usage", `d: ${options.d}. ${dynamics.name} needs d = ${dynamics.width}`);
   checkParams(dynamics.name, dynamics.reads, options.params ?? {}, options.n, options.d);
   if (options.systems.length === 0) throw new TokensphereError("usage", "systems: none. give at least one");
   for (const { beta } of options.systems) checkBeta(beta);
+  if (typeof options.engine === "object" && (options.params?.layers?.length ?? 0) > 1)
+    throw new TokensphereError("usage", "engine: one that is kept has the matrices of one layer. use auto, ts or ort");
   checkTimes(options.times);
+  checkEvents(options.events ?? [], options.n);
   checkSteps(options);
 }
 

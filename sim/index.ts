@@ -1,37 +1,67 @@
 export { checkBeta, checkTimes } from "./check-simulation.ts";
-export type { Dynamics, Geometry } from "./dynamics/dynamics.ts";
-export type { DynamicsParams, Head, ParamName } from "./dynamics/params.ts";
+export type { Dynamics, Geometry, HarmonicForm, Piece } from "./dynamics/dynamics.ts";
+export type { AlphaKnots, DynamicsParams, Head, Layer, ParamName } from "./dynamics/params.ts";
 export { DYNAMICS, type DynamicsName, findDynamics } from "./dynamics/registry.ts";
 export { chooseEngine, type EngineChoice, fastestEngine } from "./engines/choose-engine.ts";
 export type { Engine, EngineName, EngineTask } from "./engines/engine.ts";
 export { harmonicEngine } from "./engines/harmonic-engine.ts";
 export { onnxEngine } from "./engines/onnx-engine.ts";
+export { simdEngine } from "./engines/simd-engine.ts";
 export { typescriptEngine } from "./engines/typescript-engine.ts";
+export { EVENT_KINDS, type EventKind, type EventRule, type SimulationEvent } from "./events/event.ts";
 export { checkTableau, defineMethod } from "./integrators/check-tableau.ts";
 export { findMethod, METHODS, type MethodName } from "./integrators/registry.ts";
 export type { Method, Tableau } from "./integrators/tableau.ts";
 export { type LayerObserver, type LayerStepsOptions, type LayerStepsResult, layerSteps } from "./layer-steps.ts";
+export {
+  type Bifurcation,
+  type BifurcationOptions,
+  type BranchPoint,
+  circleBifurcation,
+} from "./mean-field/circle-bifurcation.ts";
 export { type CircleFlowOptions, type CircleFlowState, circleFlow } from "./mean-field/circle-flow.ts";
 export {
   type CircleMoments,
   circleDensity,
+  densityOnGrid,
   momentsOfAngles,
+  momentsOfMixture,
+  momentsOfPerturbation,
+  momentsOfVonMises,
   momentsOfWrappedNormal,
 } from "./mean-field/circle-moments.ts";
+export { circleGrowth } from "./mean-field/circle-stability.ts";
 export { circleW1 } from "./mean-field/circle-w1.ts";
+export {
+  type ParticleDistanceOptions,
+  type ParticleDistances,
+  particleDistances,
+} from "./mean-field/particle-distances.ts";
+export { sampleCircle } from "./mean-field/sample-circle.ts";
 export { normaliseRows } from "./normalise-rows.ts";
 export { type PairStatistics, pairStatistics } from "./pair-statistics.ts";
 export { DEFAULT_SEED, type RandomSource, randomSource } from "./random.ts";
+export { angleReduction } from "./reductions/angles.ts";
+export { coincidentReduction, type MergedCloud, mergeErrorBound } from "./reductions/coincident.ts";
+export { type EquiangularState, equiangularReduction, liftEquiangular } from "./reductions/equiangular.ts";
+export { type GramState, gramReduction, liftGram, projectGram } from "./reductions/gram.ts";
+export type { Reduction } from "./reductions/reduction.ts";
+export { spanReduction } from "./reductions/span.ts";
 export { liftCoordinates, type SpanCoordinates, spanCoordinates } from "./reductions/span-coordinates.ts";
+export { type TwoClusterState, twoClusterReduction } from "./reductions/two-clusters.ts";
 export { type SimulateOptions, type SimulationObserver, type SimulationSystem, simulate } from "./simulate.ts";
 export {
   type NoisyObserver,
   type NoisyOptions,
   type NoisyResult,
   type NoisySystem,
+  noiseSeed,
   simulateNoisy,
 } from "./simulate-noisy.ts";
-export { checkSweep, type SweepObserver, type SweepOptions, type SweepRow, sweep } from "./sweep.ts";
+export { localHelper } from "./sweep/local-helper.ts";
+export type { SweepSums } from "./sweep/sweep-sums.ts";
+export type { StartHelper, SweepHelper, SweepJob, SweepTask } from "./sweep/sweep-task.ts";
+export { checkSweep, type SweepObserver, type SweepOptions, type SweepRow, sweep, sweepPrecision } from "./sweep.ts";
 export type { Outcome, SystemResult } from "./system-result.ts";
 export { clusteringTime } from "./theory/clustering-time.ts";
 export { type CriticalNoise, continuousUpTo, criticalNoise } from "./theory/critical-noise.ts";
@@ -42,8 +72,15 @@ export {
   SCHEMES,
   type Scheme,
 } from "./theory/equiangular.ts";
+export { expectedModes } from "./theory/expected-modes.ts";
 export { fastestMode, type GrowthRates, growthRates } from "./theory/growth-rates.ts";
 export { logKernelMass } from "./theory/log-kernel-mass.ts";
 export { type LongContext, longContext } from "./theory/long-context.ts";
-export { twoClusterLifetime } from "./theory/two-clusters.ts";
+export {
+  type TwoClusterOptions,
+  type TwoClusters,
+  twoClusterAngles,
+  twoClusterLifetime,
+} from "./theory/two-clusters.ts";
+export { tokenAngles } from "./token-angles.ts";
 export { type Float64Cloud, uniformCloud } from "./uniform-cloud.ts";

@@ -4,8 +4,7 @@ import type { Cloud } from "../probes/cloud.ts";
 import { checkRange, checkWhole } from "./check-number.ts";
 import { checkBeta } from "./check-simulation.ts";
 import { checkHeads, type Head } from "./dynamics/params.ts";
-import { saMultihead } from "./dynamics/sa-multihead.ts";
-import { saPreln } from "./dynamics/sa-preln.ts";
+import { DYNAMICS } from "./dynamics/registry.ts";
 import { chooseEngine, type EngineChoice } from "./engines/choose-engine.ts";
 import type { EngineTask } from "./engines/engine.ts";
 import { hasDirections } from "./has-directions.ts";
@@ -121,6 +120,6 @@ function fieldOf({ n, d, beta, layers, engine: choice = "auto", threads = availa
 
 /** Attention as it is, without projection: that is what free tokens feel. */
 function taskOf(heads: readonly Head[] | undefined, n: number, d: number): EngineTask {
-  if (!heads) return { dynamics: saPreln, params: {}, n, d };
-  return { dynamics: { ...saMultihead, geometry: "free" }, params: { heads }, n, d };
+  if (!heads) return { dynamics: DYNAMICS.sa_preln, params: {}, n, d };
+  return { dynamics: { ...DYNAMICS.sa_multihead, geometry: "free" }, params: { heads }, n, d };
 }

@@ -54,6 +54,14 @@ export interface NoisyResult {
   readonly steps: number;
 }
 
+/**
+ * The seed of the noise of a path whose start was drawn with this seed: another stream of numbers, so that noise and start are
+ * independent.
+ */
+export function noiseSeed(startSeed: number): number {
+  return (startSeed ^ 0x9e3779b9) >>> 0;
+}
+
 /** Systems side by side, with where they stand. */
 interface Batch {
   /** Index of the first. */
@@ -101,12 +109,14 @@ export async function simulateNoisy(options: NoisyOptions, observer: NoisyObserv
 }
 
 function checkNoisy(options: NoisyOptions): void {
-  const { dynamics, kappa, step } = options;
+  const { dynamics, kappa, step, params = {} } = options;
   checkSimulation(options);
   if (step === undefined) throw new TokensphereError("usage", "step: missing. give the longest step");
   if (!(kappa > 0)) throw new TokensphereError("usage", `kappa: ${kappa}. use a positive number`);
   if (findDynamics(dynamics).geometry !== "sphere")
     throw new TokensphereError("usage", `dynamics: ${dynamics}. with noise use one on the sphere, such as sa`);
+  if ((params.layers?.length ?? 1) > 1)
+    throw new TokensphereError("usage", `layers: ${params.layers?.length}. with noise use one`);
 }
 
 function makeBatch({ n, d, systems }: NoisyOptions, first: number, end: number): Batch {

@@ -4,8 +4,12 @@ import { checkSimulation } from "./check-simulation.ts";
 import type { Dynamics } from "./dynamics/dynamics.ts";
 import type { DynamicsParams } from "./dynamics/params.ts";
 import { type DynamicsName, findDynamics } from "./dynamics/registry.ts";
+import type { Schedule } from "./dynamics/schedule.ts";
 import { chooseEngine, type EngineChoice } from "./engines/choose-engine.ts";
 import type { Engine } from "./engines/engine.ts";
+import type { EventRule, SimulationEvent } from "./events/event.ts";
+import { makeWatch } from "./events/watch.ts";
+import { integratePieces, type PieceStart, type SolvePiece } from "./integrate-pieces.ts";
 import { integrate } from "./integrators/integrate.ts";
 import type { Problem, Saving } from "./integrators/problem.ts";
 import { findMethod, type MethodName } from "./integrators/registry.ts";
@@ -33,8 +37,10 @@ export interface SimulateOptions {
   readonly systems: readonly SimulationSystem[];
   /** Times at which clouds are handed over: sorted, finite, ≥ 0. */
   readonly times: Float64Array | readonly number[];
-  /** Q, K, V, weights, alpha, tau, heads, data, where the dynamics reads them. */
+  /** Q, K, V, weights, alpha, tau, heads, layers, data, where the dynamics reads them. */
   readonly params?: DynamicsParams | undefined;
+  /** Events to look for; their times do not depend on steps or `times`. Those that happened are in the result. */
+  readonly events?: readonly EventRule[] | undefined;
   /** Default `tsit5`; `dop853` is cheaper at tight tolerances. `euler`, `heun` and `rk4` need `step`. */
   readonly method?: MethodName | undefined;
   /** A fixed step; left out, an embedded pair chooses its own. */
@@ -43,9 +49,9 @@ export interface SimulateOptions {
   readonly rtol?: number | undefined;
   /** Error allowed in a step, absolute. Default 1e-9. */
   readonly atol?: number | undefined;
-  /** Default `auto`: by size. On exponentially slow plateaus `ts` keeps its relative accuracy, `ort` only 1e-16 in all. */
+  /** Default `auto`: by size. On exponentially slow plateaus `ts` and `simd` keep their relative accuracy, `ort` 1e-16 in all. */
   readonly engine?: EngineChoice | undefined;
-  /** Steps and rejections after which a system is given up. Default 100 000. */
+  /** Steps and rejections after which a system is given up, in each piece of a schedule. Default 100 000. */
   readonly maxSteps?: number | undefined;
   /** Integrate in min(n, d) coordinates where the dynamics allows. Default true. */
   readonly reduce?: boolean | undefined;
@@ -77,6 +83,8 @@ export interface SimulationObserver {
   readonly step?: (system: number, t: number, cloud: Cloud) => undefined | boolean;
   /** Default 1. */
   readonly substeps?: number;
+  /** Called at every event of `events`, in order of time for each system. */
+  readonly event?: (system: number, event: SimulationEvent, cloud: Cloud) => void;
   /** Called about once a percent with the fraction of the work done, by saves. */
   readonly progress?: (fraction: number) => void;
 }
@@ -97,17 +105,33 @@ export async function simulate(options: SimulateOptions, observer: SimulationObs
   const starts = reduceStarts(options, dynamics);
   const k = starts[0].k;
   const capacity = laneCapacity(options.n, k);
-  const task = { dynamics, params: options.params ?? {}, n: options.n, d: k };
-  const batch = Math.min(capacity, options.systems.length);
-  const engine = await chooseEngine(options.engine ?? "auto", task, batch, options.threads ?? availableParallelism());
-  try {
-    const problem = stateProblem(options, dynamics, starts, engine);
-    const saving = stateSaving(options, observer, starts);
-    const method = findMethod(options.method ?? "tsit5");
-    return await integrate(problem, method, stateControl(options), saving, capacity, options.signal);
-  } finally {
-    if (engine !== options.engine) await engine.release();
-  }
+  const method = findMethod(options.method ?? "tsit5");
+  const saving = stateSaving(options, observer, starts, dynamics.geometry === "free");
+  const solve: SolvePiece = async (params, from, systems, part) => {
+    const engine = await openEngine(options, dynamics, params, k, Math.min(capacity, systems.length));
+    try {
+      const problem = stateProblem(options, dynamics, params, from, systems, k, engine);
+      return await integrate(problem, method, stateControl(options), part, capacity, options.signal);
+    } finally {
+      if (engine !== options.engine) await engine.release();
+    }
+  };
+  const params = options.params ?? {};
+  const pieces = dynamics.pieces?.(params) ?? [{ until: Number.POSITIVE_INFINITY, params }];
+  const systems = options.systems.map(({ beta }, s) => ({ beta, x0: starts[s].y }));
+  if (pieces.length > 1) return integratePieces(pieces, systems, saving, solve);
+  return solve(pieces[0].params, 0, systems, saving);
+}
+
+function openEngine(
+  { engine = "auto", n, systems, threads = availableParallelism() }: SimulateOptions,
+  dynamics: Dynamics,
+  params: DynamicsParams,
+  d: number,
+  batch: number,
+): Promise<Engine> {
+  const beta = systems.reduce((most, system) => Math.max(most, system.beta), 0);
+  return chooseEngine(engine, { dynamics, params, n, d, beta }, batch, threads);
 }
 
 /** Unit rows in the coordinates of the integration; systems that share a start share its reduction. */
@@ -126,20 +150,20 @@ function reduceStarts(options: SimulateOptions, dynamics: Dynamics): SpanCoordin
 }
 
 function stateProblem(
-  options: SimulateOptions,
+  { n, merge = true }: SimulateOptions,
   dynamics: Dynamics,
-  starts: readonly SpanCoordinates[],
+  params: DynamicsParams,
+  from: number,
+  starts: readonly PieceStart[],
+  d: number,
   engine: Engine,
 ): Problem {
-  const systems = options.systems.map(({ beta }, i) => ({
-    beta,
-    logScale: dynamics.logScale(beta, options.params ?? {}),
-    x0: starts[i].y,
-  }));
+  const systems = starts.map(({ beta, x0 }) => ({ beta, logScale: dynamics.logScale(beta, params), x0 }));
   const { geometry, contracts, permutes, samePoint = 0 } = dynamics;
-  const merges = contracts && permutes && (options.merge ?? true);
-  const schedule = dynamics.schedule?.(options.params ?? {});
-  return { engine, geometry, schedule, contracts, merges, samePoint, n: options.n, d: starts[0].k, systems };
+  const now = dynamics.schedule?.(params);
+  const schedule: Schedule | undefined =
+    now && from > 0 ? (t, x, velocity, rows, width) => now(from + t, x, velocity, rows, width) : now;
+  return { engine, geometry, schedule, contracts, merges: contracts && permutes && merge, samePoint, n, d, systems };
 }
 
 function stateControl(options: SimulateOptions): StepControl {
@@ -155,8 +179,9 @@ function stateSaving(
   options: SimulateOptions,
   observer: SimulationObserver,
   starts: readonly SpanCoordinates[],
+  free: boolean,
 ): Saving {
-  const { n, d } = options;
+  const { n, d, events = [] } = options;
   const times = Float64Array.from(options.times);
   const lifted = options.lift && starts.some((start) => start.basis) ? new Float64Array(n * d) : null;
   const show = (start: SpanCoordinates, y: Float64Array): Cloud =>
@@ -168,6 +193,13 @@ function stateSaving(
       return observer.save(system, timeIndex, times[timeIndex], show(starts[system], y)) !== false;
     },
     ...followers(observer, (system, y) => show(starts[system], y)),
+    ...(events.length > 0
+      ? {
+          watch: makeWatch(events, n, starts[0].k, free, (system, event, y) =>
+            observer.event?.(system, event, show(starts[system], y)),
+          ),
+        }
+      : {}),
     progress: observer.progress ?? (() => {}),
   };
 }

@@ -1,16 +1,20 @@
 import { TokensphereError } from "../models/errors.ts";
 import { checkRange, checkWhole } from "./check-number.ts";
 import { checkSimulation } from "./check-simulation.ts";
-import { findDynamics } from "./dynamics/registry.ts";
 import type { EngineChoice } from "./engines/choose-engine.ts";
-import { renormalise } from "./integrators/renormalise.ts";
-import { pairStatistics } from "./pair-statistics.ts";
-import { DEFAULT_SEED, randomSource } from "./random.ts";
-import { spanCoordinates } from "./reductions/span-coordinates.ts";
-import { type SimulateOptions, simulate } from "./simulate.ts";
-import { uniformCloud } from "./uniform-cloud.ts";
+import type { Precision } from "./engines/graph-builder.ts";
+import { DEFAULT_SEED } from "./random.ts";
+import type { SimulateOptions } from "./simulate.ts";
+import { whyNotFloat32 } from "./sweep/can-step.ts";
+import { localHelper } from "./sweep/local-helper.ts";
+import { shareJobs } from "./sweep/share-jobs.ts";
+import { addSums, type SweepSums } from "./sweep/sweep-sums.ts";
+import { jobsOf, type StartHelper, type SweepTask } from "./sweep/sweep-task.ts";
 
-export interface SweepOptions extends Omit<SimulateOptions, "engine" | "lift" | "reduce" | "systems"> {
+export interface SweepOptions
+  extends Omit<SimulateOptions, "engine" | "events" | "lift" | "reduce" | "systems" | "times"> {
+  /** Times at which pairs are counted: sorted, finite, ≥ 0. */
+  readonly times: readonly number[];
   readonly betas: readonly number[];
   /** Uniform starts, the same for every β. */
   readonly seeds: number;
@@ -18,10 +22,17 @@ export interface SweepOptions extends Omit<SimulateOptions, "engine" | "lift" | 
   readonly firstSeed?: number | undefined;
   /** A pair counts where its cosine is at least this. Default 1 − 10⁻³, as in R Figure 3. */
   readonly threshold?: number | undefined;
-  /** Default 1e-5, which shifts probabilities by less than 0.002 (see test/sim/sweep.test.ts). */
+  /** Default 5e-6, which shifts probabilities by less than 0.002 (see docs/figure3.md). */
   readonly rtol?: number | undefined;
   /** As `rtol`. */
   readonly atol?: number | undefined;
+  /**
+   * `float32`: whole steps on ONNX Runtime, crossings of the threshold interpolated in each; ten times faster. `float64`: as
+   * `simulate`, every pair measured at every time. Default: `float32` where the dynamics and the options allow.
+   */
+  readonly precision?: Precision | undefined;
+  /** Threads of ONNX Runtime in each helper. Default 1: with more the last bits of float64 may differ. */
+  readonly threads?: number | undefined;
   /** Default `auto`: by size. */
   readonly engine?: Exclude<EngineChoice, object> | undefined;
   /** Rows of an earlier call with the same options, in order: they are not computed again. */
@@ -46,32 +57,56 @@ export interface SweepObserver {
   readonly progress?: (fraction: number) => void;
 }
 
-/** Starts in the fewest coordinates that hold them. */
-interface Starts {
-  readonly d: number;
-  readonly clouds: readonly Float64Array[];
-}
-
-const TOLERANCE = 1e-5;
+const TOLERANCE = 5e-6;
 
 /**
- * A phase diagram: β × time × starts, with statistics kept and no trajectories (R Figure 3). One β after the other, all
- * starts of it side by side.
+ * A phase diagram: β × time × starts, with statistics kept and no trajectories (R Figure 3).
  *
+ *     β × blocks of starts ──jobs──▶ helpers, each one job at a time ──sums──▶ rows, in the order of β
+ *
+ * @param helpers - Who does the work: by default this thread alone. Rows do not depend on how many there are.
  * @returns One row a β.
  * @throws TokensphereError as `simulate`, and `usage` for numbers out of range or rows of other options.
  */
-export async function sweep(options: SweepOptions, observer: SweepObserver = {}): Promise<SweepRow[]> {
+export async function sweep(
+  options: SweepOptions,
+  observer: SweepObserver = {},
+  helpers: readonly StartHelper[] = [localHelper],
+): Promise<SweepRow[]> {
   checkSweep(options);
-  const starts = makeStarts(options);
-  const { betas, done = [] } = options;
+  const task = sweepTask(options);
+  const { betas, done = [], seeds } = options;
   const rows = [...done];
-  for (let b = done.length; b < betas.length; b++) {
-    const progress = (fraction: number) => observer.progress?.((b + fraction) / betas.length);
-    rows.push(await sweepRow(options, starts, betas[b], progress));
-    observer.row?.(rows[b], rows);
-  }
+  const open = betas.slice(done.length);
+  const jobs = open.flatMap((beta) => jobsOf(beta, seeds));
+  const keep = inOrder(jobs.length / open.length, (sums) => {
+    rows.push(rowOf(betas[rows.length], task, sums));
+    observer.row?.(rows[rows.length - 1], rows);
+  });
+  const progress = (fraction: number) => observer.progress?.((done.length + fraction * open.length) / betas.length);
+  await shareJobs(
+    jobs,
+    helpers.map((start) => start(task, options.signal)),
+    keep,
+    progress,
+  );
   return rows;
+}
+
+/** Takes the sums of jobs in any order and gives those of whole rows, `perRow` jobs each, in theirs. */
+function inOrder(perRow: number, give: (sums: SweepSums) => void): (job: number, sums: SweepSums) => void {
+  const waiting = new Map<number, SweepSums>();
+  let row = 0;
+  return (job, sums) => {
+    waiting.set(job, sums);
+    for (;;) {
+      const parts = Array.from({ length: perRow }, (_, part) => waiting.get(row * perRow + part));
+      if (!parts.every((part) => part !== undefined)) return;
+      for (let part = 0; part < perRow; part++) waiting.delete(row * perRow + part);
+      row++;
+      give(addSums(parts));
+    }
+  };
 }
 
 /**
@@ -88,47 +123,48 @@ export function checkSweep(options: SweepOptions): void {
   checkRange("threshold", threshold, -1 + Number.EPSILON, 1 - Number.EPSILON);
   if (betas.length === 0) throw new TokensphereError("usage", "betas: none. give at least one");
   checkSimulation({ ...options, systems: betas.map((beta) => ({ beta, x0: new Float64Array() })) });
+  checkPrecision(options);
   const wrong = done.findIndex((row, b) => row.beta !== betas[b] || row.probability.length !== times.length);
   if (wrong >= 0)
     throw new TokensphereError("usage", `done: row ${wrong} is of other options. go on with the same, or begin anew`);
 }
 
-/** Where the flow stays in the span of its start, only inner products count: n coordinates hold them. */
-function makeStarts({ dynamics, n, d, seeds, firstSeed = DEFAULT_SEED }: SweepOptions): Starts {
-  const reducible = findDynamics(dynamics).rotates;
-  const clouds = Array.from({ length: seeds }, (_, s) => {
-    const { x } = uniformCloud(n, d, randomSource(firstSeed + s));
-    return reducible ? spanCoordinates(x, n, d).y : x;
-  });
-  return { d: reducible ? Math.min(n, d) : d, clouds };
+function checkPrecision(options: SweepOptions): void {
+  const reason = options.precision === "float32" ? whyNotFloat32(wantedOf(options)) : null;
+  if (reason !== null) throw new TokensphereError("usage", `precision: float32, but ${reason}. use float64`);
 }
 
-async function sweepRow(
-  options: SweepOptions,
-  { d, clouds }: Starts,
-  beta: number,
-  progress: (fraction: number) => void,
-): Promise<SweepRow> {
-  const { n, times, threshold = 1 - 1e-3, rtol = TOLERANCE, atol = TOLERANCE } = options;
-  const measure = pairStatistics(n, d, threshold);
-  const free = findDynamics(options.dynamics).geometry === "free" ? new Float64Array(n * d) : null;
-  const zeros = () => new Float64Array(times.length);
-  const [near, cosine, count] = [zeros(), zeros(), zeros()];
-  const systems = clouds.map((x0) => ({ beta, x0 }));
-  const results = await simulate(
-    { ...options, d, systems, rtol, atol, reduce: false, lift: false },
-    {
-      save: (_system, t, _time, { x }) => {
-        if (free) renormalise(x as Float64Array, 0, n, d, free);
-        const { probability, meanCosine } = measure(free ?? (x as Float64Array));
-        near[t] += probability;
-        cosine[t] += meanCosine;
-        count[t]++;
-      },
-      progress,
-    },
-  );
-  const mean = (sum: Float64Array) => Array.from(sum, (value, t) => (count[t] > 0 ? value / count[t] : null));
-  const failed = results.filter(({ outcome }) => outcome !== "reached the end").length;
-  return { beta, probability: mean(near), meanCosine: mean(cosine), failed };
+/** The precision in which these options are swept. */
+export function sweepPrecision(options: SweepOptions): Precision {
+  return options.precision ?? (whyNotFloat32(wantedOf(options)) === null ? "float32" : "float64");
+}
+
+function wantedOf(options: SweepOptions) {
+  const { dynamics, params, method, step, rtol = TOLERANCE, atol = TOLERANCE, engine = "auto" } = options;
+  return { dynamics, params, method, step, rtol, atol, engine };
+}
+
+function sweepTask(options: SweepOptions): SweepTask {
+  const { n, d, times, seeds, firstSeed = DEFAULT_SEED, threshold = 1 - 1e-3, threads = 1 } = options;
+  const { maxSteps, merge } = options;
+  const precision = sweepPrecision(options);
+  return {
+    ...wantedOf(options),
+    n,
+    d,
+    times: [...times],
+    seeds,
+    firstSeed,
+    threshold,
+    maxSteps,
+    merge,
+    threads,
+    precision,
+  };
+}
+
+function rowOf(beta: number, { n }: SweepTask, { near, cosine, count, failed }: SweepSums): SweepRow {
+  const mean = (sum: Float64Array, parts: number) =>
+    Array.from(sum, (value, t) => (count[t] > 0 ? value / (count[t] * parts) : null));
+  return { beta, probability: mean(near, (n * (n - 1)) / 2), meanCosine: mean(cosine, 1), failed };
 }

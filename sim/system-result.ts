@@ -1,7 +1,10 @@
+import type { SimulationEvent } from "./events/event.ts";
+
 /** Why a system's integration ended, in words. */
 export type Outcome =
   | "reached the end"
   | "stopped by condition"
+  | "event"
   | "step limit"
   | "step underflow"
   | "time overflow"
@@ -23,12 +26,15 @@ export interface SystemResult {
   readonly rejected: number;
   /** Velocities of this system that were computed. */
   readonly evaluations: number;
+  /** Those that were looked for and happened, in order of time. */
+  readonly events: readonly SimulationEvent[];
 }
 
 /** Remedies, by outcome. */
 export const OUTCOME_MESSAGES: Readonly<Record<Outcome, string>> = {
   "reached the end": "",
   "stopped by condition": "the observer asked to stop",
+  event: "a terminal event happened",
   "step limit": "too many steps: raise maxSteps, or rtol and atol, or ask for shorter times",
   "step underflow": "the step fell to 0: raise rtol and atol",
   "time overflow": "rates of e^β and this time are together above 10³⁰⁰: ask for shorter times",

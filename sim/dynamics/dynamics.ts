@@ -9,7 +9,7 @@ import type { Schedule } from "./schedule.ts";
 export type Geometry = "sphere" | "free";
 
 /** Attention with Q = K = V = I among tokens of the given masses (all equal where there are none). */
-export interface CircleForm {
+export interface HarmonicForm {
   readonly weighting: "softmax" | "exponential";
   /** Summing to 1. */
   readonly masses?: Float64Array | undefined;
@@ -17,20 +17,33 @@ export interface CircleForm {
   readonly times?: (beta: number) => number;
 }
 
-/** An equation of motion: plain data and pure functions. A new one is one file and one line in `registry.ts`. */
+/** A stretch of time with its own parameters: layer k of a stack, the time before τ. */
+export interface Piece {
+  /** Where it ends, in time units of the dynamics; `Infinity` for the last. */
+  readonly until: number;
+  readonly params: DynamicsParams;
+}
+
+/** An equation of motion: plain data and pure functions. A new one is a row of `attention-table.ts`, or a file of its own. */
 export interface Dynamics {
   readonly name: string;
   /** The right-hand side in one line, for help and manifests. */
   readonly equation: string;
+  /** The paper it is from. */
+  readonly source: string;
   readonly geometry: Geometry;
+  /** The only width it has; left out: any. */
+  readonly width?: number;
   /** The parameters it reads, all of them required. */
   readonly reads: readonly ParamName[];
-  /** The field is the sum of these. */
+  /** The field is the sum of these. Where the parameters change in time: that of the first piece. */
   readonly terms: (params: DynamicsParams) => readonly Term[];
-  /** Where the field depends on time: how. */
-  readonly schedule?: (params: DynamicsParams) => Schedule;
-  /** Where it has an exact sum over harmonics on the circle (d = 2): how its weights are normalised. */
-  readonly onCircle?: (params: DynamicsParams) => CircleForm;
+  /** Where the field depends on time smoothly: how. */
+  readonly schedule?: (params: DynamicsParams) => Schedule | undefined;
+  /** Where the field jumps or bends in time: the pieces between, at least one. Steps end where pieces do. */
+  readonly pieces?: (params: DynamicsParams) => readonly Piece[];
+  /** Where it has an exact sum over harmonics on the circle (d = 2) and the sphere (d = 3): how it is normalised. */
+  readonly harmonics?: (params: DynamicsParams) => HarmonicForm;
   /** Log of the factor that is taken out of time, so that no velocity overflows: τ = e^{logScale} t. */
   readonly logScale: (beta: number, params: DynamicsParams) => number;
   /** The flow stays in the span of the first tokens and commutes with rotations. */

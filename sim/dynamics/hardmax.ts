@@ -9,6 +9,7 @@ import type { Dynamics } from "./dynamics.ts";
 export const hardmax: Dynamics = {
   name: "hardmax",
   equation: "ẋ_i = P^⊥ mean of x_j over argmax_{x_j ≠ x_i} ⟨x_i, x_j⟩",
+  source: "R §5.2",
   geometry: "sphere",
   reads: [],
   terms: () => [nearest()],

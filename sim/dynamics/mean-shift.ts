@@ -7,6 +7,7 @@ import { unitRows } from "./matrices.ts";
 export const meanShift: Dynamics = {
   name: "mean_shift",
   equation: "ẋ_i = β P^⊥ Σ_j A_ij y_j = ∇ log Σ_j e^{β⟨x_i, y_j⟩}, A = row-softmax(β⟨x_i, y_j⟩), y = data",
+  source: "R §5.3",
   geometry: "sphere",
   reads: ["data"],
   terms: ({ data }) => [scaled(frozenAttention(unitRows(data)), "beta")],

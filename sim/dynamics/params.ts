@@ -10,6 +10,16 @@ export interface Head {
   readonly V: Rows;
 }
 
+/** Matrices of the heads of one layer and how long it lasts. */
+export interface Layer {
+  readonly heads: readonly Head[];
+  /** In time units of the dynamics, > 0. Default 1; the last layer lasts for ever. */
+  readonly duration?: number | undefined;
+}
+
+/** `[time, α]` pairs, times ≥ 0 and not falling, α > 0: straight lines between, a jump where two share a time. */
+export type AlphaKnots = readonly (readonly [number, number])[];
+
 /** What a dynamics may be told beside β. `Q`, `K`, `V` are rows of d × d matrices: scores β⟨Qx_i, Kx_j⟩, values Vx_j. */
 export interface DynamicsParams {
   readonly Q?: Rows;
@@ -17,12 +27,14 @@ export interface DynamicsParams {
   readonly V?: Rows;
   /** Token masses, positive; divided by their sum. */
   readonly weights?: readonly number[];
-  /** nGPT's step factor α, positive. */
-  readonly alpha?: number;
+  /** nGPT's step factor α, positive, or how it depends on time. */
+  readonly alpha?: number | AlphaKnots | undefined;
   /** When Mix-LN turns from Post- to Pre-LN, ≥ 0. */
   readonly tau?: number;
   /** Heads, at least one. */
   readonly heads?: readonly Head[];
+  /** Layers one after the other, at least one. */
+  readonly layers?: readonly Layer[];
   /** The sample of classical mean shift, m × d, m ≥ 1; rows are divided by their length. */
   readonly data?: Rows;
 }
@@ -53,9 +65,8 @@ export function checkParams(
   if (params.heads) checkHeads(params.heads, d);
   if (params.data) checkData(params.data, d);
   if (params.weights) checkWeights(params.weights, n);
-  if (params.alpha !== undefined && !(params.alpha > 0 && Number.isFinite(params.alpha))) {
-    throw new TokensphereError("input", `alpha: ${params.alpha}. use a positive number`);
-  }
+  if (params.layers) checkLayers(params.layers, d);
+  if (params.alpha !== undefined) checkAlpha(params.alpha);
   if (params.tau !== undefined && !(params.tau >= 0 && Number.isFinite(params.tau))) {
     throw new TokensphereError("input", `tau: ${params.tau}. use a finite number, 0 or above`);
   }
@@ -75,6 +86,34 @@ export function checkHeads(heads: readonly Head[], d: number): void {
   heads.forEach((head, h) => {
     for (const name of ["Q", "K", "V"] as const) checkMatrix(`head ${h}, ${name}`, head[name], d);
   });
+}
+
+function checkLayers(layers: readonly Layer[], d: number): void {
+  if (layers.length === 0) throw new TokensphereError("input", "layers: none. give at least one with heads");
+  layers.forEach(({ heads, duration = 1 }, l) => {
+    if (!isPositive(duration))
+      throw new TokensphereError("input", `layer ${l}, duration: ${duration}. use a positive number`);
+    if (heads.length === 0) throw new TokensphereError("input", `layer ${l}, heads: none. give at least one`);
+    heads.forEach((head, h) => {
+      for (const name of ["Q", "K", "V"] as const) checkMatrix(`layer ${l}, head ${h}, ${name}`, head[name], d);
+    });
+  });
+}
+
+function checkAlpha(alpha: number | AlphaKnots): void {
+  const knots = typeof alpha === "number" ? [[0, alpha] as const] : alpha;
+  if (knots.length === 0) throw new TokensphereError("input", "alpha: no pairs. give [[time, alpha], …]");
+  let before = 0;
+  for (const [time, value] of knots) {
+    if (!(Number.isFinite(time) && time >= before))
+      throw new TokensphereError("input", `alpha: time ${time} after ${before}. give finite times from 0 on, sorted`);
+    if (!isPositive(value)) throw new TokensphereError("input", `alpha: ${value}. use a positive number`);
+    before = time;
+  }
+}
+
+function isPositive(value: number): boolean {
+  return value > 0 && Number.isFinite(value);
 }
 
 function checkData(rows: Rows, d: number): void {

@@ -1,45 +1,20 @@
 import { TokensphereError } from "../../models/errors.ts";
+import { attentionDynamics } from "./attention-dynamics.ts";
+import { ATTENTION, type AttentionName } from "./attention-table.ts";
 import type { Dynamics } from "./dynamics.ts";
 import { hardmax } from "./hardmax.ts";
+import { kuramoto } from "./kuramoto.ts";
 import { meanShift } from "./mean-shift.ts";
-import { meanShiftBlurring } from "./mean-shift-blurring.ts";
-import { sa } from "./sa.ts";
-import { saCausal } from "./sa-causal.ts";
-import { saMixln } from "./sa-mixln.ts";
-import { saMultihead } from "./sa-multihead.ts";
-import { saNgpt } from "./sa-ngpt.ts";
-import { saPeriln } from "./sa-periln.ts";
-import { saPreln } from "./sa-preln.ts";
-import { saQkv } from "./sa-qkv.ts";
-import { saRepulsive } from "./sa-repulsive.ts";
-import { saSqrt } from "./sa-sqrt.ts";
-import { saWeighted } from "./sa-weighted.ts";
-import { usa } from "./usa.ts";
-import { usaQkv } from "./usa-qkv.ts";
-import { usaWeighted } from "./usa-weighted.ts";
 
-/** Every dynamics, by name. */
-export const DYNAMICS = {
-  hardmax,
-  mean_shift: meanShift,
-  mean_shift_blurring: meanShiftBlurring,
-  sa,
-  sa_causal: saCausal,
-  sa_mixln: saMixln,
-  sa_multihead: saMultihead,
-  sa_ngpt: saNgpt,
-  sa_periln: saPeriln,
-  sa_preln: saPreln,
-  sa_qkv: saQkv,
-  sa_repulsive: saRepulsive,
-  sa_sqrt: saSqrt,
-  sa_weighted: saWeighted,
-  usa,
-  usa_qkv: usaQkv,
-  usa_weighted: usaWeighted,
-} as const satisfies Readonly<Record<string, Dynamics>>;
+export type DynamicsName = AttentionName | "hardmax" | "kuramoto" | "mean_shift";
 
-export type DynamicsName = keyof typeof DYNAMICS;
+const table = Object.entries(ATTENTION).map(([name, row]) => [name, attentionDynamics(name, row)] as const);
+const all = Object.entries({ ...Object.fromEntries(table), hardmax, kuramoto, mean_shift: meanShift });
+
+/** Every dynamics, by name, in the order of the alphabet. */
+export const DYNAMICS = Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1))) as Readonly<
+  Record<DynamicsName, Dynamics>
+>;
 
 /**
  * Looks a dynamics up; hyphens may stand for underscores.

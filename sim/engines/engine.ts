@@ -7,10 +7,15 @@ export interface EngineTask {
   readonly params: DynamicsParams;
   readonly n: number;
   readonly d: number;
+  /** The largest β to come, as far as known. */
+  readonly beta?: number | undefined;
 }
 
-/** `ts`: plain TypeScript. `ort`: ONNX Runtime. `harmonic`: Bessel–Fourier sums, for d = 2 only. */
-export type EngineName = "harmonic" | "ort" | "ts";
+/**
+ * `ts`: plain TypeScript. `ort`: ONNX Runtime. `harmonic`: sums over harmonics, for d = 2 and 3 only. `simd`: WebAssembly, two
+ * numbers at a time. The last two: where Q = K = V = I.
+ */
+export type EngineName = "harmonic" | "ort" | "simd" | "ts";
 
 /** Evaluates the velocity of many systems at once. All engines give the same numbers to 1e-10. */
 export interface Engine {

@@ -1,36 +1,48 @@
 import { TokensphereError } from "../../models/errors.ts";
-import type { CircleForm } from "../dynamics/dynamics.ts";
-import { besselRatios } from "../theory/bessel-ratios.ts";
-import { logKernelMass } from "../theory/log-kernel-mass.ts";
+import { renormalise } from "../integrators/renormalise.ts";
+import { circle } from "./circle.ts";
 import type { Engine, EngineTask } from "./engine.ts";
+import { fieldFactor } from "./field-factor.ts";
+import type { HarmonicSums } from "./harmonic-space.ts";
+import { sphere } from "./sphere.ts";
 
-/** Harmonics below this weight are left out: with n tokens the sum misses less than n times it. */
-const SMALLEST = 1e-19;
+/** Numbers in the tables that are kept, 100 MB: tables and places of tokens for every β. */
+const MOST_NUMBERS = 12e6;
 
 /**
- * Attention on the circle by Bessel–Fourier sums, O(nK) for O(n²): with m_k = Σ_j m_j e^{ikθ_j} and
- * e^{β cos θ} = I_0 + 2Σ I_k cos kθ, the field is θ̇ = Z'(θ)/(βZ(θ)) for SA and Z'(θ)/β for USA, where
- * Z(θ) = Σ_j m_j e^{β cos(θ−θ_j)}. K grows as √β; exact to rounding.
+ * Attention by sums over harmonics, O(n) for O(n²): with Z(x) = Σ_j m_j e^{β⟨x,x_j⟩} the field is ∇Z/(βZ) for SA and ∇Z/β for
+ * USA, and e^{β⟨x,y⟩} is a short sum of products f_k(x)f_k(y), see `circle` and `sphere`. Agrees with the sum over pairs to
+ * 1e-10 of the largest speed.
  *
- * @throws TokensphereError `usage` where d is not 2 or the dynamics has no such sum.
+ * @throws TokensphereError `usage` where d is not 2 or 3 or the dynamics has no such sum; from velocities, where β is too large.
  */
 export function harmonicEngine({ dynamics, params, n, d }: EngineTask): Engine {
-  const form = dynamics.onCircle?.(params);
-  if (!form || d !== 2) {
+  const form = dynamics.harmonics?.(params);
+  if (!form || (d !== 2 && d !== 3)) {
     throw new TokensphereError(
       "usage",
-      `engine harmonic: ${dynamics.name} with d = ${d}. use it with sa, usa and the like at d = 2`,
+      `engine harmonic: ${dynamics.name} with d = ${d}. use it with sa, usa and the like at d = 2 or 3`,
     );
   }
-  const known = new Map<number, Float64Array>();
+  const space = d === 2 ? circle : sphere;
+  const masses = form.masses ?? new Float64Array(n).fill(1 / n);
+  const sumsAt = keeping((beta) => space.sumsAt(beta, masses));
+  const unit = new Float64Array(n * d);
+  const field = new Float64Array(n * space.stride);
+  const softmax = form.weighting === "softmax";
   return {
     name: "harmonic",
     velocity: (x, beta, logScale, batch, out) => {
       for (let b = 0; b < batch; b++) {
-        const coefficients = known.get(beta[b]) ?? kernelHarmonics(beta[b]);
-        known.set(beta[b], coefficients);
-        const [from, to] = [b * 2 * n, (b + 1) * 2 * n];
-        circleVelocity(x.subarray(from, to), form, beta[b], logScale[b], coefficients, out.subarray(from, to));
+        const [from, to] = [n * d * b, n * d * (b + 1)];
+        renormalise(x.subarray(from, to), 0, n, d, unit);
+        sumsAt(beta[b]).evaluate(unit, field);
+        const factor = fieldFactor(form, beta[b], logScale[b]);
+        const own = out.subarray(from, to);
+        for (let i = 0; i < n; i++) {
+          const speed = softmax ? factor / field[space.stride * i] : factor;
+          space.tangent(unit, field, i, speed, beta[b], own);
+        }
       }
       return undefined;
     },
@@ -38,65 +50,20 @@ export function harmonicEngine({ dynamics, params, n, d }: EngineTask): Engine {
   };
 }
 
-/** e^{−β}I_0, 2e^{−β}I_1, 2e^{−β}I_2 … down to the smallest that counts. */
-export function kernelHarmonics(beta: number): Float64Array {
-  const first = Math.exp(logKernelMass(2, beta) - beta);
-  const ratios =
-    beta > 0 ? besselRatios(0, beta, 20 + Math.ceil(10 * Math.sqrt(beta) + 0.1 * beta)) : new Float64Array(1);
-  const all = [first];
-  let value = 2 * first;
-  for (const ratio of ratios) {
-    value *= ratio;
-    if (value < SMALLEST) break;
-    all.push(value);
-  }
-  return Float64Array.from(all);
-}
-
-/** Velocity of one system, `x` and `out` `[n, 2]`. */
-function circleVelocity(
-  x: Float64Array,
-  { weighting, masses, times }: CircleForm,
-  beta: number,
-  logScale: number,
-  coefficients: Float64Array,
-  out: Float64Array,
-): void {
-  const n = x.length / 2;
-  const [re, im] = moments(x, masses, coefficients.length);
-  const factor = times?.(beta) ?? 1;
-  const scale = Math.exp(beta - logScale);
-  for (let i = 0; i < n; i++) {
-    const length = Math.hypot(x[2 * i], x[2 * i + 1]);
-    const [c, s] = [x[2 * i] / length, x[2 * i + 1] / length];
-    let [pr, pi, z, slope] = [1, 0, coefficients[0] * re[0], 0];
-    for (let k = 1; k < coefficients.length; k++) {
-      [pr, pi] = [pr * c - pi * s, pr * s + pi * c];
-      z += coefficients[k] * (pr * re[k] + pi * im[k]);
-      slope += k * coefficients[k] * (pr * im[k] - pi * re[k]);
+/** Keeps what is made for a value of β as long as there is room. */
+function keeping(make: (beta: number) => HarmonicSums): (beta: number) => HarmonicSums {
+  const known = new Map<number, HarmonicSums>();
+  let numbers = 0;
+  return (beta) => {
+    const before = known.get(beta);
+    if (before) return before;
+    const sums = make(beta);
+    numbers += sums.numbers;
+    if (numbers > MOST_NUMBERS) {
+      known.clear();
+      numbers = sums.numbers;
     }
-    // k I_k/β → 1/2 for k = 1 and 0 else as β → 0.
-    const pull = beta > 0 ? slope / beta : c * im[1] - s * re[1];
-    const speed = factor * (weighting === "softmax" ? pull / z : pull * scale);
-    out[2 * i] = -s * speed;
-    out[2 * i + 1] = c * speed;
-  }
-}
-
-/** Σ_j m_j e^{ikθ_j} for k = 0 … count − 1, at least 0 and 1. */
-function moments(x: Float64Array, masses: Float64Array | undefined, count: number): [Float64Array, Float64Array] {
-  const n = x.length / 2;
-  const re = new Float64Array(Math.max(2, count));
-  const im = new Float64Array(re.length);
-  for (let j = 0; j < n; j++) {
-    const length = Math.hypot(x[2 * j], x[2 * j + 1]);
-    const [c, s] = [x[2 * j] / length, x[2 * j + 1] / length];
-    let [pr, pi] = [masses ? masses[j] : 1 / n, 0];
-    for (let k = 0; k < re.length; k++) {
-      re[k] += pr;
-      im[k] += pi;
-      [pr, pi] = [pr * c - pi * s, pr * s + pi * c];
-    }
-  }
-  return [re, im];
+    known.set(beta, sums);
+    return sums;
+  };
 }

@@ -12,10 +12,7 @@ const SCALAR = ["batch", 1, 1] as const;
  */
 export function velocityGraph(terms: readonly Term[], geometry: Geometry): Uint8Array {
   const builder = graphBuilder();
-  const theta = builder.op("Div", ["x", builder.op("ReduceL2", ["x"], { axes: { ints: [-1] }, keepdims: { int: 1 } })]);
-  const inputs = { theta, beta: "beta", logScale: "log_scale" };
-  const field = terms.map((term) => term.graph(builder, inputs)).reduce((sum, next) => builder.op("Add", [sum, next]));
-  const velocity = geometry === "sphere" ? tangent(builder, field, theta) : field;
+  const { velocity } = fieldNodes(builder, terms, geometry, "x");
   return encodeModel({
     opset: 17,
     inputs: [
@@ -29,8 +26,18 @@ export function velocityGraph(terms: readonly Term[], geometry: Geometry): Uint8
   });
 }
 
+/** The velocity at the tensor `x`, with the directions θ_i of its rows and their lengths `[batch, n, 1]`. */
+export function fieldNodes(builder: GraphBuilder, terms: readonly Term[], geometry: Geometry, x: string) {
+  const length = builder.op("ReduceL2", [x], { axes: { ints: [-1] }, keepdims: { int: 1 } });
+  const theta = builder.op("Div", [x, length]);
+  const inputs = { theta, beta: "beta", logScale: "log_scale" };
+  const field = terms.map((term) => term.graph(builder, inputs)).reduce((sum, next) => builder.op("Add", [sum, next]));
+  const velocity = geometry === "sphere" ? tangent(builder, field, theta) : field;
+  return { theta, length, velocity };
+}
+
 /** P^⊥ y = y − ⟨θ, y⟩θ, row by row. */
-function tangent(builder: GraphBuilder, field: string, theta: string): string {
+export function tangent(builder: GraphBuilder, field: string, theta: string): string {
   const axis = builder.constant("int64", [1], [-1]);
   const radial = builder.op("ReduceSum", [builder.op("Mul", [field, theta]), axis], { keepdims: { int: 1 } });
   return builder.op("Sub", [field, builder.op("Mul", [radial, theta])]);

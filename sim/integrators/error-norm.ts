@@ -7,7 +7,7 @@ import type { StepControl } from "./step-control.ts";
  *
  * @param estimates - One or two differences `[n, d]` between embedded solutions, the better one first; none: 0.
  * @param x - The new state; rows `[n, d]` from `at`.
- * @returns NaN where anything is.
+ * @returns NaN where anything is, or where the state is not finite.
  */
 export function errorNorm(
   estimates: readonly Float64Array[],
@@ -20,6 +20,7 @@ export function errorNorm(
   for (let i = 0; i < n; i++) {
     let xx = 0;
     for (let k = 0; k < d; k++) xx += x[at + i * d + k] ** 2;
+    if (!(xx < Number.POSITIVE_INFINITY)) return Number.NaN;
     const along = geometry === "sphere" ? 1 / xx : 0;
     const squares = estimates.map((error) => squaredError(error, x, at, i, d, along));
     const scaled = Math.sqrt(combine(squares)) / (atol + rtol * Math.sqrt(xx));

@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { seeStart } from "../events/watch.ts";
 import type { SystemResult } from "../system-result.ts";
 import { startSteps } from "./initial-step.ts";
 import { dropLane, makeLanes } from "./lanes.ts";
@@ -96,6 +97,7 @@ function loadLane(run: Run, system: number): void {
   lanes.merged[lane] = 0;
   for (let i = 0; i < problem.n; i++) lanes.leaders[lane * problem.n + i] = i;
   lanes.end[lane] = scaledTime(saving.times.at(-1)!, logScale);
+  if (saving.watch) seeStart(saving.watch, system, x0);
   const outcome = saveThrough(run, lane, 0) ?? saveRest(run, lane);
   if (outcome) {
     finishLane(run, lane, outcome);

@@ -22,7 +22,8 @@ export function mergeDistance({ control, problem }: Run): number {
 /**
  * Lets tokens that have met go on as one: from now on a token moves with its leader. What coincides stays so, and
  * the fast contraction among merged tokens no longer limits the step, so that slow plateaus cost little. The state changes
- * by at most the merge distance, a few tolerances.
+ * by at most the merge distance, a few tolerances, at every merge, and what comes of that later is bounded by
+ * `mergeErrorBound` (reductions/coincident.ts).
  */
 export function mergeTokens(run: Run, lane: number): void {
   const { lanes, problem, control } = run;

@@ -1,6 +1,7 @@
 import type { Geometry } from "../dynamics/dynamics.ts";
 import type { Schedule } from "../dynamics/schedule.ts";
 import type { Engine } from "../engines/engine.ts";
+import type { Watch } from "../events/watch.ts";
 
 /** One system to integrate. */
 export interface ProblemSystem {
@@ -45,6 +46,8 @@ export interface Saving {
    */
   readonly follow?: (system: number, t: number, x: Float64Array) => boolean;
   readonly substeps?: number;
+  /** Events to look for. */
+  readonly watch?: Watch;
   /** Called with the fraction of all saves done or given up. */
   readonly progress: (fraction: number) => void;
 }

@@ -1,3 +1,4 @@
+import type { SimulationEvent } from "../events/event.ts";
 import { OUTCOME_MESSAGES, type Outcome, type SystemResult } from "../system-result.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Problem, Saving } from "./problem.ts";
@@ -12,6 +13,7 @@ export interface Tally {
   evaluations: number;
   saved: number;
   restTime: number | null;
+  readonly events: SimulationEvent[];
 }
 
 /** Everything an integration under way works on. */
@@ -32,7 +34,14 @@ export interface Run {
 }
 
 export function startTallies(systems: number): Tally[] {
-  return Array.from({ length: systems }, () => ({ steps: 0, rejected: 0, evaluations: 0, saved: 0, restTime: null }));
+  return Array.from({ length: systems }, () => ({
+    steps: 0,
+    rejected: 0,
+    evaluations: 0,
+    saved: 0,
+    restTime: null,
+    events: [],
+  }));
 }
 
 export function tallyOf(run: Run, lane: number): Tally {

@@ -12,12 +12,14 @@ const SAME_TIME = 1e-9;
 /**
  * Saves every wanted time up to the end of the step of length `h` from the lane's `tau`, by the dense output. `h` = 0:
  * the state as it is.
+ *
+ * @param most - The fraction of the step after which nothing is saved.
  */
-export function saveThrough(run: Run, lane: number, h: number): Outcome | null {
+export function saveThrough(run: Run, lane: number, h: number, most = 1): Outcome | null {
   const { lanes, saving } = run;
   while (lanes.timeIndex[lane] < saving.times.length) {
     const theta = nextTheta(run, lane, h);
-    if (theta > 1) return null;
+    if (theta > most) return null;
     const x = h === 0 ? stateOf(run, lane) : interpolate(run, lane, theta, h);
     if (!saveOne(run, lane, x)) return "stopped by condition";
   }
@@ -27,6 +29,7 @@ export function saveThrough(run: Run, lane: number, h: number): Outcome | null {
 /** Whether somebody wants to see the inside of the step just tried. */
 export function wantsInterpolation(run: Run, lane: number): boolean {
   const { lanes, saving } = run;
+  if (saving.watch) return true;
   if (saving.follow && (saving.substeps ?? 1) > 1) return true;
   return lanes.timeIndex[lane] < saving.times.length && nextTheta(run, lane, lanes.step[lane]) < 1;
 }
@@ -80,7 +83,7 @@ function saveOne(run: Run, lane: number, x: Float64Array): boolean {
 }
 
 /** x(τ + θh), into the scratch state. At θ = 1 it is the new state itself. */
-function interpolate(run: Run, lane: number, theta: number, h: number): Float64Array {
+export function interpolate(run: Run, lane: number, theta: number, h: number): Float64Array {
   const { lanes, method, problem } = run;
   const [out] = run.scratch;
   const at = lane * lanes.size;

@@ -5,6 +5,7 @@ import { renormalise } from "./renormalise.ts";
 import { finishLane, type Run, tallyOf } from "./run.ts";
 import { followStep, saveRest, saveThrough } from "./save-lane.ts";
 import { growth, shrinkage } from "./step-control.ts";
+import { watchStep } from "./watch-lane.ts";
 
 /** Scaled time e^{logScale} t beyond this is not followed: the next steps would overflow. */
 const LATEST = 1e300;
@@ -23,7 +24,9 @@ function accept(run: Run, lane: number, error: number): Outcome | null {
   const tally = tallyOf(run, lane);
   const h = lanes.step[lane];
   tally.steps++;
-  const outcome = followStep(run, lane, h) ?? saveThrough(run, lane, h);
+  const stop = watchStep(run, lane, h);
+  const outcome = followStep(run, lane, h) ?? saveThrough(run, lane, h, stop ?? 1);
+  if (stop !== null) return endAt(run, lane, stop * h, outcome);
   moveOn(run, lane, control.step === null ? lanes.tau[lane] + h : tally.steps * h);
   if (outcome) return outcome;
   mergeTokens(run, lane);
@@ -33,6 +36,12 @@ function accept(run: Run, lane: number, error: number): Outcome | null {
     lanes.lastError[lane] = error;
   }
   return saveRest(run, lane) ?? (lanes.tau[lane] > LATEST ? "time overflow" : overLimit(run, lane));
+}
+
+/** Ends a system within its step, at a terminal event. */
+function endAt({ lanes }: Run, lane: number, ahead: number, outcome: Outcome | null): Outcome {
+  lanes.tau[lane] += ahead;
+  return outcome ?? "event";
 }
 
 /** The state after the step becomes the state; on the sphere its rows are made unit again. */

@@ -1,9 +1,9 @@
 import { TokensphereError } from "../../models/errors.ts";
 import { checkRange, checkWhole } from "../check-number.ts";
 import { checkBeta, checkTimes } from "../check-simulation.ts";
-import { kernelHarmonics } from "../engines/harmonic-engine.ts";
-import { solveOde } from "../theory/solve-ode.ts";
-import type { CircleMoments } from "./circle-moments.ts";
+import { circleDrift } from "./circle-drift.ts";
+import { type CircleMoments, densityOnGrid } from "./circle-moments.ts";
+import { solveSemilinear } from "./solve-semilinear.ts";
 
 export interface CircleFlowOptions {
   readonly dynamics: "sa" | "usa";
@@ -20,29 +20,34 @@ export interface CircleFlowOptions {
   readonly tolerance?: number | undefined;
 }
 
-/** The measure at one time. */
+/** The measure at one time. Its mass is 1: the moment of order 0 is not an unknown. */
 export interface CircleFlowState extends CircleMoments {
   /**
    * Largest of the last tenth of the moments: what is cut off is about as large. A density that concentrates needs
    * more and more of them; above some 1e-3 the state is not resolved.
    */
   readonly tail: number;
+  /** Lowest density on 4K angles, per radian: below 0 by more than the tail, the state is not resolved. */
+  readonly lowest: number;
 }
 
 /**
  * The mean-field limit on the circle (d = 2): ∂_tμ = κ^{−1}∂²μ − ∂(μ v[μ]), v = Z'/(βZ) for SA and Z'/β for USA with
- * Z(θ) = ∫ e^{β cos(θ−φ)} dμ(φ) (R §3, §7). Moments obey ṁ_k = ∫ ik e^{ikθ} v dμ − k²m_k/κ; products are taken on a grid of
- * 4K angles, exactly for USA.
+ * Z(θ) = ∫ e^{β cos(θ−φ)} dμ(φ) (R §3, §7). Moments obey ṁ_k = ∫ ik e^{ikθ} v dμ − k²m_k/κ; diffusion is taken exactly, by
+ * exponential time differencing.
  *
  * @returns The measure at each time.
  * @throws TokensphereError `usage` for numbers out of range.
  */
 export function circleFlow(options: CircleFlowOptions): CircleFlowState[] {
-  const { start, modes = 64, times, tolerance = 1e-9 } = options;
+  const { start, beta, kappa = Number.POSITIVE_INFINITY, modes = 64, times, tolerance = 1e-9 } = options;
   checkCircleFlow(options);
-  const first = (part: readonly number[]) => Array.from({ length: modes }, (_, j) => part[j] ?? 0);
-  const y0 = [...first(start.re), ...first(start.im)];
-  return solveOde(rightHandSide(options, modes), y0, 0, times, tolerance).map((y) => stateOf(y, modes));
+  const y0 = new Float64Array(2 * modes);
+  y0.set(start.re.slice(0, modes));
+  y0.set(start.im.slice(0, modes), modes);
+  const rates = Float64Array.from(y0, (_, e) => ((e % modes) + 1) ** 2 / kappa);
+  const drift = circleDrift(options.dynamics, beta, modes);
+  return solveSemilinear({ rates, drift }, y0, times, tolerance).map((y) => stateOf(y, modes));
 }
 
 function checkCircleFlow(options: CircleFlowOptions): void {
@@ -53,57 +58,14 @@ function checkCircleFlow(options: CircleFlowOptions): void {
   checkRange("beta", beta, 0, 700);
   if (!(kappa > 0)) throw new TokensphereError("usage", `kappa: ${kappa}. use a positive number`);
   checkWhole("modes", modes, 1);
+  checkRange("modes", modes, 1, 8192);
   checkTimes(times);
   checkRange("tolerance", tolerance, Number.MIN_VALUE);
 }
 
-function stateOf(y: readonly number[], modes: number): CircleFlowState {
-  const [re, im] = [y.slice(0, modes), y.slice(modes)];
+function stateOf(y: Float64Array, modes: number): CircleFlowState {
+  const [re, im] = [Array.from(y.subarray(0, modes)), Array.from(y.subarray(modes))];
   const sizes = re.map((value, j) => Math.hypot(value, im[j]));
-  return { re, im, tail: Math.max(...sizes.slice(Math.floor(0.9 * modes))) };
-}
-
-/** y = (re_1 … re_K, im_1 … im_K) ↦ ẏ. */
-function rightHandSide({ dynamics, beta, kappa = Number.POSITIVE_INFINITY }: CircleFlowOptions, modes: number) {
-  const grid = 4 * modes;
-  const cosines = Float64Array.from({ length: grid }, (_, g) => Math.cos((2 * Math.PI * g) / grid));
-  const sines = Float64Array.from({ length: grid }, (_, g) => Math.sin((2 * Math.PI * g) / grid));
-  const kernel = kernelHarmonics(beta);
-  const flux = new Float64Array(grid);
-  return (_t: number, y: readonly number[]): readonly number[] => {
-    for (let g = 0; g < grid; g++) flux[g] = fluxAt(g, y) / grid;
-    return derivative(y);
-  };
-
-  /** 2πμv at grid angle g. */
-  function fluxAt(g: number, y: readonly number[]): number {
-    let [density, z, slope] = [1, kernel[0], 0];
-    for (let k = 1; k <= modes; k++) {
-      const [c, s] = [cosines[(k * g) % grid], sines[(k * g) % grid]];
-      const [re, im] = [y[k - 1], y[modes + k - 1]];
-      const even = c * re + s * im;
-      const weight = k < kernel.length ? kernel[k] : 0;
-      density += 2 * even;
-      z += weight * even;
-      slope += weight * k * (c * im - s * re);
-    }
-    // k I_k/β → 1/2 for k = 1 and 0 else as β → 0.
-    const pull = beta > 0 ? slope / beta : cosines[g] * y[modes] - sines[g] * y[0];
-    return density * (dynamics === "sa" ? pull / z : pull * Math.exp(beta));
-  }
-
-  function derivative(y: readonly number[]): number[] {
-    const out = new Array<number>(2 * modes);
-    for (let k = 1; k <= modes; k++) {
-      let [c, s] = [0, 0];
-      for (let g = 0; g < grid; g++) {
-        c += cosines[(k * g) % grid] * flux[g];
-        s += sines[(k * g) % grid] * flux[g];
-      }
-      const diffusion = (k * k) / kappa;
-      out[k - 1] = -k * s - diffusion * y[k - 1];
-      out[modes + k - 1] = k * c - diffusion * y[modes + k - 1];
-    }
-    return out;
-  }
+  const lowest = densityOnGrid({ re, im }, 4 * modes).reduce((a, b) => Math.min(a, b));
+  return { re, im, tail: Math.max(...sizes.slice(Math.floor(0.9 * modes))), lowest };
 }

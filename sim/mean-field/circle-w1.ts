@@ -1,4 +1,4 @@
-import type { CircleMoments } from "./circle-moments.ts";
+import { type CircleMoments, massUpTo } from "./circle-moments.ts";
 
 const TURN = 2 * Math.PI;
 
@@ -24,15 +24,4 @@ export function circleW1(angles: ArrayLike<number>, density: CircleMoments, cell
   }).sort();
   const median = gaps[cells >> 1];
   return gaps.reduce((sum, gap) => sum + Math.abs(gap - median), 0) * (TURN / cells);
-}
-
-/** Mass of the density from 0 to θ. */
-function massUpTo({ re, im }: CircleMoments, theta: number): number {
-  const [c, s] = [Math.cos(theta), Math.sin(theta)];
-  let [pc, ps, sum] = [1, 0, theta / 2];
-  for (let k = 1; k <= re.length; k++) {
-    [pc, ps] = [pc * c - ps * s, pc * s + ps * c];
-    sum += (re[k - 1] * ps + im[k - 1] * (1 - pc)) / k;
-  }
-  return sum / Math.PI;
 }

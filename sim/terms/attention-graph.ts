@@ -2,6 +2,9 @@ import type { GraphBuilder } from "../engines/graph-builder.ts";
 import type { AttentionForm } from "./attention.ts";
 import type { TermInputs } from "./term.ts";
 
+/** Below every length that counts, and a normal number in float32 too. */
+const SMALLEST = 2 ** -126;
+
 /**
  * The attention term as ONNX nodes, batched over systems.
  *
@@ -24,7 +27,7 @@ export function attentionGraph(form: AttentionForm, builder: GraphBuilder, input
 function projected(matrix: Float64Array | undefined, builder: GraphBuilder, theta: string): string {
   if (!matrix) return theta;
   const d = Math.sqrt(matrix.length);
-  const rows = builder.constant("float64", [d, d], matrix);
+  const rows = builder.real([d, d], matrix);
   return builder.op("MatMul", [theta, builder.op("Transpose", [rows], { perm: { ints: [1, 0] } })]);
 }
 
@@ -33,7 +36,7 @@ function masses(form: AttentionForm, builder: GraphBuilder, values: string): str
 }
 
 function massColumn(column: Float64Array, builder: GraphBuilder): string {
-  return builder.constant("float64", [column.length, 1], column);
+  return builder.real([column.length, 1], column);
 }
 
 /** e^{scores − shift}, the shift being the row's largest score (SA) or the factor taken out of time (USA). */
@@ -53,15 +56,15 @@ function rowSums(form: AttentionForm, builder: GraphBuilder, weights: string): s
   return builder.op("ReduceSum", [weights, builder.constant("int64", [1], [-1])], { keepdims: { int: 1 } });
 }
 
-/** n as a float64, read from the shape. */
+/** n as a real number, read from the shape. */
 function tokenCount(builder: GraphBuilder, theta: string): string {
   const n = builder.op("Shape", [theta], { start: { int: 1 }, end: { int: 2 } });
-  return builder.op("Cast", [n], { to: { int: 11 } });
+  return builder.op("Cast", [n], { to: { int: builder.precision === "float32" ? 1 : 11 } });
 }
 
 /** α A/‖A‖, and 0 where A = 0. */
 function unit(alpha: number, builder: GraphBuilder, field: string): string {
   const length = builder.op("ReduceL2", [field], { axes: { ints: [-1] }, keepdims: { int: 1 } });
-  const safe = builder.op("Max", [length, builder.constant("float64", [1], [Number.MIN_VALUE])]);
-  return builder.op("Mul", [builder.op("Div", [field, safe]), builder.constant("float64", [1], [alpha])]);
+  const safe = builder.op("Max", [length, builder.real([1], [SMALLEST])]);
+  return builder.op("Mul", [builder.op("Div", [field, safe]), builder.real([1], [alpha])]);
 }

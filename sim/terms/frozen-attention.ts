@@ -53,10 +53,10 @@ function scoreRow(
 
 /** The width is read from the shape of `theta`, since terms are made before d is known. */
 function frozenGraph(data: Float64Array, builder: GraphBuilder, { theta, beta }: TermInputs): string {
-  const { op, constant } = builder;
+  const { op, constant, real } = builder;
   const width = op("Shape", [theta], { start: { int: 2 }, end: { int: 3 } });
   const sizes = op("Concat", [constant("int64", [1], [-1]), width], { axis: { int: 0 } });
-  const points = op("Reshape", [constant("float64", [data.length], data), sizes]);
+  const points = op("Reshape", [real([data.length], data), sizes]);
   const scores = op("MatMul", [op("Mul", [theta, beta]), op("Transpose", [points], { perm: { ints: [1, 0] } })]);
   const largest = op("ReduceMax", [scores], { axes: { ints: [-1] }, keepdims: { int: 1 } });
   const weights = op("Exp", [op("Sub", [scores, largest])]);

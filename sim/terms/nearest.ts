@@ -45,8 +45,8 @@ function scoreRow(theta: Float64Array, i: number, n: number, d: number, row: Flo
 
 function nearestGraph(builder: GraphBuilder, { theta }: TermInputs): string {
   const { op } = builder;
-  const number = (value: number) => builder.constant("float64", [1], [value]);
-  const asNumber = (flags: string) => op("Cast", [flags], { to: { int: 11 } });
+  const number = (value: number) => builder.real([1], [value]);
+  const asNumber = (flags: string) => op("Cast", [flags], { to: { int: builder.precision === "float32" ? 1 : 11 } });
   const products = op("MatMul", [theta, op("Transpose", [theta], { perm: { ints: [0, 2, 1] } })]);
   const seen = asNumber(op("Less", [products, number(1 - SAME_PRODUCT)]));
   // (G + |UNSEEN|)·seen is 0 where nothing is seen and at least 2 elsewhere.

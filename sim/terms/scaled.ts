@@ -13,7 +13,7 @@ export function scaled(term: Term, factor: number | "beta"): Term {
       };
     },
     graph: (builder, inputs) => {
-      const scale = factor === "beta" ? inputs.beta : builder.constant("float64", [1], [factor]);
+      const scale = factor === "beta" ? inputs.beta : builder.real([1], [factor]);
       return builder.op("Mul", [term.graph(builder, inputs), scale]);
     },
   };

@@ -1,6 +1,8 @@
 import { TokensphereError } from "../../models/errors.ts";
 import { checkRange, checkWhole } from "../check-number.ts";
 import { checkBeta, checkTimes } from "../check-simulation.ts";
+import { type AlphaKnots, checkParams } from "../dynamics/params.ts";
+import { alphaAt, alphaPieces } from "../dynamics/schemes.ts";
 import { solveOde } from "./solve-ode.ts";
 
 /** Where the layer normalisation stands (R §6.2; KGPR25): how speeds are divided and radii grow. */
@@ -18,10 +20,12 @@ export interface EquiangularOptions {
   readonly rho0: number;
   /** Sorted, ≥ 0. */
   readonly times: ArrayLike<number>;
-  /** nGPT's factor. Default 1. */
-  readonly alpha?: number | undefined;
+  /** nGPT's factor, or how it depends on time. Default 1. */
+  readonly alpha?: number | AlphaKnots | undefined;
   /** When Mix-LN turns from Post- to Pre-LN. Default 1. */
   readonly tau?: number | undefined;
+  /** Length of the tokens at t = 0. Default 1. */
+  readonly radius0?: number | undefined;
 }
 
 /** ρ and the radius along the times. */
@@ -43,9 +47,9 @@ const TOLERANCE = 1e-12;
  */
 export function equiangularCurve(options: EquiangularOptions): EquiangularCurve {
   checkEquiangular(options);
-  const { rho0, times } = options;
+  const { rho0, times, radius0 = 1 } = options;
   if (rho0 === 1) return { rho: fill(times, 1), gap: fill(times, 0), radius: solveRadius(options) };
-  const states = solve(options, [Math.log1p(-rho0), 1]);
+  const states = solve(options, [Math.log1p(-rho0), radius0]);
   return {
     rho: states.map(([log]) => -Math.expm1(log)),
     gap: states.map(([log]) => Math.exp(log)),
@@ -53,25 +57,36 @@ export function equiangularCurve(options: EquiangularOptions): EquiangularCurve 
   };
 }
 
-/** Mix-LN's right-hand side jumps at τ, so that it is solved in two pieces. */
+/** Where the right-hand side jumps or bends, at τ and at the knots of α, one piece ends and the next begins. */
 function solve(options: EquiangularOptions, start: readonly number[]): (readonly number[])[] {
   const times = Array.from(options.times);
-  if (options.scheme !== "mix") return solveOde(rightHandSide(options), start, 0, times, TOLERANCE);
-  const tau = options.tau ?? 1;
-  const early = times.filter((t) => t <= tau);
-  const first = solveOde(rightHandSide({ ...options, scheme: "post" }), start, 0, [...early, tau], TOLERANCE);
-  const late = solveOde(
-    rightHandSide({ ...options, scheme: "pre" }),
-    first[early.length],
-    tau,
-    times.slice(early.length),
-    TOLERANCE,
-  );
-  return [...first.slice(0, early.length), ...late];
+  const states: (readonly number[])[] = [];
+  let [from, state] = [0, start];
+  for (const { until, ...changes } of piecesOf(options)) {
+    const own = times.filter((t, i) => i >= states.length && t <= until);
+    const stop = Math.min(until, times[times.length - 1]);
+    if (stop < from) break;
+    const solved = solveOde(rightHandSide({ ...options, ...changes }), state, from, [...own, stop], TOLERANCE);
+    states.push(...solved.slice(0, own.length));
+    [from, state] = [stop, solved[own.length]];
+  }
+  return states;
+}
+
+function piecesOf({ scheme, tau = 1, alpha }: EquiangularOptions) {
+  const last = Number.POSITIVE_INFINITY;
+  if (scheme === "mix") {
+    return [
+      { until: tau, scheme: "post" as const },
+      { until: last, scheme: "pre" as const },
+    ];
+  }
+  if (scheme !== "ngpt" || alpha === undefined) return [{ until: last }];
+  return alphaPieces({ alpha }).map(({ until, params }) => ({ until, alpha: params.alpha }));
 }
 
 function solveRadius(options: EquiangularOptions): number[] {
-  return solve(options, [Number.NEGATIVE_INFINITY, 1]).map(([, radius]) => radius);
+  return solve(options, [Number.NEGATIVE_INFINITY, options.radius0 ?? 1]).map(([, radius]) => radius);
 }
 
 /** (d/dt log(1−ρ), ṙ). Weights are divided by e^β, which comes back as `fast` for USA. */
@@ -88,19 +103,21 @@ function rightHandSide({ scheme, dynamics, n, beta, alpha = 1 }: EquiangularOpti
     const rate = -2 * c * ((n - 1) * rho + 1);
     if (scheme === "pre") return [(fast * rate) / r, fast * radial];
     if (scheme === "peri") return [rate / (r * length), radial / length];
-    if (scheme === "ngpt") return [(alpha * rate) / length, 0];
+    if (scheme === "ngpt") return [((typeof alpha === "number" ? alpha : alphaAt(alpha, t)) * rate) / length, 0];
     return [(fast * rate) / (scheme === "sqrt" ? Math.sqrt(t + 1) : 1), 0];
   };
 }
 
-function checkEquiangular({ scheme, n, beta, rho0, times, alpha = 1, tau = 1 }: EquiangularOptions): void {
+function checkEquiangular({ scheme, n, beta, rho0, times, alpha = 1, tau = 1, radius0 = 1 }: EquiangularOptions): void {
   if (!SCHEMES.includes(scheme)) throw new TokensphereError("usage", `scheme: ${scheme}. use ${SCHEMES.join(", ")}`);
   checkWhole("n", n, 2);
   checkBeta(beta);
   checkRange("beta", beta, 0, 700);
   checkRange("rho0", rho0, -1 / (n - 1), 1);
   checkTimes(times);
-  checkRange("alpha", alpha, Number.MIN_VALUE);
+  if (typeof alpha === "number") checkRange("alpha", alpha, Number.MIN_VALUE);
+  else checkParams("sa_ngpt", ["alpha"], { alpha }, n, n);
+  checkRange("radius0", radius0, Number.MIN_VALUE);
   checkRange("tau", tau, 0);
 }
 

@@ -5,6 +5,7 @@ import { energyOf } from "../../probes/energy.ts";
 import { innerProducts } from "../../probes/inner-products.ts";
 import { massAbove } from "../../probes/mass-above.ts";
 import type { DynamicsName } from "../../sim/dynamics/registry.ts";
+import type { SimulationEvent } from "../../sim/events/event.ts";
 import type { MethodName } from "../../sim/integrators/registry.ts";
 import { normaliseRows } from "../../sim/normalise-rows.ts";
 import { randomSource } from "../../sim/random.ts";
@@ -12,14 +13,16 @@ import { simulate } from "../../sim/simulate.ts";
 import type { SystemResult } from "../../sim/system-result.ts";
 import { uniformCloud } from "../../sim/uniform-cloud.ts";
 import type { Effects } from "../effects.ts";
+import { describeEvent, type EventFlags, eventRules } from "../event-options.ts";
 import { MASS_THRESHOLDS } from "../mass-thresholds.ts";
-import { type CommonOptions, parseTimes } from "../options.ts";
+import type { CommonOptions } from "../options.ts";
+import { parseTimes } from "../parse-times.ts";
 import { readCloud } from "../read-cloud.ts";
 import { readParams } from "../read-params.ts";
 import { fillFolder, requireFree, runFolderName } from "../run-folder.ts";
 import { writeJson } from "../write-json.ts";
 
-interface SimulateOptions extends CommonOptions {
+export interface SimulateOptions extends CommonOptions, EventFlags {
   readonly dynamics: DynamicsName;
   readonly params?: string;
   readonly beta: number;
@@ -32,7 +35,7 @@ interface SimulateOptions extends CommonOptions {
   readonly method: MethodName;
   readonly step?: number;
   readonly rtol?: number;
-  readonly engine: "auto" | "ts" | "ort";
+  readonly engine: "auto" | "harmonic" | "ort" | "simd" | "ts";
 }
 
 /** What `simulate --json` prints. Lists run along `times`. */
@@ -49,6 +52,10 @@ interface Simulation {
   readonly mean_cosine: (number | null)[];
   readonly mass: Record<string, (number | null)[]>;
   readonly states?: number[][][];
+  /** In order of time, where events were asked for. */
+  events?: readonly SimulationEvent[];
+  /** Times that were reached: what lies behind is null. */
+  saved: number;
   steps: number;
   outcome: string;
 }
@@ -68,7 +75,8 @@ export async function simulateCommand(effects: Effects, options: SimulateOptions
   else print(effects, result, options);
 }
 
-async function startCloud(effects: Effects, { init, tensor, n, d, seed }: SimulateOptions): Promise<Cloud> {
+/** The start that the options name. Throws `usage` where they name none or two, and as `readCloud`. */
+export async function startCloud(effects: Effects, { init, tensor, n, d, seed }: SimulateOptions): Promise<Cloud> {
   if (init !== undefined) {
     if (n !== undefined || d !== undefined) {
       throw new TokensphereError("usage", "--init and --n/--d: both say how the cloud starts. give one of them");
@@ -104,6 +112,7 @@ async function run(
     mean_cosine: nothing(),
     mass: Object.fromEntries(MASS_THRESHOLDS.map((t) => [t, nothing()])),
     ...(options.states ? { states: [] } : {}),
+    saved: 0,
     steps: 0,
     outcome: "",
   };
@@ -117,6 +126,7 @@ async function run(
       method,
       engine,
       lift: options.states ?? false,
+      events: eventRules(options),
       ...(step === undefined ? {} : { step }),
       ...(rtol === undefined ? {} : { rtol }),
       ...(params === undefined ? {} : { params: await readParams(effects, params) }),
@@ -130,6 +140,7 @@ async function run(
     },
   );
   effects.progress.stop();
+  if (options.event || options.until) result.events = system.events;
   return finish(result, system);
 }
 
@@ -146,6 +157,7 @@ function record(result: Simulation, index: number, cloud: Cloud, beta: number): 
 }
 
 function finish(result: Simulation, system: SystemResult): Simulation {
+  result.saved = system.saved;
   result.steps = system.steps;
   result.outcome = system.outcome;
   return result;
@@ -156,10 +168,11 @@ function print(effects: Effects, result: Simulation, options: SimulateOptions): 
   effects.print(
     ["time", "mean cosine", "mass > 0.9", "mass > 0.999", "log energy"].map((h) => h.padStart(12)).join("  "),
   );
-  result.times.forEach((t, i) => {
+  result.times.slice(0, result.saved).forEach((t, i) => {
     const row = [t, result.mean_cosine[i], result.mass["0.9"][i], result.mass["0.999"][i], result.log_energy[i]];
     effects.print(row.map(cell).join("  "));
   });
+  for (const event of result.events ?? []) effects.print(describeEvent(event));
   effects.print(
     `${result.outcome} after ${result.steps} steps (${options.dynamics}, beta ${options.beta}, n ${result.n}, d ${result.d})`,
   );

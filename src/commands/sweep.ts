@@ -1,18 +1,22 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { TokensphereError } from "../../models/errors.ts";
 import type { DynamicsName } from "../../sim/dynamics/registry.ts";
-import { checkSweep, type SweepRow, sweep } from "../../sim/sweep.ts";
+import type { Precision } from "../../sim/engines/graph-builder.ts";
+import { checkSweep, type SweepRow, sweep, sweepPrecision } from "../../sim/sweep.ts";
 import { clusteringTime } from "../../sim/theory/clustering-time.ts";
 import type { Effects } from "../effects.ts";
 import { phaseDiagram } from "../figures/phaseDiagram.ts";
 import type { FigureSpec } from "../figures/spec.ts";
 import { makeFolder } from "../make-folder.ts";
-import { type CommonOptions, parseTimes } from "../options.ts";
+import type { CommonOptions } from "../options.ts";
+import { parseTimes } from "../parse-times.ts";
 import { readParams } from "../read-params.ts";
 import { writeFigure } from "../render.ts";
 import { requireFree } from "../run-folder.ts";
+import { sweepHelpers } from "../sweep-helpers.ts";
 import { table } from "../table.ts";
 import { writeJson } from "../write-json.ts";
 import { writeWhole } from "../write-whole.ts";
@@ -27,7 +31,9 @@ interface SweepCommandOptions extends CommonOptions {
   readonly seeds: number;
   readonly threshold: number;
   readonly rtol?: number;
-  readonly engine: "auto" | "ts" | "ort";
+  readonly precision?: Precision;
+  readonly engine: "auto" | "harmonic" | "ort" | "simd" | "ts";
+  readonly workers?: number;
 }
 
 /** Where the theory's clustering time ends. */
@@ -60,12 +66,14 @@ const FILES = [STATE, TABLE, ...["png", "svg", "vl.json"].map((kind) => `${FIGUR
  * earlier one was interrupted; the table is written when all are done.
  */
 export async function sweepCommand(effects: Effects, options: SweepCommandOptions): Promise<void> {
-  const { dynamics, n, d, seeds, seed, threshold, rtol, engine } = options;
-  const [betas, times] = [rounded(parseTimes(options.betas, "--betas")), rounded(parseTimes(options.times))];
+  const { dynamics, n, d, seeds, seed, threshold, rtol, engine, workers = availableParallelism() } = options;
+  const [betas, times] = [parseTimes(options.betas, "--betas"), parseTimes(options.times)];
   const params = options.params === undefined ? {} : await readParams(effects, options.params);
-  const task = { dynamics, params, n, d, betas, times, seeds, firstSeed: seed, threshold, rtol, atol: rtol, engine };
+  const size = { dynamics, params, n, d, betas, times, seeds, firstSeed: seed, threshold };
+  const task = { ...size, rtol, atol: rtol, engine, precision: options.precision };
   checkSweep(task);
-  const settings = { dynamics, params, n, d, seeds, seed, threshold, rtol: rtol ?? null, betas, times };
+  const precision = sweepPrecision(task);
+  const settings = { dynamics, params, n, d, seeds, seed, threshold, rtol: rtol ?? null, precision, betas, times };
   const folder = options.out === undefined ? null : resolve(effects.cwd, options.out);
   const done = folder === null ? [] : earlierRows(folder, settings, options.force ?? false);
   if (done.length > 0) effects.say(`going on after ${done.length} of ${betas.length} values of beta`);
@@ -75,12 +83,24 @@ export async function sweepCommand(effects: Effects, options: SweepCommandOption
   // Before hours of work: the folder can be written to, or the command fails here.
   if (folder !== null) requireFolder(folder);
   keep(done);
-  const progress = (fraction: number) => effects.progress.update(fraction, `sweeping ${dynamics}`);
-  const rows = await sweep({ ...task, done }, { row: (_row, sofar) => keep(sofar), progress });
+  const [begin, had] = [effects.seconds(), done.length / betas.length];
+  const progress = (fraction: number) => {
+    const left = timeLeft(effects.seconds() - begin, fraction - had, 1 - fraction);
+    effects.progress.update(fraction, `sweeping ${dynamics}${left}`);
+  };
+  const observer = { row: (_row: SweepRow, sofar: readonly SweepRow[]) => keep(sofar), progress };
+  const rows = await sweep({ ...task, done }, observer, sweepHelpers(workers));
   effects.progress.stop();
   if (folder !== null) await writeResult(folder, options, times, rows);
   if (options.json) effects.print(JSON.stringify(toJson(settings, rows)));
   else print(effects, times, rows);
+}
+
+/** In words, from the seconds that a part took; nothing is known before a fiftieth of the way. */
+function timeLeft(seconds: number, part: number, rest: number): string {
+  if (part < 0.02) return "";
+  const left = (seconds * rest) / part;
+  return left < 100 ? `, ${Math.ceil(left)} s left` : `, ${Math.ceil(left / 60)} min left`;
 }
 
 async function writeResult(
@@ -92,11 +112,6 @@ async function writeResult(
   if (rows.length > 1 && times.length > 1) await writeFigure(folder, FIGURE, figureOf(options, times, rows));
   // Last: where there is a table, the sweep is done.
   writeWhole(join(folder, TABLE), sweepToCsv(times, rows));
-}
-
-/** Range values are sums of steps: 0.1 + 2·0.1 is to be 0.3. */
-function rounded(values: readonly number[]): number[] {
-  return values.map((value) => Number(value.toPrecision(12)));
 }
 
 /** Rows of an unfinished sweep with these settings. Throws `usage` where the folder holds anything else, unless `force`. */

@@ -1,11 +1,12 @@
 import { clusteringTime } from "../../sim/theory/clustering-time.ts";
 import { continuousUpTo, criticalNoise } from "../../sim/theory/critical-noise.ts";
 import { equiangularCurve, type Scheme } from "../../sim/theory/equiangular.ts";
+import { expectedModes } from "../../sim/theory/expected-modes.ts";
 import { growthRates } from "../../sim/theory/growth-rates.ts";
 import { longContext } from "../../sim/theory/long-context.ts";
 import { twoClusterLifetime } from "../../sim/theory/two-clusters.ts";
 import type { Effects } from "../effects.ts";
-import { parseTimes } from "../options.ts";
+import { parseTimes } from "../parse-times.ts";
 import { table } from "../table.ts";
 
 interface Json {
@@ -43,11 +44,12 @@ export function theoryEquiangular(
     rho0: number;
     times: string;
     alpha?: number;
+    tau?: number;
   },
 ): void {
   const times = parseTimes(o.times);
-  const { scheme, dynamics, n, beta, rho0, alpha } = o;
-  const { rho, gap, radius } = equiangularCurve({ scheme, dynamics, n, beta, rho0, times, alpha });
+  const { scheme, dynamics, n, beta, rho0, alpha, tau } = o;
+  const { rho, gap, radius } = equiangularCurve({ scheme, dynamics, n, beta, rho0, times, alpha, tau });
   const clustered =
     scheme === "post" && rho0 < CLUSTERED && beta <= 300 ? clusteringTime(dynamics, n, beta, rho0, CLUSTERED) : null;
   if (o.json) {
@@ -86,12 +88,17 @@ export function theoryNoise(effects: Effects, o: Json & { d: number; beta: numbe
   );
 }
 
-/** Lifetime of two equal clusters at an angle (R §5). */
-export function theoryClusters(effects: Effects, o: Json & { beta: number; phi0: number; phi1: number }): void {
-  const { beta, phi0, phi1 } = o;
-  const lifetime = twoClusterLifetime(beta, phi0, phi1);
-  if (o.json) return void effects.print(JSON.stringify({ beta, phi0, phi1, lifetime }));
-  effects.print(`${number(lifetime)} from ${phi0} to ${phi1} rad at beta = ${beta}`);
+/** Lifetime of two clusters at an angle, and the scale of how many clusters there are (R §5). */
+export function theoryClusters(
+  effects: Effects,
+  o: Json & { beta: number; phi0: number; phi1: number; dynamics: "sa" | "usa"; mass: number },
+): void {
+  const { beta, phi0, phi1, dynamics, mass } = o;
+  const lifetime = twoClusterLifetime(beta, phi0, phi1, { dynamics, mass });
+  const modes = expectedModes(beta);
+  if (o.json) return void effects.print(JSON.stringify({ dynamics, beta, mass, phi0, phi1, lifetime, modes }));
+  effects.print(`lifetime ${number(lifetime)} from ${phi0} to ${phi1} rad at beta = ${beta}`);
+  effects.print(`modes of a Gaussian sample: of order sqrt(beta log beta) = ${number(modes)}`);
 }
 
 /** 1 − ρ = 10⁻³ counts as clustered, as in the published phase diagrams (R Figure 3). */

@@ -1,4 +1,4 @@
-import { type FigureSpec, inlineData } from "./spec.ts";
+import { type FigureSpec, inlineData, type MarkSpec } from "./spec.ts";
 import { framed, INK } from "./theme.ts";
 
 /** Probability that a pair has met, at one β and time; `null`: not known, left blank. */
@@ -32,6 +32,9 @@ interface Cell {
   readonly probability: number;
 }
 
+/** What the white line is. */
+export const CURVE = "line: equiangular tokens, the limit of many dimensions";
+
 const WIDTH = 460;
 const HEIGHT = 300;
 
@@ -46,17 +49,25 @@ const LEVELS = 20;
  */
 export function phaseDiagram(rows: readonly PhaseRow[], options: PhaseDiagramOptions = {}): FigureSpec {
   const { about = "", curve = [], threshold = 0.999 } = options;
-  const times = edges([...new Set(rows.map((row) => row.time))]);
-  const betas = edges([...new Set(rows.map((row) => row.beta))]);
-  const line = curve.length > 0 ? "line: equiangular tokens, the limit of many dimensions" : "";
+  const line = curve.length > 0 ? CURVE : "";
   const frame = {
     title: "When tokens meet",
     subtitle: [about, line].filter(Boolean).join("; "),
     description: `Heat map over time and inverse temperature: probability that the cosine of two tokens is at least ${threshold}.`,
   };
+  return framed(frame, { width: WIDTH, height: HEIGHT, layer: phaseLayers(rows, curve, threshold) });
+}
+
+/** The heat map and, where there is one, the curve over it. */
+export function phaseLayers(
+  rows: readonly PhaseRow[],
+  curve: readonly PhaseCurveRow[],
+  threshold: number,
+): readonly MarkSpec[] {
+  const times = edges([...new Set(rows.map((row) => row.time))]);
+  const betas = edges([...new Set(rows.map((row) => row.beta))]);
   const axes = { times: ends(times), betas: ends(betas) };
-  const layers = [heatMap(cells(rows, times, betas), axes, threshold), ...(line ? curveLines(curve) : [])];
-  return framed(frame, { width: WIDTH, height: HEIGHT, layer: layers });
+  return [heatMap(cells(rows, times, betas), axes, threshold), ...(curve.length > 0 ? curveLines(curve) : [])];
 }
 
 /** For each sorted value the two borders of its cell, halfway to its neighbours. */
@@ -100,17 +111,14 @@ function heatMap(
   values: readonly Cell[],
   { times, betas }: { readonly times: [number, number]; readonly betas: [number, number] },
   threshold: number,
-) {
-  const colour = { field: "probability", type: "quantitative", scale: { domain: [0, 1], scheme: "viridis" } };
+): MarkSpec {
+  const axis = (title: string) => ({ title, grid: false });
   const legend = {
-    title: `probability of ⟨xᵢ, xⱼ⟩ ≥ ${threshold}`,
     titleFontWeight: "normal",
     titleFontSize: 11.5,
     gradientLength: 180,
     gradientThickness: 11,
-    values: [0, 0.5, 1],
-  };
-  const axis = (title: string) => ({ title, grid: false });
+  } as const;
   return {
     data: inlineData(values),
     // A thin border of the same colour closes the seams that antialiasing leaves between rectangles.
@@ -120,20 +128,31 @@ function heatMap(
       x2: { field: "to" },
       y: { field: "low", type: "quantitative", scale: { domain: betas, nice: false }, axis: axis("β") },
       y2: { field: "high" },
-      color: { ...colour, legend },
+      color: {
+        field: "probability",
+        type: "quantitative",
+        scale: { domain: [0, 1], scheme: "viridis" },
+        legend: { title: `probability of ⟨xᵢ, xⱼ⟩ ≥ ${threshold}`, values: [0, 0.5, 1], ...legend },
+      },
     },
   };
 }
 
 /** White on a wider dark line: seen on every colour. */
-function curveLines(curve: readonly PhaseCurveRow[]) {
-  const encoding = {
-    x: { field: "time", type: "quantitative" },
-    y: { field: "beta", type: "quantitative" },
-    order: { field: "beta", type: "quantitative" },
-  };
-  return [
+function curveLines(curve: readonly PhaseCurveRow[]): MarkSpec[] {
+  const styles = [
     { color: INK, strokeWidth: 4 },
     { color: "#FFFFFF", strokeWidth: 1.6 },
-  ].map((style) => ({ data: inlineData(curve), mark: { type: "line", clip: true, ...style }, encoding }));
+  ];
+  return styles.map(
+    (style): MarkSpec => ({
+      data: inlineData(curve),
+      mark: { type: "line", clip: true, ...style },
+      encoding: {
+        x: { field: "time", type: "quantitative" },
+        y: { field: "beta", type: "quantitative" },
+        order: { field: "beta", type: "quantitative" },
+      },
+    }),
+  );
 }

@@ -8,6 +8,7 @@ import { jsonOf, runCli } from "./run-cli.ts";
 const list = z.array(z.number().min(-1).max(1));
 const sweepSchema = z.looseObject({
   dynamics: z.string(),
+  precision: z.string(),
   betas: z.array(z.number()),
   times: z.array(z.number()),
   rows: z.array(z.strictObject({ beta: z.number(), probability: list, mean_cosine: list, failed: z.literal(0) })),
@@ -34,6 +35,19 @@ describe("sweep", () => {
       // At such small β all tokens meet: 1 − ρ falls as e^{−2t}.
       expect(probability[3]).toBeGreaterThan(probability[0]);
       expect(mean_cosine[3]).toBeGreaterThan(0.9);
+    }
+  });
+
+  it("says in which precision it was done, and takes evenly spaced values by their count", async () => {
+    const usual = sweepSchema.parse(jsonOf(await sweep("--json", "--betas", "0.1..0.4/4", "--times", "0..6/4")));
+    expect(usual).toEqual(sweepSchema.parse(jsonOf(await sweep("--json", "--workers", "1"))));
+    expect(usual.precision).toBe("float32");
+    const exact = sweepSchema.parse(jsonOf(await sweep("--json", "--precision", "float64")));
+    expect(exact.precision).toBe("float64");
+    for (const [b, { probability, mean_cosine }] of exact.rows.entries()) {
+      expect(usual.rows[b].probability).toEqual(probability);
+      // The mean between steps is interpolated.
+      mean_cosine.forEach((value, t) => void expect(usual.rows[b].mean_cosine[t]).toBeCloseTo(value, 2));
     }
   });
 
@@ -105,6 +119,8 @@ describe("sweep", () => {
       ["--threshold", "2", "threshold: 2."],
       ["--dynamics", "sa-ngpt", "params: alpha missing"],
       ["--rtol", "0", "rtol: 0."],
+      ["--workers", "0", "--workers wants"],
+      ["--precision", "half", "--precision"],
     ]) {
       const { code, out, failed } = await sweep("--out", "never", flag, value);
       expect({ code, out }).toEqual({ code: 2, out: [] });

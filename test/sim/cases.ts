@@ -21,6 +21,7 @@ export function randomParams(dynamics: string, n: number, d: number, random: Ran
     weights: () => Array.from({ length: n }, () => 0.2 + random()),
     alpha: () => 0.3 + random(),
     tau: () => random(),
+    layers: () => [0, 1].map(() => ({ duration: 0.5, heads: [{ Q: matrix(), K: matrix(), V: matrix() }] })),
     heads: () => [0, 1, 2].map(() => ({ Q: matrix(), K: matrix(), V: matrix() })),
     data: () => Array.from({ length: n + 2 }, () => Array.from({ length: d }, () => random() - 0.5)),
   };

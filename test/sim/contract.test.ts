@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { energyOf } from "../../probes/energy.ts";
 import { innerProducts } from "../../probes/inner-products.ts";
+import type { AttentionRow } from "../../sim/dynamics/attention-row.ts";
+import { ATTENTION, type AttentionName } from "../../sim/dynamics/attention-table.ts";
 import type { DynamicsParams } from "../../sim/dynamics/params.ts";
 import { DYNAMICS, type DynamicsName } from "../../sim/dynamics/registry.ts";
 import type { Engine, EngineTask } from "../../sim/engines/engine.ts";
+import { harmonicEngine } from "../../sim/engines/harmonic-engine.ts";
 import { onnxEngine } from "../../sim/engines/onnx-engine.ts";
 import { typescriptEngine } from "../../sim/engines/typescript-engine.ts";
 import { randomSource } from "../../sim/random.ts";
@@ -143,7 +146,7 @@ for (const name of Object.keys(DYNAMICS) as DynamicsName[]) {
       const cloud = equiangular(n, rho);
       const v = await velocityOf(typescriptEngine({ dynamics, params, n, d: n }), cloud, BETA, logScale);
       const radial = Array.from({ length: n }, (_, i) => dot(v, i, cloud, i, n));
-      const z = name === "usa" ? n : Math.exp(BETA) + (n - 1) * Math.exp(BETA * rho);
+      const z = isUnnormalised(name) ? n : Math.exp(BETA) + (n - 1) * Math.exp(BETA * rho);
       // Hardmax sees all others alike, and not itself; what it does along itself is projected away.
       const c = name === "hardmax" ? 1 / (n - 1) : Math.exp(BETA * rho) / z;
       const a = Math.exp(BETA) / z;
@@ -151,8 +154,9 @@ for (const name of Object.keys(DYNAMICS) as DynamicsName[]) {
       const length = Math.sqrt(a * a + 2 * a * c * (n - 1) * rho + c * c * (n - 1 + (n - 1) * (n - 2) * rho));
       const slownesses: Readonly<Record<string, number>> = {
         sa_periln: length,
-        sa_ngpt: length / (params.alpha ?? 1),
+        sa_ngpt: length / (params.alpha as number),
         sa_repulsive: -1,
+        usa_repulsive: -1,
         mean_shift_blurring: 1 / BETA,
       };
       const slowness = slownesses[name] ?? 1;
@@ -165,52 +169,98 @@ for (const name of Object.keys(DYNAMICS) as DynamicsName[]) {
     });
 
     it("moves two tokens of masses a1, a2 by its scalar equation (theory of two clusters, R §5)", async () => {
-      if (!["sa", "sa_weighted", "usa", "usa_weighted"].includes(name)) return;
+      const factor = factorOf(name);
+      if (factor === null) return;
       const two = randomParams(name, 2, 2, randomSource(8));
       const weights = two.weights ?? [0.5, 0.5];
       const [a1, a2] = weights.map((w) => w / (weights[0] + weights[1]));
       for (const phi of [0.01, 0.9, 2.4, 3.1]) {
         const pair = Float64Array.of(1, 0, Math.cos(phi), Math.sin(phi));
         const v = await velocityOf(typescriptEngine({ dynamics, params: two, n: 2, d: 2 }), pair, BETA, logScale);
-        const angular = -v[2] * Math.sin(phi) + v[3] * Math.cos(phi) - v[1];
         const w = Math.exp(BETA * (Math.cos(phi) - 1));
-        const softmax = (a2 * w) / (a1 + a2 * w) + (a1 * w) / (a2 + a1 * w);
-        const wanted = -Math.sin(phi) * (name.startsWith("usa") ? Math.exp(BETA) * w * (a1 + a2) : softmax);
-        expect(Math.abs(angular - wanted)).toBeLessThan(ROUNDING * Math.exp(logScale));
+        const [first, second] = isUnnormalised(name)
+          ? [a2, a1].map((mass) => mass * Math.exp(BETA) * w)
+          : [(a2 * w) / (a1 + a2 * w), (a1 * w) / (a2 + a1 * w)];
+        // The angle of the first token, which sees nothing else where attention is causal, and that of the second.
+        const wanted = [dynamics.permutes ? first : 0, -second].map((pull) => factor * Math.sin(phi) * pull);
+        const angular = [v[1], -v[2] * Math.sin(phi) + v[3] * Math.cos(phi)];
+        expect(largestDifference(angular, wanted)).toBeLessThan(ROUNDING * Math.exp(logScale));
+      }
+    });
+
+    it("is the classical Kuramoto model at β = 0 on the circle", async () => {
+      // Blurring mean shift is β times as fast, and so at rest.
+      if (factorOf(name) === null || !dynamics.permutes || name === "mean_shift_blurring") return;
+      const n = 7;
+      const own = randomParams(name, n, 2, randomSource(9));
+      const weights = own.weights ?? new Array<number>(n).fill(1);
+      const total = weights.reduce((sum, w) => sum + w, 0);
+      const cloud = start(n, 2, 6);
+      const angles = Array.from({ length: n }, (_, i) => Math.atan2(cloud[2 * i + 1], cloud[2 * i]));
+      const engines = [typescriptEngine, harmonicEngine].map((make) => make({ dynamics, params: own, n, d: 2 }));
+      for (const engine of engines) {
+        for (const beta of [0, 1e-9]) {
+          const v = await velocityOf(engine, cloud, beta, dynamics.logScale(beta, own));
+          angles.forEach((a, i) => {
+            const pull = angles.reduce((sum, b, j) => sum - (weights[j] / total) * Math.sin(a - b), 0);
+            const angular = v[2 * i + 1] * Math.cos(a) - v[2 * i] * Math.sin(a);
+            // The correction is of order β.
+            expect(Math.abs(angular - (factorOf(name) ?? 1) * pull)).toBeLessThan(1e-8);
+          });
+        }
       }
     });
   });
 }
 
-describe("the energy identity", () => {
-  const pairsOf = (x: Float64Array) => innerProducts({ n: N, d: D, x }, false);
+/** Weights are e^{βG} as they are, with 1/n before them. */
+function isUnnormalised(name: string): boolean {
+  return name.startsWith("usa") || name === "kuramoto";
+}
 
-  for (const name of ["sa", "usa"] as const) {
-    it(`dE/dt is the squared speed of ${name}, weighted for SA by Z_i/n`, async () => {
+/** What multiplies SA or USA among weighted tokens with Q = K = V = I; `null` where a dynamics is another one. */
+function factorOf(name: DynamicsName): number | null {
+  if (name === "mean_shift_blurring") return BETA;
+  const row: AttentionRow | undefined = name === "kuramoto" ? ATTENTION.usa : ATTENTION[name as AttentionName];
+  if (!row || row.matrices || !["post", "sqrt"].includes(row.scheme ?? "post")) return null;
+  return row.times === -1 ? -1 : 1;
+}
+
+describe("the energy identity", () => {
+  const NAMES = (Object.keys(DYNAMICS) as DynamicsName[]).filter(
+    (name) => factorOf(name) !== null && DYNAMICS[name].permutes,
+  );
+
+  for (const name of NAMES) {
+    it(`dE/dt is the squared speed of ${name}, weighted for SA by Z_i`, async () => {
       const dynamics = DYNAMICS[name];
+      const params = randomParams(name, N, D, randomSource(4));
+      const weights = params.weights ?? new Array<number>(N).fill(1);
+      const masses = weights.map((w) => w / weights.reduce((sum, other) => sum + other, 0));
       const x = start(N, D, 5);
-      const v = await velocityOf(
-        typescriptEngine({ dynamics, params: {}, n: N, d: D }),
-        x,
-        BETA,
-        dynamics.logScale(BETA, {}),
-      );
+      const engine = typescriptEngine({ dynamics, params, n: N, d: D });
+      const v = await velocityOf(engine, x, BETA, dynamics.logScale(BETA, params));
+      // Z_i = Σ_j w_j e^{βG_ij}; E = Σ_i w_i Z_i/(2β).
+      const sums = (y: Float64Array) =>
+        masses.map((_, i) => masses.reduce((sum, w, j) => sum + w * Math.exp(BETA * dot(y, i, y, j, D)), 0));
       const energyAt = (h: number) => {
         const y = x.map((value, e) => value + h * v[e]);
         for (let i = 0; i < N; i++) {
           const length = Math.sqrt(dot(y, i, y, i, D));
           for (let k = 0; k < D; k++) y[i * D + k] /= length;
         }
-        return energyOf(pairsOf(y), N, BETA).energy as number;
+        return sums(y).reduce((sum, z, i) => sum + masses[i] * z, 0) / (2 * BETA);
       };
+      if (!params.weights) {
+        const plain = energyOf(innerProducts({ n: N, d: D, x }, false), N, BETA).energy as number;
+        expect(Math.abs(energyAt(0) / plain - 1)).toBeLessThan(ROUNDING);
+      }
       const h = 1e-5;
       const slope = (energyAt(h) - energyAt(-h)) / (2 * h);
-      let wanted = 0;
-      for (let i = 0; i < N; i++) {
-        let z = 0;
-        for (let j = 0; j < N; j++) z += Math.exp(BETA * dot(x, i, x, j, D));
-        wanted += (dot(v, i, v, i, D) * (name === "sa" ? z / N : 1)) / N;
-      }
+      const wanted = sums(x).reduce(
+        (sum, z, i) => sum + (masses[i] * dot(v, i, v, i, D) * (isUnnormalised(name) ? 1 : z)) / (factorOf(name) ?? 1),
+        0,
+      );
       // Central differences: h² = 1e-10 of truncation and 1e-16/h = 1e-11 of rounding, times derivatives of order 100.
       expect(Math.abs(slope / wanted - 1)).toBeLessThan(1e-7);
     });

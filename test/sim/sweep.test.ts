@@ -1,10 +1,13 @@
+import { setTimeout } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { innerProducts } from "../../probes/inner-products.ts";
 import { pairStatistics } from "../../sim/pair-statistics.ts";
 import { randomSource } from "../../sim/random.ts";
-import { type SweepOptions, type SweepRow, sweep } from "../../sim/sweep.ts";
+import { localHelper } from "../../sim/sweep/local-helper.ts";
+import type { StartHelper } from "../../sim/sweep/sweep-task.ts";
+import { type SweepOptions, type SweepRow, sweep, sweepPrecision } from "../../sim/sweep.ts";
 import { uniformCloud } from "../../sim/uniform-cloud.ts";
-import { equiangular, record, start } from "./cases.ts";
+import { equiangular, largestDifference, randomParams, record, start } from "./cases.ts";
 
 const usual: SweepOptions = {
   dynamics: "sa",
@@ -71,14 +74,100 @@ describe("a sweep", () => {
     });
   });
 
-  it("at its default tolerance has probabilities within 0.002 of tight ones", async () => {
-    const options = { ...usual, n: 16, betas: [1, 5], seeds: 100, times: Array.from({ length: 31 }, (_, i) => i / 2) };
-    const [loose, tight] = await Promise.all([sweep(options), sweep({ ...options, rtol: 1e-10, atol: 1e-10 })]);
-    for (const [b, row] of loose.entries()) {
-      row.probability.forEach((p, t) => {
-        expect(Math.abs(p! - tight[b].probability[t]!)).toBeLessThan(0.002);
-      });
+  it.each([2, 3, 40])(
+    "by float32 steps counts as float64 with tight tolerances does at every time, d = %i",
+    async (d) => {
+      const times = Array.from({ length: 61 }, (_, i) => i / 4);
+      const options = { ...usual, n: 16, d, betas: [0.1, 2, 6], seeds: 100, times };
+      const loose = await sweep(options);
+      const tight = await sweep({ ...options, precision: "float64", rtol: 1e-9, atol: 1e-9 });
+      for (const [b, { failed, probability, meanCosine }] of loose.entries()) {
+        expect(failed).toBe(0);
+        // What phase diagrams are to be right to; in most cases it is ten times less.
+        expect(largestDifference(probability as number[], tight[b].probability as number[])).toBeLessThan(0.002);
+        // The cubic between steps of about 1; settled clouds go on at their rate.
+        expect(largestDifference(meanCosine as number[], tight[b].meanCosine as number[])).toBeLessThan(0.002);
+      }
+    },
+  );
+
+  it("with a tolerance a thousand times as loose is too wrong for that", async () => {
+    const options = { ...usual, n: 16, betas: [2], seeds: 100, times: Array.from({ length: 61 }, (_, i) => i / 4) };
+    const [loose] = await sweep({ ...options, rtol: 5e-3, atol: 5e-3 });
+    const [tight] = await sweep({ ...options, precision: "float64", rtol: 1e-9, atol: 1e-9 });
+    expect(largestDifference(loose.probability as number[], tight.probability as number[])).toBeGreaterThan(0.002);
+  });
+
+  it("goes by float32 steps for every dynamics whose field and pace do not change, also in free space", async () => {
+    const random = randomSource(3);
+    for (const dynamics of ["sa_causal", "sa_weighted", "sa_preln", "sa_periln", "sa_ngpt", "sa_qkv"] as const) {
+      const options = { ...usual, dynamics, params: randomParams(dynamics, 8, 3, random), betas: [1.5] };
+      expect(sweepPrecision(options)).toBe("float32");
+      const [steps] = await sweep(options);
+      const [exact] = await sweep({ ...options, precision: "float64", rtol: 1e-9, atol: 1e-9 });
+      // Of 336 pairs, none may fall on the other side at the tolerance of 5e-6; cubic interpolation of the mean.
+      expect(largestDifference(steps.probability as number[], exact.probability as number[])).toBeLessThan(0.002);
+      expect(largestDifference(steps.meanCosine as number[], exact.meanCosine as number[])).toBeLessThan(0.002);
     }
+  });
+
+  it("chooses float64 where float32 steps cannot be, and says why where they are asked for", async () => {
+    expect(sweepPrecision(usual)).toBe("float32");
+    for (const [change, reason] of [
+      [{ dynamics: "usa" }, "rates of usa are of order e^β"],
+      [{ dynamics: "sa_sqrt" }, "field of sa_sqrt changes in time"],
+      [{ dynamics: "hardmax" }, "hardmax tells tokens apart"],
+      [{ rtol: 1e-8 }, "tolerances are 0.000001 and above"],
+      [{ engine: "ts" }, "it runs on onnx runtime"],
+      [{ method: "rk4", step: 0.1 }, "it chooses its own steps"],
+      [{ method: "dop853" }, "it chooses its own steps"],
+    ] as const) {
+      const options = { ...usual, ...change };
+      expect(sweepPrecision(options)).toBe("float64");
+      await expect(sweep({ ...options, precision: "float32" })).rejects.toThrow(reason);
+    }
+  });
+
+  it.each(["float32", "float64"] as const)(
+    "gives the same rows in the same order for any number of helpers, whoever is done first, %s",
+    async (precision) => {
+      const options: SweepOptions = { ...usual, n: 4, betas: [1, 3], seeds: 600, precision };
+      const alone = await sweep(options);
+      const told: number[] = [];
+      const late: StartHelper = (task, signal) => {
+        const helper = localHelper(task, signal);
+        return { ...helper, sums: (job, progress) => setTimeout(30).then(() => helper.sums(job, progress)) };
+      };
+      const rows = await sweep(options, { row: ({ beta }) => void told.push(beta) }, [late, localHelper, localHelper]);
+      expect(rows).toEqual(alone);
+      expect(told).toEqual([1, 3]);
+    },
+  );
+
+  it("where a helper fails ends the others and tells its failure", async () => {
+    const released: string[] = [];
+    const counted: StartHelper = (task, signal) => {
+      const helper = localHelper(task, signal);
+      return { ...helper, release: () => helper.release().then(() => void released.push("counted")) };
+    };
+    const failing: StartHelper = () => ({
+      sums: () => Promise.reject(new Error("no luck")),
+      release: async () => void released.push("failing"),
+    });
+    const told: number[] = [];
+    const wanted = sweep({ ...usual, seeds: 600 }, { row: ({ beta }) => void told.push(beta) }, [counted, failing]);
+    await expect(wanted).rejects.toThrow("no luck");
+    expect(released.sort()).toEqual(["counted", "failing"]);
+    expect(told).not.toContain(5);
+  });
+
+  it.each(["float32", "float64"] as const)("stops when it is told to, %s", async (precision) => {
+    const controller = new AbortController();
+    const stopped = sweep(
+      { ...usual, seeds: 600, precision, signal: controller.signal },
+      { row: () => controller.abort() },
+    );
+    await expect(stopped).rejects.toThrow("abort");
   });
 
   it("goes on from the rows that are done, through JSON, to the same numbers", async () => {

@@ -1,0 +1,85 @@
+import { attention } from "../terms/attention.ts";
+import { scaled } from "../terms/scaled.ts";
+import type { Term } from "../terms/term.ts";
+import type { AttentionRow } from "./attention-row.ts";
+import type { Dynamics, HarmonicForm } from "./dynamics.ts";
+import { equationOf } from "./equation-of.ts";
+import { masses } from "./masses.ts";
+import { flatMatrix, scoreBound } from "./matrices.ts";
+import type { DynamicsParams, Head, ParamName } from "./params.ts";
+import { piecesOf, scheduleOf } from "./schemes.ts";
+
+/** The dynamics that a row of the table stands for. */
+export function attentionDynamics(name: string, row: AttentionRow): Dynamics {
+  const { scheme = "post", weighting, times, matrices, causal = false } = row;
+  const free = scheme === "pre" || scheme === "mix" || scheme === "peri";
+  const hasHarmonics = !causal && !matrices && (scheme === "post" || scheme === "sqrt");
+  const pieces = piecesOf(row);
+  const schedule = scheduleOf(row);
+  return {
+    name,
+    equation: equationOf(row),
+    source: row.source,
+    geometry: free ? "free" : "sphere",
+    reads: readsOf(row),
+    terms: (params) => headsOf(row, params).map((head) => headTerm(row, params, head)),
+    ...(schedule ? { schedule } : {}),
+    ...(pieces ? { pieces } : {}),
+    ...(hasHarmonics ? { harmonics: (params) => harmonicForm(row, params) } : {}),
+    // Rates are of order e^β times the largest score. The factor e^β is taken out, as softmax does by itself.
+    logScale: (beta, params) => (weighting === "softmax" ? 0 : beta * largestScore(row, params)),
+    rotates: !matrices,
+    permutes: !causal,
+    contracts: !matrices && !free && times !== -1,
+  };
+}
+
+function readsOf({ matrices, weighted, scheme }: AttentionRow): ParamName[] {
+  const names: ParamName[] = [];
+  if (matrices === "one") names.push("Q", "K", "V");
+  else if (matrices) names.push(matrices);
+  if (weighted) names.push("weights");
+  if (scheme === "ngpt") names.push("alpha");
+  if (scheme === "mix") names.push("tau");
+  return names;
+}
+
+/** The heads at the start of a piece; one without matrices where Q = K = V = I. */
+function headsOf({ matrices }: AttentionRow, { Q, K, V, heads, layers }: DynamicsParams): readonly Partial<Head>[] {
+  if (matrices === "one") return Q && K && V ? [{ Q, K, V }] : [];
+  if (matrices === "heads") return heads ?? [];
+  return matrices === "layers" ? (layers?.[0]?.heads ?? []) : [{}];
+}
+
+function headTerm(row: AttentionRow, params: DynamicsParams, { Q, K, V }: Partial<Head>): Term {
+  const { scheme = "post", weighting, causal = false, times } = row;
+  const onSphere = scheme === "post" || scheme === "sqrt";
+  const term = attention({
+    weighting,
+    causal,
+    Q: flatMatrix(Q),
+    K: flatMatrix(K),
+    V: flatMatrix(V),
+    masses: row.weighted ? masses(params.weights) : undefined,
+    unitTimes: unitTimes(row, params),
+    tangentOnly: onSphere && !Q,
+  });
+  return times === undefined ? term : scaled(term, times);
+}
+
+/** Where α depends on time the schedule multiplies by it. */
+function unitTimes({ scheme }: AttentionRow, { alpha }: DynamicsParams): number | undefined {
+  if (scheme === "ngpt") return typeof alpha === "number" ? alpha : 1;
+  return scheme === "peri" ? 1 : undefined;
+}
+
+function harmonicForm({ weighting, weighted, times }: AttentionRow, { weights }: DynamicsParams): HarmonicForm {
+  const form = { weighting, masses: weighted ? masses(weights) : undefined };
+  if (times === undefined) return form;
+  return { ...form, times: (beta) => (times === "beta" ? beta : times) };
+}
+
+/** A bound on the scores over β: 1 for unit tokens with Q = K = I. */
+function largestScore(row: AttentionRow, params: DynamicsParams): number {
+  return Math.max(...headsOf(row, params).map(({ Q, K }) => (Q ? scoreBound(Q, K) : 1)));
+}

@@ -1,0 +1,35 @@
+import type { AttentionRow } from "./attention-row.ts";
+
+/**
+ * Every dynamics that is attention among the tokens, by name:
+ * weighting × mask × masses × matrices × where the normalisation stands × a factor. What a row leaves out: nothing masked,
+ * equal masses, Q = K = V = I, Post-LN, factor 1.
+ */
+export const ATTENTION = {
+  mean_shift_blurring: { weighting: "softmax", times: "beta", source: "R §5.3" },
+  sa: { weighting: "softmax", source: "R (SA); GLPR25" },
+  sa_causal: { weighting: "softmax", causal: true, source: "KPR24" },
+  sa_layers: { weighting: "softmax", matrices: "layers", source: "GLPR25; KGPR25" },
+  sa_mixln: { weighting: "softmax", scheme: "mix", source: "R §6.2; KGPR25" },
+  sa_multihead: { weighting: "softmax", matrices: "heads", source: "GLPR25" },
+  sa_ngpt: { weighting: "softmax", scheme: "ngpt", source: "R §6.2; KGPR25" },
+  sa_periln: { weighting: "softmax", scheme: "peri", source: "R §6.2; KGPR25" },
+  sa_preln: { weighting: "softmax", scheme: "pre", source: "R §6.2; KGPR25" },
+  sa_preln_layers: { weighting: "softmax", scheme: "pre", matrices: "layers", source: "KGPR25" },
+  sa_qkv: { weighting: "softmax", matrices: "one", source: "BPA25b" },
+  sa_qkv_causal: { weighting: "softmax", matrices: "one", causal: true, source: "KPR24" },
+  sa_repulsive: { weighting: "softmax", times: -1, source: "BPA25b" },
+  sa_sqrt: { weighting: "softmax", scheme: "sqrt", source: "R §6.2; KGPR25" },
+  sa_weighted: { weighting: "softmax", weighted: true, source: "R (6)" },
+  sa_weighted_causal: { weighting: "softmax", weighted: true, causal: true, source: "R (6); KPR24" },
+  usa: { weighting: "exponential", source: "R (USA); GLPR25" },
+  usa_causal: { weighting: "exponential", causal: true, source: "KPR24" },
+  usa_layers: { weighting: "exponential", matrices: "layers", source: "GLPR25" },
+  usa_multihead: { weighting: "exponential", matrices: "heads", source: "GLPR25" },
+  usa_qkv: { weighting: "exponential", matrices: "one", source: "BPA25b" },
+  usa_repulsive: { weighting: "exponential", times: -1, source: "BPA25b" },
+  usa_weighted: { weighting: "exponential", weighted: true, source: "R (6)" },
+  usa_weighted_causal: { weighting: "exponential", weighted: true, causal: true, source: "R (6); KPR24" },
+} as const satisfies Readonly<Record<string, AttentionRow>>;
+
+export type AttentionName = keyof typeof ATTENTION;

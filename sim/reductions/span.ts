@@ -1,0 +1,39 @@
+import { TokensphereError } from "../../models/errors.ts";
+import type { DynamicsParams } from "../dynamics/params.ts";
+import { type DynamicsName, findDynamics } from "../dynamics/registry.ts";
+import { normaliseRows } from "../normalise-rows.ts";
+import { simulate } from "../simulate.ts";
+import type { Reduction } from "./reduction.ts";
+import { liftCoordinates, type SpanCoordinates, spanCoordinates } from "./span-coordinates.ts";
+
+/**
+ * min(n, d) coordinates, where Q = K = V = I: the flow stays in the span of its start. `simulate` does this by itself.
+ *
+ * @throws TokensphereError `usage` for dynamics that single directions out.
+ */
+export function spanReduction(name: DynamicsName, params: DynamicsParams = {}): Reduction<SpanCoordinates> {
+  if (!findDynamics(name).rotates)
+    throw new TokensphereError("usage", `span: ${name}. use dynamics with Q = K = V = I`);
+  return {
+    name: "span",
+    project: (cloud) => spanCoordinates(normaliseRows(cloud), cloud.n, cloud.d),
+    lift: (state) => {
+      const { n, d } = state;
+      return { n, d, x: liftCoordinates(state, state.y, new Float64Array(n * d)) };
+    },
+    flow: async (state, beta, times) => {
+      const { n, k } = state;
+      const states: SpanCoordinates[] = [];
+      const systems = [{ beta, x0: state.y }];
+      await simulate(
+        { dynamics: name, params, n, d: k, systems, times, reduce: false, rtol: 1e-12, atol: 1e-12 },
+        {
+          save: (_system, index, _t, { x }) => {
+            states[index] = { ...state, y: Float64Array.from(x) };
+          },
+        },
+      );
+      return states;
+    },
+  };
+}

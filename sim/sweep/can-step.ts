@@ -1,0 +1,45 @@
+import type { Dynamics } from "../dynamics/dynamics.ts";
+import { findDynamics } from "../dynamics/registry.ts";
+import { findMethod } from "../integrators/registry.ts";
+import type { Method } from "../integrators/tableau.ts";
+import type { SimulateOptions } from "../simulate.ts";
+
+/** Below this tolerance a step's error is mostly float32 rounding. */
+export const LEAST_FLOAT32_TOLERANCE = 1e-6;
+
+type Wanted = Pick<SimulateOptions, "dynamics" | "params" | "method" | "step"> & {
+  readonly rtol: number;
+  readonly atol: number;
+  readonly engine: string;
+};
+
+/**
+ * Why a sweep cannot go by whole float32 steps on ONNX Runtime; `null` where it can. Times as long as USA's e^β need tokens
+ * to merge, which whole steps do not know.
+ */
+export function whyNotFloat32({
+  dynamics: name,
+  params = {},
+  method,
+  step,
+  rtol,
+  atol,
+  engine,
+}: Wanted): string | null {
+  const dynamics = findDynamics(name);
+  if (step !== undefined || !isEmbeddedPair(findMethod(method ?? "tsit5"))) return "it chooses its own steps";
+  if (engine !== "auto" && engine !== "ort") return "it runs on onnx runtime";
+  if (Math.min(rtol, atol) < LEAST_FLOAT32_TOLERANCE) return `its tolerances are ${LEAST_FLOAT32_TOLERANCE} and above`;
+  if (changesInTime(dynamics, params)) return `the field of ${name} changes in time`;
+  if (dynamics.logScale(1, params) !== 0) return `the rates of ${name} are of order e^β`;
+  return dynamics.samePoint ? `${name} tells tokens apart that float32 does not` : null;
+}
+
+function changesInTime(dynamics: Dynamics, params: NonNullable<Wanted["params"]>): boolean {
+  return dynamics.schedule?.(params) !== undefined || (dynamics.pieces?.(params) ?? []).length > 1;
+}
+
+/** Whether a step estimates its own error and leaves the slope at its end. */
+function isEmbeddedPair({ firstSameAsLast, errorWeights }: Method): boolean {
+  return firstSameAsLast && errorWeights.length === 1;
+}

@@ -1,0 +1,43 @@
+import { findDynamics } from "../dynamics/registry.ts";
+import { renormalise } from "../integrators/renormalise.ts";
+import { pairStatistics } from "../pair-statistics.ts";
+import { simulate } from "../simulate.ts";
+import type { SweepSums } from "./sweep-sums.ts";
+import type { SweepTask } from "./sweep-task.ts";
+
+/**
+ * Carries many starts through time by `simulate` in float64 and measures every pair at every time: slow, and the measure of
+ * `steppedFlow`.
+ *
+ * @param starts - Clouds `[n, d]`, unit rows, in coordinates of any width d.
+ */
+export async function measuredFlow(
+  task: SweepTask,
+  beta: number,
+  { d, clouds }: { readonly d: number; readonly clouds: readonly Float64Array[] },
+  progress: (fraction: number) => void,
+  signal?: AbortSignal,
+): Promise<SweepSums> {
+  const { n, times, threshold } = task;
+  const pairs = (n * (n - 1)) / 2;
+  const measure = pairStatistics(n, d, threshold);
+  const free = findDynamics(task.dynamics).geometry === "free" ? new Float64Array(n * d) : null;
+  const zeros = () => new Float64Array(times.length);
+  const [near, cosine, count] = [zeros(), zeros(), zeros()];
+  const systems = clouds.map((x0) => ({ beta, x0 }));
+  const results = await simulate(
+    { ...task, d, systems, reduce: false, lift: false, signal },
+    {
+      save: (_system, t, _time, { x }) => {
+        if (free) renormalise(x as Float64Array, 0, n, d, free);
+        const { probability, meanCosine } = measure(free ?? (x as Float64Array));
+        near[t] += Math.round(probability * pairs);
+        cosine[t] += meanCosine;
+        count[t]++;
+      },
+      progress,
+    },
+  );
+  const failed = results.filter(({ outcome }) => outcome !== "reached the end").length;
+  return { near, cosine, count, failed };
+}
