@@ -1,64 +1,123 @@
-// Hidden states that tokensphere finds by dominators, against references: a Markdown table of every ONNX file below a
-// folder that has a reference beside it.
+// Hidden states that tokensphere finds by dominators, and those of graphs that it writes for checkpoints, against
+// references: Markdown tables of every file below some folders that has a reference.
 //
-//   npm run build && node bench/discovery.mjs [--checkpoints] FOLDER…
+//   npm run build && node bench/discovery.mjs [--onnx | --checkpoints] [--float64 FOLDER] FOLDER…
 //
-// With --checkpoints, the graphs that tokensphere writes for every checkpoint (model.safetensors, or a folder whose
-// config_overrides.json names weights elsewhere and other depths and heads).
+// Without a choice both tables. --float64 names states that bench/rounding/albert_float64.py wrote for references of the
+// folders: a third table then says how far float32 states, the reference's and ours, are from them.
 //
 // A reference is reference.safetensors (hidden_states.k, last_block_output) with inputs.json, in the file's folder or,
-// for DIR/extra/NAME/, in DIR/NAME/; or reference/*.safetensors of 2-D states with their input_ids.
+// for DIR/extra/NAME/, in DIR/NAME/; or reference/*.L12.H8.safetensors of 2-D states with their input_ids, for 12 layers
+// and 8 heads; or fixtures/*.safetensors with input_ids and num_hidden_layers in a .json file beside. A folder whose
+// config_overrides.json names weights elsewhere is a checkpoint at other depths and heads.
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { parseArgs } from "node:util";
 import { openModel, openSafetensors, readFloats, readInputs, readTensor } from "../dist/models/index.js";
+import { compare, kindOf, measure, scientific } from "./reference-states.mjs";
 
 const filesBelow = (folder) =>
   readdirSync(folder, { recursive: true })
     .map((name) => join(folder, name))
-    .filter((path) => statSync(path).isFile())
+    .filter((path) => statSync(path).isFile() && !path.includes(`${sep}training${sep}`))
     .sort();
 
 const onnxFiles = (folder) =>
   filesBelow(folder)
     .filter((path) => path.endsWith(".onnx"))
-    .map((path) => ({ name: relative(folder, path), path, options: {}, cases: () => cases(path) }));
+    .flatMap((path) =>
+      atDepths(path, dirname(dirname(path))).map((found) => ({
+        ...found,
+        name: `${relative(folder, path)}${found.name}`,
+      })),
+    );
+
+/** A file with references of texts, once for each depth and number of heads that there are; else once, as it is. */
+function atDepths(path, home, own = "as it is") {
+  const settings = [...settingsOf(join(home, "reference")), ...depthsOf(join(home, "fixtures"))];
+  if (settings.length === 0) return [{ path, name: "", options: {}, cases: () => plainCases(path) }];
+  const isOwn = ({ heads, depth }) => own === "any" || (heads ?? 8) !== 1 || depth === 12;
+  return settings
+    .filter(isOwn)
+    .map(({ cases, ...options }) => ({ path, name: inWords(options), options: whatDiffers(options, own), cases }));
+}
+
+/** An ONNX file has its heads, and at its own depth nothing is repeated. */
+const whatDiffers = ({ depth, heads }, own) =>
+  own === "any" ? { depth, ...(heads ? { heads } : {}) } : depth === 12 ? {} : { depth };
+const inWords = (options) =>
+  Object.entries(options)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `, ${key} ${value}`)
+    .join("");
+
+function settingsOf(folder) {
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  const ends = new Map(
+    names
+      .map((name) => /\.L(\d+)\.H(\d+)\./.exec(name))
+      .filter(Boolean)
+      .map(([end, depth, heads]) => [end, { depth: +depth, heads: +heads }]),
+  );
+  return [...ends].map(([end, options]) => ({
+    ...options,
+    cases: () =>
+      textCases(
+        folder,
+        names.filter((name) => name.includes(end)),
+      ),
+  }));
+}
+
+function depthsOf(folder) {
+  const names = (existsSync(folder) ? readdirSync(folder) : []).filter((name) => name.endsWith(".json"));
+  const depthOf = (name) => JSON.parse(readFileSync(join(folder, name), "utf8")).num_hidden_layers;
+  return [...new Set(names.map(depthOf))]
+    .sort((a, b) => a - b)
+    .map((depth) => ({
+      depth,
+      cases: async () => names.filter((name) => depthOf(name) === depth).map((name) => listedCase(folder, name)),
+    }));
+}
+
+function listedCase(folder, name) {
+  const ids = JSON.parse(readFileSync(join(folder, name), "utf8")).input_ids;
+  const input_ids = { dtype: "int64", shape: [1, ids.length], data: BigInt64Array.from(ids, BigInt) };
+  return { reference: join(folder, name.replace(/json$/, "safetensors")), inputs: { input_ids } };
+}
 
 /** Every checkpoint with a reference: as it is, and at the depths and heads that references exist for. */
-const checkpoints = (folder) => filesBelow(folder).flatMap((path) => checkpoint(path).map((found) => named(folder, found)));
-
-const named = (folder, { path, options, home, ...rest }) => {
-  const overrides = Object.entries(options).map(([key, value]) => `, ${key} ${value}`);
-  const file = basename(path) === "model.safetensors" ? "" : `/${basename(path)}`;
-  return { name: `${relative(folder, home)}${file}${overrides.join("")}`, path, options, ...rest };
-};
+const checkpoints = (folder) =>
+  filesBelow(folder).flatMap((path) =>
+    checkpoint(path).map(({ home, name = "", ...rest }) => {
+      const file = basename(rest.path) === "model.safetensors" ? "" : `/${basename(rest.path)}`;
+      return { ...rest, name: `${relative(folder, home) || "model.safetensors"}${file}${name}` };
+    }),
+  );
 
 function checkpoint(path) {
   const home = dirname(path);
   if (basename(path) === "config_overrides.json") {
     const { weights, overrides } = JSON.parse(readFileSync(path, "utf8"));
     const options = { depth: overrides.num_hidden_layers, heads: overrides.num_attention_heads };
-    return [{ home, path: resolve(home, weights), options, cases: () => cases(path) }];
+    return [{ home, path: resolve(home, weights), name: inWords(options), options, cases: () => plainCases(path) }];
   }
   if (!/^model.*\.safetensors$/.test(basename(path))) return [];
-  if (existsSync(join(home, "inputs.json"))) return [{ home, path, options: {}, cases: () => cases(path) }];
-  const references = join(home, "reference");
-  const ends = existsSync(references) ? readdirSync(references).map((name) => /\.L(\d+)\.H(\d+)\./.exec(name)) : [];
-  const settings = new Map(ends.filter(Boolean).map(([end, depth, heads]) => [end, { depth: +depth, heads: +heads }]));
-  return [...settings].map(([end, options]) => ({ home, path, options, cases: () => textCases(references, end) }));
+  if (existsSync(join(home, "inputs.json"))) return [{ home, path, options: {}, cases: () => plainCases(path) }];
+  const found = atDepths(path, home, "any");
+  return found[0].name === "" ? [] : found.map((one) => ({ home, ...one }));
 }
 
-async function cases(path) {
+async function plainCases(path) {
   const folder = dirname(path);
-  const plain = [folder, resolve(folder).replace(`${sep}extra${sep}`, sep)].find((home) => existsSync(join(home, "inputs.json")));
-  if (plain) return [{ reference: join(plain, "reference.safetensors"), inputs: await readInputs(join(plain, "inputs.json")) }];
-  const texts = join(dirname(folder), "reference");
-  return existsSync(texts) ? textCases(texts, ".L12.H8.") : [];
+  const home = [folder, resolve(folder).replace(`${sep}extra${sep}`, sep)].find((one) =>
+    existsSync(join(one, "inputs.json")),
+  );
+  if (!home) throw new Error(`no reference for ${path}`);
+  return [{ reference: join(home, "reference.safetensors"), inputs: await readInputs(join(home, "inputs.json")) }];
 }
 
-function textCases(texts, end) {
-  const names = readdirSync(texts).filter((name) => name.includes(end));
-  return Promise.all(names.map(async (name) => textCase(join(texts, name))));
-}
+const textCases = (folder, names) => Promise.all(names.map((name) => textCase(join(folder, name))));
 
 async function textCase(reference) {
   const file = await openSafetensors(reference);
@@ -67,64 +126,73 @@ async function textCase(reference) {
   return { reference, inputs: { input_ids: { ...ids, shape: [1, ids.shape.at(-1)] } } };
 }
 
-/** Differences over all positions, padding included; rms is relative to the reference. */
-function compare(x, y) {
-  if (x.length !== y.length) throw new Error(`${x.length} values against ${y.length}`);
-  let [max, squares, total] = [0, 0, 0];
-  for (let i = 0; i < x.length; i++) {
-    max = Math.max(max, Math.abs(x[i] - y[i]));
-    squares += (x[i] - y[i]) ** 2;
-    total += y[i] ** 2;
-  }
-  return { max, rms: Math.sqrt(squares / total) };
-}
-
-/** The raw last block is `last_block_output` where the reference has it: its hidden_states.L is then already normed. */
-function referenceName(file, layer, last) {
-  const raw = file.tensors.has("last_block_output");
-  if (layer === "final_norm") return file.tensors.has("last_hidden_state") ? "last_hidden_state" : `hidden_states.${last}`;
-  return layer === last && raw ? "last_block_output" : `hidden_states.${layer}`;
-}
-
-async function measure({ path, options, cases }) {
-  const started = performance.now();
-  const model = await openModel(path, options);
-  const found = performance.now() - started;
-  const row = { max: null, rms: null, normMax: null, compared: 0, found };
-  for (const { reference, inputs } of await cases()) {
-    const known = Object.fromEntries(
-      Object.entries(inputs).filter(([name]) => model.description.inputs.some((input) => input.name === name)),
-    );
-    const states = await model.states(known);
-    const file = await openSafetensors(reference);
-    for (const { layer, x } of states.layers) {
-      const name = referenceName(file, layer, model.description.layers);
-      if (!file.tensors.has(name)) continue; // Some references hold a few layers only.
-      const y = await readFloats(file, name);
-      const { max, rms } = compare(x, y.x);
-      if (layer === "final_norm") row.normMax = Math.max(row.normMax ?? 0, max);
-      else Object.assign(row, { max: Math.max(row.max ?? 0, max), rms: Math.max(row.rms ?? 0, rms), compared: row.compared + 1 });
-    }
-    await file.close();
-  }
-  await model.close();
-  return { ...row, ...model.description };
-}
-
-const number = (value) => (value === null ? "–" : value.toExponential(1));
-console.log("| file | layers | norm | products | states | max difference | relative RMS | final norm | found in ms |");
-console.log("|---|---|---|---|---|---|---|---|---|");
-const folders = process.argv.slice(2).filter((argument) => argument !== "--checkpoints");
-const search = process.argv.includes("--checkpoints") ? checkpoints : onnxFiles;
-for (const folder of folders) {
-  for (const file of search(folder)) {
-    const name = join(basename(folder), file.name);
-    const row = await measure(file).catch((error) => ({ error }));
-    if (row.error) console.log(`| ${name} | ${row.error.message} |`);
-    else {
-      const kind = `${row.norm}${row.parallel ? ", parallel" : ""}${row.shared_weights ? ", shared" : ""}`;
-      const measures = [number(row.max), number(row.rms), number(row.normMax), row.found.toFixed(0)];
-      console.log(`| ${[name, row.layers, kind, row.precision, row.compared, ...measures].join(" | ")} |`);
+async function table(title, search, folders) {
+  console.log(`${title}\n`);
+  console.log(
+    "| file | layers | norm | products | states | max difference | relative RMS | final norm | found in ms |",
+  );
+  console.log("|---|---|---|---|---|---|---|---|---|");
+  for (const folder of folders) {
+    for (const file of search(folder)) {
+      const name = join(basename(resolve(folder)), file.name);
+      const row = await measure(file).catch((error) => ({ error }));
+      if (row.error) {
+        console.log(`| ${name} | ${row.error.message} |`);
+        continue;
+      }
+      const measures = [scientific(row.max), scientific(row.rms), scientific(row.normMax), row.found.toFixed(0)];
+      console.log(`| ${[name, row.layers, kindOf(row), row.precision, row.compared, ...measures].join(" | ")} |`);
     }
   }
+  console.log("");
 }
+
+/** The mean over all pairs of different positions of the cosine of their states. */
+function meanCosine(x, n) {
+  const d = x.length / n;
+  const sum = new Float64Array(d);
+  for (let i = 0; i < n; i++) {
+    let square = 0;
+    for (let k = 0; k < d; k++) square += x[i * d + k] ** 2;
+    for (let k = 0; k < d; k++) sum[k] += x[i * d + k] / Math.sqrt(square);
+  }
+  return (sum.reduce((total, value) => total + value * value, 0) - n) / (n * (n - 1));
+}
+
+/** Three states of each layer that a reference holds: the reference's, ours, and those in float64. */
+async function rounding(exact, folders) {
+  console.log(
+    "Float32 states against float64 ones of the same model: relative RMS, and differences of the mean cosine of pairs\n",
+  );
+  console.log(
+    "| reference | layer | reference to float64 | ours to float64 | ours to reference | mean cosine | reference − float64 | ours − float64 | ours − reference |",
+  );
+  console.log("|---|---|---|---|---|---|---|---|---|");
+  for (const file of folders.flatMap(checkpoints)) {
+    for (const { reference, inputs } of await file.cases()) {
+      const path = join(exact, basename(reference));
+      if (!existsSync(path)) continue;
+      const model = await openModel(file.path, file.options);
+      const ours = await model.states(inputs);
+      const [given, right] = [await openSafetensors(reference), await openSafetensors(path)];
+      for (const { layer, x } of ours.layers) {
+        const name = `hidden_states.${layer}`;
+        if (!given.tensors.has(name) || layer === 0) continue;
+        const [y, z] = [(await readFloats(given, name)).x, (await readFloats(right, name)).x];
+        const distances = [compare(y, z), compare(x, z), compare(x, y)].map(({ rms }) => scientific(rms));
+        const [a, b, c] = [x, y, z].map((states) => meanCosine(states, ours.n));
+        const cosines = [c.toFixed(6), ...[b - c, a - c, a - b].map(scientific)];
+        console.log(`| ${[basename(reference, ".safetensors"), layer, ...distances, ...cosines].join(" | ")} |`);
+      }
+      await Promise.all([given.close(), right.close(), model.close()]);
+    }
+  }
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { onnx: { type: "boolean" }, checkpoints: { type: "boolean" }, float64: { type: "string" } },
+});
+if (!values.checkpoints) await table("ONNX files", onnxFiles, positionals);
+if (!values.onnx) await table("Checkpoints", checkpoints, positionals);
+if (values.float64) await rounding(values.float64, positionals);

@@ -9,7 +9,7 @@ import type { RawTensor } from "./raw-tensor.ts";
  * @throws TokensphereError `input` naming the layer.
  */
 export function checkLayer(
-  layer: LayerStates["layer"],
+  layer: LayerStates["layer"] | `mid ${number}`,
   tensor: RawTensor,
   batch: number,
   like: readonly number[] | null,
@@ -21,7 +21,9 @@ export function checkLayer(
     throw wrong(layer, `has shape [${tensor.shape.join(", ")}], not [batch = ${batch}, n, d]`);
   }
   if (like && shape.some((dim, k) => dim !== like[k])) {
-    throw wrong(layer, `has shape [${shape.join(", ")}], layer 0 has [${like.join(", ")}]`);
+    const what = `layer ${layer} has shape [${shape.join(", ")}], layer 0 has [${like.join(", ")}]`;
+    const remedy = "models that merge, pool or drop tokens between blocks are not read";
+    throw new TokensphereError("input", `the stream changes its shape: ${what}. ${remedy}`);
   }
   const x = data instanceof Float32Array ? data : Float32Array.from(data as Float64Array);
   if (!allFinite(x))
@@ -68,6 +70,6 @@ function allFinite(x: Float32Array): boolean {
   return true;
 }
 
-function wrong(layer: LayerStates["layer"], what: string): TokensphereError {
+function wrong(layer: string | number, what: string): TokensphereError {
   return new TokensphereError("input", `self-check failed: layer ${layer} ${what}. please report this file`);
 }

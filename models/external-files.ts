@@ -1,6 +1,8 @@
-import { lstat, readFile, realpath } from "node:fs/promises";
+import { lstat, readFile, realpath, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, normalize, sep } from "node:path";
+import { tensorBytes } from "./check-graph.ts";
 import { TokensphereError } from "./errors.ts";
+import { type HashedFile, hashFile } from "./hash-file.ts";
 import type { OnnxGraph } from "./onnx-graph.ts";
 import type { ExternalData } from "./session.ts";
 
@@ -30,17 +32,43 @@ export async function readExternalFiles(graph: OnnxGraph, modelPath: string): Pr
   return files;
 }
 
+/**
+ * Hashes the weight files that lie beside a model, once their paths and lengths are checked.
+ *
+ * @throws TokensphereError `input` as `readExternalFiles` does.
+ */
+export async function hashExternalFiles(graph: OnnxGraph, modelPath: string): Promise<HashedFile[]> {
+  const files: HashedFile[] = [];
+  for (const path of externalPaths(graph)) {
+    const full = await placeBeside(modelPath, path);
+    const { size } = await stat(full).catch((error) => {
+      throw missing(full, error);
+    });
+    checkLength(graph, path, size);
+    files.push({ ...(await hashFile(full)), name: path });
+  }
+  return files;
+}
+
 async function readBeside(modelPath: string, path: string): Promise<Uint8Array> {
+  const full = await placeBeside(modelPath, path);
+  return readFile(full).catch((error) => {
+    throw missing(full, error);
+  });
+}
+
+async function placeBeside(modelPath: string, path: string): Promise<string> {
   const clean = normalize(path);
-  if (path === "" || isAbsolute(path) || clean.split(/[\\/]/).includes("..")) throw escapes(path);
+  if (path === "" || path.includes("\0") || isAbsolute(path) || clean.split(/[\\/]/).includes(".."))
+    throw escapes(path);
   const full = join(dirname(modelPath), clean);
   await refuseForeignLink(modelPath, full, path);
-  try {
-    return await readFile(full);
-  } catch (error) {
-    const what = `the model's weights are missing: ${full}`;
-    throw new TokensphereError("input", `${what}. put that file beside the model`, { cause: error });
-  }
+  return full;
+}
+
+function missing(full: string, cause: unknown): TokensphereError {
+  const what = `the model's weights are missing: ${full}`;
+  return new TokensphereError("input", `${what}. put that file beside the model`, { cause });
 }
 
 /** A link may lead only to where the model itself lies: a download cache links both to one folder. */
@@ -53,9 +81,10 @@ async function refuseForeignLink(modelPath: string, full: string, path: string):
 }
 
 function checkLength(graph: OnnxGraph, path: string, size: number): void {
-  for (const { name, location } of graph.initializers.values()) {
+  for (const tensor of graph.initializers.values()) {
+    const { name, location } = tensor;
     if (location.kind !== "external" || location.path !== path) continue;
-    if (location.offset + (location.length ?? 0) <= size) continue;
+    if (location.offset + (location.length ?? tensorBytes(tensor) ?? 0) <= size) continue;
     throw new TokensphereError(
       "input",
       `the model's weights are truncated: ${path} ends before ${name}. fetch it again`,

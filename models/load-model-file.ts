@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
+import { checkGraph } from "./check-graph.ts";
 import { TokensphereError } from "./errors.ts";
 import { type OnnxGraph, readOnnxGraph } from "./onnx-graph.ts";
 
@@ -22,7 +23,9 @@ export async function loadModelFile(path: string): Promise<ModelFile> {
   if (startsWith(bytes, "version https://git-lfs")) throw refuse("a git-lfs pointer", "run `git lfs pull`");
   try {
     const sha256 = createHash("sha256").update(bytes).digest("hex");
-    return { path, bytes, sha256, graph: readOnnxGraph(bytes) };
+    const graph = readOnnxGraph(bytes);
+    checkGraph(graph);
+    return { path, bytes, sha256, graph };
   } catch (error) {
     const known = extname(path) === ".onnx" ? "fetch it again" : "give a .onnx file";
     throw refuse("not a readable ONNX file", known, error);

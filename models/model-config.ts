@@ -1,8 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { TokensphereError } from "./errors.ts";
+import { readUtf8 } from "./read-utf8.ts";
 
 /** The few facts that tokensphere takes from config.json; null where it does not say. */
 export interface ModelConfig {
+  /** `model_type`, for notes alone: nothing is decided by it. */
+  readonly type: string | null;
   readonly layers: number | null;
   readonly hiddenSize: number | null;
   readonly heads: number | null;
@@ -10,7 +12,7 @@ export interface ModelConfig {
   readonly positions: number | null;
 }
 
-const NOTHING: ModelConfig = { layers: null, hiddenSize: null, heads: null, positions: null };
+const NOTHING: ModelConfig = { type: null, layers: null, hiddenSize: null, heads: null, positions: null };
 
 /** Models whose first positions are taken by padding: `max_position_embeddings` counts `pad_token_id + 1` too many. */
 const OFFSET_POSITIONS = new Set([
@@ -36,7 +38,7 @@ const RELATIVE_POSITIONS = new Set(["t5", "mt5", "umt5", "longt5"]);
  * @throws TokensphereError `input` where the file is no JSON object.
  */
 export async function readModelConfig(path: string | null): Promise<ModelConfig> {
-  return path === null ? NOTHING : parseModelConfig(await readFile(path, "utf8"), path);
+  return path === null ? NOTHING : parseModelConfig(await readText(path), path);
 }
 
 /** config.json's facts from its text. Encoder–decoder files name the encoder's layers apart. */
@@ -47,6 +49,7 @@ export function parseModelConfig(text: string, path: string): ModelConfig {
     return key === undefined ? null : Number(config[key]);
   };
   return {
+    type: typeof config.model_type === "string" ? config.model_type : null,
     layers: number("num_hidden_layers", "n_layer", "n_layers", "num_layers", "encoder_layers"),
     hiddenSize: number("hidden_size", "n_embd", "d_model", "dim"),
     heads: number("num_attention_heads", "n_head", "n_heads", "num_heads", "encoder_attention_heads"),
@@ -59,6 +62,14 @@ function positionLimit(type: string, number: (...keys: string[]) => number | nul
   const positions = number("max_position_embeddings", "n_positions", "n_ctx");
   if (positions === null || positions <= 0) return null;
   return OFFSET_POSITIONS.has(type) ? positions - ((number("pad_token_id") ?? 1) + 1) : positions;
+}
+
+async function readText(path: string): Promise<string> {
+  return readUtf8(path).catch((error) => {
+    throw new TokensphereError("input", `config cannot be used: ${path}: no readable text. fetch it again`, {
+      cause: error,
+    });
+  });
 }
 
 function parseObject(text: string, path: string): Record<string, unknown> {

@@ -1,11 +1,28 @@
+import type { BranchAnatomy } from "./block-anatomy.ts";
 import type { HashedFile } from "./hash-file.ts";
+import { headCount } from "./head-count.ts";
 import { hiddenSize } from "./hidden-size.ts";
 import type { ModelConfig } from "./model-config.ts";
+import { modelNotes } from "./model-notes.ts";
 import type { OnnxValue } from "./onnx-graph.ts";
 import type { OpenedGraph } from "./opened-graph.ts";
 import type { Overrides } from "./overrides.ts";
 import { productPrecision } from "./product-precision.ts";
 import type { ResidualStream, StreamPoint } from "./residual-stream.ts";
+
+/** One block of a model, in the words of the description's JSON. */
+export interface BlockDescription {
+  /** From 1: block k leads from layer k − 1 to layer k. */
+  readonly block: number;
+  /** In the order in which they are added; side by side where attention and MLP are parallel. */
+  readonly branches: readonly BranchAnatomy[];
+  /** Blocks with the same letter share their weights; null: no other block has them. */
+  readonly weights: string | null;
+  readonly precision: string;
+  readonly resid_mid: string | null;
+  /** Attention probabilities; empty where a fused operator hides them. */
+  readonly attentions: readonly string[];
+}
 
 /** What `inspect` shows of a model, found without running it. Plain data, in the words of its JSON. */
 export interface ModelDescription {
@@ -32,10 +49,13 @@ export interface ModelDescription {
   readonly stream: readonly StreamPoint[];
   readonly resid_mid: readonly (string | null)[];
   readonly attentions: readonly (readonly string[])[];
+  readonly blocks: readonly BlockDescription[];
+  /** What a reader should know, such as what Hugging Face calls the last state. */
+  readonly notes: readonly string[];
   readonly warnings: readonly string[];
 }
 
-/** Puts together what a file, its stream and its config say. */
+/** Puts together what a file, its stream and its config, before any override, say. */
 export function describeModel(
   model: string,
   opened: OpenedGraph,
@@ -55,7 +75,7 @@ export function describeModel(
     norm: stream.norm,
     parallel: stream.parallel,
     shared_weights: stream.sharedWeights,
-    heads: config.heads ?? fusedHeads(opened),
+    heads: overrides.heads ?? config.heads ?? headCount(graph, stream.attentions.flat(), opened.bytes),
     precision: opened.precision ?? productPrecision(graph),
     opset: graph.opsets.get("") ?? 0,
     producer: graph.producer,
@@ -64,15 +84,15 @@ export function describeModel(
     stream: stream.points,
     resid_mid: stream.residMid,
     attentions: stream.attentions,
+    blocks: stream.blocks.map(({ branches, weights, precision }, k) => ({
+      block: k + 1,
+      branches,
+      weights,
+      precision: opened.precision ?? precision,
+      resid_mid: stream.residMid[k],
+      attentions: stream.attentions[k],
+    })),
+    notes: modelNotes(stream, graph, config, overrides),
     warnings: stream.warnings,
   };
-}
-
-/** Fused attention nodes say their number of heads. */
-function fusedHeads({ graph }: OpenedGraph): number | null {
-  for (const { attributes } of graph.nodes) {
-    const heads = attributes.get("num_heads")?.int;
-    if (heads) return heads;
-  }
-  return null;
 }

@@ -1,13 +1,16 @@
 import type { LiveGraph } from "./live-graph.ts";
 import { NORM_OPS } from "./operator-kinds.ts";
 
+export type NormKind = "LayerNorm" | "RMSNorm" | "BatchNorm" | "InstanceNorm" | "GroupNorm" | "LpNorm";
+
 /** A normalisation on the chain: its output and the place of its last node. */
 export interface NormAfter {
+  readonly kind: NormKind;
   readonly output: string;
   readonly place: number;
 }
 
-type Step = "pass" | "reshape" | "whole" | "centre" | "scale" | "gain" | "shift" | "end";
+type Step = "pass" | "turn" | "reshape" | "whole" | "centre" | "scale" | "gain" | "shift" | "end";
 
 /**
  * The normalisation that follows a tensor of the chain directly, in one node or spelt out
@@ -18,18 +21,45 @@ type Step = "pass" | "reshape" | "whole" | "centre" | "scale" | "gain" | "shift"
 export function normAfter(graph: LiveGraph, tensor: string, place: number): NormAfter | null {
   const { index, chain } = graph;
   const done = new Set<Step>();
+  let whole = "";
+  let current = tensor;
   let output = tensor;
   let end = place;
   for (let at = place + 1; at < chain.length; at++) {
     const node = index.nodes[chain[at]];
-    if (!node.inputs.includes(output)) break;
-    const step = stepOf(graph, chain[at], output);
-    if (step === "end" || (step !== "pass" && done.has(step)) || startsAgain(step, done)) break;
+    if (!node.inputs.includes(current)) break;
+    const step = stepOf(graph, chain[at], current);
+    const again = startsAgain(step, done) && !isCentredRms(node.op, done);
+    if (step === "end" || (step !== "pass" && step !== "turn" && done.has(step)) || again) break;
+    current = node.outputs[0];
+    if (step === "turn") continue; // It counts where the norm goes on after it.
     done.add(step);
-    output = node.outputs[0];
+    if (step === "whole") whole = node.op;
+    output = current;
     end = at;
   }
-  return done.has("whole") || done.has("scale") ? { output, place: end } : null;
+  return done.has("whole") || done.has("scale") ? { kind: kindOf(whole, done), output, place: end } : null;
+}
+
+const WHOLE_KINDS: Readonly<Record<string, NormKind>> = {
+  BatchNormalization: "BatchNorm",
+  InstanceNormalization: "InstanceNorm",
+  GroupNormalization: "GroupNorm",
+  LpNormalization: "LpNorm",
+  SimplifiedLayerNormalization: "RMSNorm",
+  RMSNormalization: "RMSNorm",
+};
+
+/** What takes the mean off is LayerNorm, spelt out or in part. */
+function kindOf(whole: string, done: ReadonlySet<Step>): NormKind {
+  if (done.has("centre")) return "LayerNorm";
+  return whole === "" ? "RMSNorm" : (WHOLE_KINDS[whole] ?? "LayerNorm");
+}
+
+/** LayerNorm in two nodes: the mean taken off, then a norm by the root mean square. */
+function isCentredRms(op: string, done: ReadonlySet<Step>): boolean {
+  const isRms = op === "SimplifiedLayerNormalization" || op === "RMSNormalization";
+  return isRms && done.has("centre") && !done.has("scale") && !done.has("gain");
 }
 
 /** A second centring, or a second norm, belongs to the next normalisation; a shape changes before it, if at all. */
@@ -46,6 +76,7 @@ function stepOf(graph: LiveGraph, k: number, current: string): Step {
   const node = index.nodes[k];
   if (node.op === "Cast" || node.op === "Identity" || node.op === "Dropout") return "pass";
   if (node.op === "Reshape") return "reshape";
+  if (node.op === "Transpose") return "turn";
   if (NORM_OPS.has(node.op)) return "whole";
   if (!["Sub", "Div", "Mul", "Add"].includes(node.op)) return "end";
   const other = node.inputs.find((name) => name !== current) ?? "";

@@ -1,9 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { TokensphereError } from "./errors.ts";
-import { type RawTensor, sizeOf } from "./raw-tensor.ts";
+import { halfToFloat } from "./half-floats.ts";
+import { type NpyHeader, parseNpyHeader } from "./npy-header.ts";
+import { type RawTensor, sizeOf, type TensorData } from "./raw-tensor.ts";
 
 /**
- * Reads a .npy file as float64, row-major (f4, f8, i4, i8, little-endian; column-major arrays are turned around up to two dimensions).
+ * Reads a .npy file as float64, row-major: whole numbers, booleans and floating point of either byte order.
  * Format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  *
  * @throws TokensphereError `input` where the file is none such.
@@ -17,55 +19,100 @@ export async function readNpy(path: string): Promise<RawTensor> {
   }
 }
 
-/** An array from the bytes of a .npy file; `path` is for messages. */
+/** An array from the bytes of a .npy file as float64; `path` is for messages. */
 export function parseNpy(bytes: Uint8Array, path: string): RawTensor {
-  const { text, end } = headerOf(bytes, path);
-  const type = /'descr':\s*'([^']*)'/.exec(text)?.[1] ?? "";
-  const order = /'fortran_order':\s*(True|False)/.exec(text)?.[1];
-  const shape = /'shape':\s*\(([^)]*)\)/
-    .exec(text)?.[1]
-    .split(",")
-    .filter((part) => part.trim() !== "")
-    .map(Number);
-  if (!shape || !order || !shape.every((dim) => Number.isSafeInteger(dim) && dim >= 0))
-    throw bad(path, "no readable header");
-  const element = ELEMENTS[type];
-  if (!element) throw bad(path, `elements of type ${type || "unknown"}: known are ${Object.keys(ELEMENTS).join(" ")}`);
-  const size = sizeOf(shape);
-  if (bytes.length - end < size * element.bytes) throw bad(path, `the file ends before its ${size} elements`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset + end, size * element.bytes);
-  const x = Float64Array.from({ length: size }, (_, i) => element.get(view, i * element.bytes));
-  if (order === "False" || shape.length < 2) return { dtype: "float64", shape, data: x };
-  if (shape.length > 2) throw bad(path, "a column-major array of more than two dimensions");
-  return { dtype: "float64", shape, data: turned(x, shape[0], shape[1]) };
+  const header = parseNpyHeader(bytes, path);
+  const { dtype, data } = decodeNpy(header, bytes.subarray(header.dataStart), path);
+  return { dtype: "float64", shape: header.shape, data: asFloat64(dtype, data) };
 }
 
-const ELEMENTS: Readonly<
-  Record<string, { readonly bytes: number; readonly get: (view: DataView, at: number) => number }>
-> = {
-  "<f4": { bytes: 4, get: (view, at) => view.getFloat32(at, true) },
-  "<f8": { bytes: 8, get: (view, at) => view.getFloat64(at, true) },
-  "<i4": { bytes: 4, get: (view, at) => view.getInt32(at, true) },
-  "<i8": { bytes: 8, get: (view, at) => Number(view.getBigInt64(at, true)) },
+/**
+ * The whole array of a header from the bytes after it, in its own type and row-major.
+ *
+ * @throws TokensphereError `input` where bytes are missing or the elements are no numbers.
+ */
+export function decodeNpy(header: NpyHeader, bytes: Uint8Array, path: string): RawTensor {
+  const { shape, columnMajor, dtype } = header;
+  const data = decodeElements(header, bytes, sizeOf(shape), path);
+  return { dtype, shape, data: columnMajor ? rowMajor(data, shape) : data };
+}
+
+const VIEWS: Readonly<Record<string, (buffer: ArrayBuffer) => TensorData>> = {
+  float16: (buffer) => new Uint16Array(buffer),
+  float32: (buffer) => new Float32Array(buffer),
+  float64: (buffer) => new Float64Array(buffer),
+  int8: (buffer) => new Int8Array(buffer),
+  int16: (buffer) => new Int16Array(buffer),
+  int32: (buffer) => new Int32Array(buffer),
+  int64: (buffer) => new BigInt64Array(buffer),
+  uint8: (buffer) => new Uint8Array(buffer),
+  uint16: (buffer) => new Uint16Array(buffer),
+  uint32: (buffer) => new Uint32Array(buffer),
+  uint64: (buffer) => new BigUint64Array(buffer),
+  bool: (buffer) => new Uint8Array(buffer),
 };
 
-/** The header's text and the first byte of the data. */
-function headerOf(bytes: Uint8Array, path: string): { readonly text: string; readonly end: number } {
-  const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
-  if (bytes.length < 12 || magic.some((byte, i) => bytes[i] !== byte)) throw bad(path, "no .npy file");
+/** The first `count` elements in the order of the file. */
+export function decodeElements(
+  { dtype, itemBytes, bigEndian }: NpyHeader,
+  bytes: Uint8Array,
+  count: number,
+  path: string,
+): TensorData {
+  if (count * itemBytes > bytes.length) throw badArray(path, `the file ends before its ${count} elements`);
+  const view = VIEWS[dtype];
+  if (!view) throw badArray(path, `elements of type ${dtype}`);
+  // Not `slice`: a Buffer's shares its memory.
+  const copy = Buffer.from(new Uint8Array(bytes.subarray(0, count * itemBytes)).buffer);
+  if (bigEndian && itemBytes === 2) copy.swap16();
+  if (bigEndian && itemBytes === 4) copy.swap32();
+  if (bigEndian && itemBytes === 8) copy.swap64();
+  return view(copy.buffer as ArrayBuffer);
+}
+
+/** Strings of an array of fixed-length strings: UCS-4 of either byte order (`U`) or bytes (`S`). */
+export function decodeStrings({ dtype, itemBytes, bigEndian, shape }: NpyHeader, bytes: Uint8Array, path: string) {
+  const count = sizeOf(shape);
+  if (count > 0 && itemBytes === 0) throw badArray(path, "strings of no length");
+  if (count * itemBytes > bytes.length) throw badArray(path, `the file ends before its ${count} elements`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const wide = bytes[6] > 1;
-  const start = wide ? 12 : 10;
-  const end = start + (wide ? view.getUint32(8, true) : view.getUint16(8, true));
-  if (end > bytes.length) throw bad(path, "the file ends within its header");
-  return { text: new TextDecoder("latin1").decode(bytes.subarray(start, end)), end };
+  const one = (i: number): string => {
+    const from = i * itemBytes;
+    if (dtype === "bytes") return new TextDecoder().decode(bytes.subarray(from, from + itemBytes)).replace(/\0+$/, "");
+    const points = Array.from({ length: itemBytes / 4 }, (_, k) => view.getUint32(from + 4 * k, !bigEndian));
+    return points
+      .map((point) => String.fromCodePoint(point <= 0x10ffff ? point : 0xfffd))
+      .join("")
+      .replace(/\0+$/, "");
+  };
+  return Array.from({ length: count }, (_, i) => one(i));
 }
 
-/** A column-major `[rows, columns]` array as row-major. */
-function turned(x: Float64Array, rows: number, columns: number): Float64Array {
-  return Float64Array.from({ length: x.length }, (_, i) => x[(i % columns) * rows + Math.floor(i / columns)]);
+/** Numbers of any type as float64. */
+function asFloat64(dtype: string, data: TensorData): Float64Array {
+  if (data instanceof Float64Array) return data;
+  if (dtype === "float16") return Float64Array.from(halfToFloat(data as Uint16Array));
+  return Float64Array.from(data as ArrayLike<number | bigint>, Number);
 }
 
-function bad(path: string, what: string): TokensphereError {
-  return new TokensphereError("input", `array cannot be used: ${path}: ${what}. save it with numpy.save in C order`);
+/** A column-major array (the first index runs fastest) as a row-major one (the last does). */
+function rowMajor(data: TensorData, shape: readonly number[]): TensorData {
+  const out = data.slice() as Float64Array;
+  const from = data as Float64Array;
+  const index = shape.map(() => 0);
+  const strides = shape.map((_, k) => sizeOf(shape.slice(0, k)));
+  for (let i = 0, at = 0; i < out.length; i++) {
+    out[i] = from[at];
+    for (let k = shape.length - 1; k >= 0; k--) {
+      at += strides[k];
+      if (++index[k] < shape[k]) break;
+      at -= strides[k] * shape[k];
+      index[k] = 0;
+    }
+  }
+  return out;
+}
+
+function badArray(path: string, what: string): TokensphereError {
+  return new TokensphereError("input", `array cannot be used: ${path}: ${what}. save it again with numpy.save`);
 }

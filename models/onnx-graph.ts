@@ -1,12 +1,16 @@
 import { TokensphereError } from "./errors.ts";
+import { onnxFields } from "./onnx-fields.ts";
 import type { WireField } from "./wire-reader.ts";
 import { fieldFloat, fieldFloats, fieldInts, fieldText, readFields } from "./wire-reader.ts";
 
-/** Where a constant's data lie: a byte range of the model file, a byte range of another file, or typed fields. */
+/**
+ * Where a constant's data lie: a byte range of the model file, a byte range of another file, or typed fields, of which
+ * texts are not counted.
+ */
 export type TensorLocation =
   | { readonly kind: "raw"; readonly start: number; readonly end: number }
   | { readonly kind: "external"; readonly path: string; readonly offset: number; readonly length: number | null }
-  | { readonly kind: "fields" };
+  | { readonly kind: "fields"; readonly elements: number | null };
 
 /** A constant of the graph; its data stay where they are. `dtype` is ONNX Runtime's name, as `float32`. */
 export interface OnnxTensor {
@@ -97,7 +101,7 @@ export function readOnnxGraph(bytes: Uint8Array): OnnxGraph {
     outputs: [],
     functions: [],
   };
-  for (const field of readFields(bytes)) readModelField(bytes, field, draft);
+  for (const field of onnxFields(bytes, "model")) readModelField(bytes, field, draft);
   if (draft.nodes.length === 0 || draft.outputs.length === 0) {
     throw new TokensphereError("input", "not an ONNX model: no graph in the file. give a .onnx file");
   }
@@ -110,7 +114,7 @@ function readModelField(bytes: Uint8Array, field: WireField, draft: Draft): void
   if (field.wire !== 2) return;
   if (field.field === 2) draft.producer = fieldText(bytes, field);
   if (field.field === 7) {
-    for (const inner of readFields(bytes, field.start, field.end)) readGraphField(bytes, inner, draft);
+    for (const inner of onnxFields(bytes, "graph", field.start, field.end)) readGraphField(bytes, inner, draft);
   }
   if (field.field === 8) {
     const { text, value } = textAndNumber(bytes, field, 1, 2);
@@ -124,6 +128,7 @@ function readGraphField(bytes: Uint8Array, field: WireField, draft: Draft): void
   if (field.field === 1) draft.nodes.push(readNode(bytes, field, 0));
   if (field.field === 5) {
     const tensor = readTensor(bytes, field);
+    if (draft.initializers.has(tensor.name)) throw twice(tensor.name);
     draft.initializers.set(tensor.name, tensor);
   }
   if (field.field === 11) draft.inputs.push(readValue(bytes, field));
@@ -133,7 +138,7 @@ function readGraphField(bytes: Uint8Array, field: WireField, draft: Draft): void
 function readNode(bytes: Uint8Array, { start, end }: WireField, depth: number): OnnxNode {
   const node = { op: "", domain: "", name: "", inputs: [] as string[], outputs: [] as string[] };
   const attributes = new Map<string, OnnxAttribute>();
-  for (const field of readFields(bytes, start, end)) {
+  for (const field of onnxFields(bytes, "node", start, end)) {
     if (field.wire !== 2) continue;
     if (field.field === 1) node.inputs.push(fieldText(bytes, field));
     if (field.field === 2) node.outputs.push(fieldText(bytes, field));
@@ -160,7 +165,7 @@ function readAttribute(bytes: Uint8Array, { start, end }: WireField, depth: numb
     hasGraph: false,
     captures: [] as string[],
   };
-  for (const field of readFields(bytes, start, end)) {
+  for (const field of onnxFields(bytes, "attribute", start, end)) {
     const { field: id, wire } = field;
     if (id === 1 && wire === 2) draft.name = fieldText(bytes, field);
     if (id === 2 && wire === 5) draft.float = fieldFloat(bytes, field);
@@ -182,7 +187,7 @@ function readCaptures(bytes: Uint8Array, { start, end }: WireField, depth: numbe
   if (depth > MAX_DEPTH)
     throw new TokensphereError("input", "subgraphs nested deeper than 16. such a file is not read");
   const names: string[] = [];
-  for (const field of readFields(bytes, start, end)) {
+  for (const field of onnxFields(bytes, "graph", start, end)) {
     if (field.wire !== 2) continue;
     if (field.field === 12) names.push(readValue(bytes, field).name);
     if (field.field !== 1) continue;
@@ -196,21 +201,37 @@ function readCaptures(bytes: Uint8Array, { start, end }: WireField, depth: numbe
 function readTensor(bytes: Uint8Array, { start, end }: WireField): OnnxTensor {
   let name = "";
   let dtype = 0;
-  let location: TensorLocation = { kind: "fields" };
+  let location: TensorLocation | null = null;
+  let elements: number | null = 0;
   let external = false;
   const dims: number[] = [];
   const entries = new Map<string, string>();
-  for (const field of readFields(bytes, start, end)) {
+  for (const field of onnxFields(bytes, "tensor", start, end)) {
     const { field: id, wire } = field;
     if (id === 1 && (wire === 0 || wire === 2)) append(dims, fieldInts(bytes, field));
     if (id === 2 && wire === 0) dtype = field.value;
     if (id === 8 && wire === 2) name = fieldText(bytes, field);
     if (id === 9 && wire === 2) location = { kind: "raw", start: field.start, end: field.end };
+    if (id in ELEMENTS) elements = (elements ?? 0) + ELEMENTS[id](bytes, field);
+    if (id === 6) elements = null;
     if (id === 13 && wire === 2) entries.set(...readEntry(bytes, field));
     if (id === 14 && wire === 0) external = field.value === 1;
   }
   if (external) location = externalLocation(entries);
-  return { name, dims, dtype: DTYPES[dtype] ?? `type ${dtype}`, location };
+  return { name, dims, dtype: DTYPES[dtype] ?? `type ${dtype}`, location: location ?? { kind: "fields", elements } };
+}
+
+/** How many numbers a typed field of a tensor holds. */
+const ELEMENTS: Readonly<Record<number, (bytes: Uint8Array, field: WireField) => number>> = {
+  4: (_, { start, end }) => (end - start) / 4,
+  5: (bytes, field) => fieldInts(bytes, field).length,
+  7: (bytes, field) => fieldInts(bytes, field).length,
+  10: (_, { start, end }) => (end - start) / 8,
+  11: (bytes, field) => fieldInts(bytes, field).length,
+};
+
+function twice(name: string): TokensphereError {
+  return new TokensphereError("input", `not a whole ONNX model: two constants named ${name}. fetch it again`);
 }
 
 function externalLocation(entries: ReadonlyMap<string, string>): TensorLocation {
@@ -233,7 +254,7 @@ function readEntry(bytes: Uint8Array, { start, end }: WireField): [string, strin
 
 function readValue(bytes: Uint8Array, { start, end }: WireField): OnnxValue {
   let value: OnnxValue = { name: "", dtype: "undefined", dims: null };
-  for (const field of readFields(bytes, start, end)) {
+  for (const field of onnxFields(bytes, "value", start, end)) {
     if (field.wire !== 2) continue;
     if (field.field === 1) value = { ...value, name: fieldText(bytes, field) };
     if (field.field === 2) value = { ...value, ...readType(bytes, field) };

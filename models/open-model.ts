@@ -3,10 +3,12 @@ import { checkLayerCount } from "./check-states.ts";
 import { openCheckpoint } from "./checkpoints/open-checkpoint.ts";
 import { TokensphereError } from "./errors.ts";
 import { exposeOutputs, nameOutput } from "./expose-outputs.ts";
+import { graphSkeleton } from "./graph-skeleton.ts";
 import type { HiddenStates } from "./hidden-states.ts";
 import { checkBlobs } from "./hub-blobs.ts";
 import type { Transfer } from "./hub-client.ts";
 import { hubFiles } from "./hub-files.ts";
+import { type ImageReader, openImageReader } from "./image-inputs.ts";
 import { type ModelConfig, readModelConfig } from "./model-config.ts";
 import { describeModel, type ModelDescription } from "./model-description.ts";
 import { type Dtype, filesBeside, filesInFolder, type ModelFiles, referenceKind } from "./model-files.ts";
@@ -18,10 +20,11 @@ import { readStates } from "./read-states.ts";
 import { findResidualStream, type ResidualStream } from "./residual-stream.ts";
 import { type OptimisationLevel, openSession, type Session } from "./session.ts";
 import { shufflingTokenizer } from "./shuffle-tokens.ts";
-import { textInputs } from "./text-inputs.ts";
-import { loadTokenizer, type Tokenizer } from "./tokenizer.ts";
+import { checkExtras, extraTensors, type StreamExtras } from "./stream-extras.ts";
+import { encodeText, requireTextModel, textInputs } from "./text-inputs.ts";
+import { type EncodedText, loadTokenizer, type Tokenizer } from "./tokenizer.ts";
 
-export interface OpenOptions extends Overrides {
+export interface OpenOptions extends Overrides, StreamExtras {
   /** Which of a model's files to take; default `fp32`. */
   readonly dtype?: Dtype;
   /** Threads within an operator; default: all cores. */
@@ -58,12 +61,21 @@ export interface Model {
   readonly files: ModelFiles;
   /** The tokenizer, loaded at first use. @throws TokensphereError `input` where the model has none. */
   tokenizer(): Promise<Tokenizer>;
+  /** Reads image files as the model wants them. @throws TokensphereError `input` where the model takes none. */
+  images(): Promise<ImageReader>;
   /**
-   * Hidden states of one text (a batch of 1, with tokens and special positions) or of raw inputs (a row is a text).
+   * Hidden states of one text, as it is or as its tokens (a batch of 1, with tokens and special positions), or of raw
+   * inputs (a row is a text).
    *
    * @throws TokensphereError `input` where the text or inputs cannot be used, or the states fail the self-check.
    */
-  states(input: string | RawInputs): Promise<HiddenStates>;
+  states(input: string | EncodedText | RawInputs): Promise<HiddenStates>;
+  /**
+   * Whether the runtime accepts the graph: its operators, types and shapes. The weights are read only where it does not.
+   *
+   * @throws TokensphereError `input` where it does not.
+   */
+  check(): Promise<void>;
   /** What ran; null before the first `states`. */
   ran(): RunRecord | null;
   close(): Promise<void>;
@@ -72,7 +84,7 @@ export interface Model {
 /**
  * Opens a model: a hub id, a folder, a .onnx file or a checkpoint's .safetensors file. Reads or writes the graph and
  * finds the residual stream; weights are handed to ONNX Runtime at the first `states`. A folder that holds both an ONNX
- * file and a checkpoint is read as ONNX unless an override needs the checkpoint.
+ * file and a checkpoint is read as ONNX unless an override needs the checkpoint, or attention that the ONNX file hides.
  *
  * @throws TokensphereError `input` for a file that cannot be used, `environment` for the hub's failures.
  */
@@ -80,16 +92,18 @@ export async function openModel(reference: string, options: OpenOptions = {}): P
   const overrides = checkOverrides(options);
   const files = await findFiles(reference, options);
   const warn = onceEach(options.warn ?? (() => undefined));
-  const opened = await openGraph(reference, files, overrides, warn);
+  const opened = await openGraph(reference, files, overrides, options, warn);
   await checkBlobs(opened);
   const { graph } = opened;
-  const config = overridden(await readModelConfig(files.config), overrides);
+  const own = await readModelConfig(files.config);
+  const config = overridden(own, overrides);
   const stream = findResidualStream(graph);
   checkLayerCount(stream.layers, config.layers);
-  const description = describeModel(reference, opened, stream, config, overrides);
+  checkExtras(stream, options, warn);
+  const description = describeModel(reference, opened, stream, own, overrides);
   let bytes = opened.bytes;
   const session = lazy(async () => {
-    const exposed = exposeStream(bytes, stream);
+    const exposed = exposeStream(bytes, stream, options);
     bytes = new Uint8Array(); // The runtime makes a copy of its own: three of a large file would be too many.
     return openStreamSession(exposed, opened, options);
   });
@@ -99,23 +113,30 @@ export async function openModel(reference: string, options: OpenOptions = {}): P
     description,
     files,
     tokenizer: tokenizer.get,
+    images: () => openImageReader(files, graph, stream.source, reference),
     async states(input) {
-      if (typeof input !== "string" && overrides.shuffleTokens !== undefined) throw unknownTemplate();
-      const text =
-        typeof input === "string"
-          ? textInputs(await tokenizer.get(), input, graph, stream.source, options, warn)
-          : null;
+      if (isRaw(input) && overrides.shuffleTokens !== undefined) throw unknownTemplate();
+      if (!isRaw(input)) requireTextModel(graph, stream.source);
+      const encoded = typeof input === "string" ? encodeText(await tokenizer.get(), input, options, warn) : input;
       const running = await session.get();
       record = { level: running.level, threads: running.threads, precision: description.precision, provider: "cpu" };
       const states = await readStates(
         running,
         graph,
         stream,
-        text?.inputs ?? (input as RawInputs),
+        isRaw(encoded) ? encoded : textInputs(encoded, graph, stream.source),
         config.positions,
-        text ? null : warn,
+        isRaw(encoded) ? warn : null,
+        options,
       );
-      return text ? { ...states, tokens: [text.encoded.tokens], special: text.encoded.special } : states;
+      return isRaw(encoded) ? states : { ...states, tokens: [encoded.tokens], special: encoded.special };
+    },
+    async check() {
+      if (session.peek() !== null) return;
+      const bare = graphSkeleton(opened.bytes, graph);
+      const checked = await openSession(bare, { level: "disabled", threads: 1 }).catch(() => null);
+      if (checked) await checked.close();
+      else await session.get(); // Some operators want their weights as constants; what is refused now is refused.
     },
     ran: () => record,
     async close() {
@@ -146,11 +167,11 @@ async function findFiles(reference: string, options: OpenOptions): Promise<Model
   return hubFiles(reference, { ...options, env, dtype, overrides: checkOverrides(options) });
 }
 
-function exposeStream(bytes: Uint8Array, stream: ResidualStream): Uint8Array {
+function exposeStream(bytes: Uint8Array, stream: ResidualStream, extras: StreamExtras): Uint8Array {
   let named = bytes;
   for (const { nodeStart, output, tensor } of stream.omitted) named = nameOutput(named, nodeStart, output, tensor);
   const tensors = stream.points.map(({ tensor }) => tensor);
-  return exposeOutputs(named, tensors);
+  return exposeOutputs(named, [...tensors, ...extraTensors(stream, extras)]);
 }
 
 async function openStreamSession(
@@ -173,15 +194,26 @@ async function openStreamSession(
   }
 }
 
+function hidesAttentions({ graph }: OpenedGraph): boolean {
+  return findResidualStream(graph).attentions.some((tensors) => tensors.length === 0);
+}
+
 /** The ONNX file where there is one that will do, else the checkpoint. */
 async function openGraph(
   reference: string,
   { onnx, checkpoint }: ModelFiles,
   overrides: Overrides,
+  { attentions, dtype = "fp32" }: OpenOptions,
   warn: (message: string) => void,
 ): Promise<OpenedGraph> {
   const need = needCheckpoint(overrides);
-  if (onnx !== null && need === null) return openOnnx(onnx, overrides.depth);
+  if (onnx !== null && need === null) {
+    const opened = await openOnnx(onnx, overrides.depth);
+    const wanted = attentions && dtype === "fp32" && hidesAttentions(opened);
+    const shown = wanted && checkpoint?.weights ? await openCheckpoint(checkpoint, overrides).catch(() => null) : null;
+    if (shown) warn(`built from the checkpoint: ${basename(onnx)} hides attention probabilities in fused operators`);
+    return shown ?? opened;
+  }
   if (checkpoint === null || (checkpoint.weights === null && overrides.randomInit === undefined)) {
     throw noCheckpoint(reference, need ?? "");
   }
@@ -197,6 +229,11 @@ function noCheckpoint(reference: string, need: string): TokensphereError {
 
 function overridden(config: ModelConfig, { depth, heads }: Overrides): ModelConfig {
   return { ...config, layers: depth ?? config.layers, heads: heads ?? config.heads };
+}
+
+/** Tensors by name, and no list of ids. */
+function isRaw(input: string | EncodedText | RawInputs): input is RawInputs {
+  return typeof input !== "string" && !Array.isArray(input.ids);
 }
 
 function unknownTemplate(): TokensphereError {

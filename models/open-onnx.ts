@@ -1,5 +1,6 @@
 import { basename } from "node:path";
-import { readExternalFiles } from "./external-files.ts";
+import { hashExternalFiles, readExternalFiles } from "./external-files.ts";
+import { hashOfAll } from "./hash-file.ts";
 import { loadModelFile } from "./load-model-file.ts";
 import { loopBlocks } from "./loop-blocks.ts";
 import { readOnnxGraph } from "./onnx-graph.ts";
@@ -17,8 +18,8 @@ export async function openOnnx(path: string, depth?: number): Promise<OpenedGrap
     options: { externalData: await readExternalFiles(graph, path) },
     release: async () => undefined,
   });
-  const files = [{ name: basename(path), sha256 }];
-  const opened = { source: "onnx", path, sha256, files, precision: null, prepare } as const;
+  const files = [{ name: basename(path), sha256 }, ...(await hashExternalFiles(graph, path))];
+  const opened = { source: "onnx", path, sha256: hashOfAll(files), files, precision: null, prepare } as const;
   if (depth === undefined) return { ...opened, bytes, graph };
   const looped = loopBlocks(bytes, findResidualStream(graph), depth);
   return { ...opened, bytes: looped, graph: readOnnxGraph(looped) };

@@ -16,7 +16,7 @@ export interface OpenedGraph {
   readonly precision: string | null;
   /** Called once, before the session: where the weights are. `release`, which may be called twice, when they are read or mapped. */
   readonly prepare: () => Promise<{
-    readonly options: Pick<SessionOptions, "externalData" | "externalFolder">;
+    readonly options: Pick<SessionOptions, "externalData" | "externalFolder" | "foldConstants">;
     release(): Promise<void>;
   }>;
 }

@@ -8,15 +8,21 @@ import { QUANTISED_PRODUCTS } from "./operator-kinds.ts";
  */
 export function productPrecision(graph: OnnxGraph): string {
   const index = indexGraph(graph);
+  return precisionInWords(countPrecisions(index, index.nodes));
+}
+
+/** How many of some nodes multiply by weights in each precision. */
+export function countPrecisions(index: GraphIndex, nodes: readonly OnnxNode[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const node of index.nodes) {
+  for (const node of nodes) {
     const precision = precisionOf(index, node);
     if (precision) counts.set(precision, (counts.get(precision) ?? 0) + 1);
   }
-  return inWords(counts);
+  return counts;
 }
 
-function inWords(counts: ReadonlyMap<string, number>): string {
+/** Counts of products by precision in words; `unknown` where there are none. */
+export function precisionInWords(counts: ReadonlyMap<string, number>): string {
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
   const kinds = [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
   if (kinds.length === 0) return "unknown";

@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { TokensphereError } from "./errors.ts";
 import { type RawInputs, type RawTensor, sizeOf, type TensorData } from "./raw-tensor.ts";
+import { readUtf8 } from "./read-utf8.ts";
 import { openSafetensors, readTensor } from "./safetensors-reader.ts";
 
 /**
@@ -69,7 +69,7 @@ async function fromSafetensors(path: string): Promise<RawInputs> {
 
 async function readText(path: string): Promise<string> {
   try {
-    return await readFile(path, "utf8");
+    return await readUtf8(path);
   } catch (error) {
     throw new TokensphereError("input", `inputs cannot be read: ${path}. check the path`, { cause: error });
   }

@@ -1,24 +1,29 @@
-import { TokensphereError } from "./errors.ts";
-import type { HiddenStates, LayerLabel, LayerStates } from "./hidden-states.ts";
-import { openSafetensors, readFloats, readTensor, type SafetensorsFile } from "./safetensors-reader.ts";
+import type { ArrayFile } from "./array-file.ts";
+import { asFloat32 } from "./as-float32.ts";
+import type { HiddenStates, LayerStates } from "./hidden-states.ts";
+import { openArrays } from "./open-arrays.ts";
+import { badStates, findStates, type LayerPlace, type StateLayout } from "./state-layout.ts";
+import { readTokens } from "./stored-tokens.ts";
+
+/** Rows of a batch of saved states, and which ones. */
+export interface StoredStates {
+  /** The number i of `text.i.`; null where the file has one batch. */
+  readonly text: number | null;
+  /** The first of the rows, and how many the batch has in all. */
+  readonly row: number;
+  readonly rows: number;
+  readonly states: HiddenStates;
+}
 
 /**
- * Reads hidden states from any safetensors file with `hidden_states.k` (or `text.i.hidden_states.k`), `[batch, n, d]`
- * or `[n, d]`, of any float type: our own, or saved from PyTorch. One batch after the other, so that no more than one
- * need be held.
+ * Reads hidden states that were saved by PyTorch, NumPy or ourselves: see `findStates` for names and shapes. Beside them
+ * may lie `attention_mask` and `special_tokens_mask` `[batch, n]` and `tokens`, strings of that shape. One batch after
+ * the other, so that no more than one need be held.
  *
  * @throws TokensphereError `input` where the file cannot be read as such.
  */
 export async function* hiddenStatesOf(path: string): AsyncGenerator<HiddenStates, void, undefined> {
-  const file = await openSafetensors(path);
-  try {
-    const prefixes = batchPrefixes(file);
-    if (prefixes.length === 0)
-      throw bad(path, "no tensor hidden_states.0", "give states as probe --save-states writes them");
-    for (const prefix of prefixes) yield await readBatch(file, prefix);
-  } finally {
-    await file.close();
-  }
+  for await (const { states } of storedStates(path, Number.POSITIVE_INFINITY)) yield states;
 }
 
 /** All batches of a file of hidden states: see `hiddenStatesOf`. */
@@ -28,57 +33,73 @@ export async function readHiddenStates(path: string): Promise<HiddenStates[]> {
   return batches;
 }
 
-/** What stands before `hidden_states.0`: nothing, or `text.i.` in the order of i. */
-function batchPrefixes({ tensors }: SafetensorsFile): string[] {
-  const found = new Map<string, number>();
-  for (const name of tensors.keys()) {
-    const match = /^(text\.(\d+)\.)?hidden_states\.\d+$/.exec(name);
-    if (match) found.set(match[1] ?? "", match[2] === undefined ? -1 : Number(match[2]));
+/**
+ * The batches of a file, large ones in pieces of some rows where the file allows it.
+ *
+ * @param most bytes of float32 states that a piece may take; a single row is never cut.
+ * @throws TokensphereError `input`, as `hiddenStatesOf`.
+ */
+export async function* storedStates(path: string, most: number): AsyncGenerator<StoredStates, void, undefined> {
+  const file = await openArrays(path);
+  try {
+    for (const layout of await findStates(file)) {
+      const { batch, layers, n, d, prefix } = layout;
+      const fitting = Math.max(1, Math.floor(most / (4 * layers.length * n * d)));
+      const step = layout.inParts ? Math.min(batch, fitting) : batch;
+      const text = prefix === "" ? null : Number(prefix.split(".")[1]);
+      for (let row = 0; row < batch; row += step) {
+        const states = await readRows(file, layout, row, Math.min(step, batch - row));
+        yield { text, row, rows: batch, states };
+      }
+    }
+  } finally {
+    await file.close();
   }
-  return [...found].sort(([, a], [, b]) => a - b).map(([prefix]) => prefix);
 }
 
-async function readBatch(file: SafetensorsFile, prefix: string): Promise<HiddenStates> {
+async function readRows(file: ArrayFile, layout: StateLayout, row: number, count: number): Promise<HiddenStates> {
+  const { prefix, n, d } = layout;
   const layers: LayerStates[] = [];
-  let size: readonly number[] | null = null;
-  for (const [layer, name] of layerNames(file, prefix)) {
-    const { shape, x } = await readFloats(file, name);
-    const three = shape.length === 2 ? [1, ...shape] : shape;
-    if (three.length !== 3 || three.includes(0))
-      throw bad(file.path, `${name} has shape [${shape}]`, "give [batch, n, d] or [n, d]");
-    if (size && three.some((dim, k) => dim !== size?.[k]))
-      throw bad(file.path, `${name} has shape [${shape}], layer 0 [${size}]`, "give equal shapes");
-    if (!x.every(Number.isFinite)) throw bad(file.path, `${name} is not finite`, "check what wrote it");
-    size = three;
-    layers.push({ layer, x });
+  for (const place of layout.layers)
+    layers.push({ layer: place.layer, x: await readLayer(file, place, row * n * d, count * n * d) });
+  const part = [row * n, count * n] as const;
+  const mask = (await readFlags(file, `${prefix}attention_mask`, layout, ...part)) ?? new Uint8Array(count * n).fill(1);
+  requireCounted(file.path, mask, n, row);
+  const special = await readFlags(file, `${prefix}special_tokens_mask`, layout, ...part);
+  const tokens = await readTokens(file, `${prefix}tokens`, layout.batch, n);
+  return { batch: count, n, d, layers, mask, special, tokens: tokens?.slice(row, row + count) ?? null };
+}
+
+async function readLayer(file: ArrayFile, place: LayerPlace, start: number, count: number): Promise<Float32Array> {
+  const x = asFloat32(await file.read(place.array, place.start + start, count)) as Float32Array;
+  const at = x.findIndex((value) => !Number.isFinite(value));
+  if (at < 0) return x;
+  const what =
+    place.layer === "final_norm" || /\d$/.test(place.array) ? place.array : `${place.array}, layer ${place.layer}`;
+  throw badStates(file.path, `${what} is not finite: ${x[at]} among its states`, "check what wrote it");
+}
+
+/** Flags of the positions `[start, start + count)` of a batch, of any type of number; null where there are none. */
+async function readFlags(
+  file: ArrayFile,
+  name: string,
+  { batch, n }: StateLayout,
+  start: number,
+  count: number,
+): Promise<Uint8Array | null> {
+  if (!file.names.includes(name)) return null;
+  const { shape, dtype } = await file.entry(name);
+  const fits = shape.reduce((a, b) => a * b, 1) === batch * n && shape[shape.length - 1] === n;
+  if (!fits)
+    throw badStates(file.path, `${name} has shape [${shape.join(", ")}]`, `give [batch, n] = [${batch}, ${n}]`);
+  if (/string|bytes|object/.test(dtype)) throw badStates(file.path, `${name} is ${dtype}`, "give 0 and 1");
+  const { data } = await file.read(name, start, count);
+  return Uint8Array.from(data as ArrayLike<number | bigint>, (value) => (Number(value) === 0 ? 0 : 1));
+}
+
+function requireCounted(path: string, mask: Uint8Array, n: number, firstRow: number): void {
+  for (let row = 0; row * n < mask.length; row++) {
+    if (mask.subarray(row * n, (row + 1) * n).includes(1)) continue;
+    throw badStates(path, `attention_mask counts no position of row ${firstRow + row}`, "keep at least one");
   }
-  const [batch, n, d] = size ?? [0, 0, 0];
-  const mask = (await readFlags(file, `${prefix}attention_mask`, batch * n)) ?? new Uint8Array(batch * n).fill(1);
-  const special = await readFlags(file, `${prefix}special_tokens_mask`, batch * n);
-  return { batch, n, d, layers, mask, special, tokens: null };
-}
-
-/** Layers 0 … L without gaps, then the final norm. */
-function layerNames(file: SafetensorsFile, prefix: string): [LayerLabel, string][] {
-  const count = [...file.tensors.keys()].filter((name) => name.startsWith(`${prefix}hidden_states.`)).length;
-  const names: [LayerLabel, string][] = [];
-  for (let k = 0; k < count; k++) {
-    const name = `${prefix}hidden_states.${k}`;
-    if (!file.tensors.has(name)) throw bad(file.path, `no tensor ${name}`, "give every layer from 0");
-    names.push([k, name]);
-  }
-  const norm = `${prefix}final_norm`;
-  return file.tensors.has(norm) ? [...names, ["final_norm", norm]] : names;
-}
-
-/** `[batch, n]` flags of any whole type, null where there are none. */
-async function readFlags(file: SafetensorsFile, name: string, size: number): Promise<Uint8Array | null> {
-  if (!file.tensors.has(name)) return null;
-  const { data, shape } = await readTensor(file, name);
-  if (data.length !== size) throw bad(file.path, `${name} has shape [${shape}]`, "give one flag a position");
-  return Uint8Array.from(data as ArrayLike<number>, (value) => (Number(value) === 0 ? 0 : 1));
-}
-
-function bad(path: string, what: string, remedy: string): TokensphereError {
-  return new TokensphereError("input", `not usable as hidden states: ${path}: ${what}. ${remedy}`);
 }

@@ -129,7 +129,7 @@ function attentionWeights({ index }: LiveGraph, branch: ReadonlySet<number>): st
 
 const CARRIES = new Set([
   ...[...RELABEL_OPS, "Mul", "Div", "Where", "Reshape", "Transpose", "Squeeze", "Unsqueeze", "Slice", "Add"],
-  ...["DynamicQuantizeLinear", "Expand", "Concat", "Split"],
+  ...["DynamicQuantizeLinear", "Expand", "Concat", "Split", "Pad", "ScatterND"],
 ]);
 
 function weighsValues(index: LiveGraph["index"], branch: ReadonlySet<number>, softmax: number): boolean {
@@ -140,6 +140,22 @@ function weighsValues(index: LiveGraph["index"], branch: ReadonlySet<number>, so
     for (const name of index.nodes[k].outputs) {
       for (const next of index.consumers.get(name) ?? []) if (branch.has(next)) seen.add(next);
     }
+  }
+  return false;
+}
+
+/**
+ * Whether attention within the branch looks at what other attention of the branch gave: the branch then holds blocks of
+ * its own, and the stream divides.
+ */
+export function holdsBlocks({ index }: LiveGraph, { branch }: ResidualJoin): boolean {
+  const after = new Set<number>();
+  for (const k of branch) {
+    const attends =
+      ATTENTION_OPS.has(index.nodes[k].op) || (index.nodes[k].op === "Softmax" && weighsValues(index, branch, k));
+    const follows = index.reads[k].some((name) => after.has(index.producer.get(name) ?? -1));
+    if (attends && follows) return true;
+    if (attends || follows) after.add(k);
   }
   return false;
 }

@@ -1,24 +1,20 @@
+import { type AxisOrder, axisOrder, isPlainOrder } from "./axis-order.ts";
+import { type BlockAnatomy, blockAnatomies } from "./block-anatomy.ts";
 import { TokensphereError } from "./errors.ts";
 import { type GraphIndex, indexGraph, sourceConstant } from "./graph-index.ts";
 import type { LayerLabel } from "./hidden-states.ts";
 import { type LiveGraph, liveGraph, reachableFrom } from "./live-graph.ts";
-import { normAfter } from "./norm-after.ts";
 import type { OnnxGraph } from "./onnx-graph.ts";
-import { isControlFlow, RELABEL_OPS, SKIP_NORM_OPS } from "./operator-kinds.ts";
-import { isParallel, type ResidualJoin, residualJoins } from "./residual-joins.ts";
+import { isControlFlow, RELABEL_OPS } from "./operator-kinds.ts";
+import { holdsBlocks, isParallel, type ResidualJoin, residualJoins } from "./residual-joins.ts";
+import { streamBlocks } from "./stream-blocks.ts";
+import { type OmittedOutput, streamTail } from "./stream-tail.ts";
+import { unusedWarnings } from "./unused-tensors.ts";
 
 /** A point of the stream: `name` is for people, `tensor` is what ONNX Runtime is asked for. */
 export interface StreamPoint {
   readonly layer: LayerLabel;
   readonly name: string;
-  readonly tensor: string;
-}
-
-/** An output that a fused node leaves out, and the name it must be given before it can be asked for. */
-export interface OmittedOutput {
-  /** First byte of the node's message in the file. */
-  readonly nodeStart: number;
-  readonly output: number;
   readonly tensor: string;
 }
 
@@ -32,6 +28,10 @@ export interface ResidualStream {
   readonly residMid: readonly (string | null)[];
   /** Attention probabilities, the outputs of Softmax, a list for each block; empty where a fused node hides them. */
   readonly attentions: readonly (readonly string[])[];
+  /** What each block is made of. */
+  readonly blocks: readonly BlockAnatomy[];
+  /** How the axes of points and `residMid` lie where that is not `[batch, n, d]`. */
+  readonly axes: ReadonlyMap<string, AxisOrder>;
   /** Whether the stream passes through the norms (post-LN) or around them (pre-LN). */
   readonly norm: "post" | "pre";
   /** Attention and MLP side by side, added at once. */
@@ -60,6 +60,7 @@ export function findResidualStream(graph: OnnxGraph): ResidualStream {
   const found = best ? residualJoins(best) : [];
   if (best === null || !found.some(({ hasAttention }) => hasAttention)) throw noStream(index, sources, best);
   refuseControlFlow(best, found);
+  refuseDivision(best, found);
   return describe(best, found, sources);
 }
 
@@ -67,6 +68,7 @@ interface Source {
   readonly input: string;
   readonly tensor: string;
   readonly rows: number | null;
+  readonly order?: AxisOrder;
 }
 
 /** Embedding tables read at an integer input, largest first, then float inputs. */
@@ -81,25 +83,31 @@ function streamSources(index: GraphIndex): Source[] {
   ];
 }
 
-/** Gathers from a constant table, and fused embeddings, that an input reaches through changes of type or shape. */
+/** Gathers from a constant table, and fused embeddings, that an input reaches whole or cut, in another type or shape. */
 function lookups(index: GraphIndex, input: string): Source[] {
   const found: Source[] = [];
-  const names = new Set([input]);
-  for (const name of names) {
+  const turned = new Map([[input, false]]);
+  for (const [name, isTurned] of turned) {
     for (const k of index.consumers.get(name) ?? []) {
       const node = index.nodes[k];
       const at = { Gather: 0, GatherBlockQuantized: 0, EmbedLayerNormalization: 2 }[node.op];
       if (at !== undefined && index.constants.has(node.inputs[at])) {
         const isIndex = node.op === "EmbedLayerNormalization" ? node.inputs[0] === name : node.inputs[1] === name;
         const table = isIndex ? sourceConstant(index, node.inputs[at]) : null;
-        if (table && table.dims.length === 2) found.push({ input, tensor: node.outputs[0], rows: table.dims[0] });
-      } else if (["Cast", "Identity", "Reshape", "Squeeze", "Unsqueeze", "Flatten"].includes(node.op)) {
-        names.add(node.outputs[0]);
+        const order: AxisOrder = isTurned ? [1, 0, 2] : [0, 1, 2];
+        if (table && table.dims.length === 2)
+          found.push({ input, tensor: node.outputs[0], rows: table.dims[0], order });
+      } else if (KEEPS_IDS.has(node.op) && node.inputs[0] === name) {
+        turned.set(node.outputs[0], node.op === "Transpose" ? !isTurned : isTurned);
       }
     }
   }
   return found;
 }
+
+const KEEPS_IDS = new Set([
+  ...["Cast", "Identity", "Reshape", "Squeeze", "Unsqueeze", "Flatten", "Slice", "Transpose"],
+]);
 
 /** Among the pairs of source and sink, the one with the most attention joins; then names, then depth, decide. */
 function bestPath(index: GraphIndex, sources: readonly Source[]): LiveGraph | null {
@@ -124,10 +132,9 @@ function sinksByDepth(index: GraphIndex, reachable: ReadonlyMap<number, number>)
 }
 
 function describe(graph: LiveGraph, joins: readonly ResidualJoin[], sources: readonly Source[]): ResidualStream {
-  const starts = joins.flatMap((join, i) => (join.hasAttention ? [i] : []));
-  const blocks = starts.map((start, k) => joins.slice(start, starts[k + 1] ?? joins.length));
+  const blocks = streamBlocks(joins);
   const norm = normKind(graph, joins);
-  const tail = streamTail(graph, joins[joins.length - 1], norm);
+  const tail = streamTail(graph, blocks, norm);
   const layers = blocks.length;
   const source = sources.find(({ tensor }) => tensor === graph.source);
   const points: StreamPoint[] = blocks.map(([join], k) => ({ layer: k, name: pointName(k), tensor: join.skip }));
@@ -136,8 +143,10 @@ function describe(graph: LiveGraph, joins: readonly ResidualJoin[], sources: rea
   return {
     layers,
     points,
-    residMid: blocks.map((block) => (block.length > 1 ? block[1].skip : null)),
-    attentions: blocks.map(([join]) => join.attentions),
+    residMid: blocks.map((block) => block[block.findLastIndex(({ hasAttention }) => hasAttention) + 1]?.skip ?? null),
+    attentions: blocks.map((block) => block.flatMap(({ attentions }) => attentions)),
+    blocks: blockAnatomies(graph, blocks, tail.last),
+    axes: axesOf(graph, points, blocks, source),
     norm,
     parallel: blocks.every((block) => block.length === 1 && isParallel(graph, block[0])),
     sharedWeights: sharesWeights(blocks),
@@ -145,8 +154,21 @@ function describe(graph: LiveGraph, joins: readonly ResidualJoin[], sources: rea
     source: source?.input ?? graph.source,
     sink: graph.sink,
     vocabulary: source?.rows ?? null,
-    warnings: blockWarnings(blocks),
+    warnings: [...blockWarnings(blocks), ...unusedWarnings(graph.index.graph)],
   };
+}
+
+/** Of the points that a lookup leads to: where a float input's axes lie is not known. */
+function axesOf(
+  graph: LiveGraph,
+  points: readonly StreamPoint[],
+  blocks: readonly (readonly ResidualJoin[])[],
+  source: Source | undefined,
+): ReadonlyMap<string, AxisOrder> {
+  if (!source?.rows) return new Map();
+  const tensors = [...points.map(({ tensor }) => tensor), ...blocks.flatMap((block) => block.map(({ skip }) => skip))];
+  const orders = tensors.map((tensor) => [tensor, axisOrder(graph, tensor, source.order)] as const);
+  return new Map(orders.filter(([, order]) => !isPlainOrder(order)));
 }
 
 function pointName(layer: number): string {
@@ -179,29 +201,6 @@ function normAfterSkip({ index }: LiveGraph, join: ResidualJoin): boolean {
   return first !== undefined && /Norm|Reduce/.test(first);
 }
 
-interface Tail {
-  readonly last: string;
-  readonly finalNorm: string | null;
-  readonly omitted: readonly OmittedOutput[];
-}
-
-/** The state after the last block, and the norm that follows it. */
-function streamTail(graph: LiveGraph, join: ResidualJoin, norm: "post" | "pre"): Tail {
-  const node = graph.index.nodes[join.node];
-  const fused = SKIP_NORM_OPS.has(node.op);
-  const first = fused ? { output: node.outputs[0], place: join.place } : normAfter(graph, join.sum, join.place);
-  if (norm === "pre" || first === null) return rawTail(graph, join, first?.output ?? null);
-  const second = normAfter(graph, first.output, first.place);
-  return { last: first.output, finalNorm: second?.output ?? null, omitted: [] };
-}
-
-function rawTail(graph: LiveGraph, join: ResidualJoin, finalNorm: string | null): Tail {
-  if (join.sum !== "") return { last: join.sum, finalNorm, omitted: [] };
-  const node = graph.index.nodes[join.node];
-  const tensor = `${node.outputs[0]}/residual_sum`;
-  return { last: tensor, finalNorm, omitted: [{ nodeStart: node.start, output: 3, tensor }] };
-}
-
 /** Whether two blocks multiply by (mostly) the same initialisers. */
 function sharesWeights(blocks: readonly (readonly ResidualJoin[])[]): boolean {
   const sets = blocks.map((block) => new Set(block.flatMap(({ weights }) => weights)));
@@ -214,7 +213,7 @@ function sharesWeights(blocks: readonly (readonly ResidualJoin[])[]): boolean {
 function blockWarnings(blocks: readonly (readonly ResidualJoin[])[]): string[] {
   const odd = blocks.findIndex((block) => block.length > 2);
   if (odd < 0) return [];
-  return [`block ${odd + 1} adds ${blocks[odd].length} branches: a block is taken to begin where attention is added`];
+  return [`block ${odd + 1} adds ${blocks[odd].length} branches: blocks are told by what repeats`];
 }
 
 function refuseControlFlow({ index, chain }: LiveGraph, joins: readonly ResidualJoin[]): void {
@@ -222,6 +221,14 @@ function refuseControlFlow({ index, chain }: LiveGraph, joins: readonly Residual
   const to = joins[joins.length - 1].place;
   const onStream = chain.slice(from, to).find((k) => isControlFlow(index.nodes[k]));
   if (onStream !== undefined) throw controlFlow(index.nodes[onStream].op);
+}
+
+function refuseDivision(graph: LiveGraph, joins: readonly ResidualJoin[]): void {
+  const at = joins.findIndex((join) => holdsBlocks(graph, join));
+  if (at < 0) return;
+  const what = `the stream divides: the ${graph.index.nodes[joins[at].node].op} that gives ${joins[at].sum}`;
+  const remedy = "give a model whose blocks stand one after the other, or only that part of this one";
+  throw new TokensphereError("input", `${what} adds a branch with blocks of its own. ${remedy}`);
 }
 
 function noStream(index: GraphIndex, sources: readonly Source[], best: LiveGraph | null): TokensphereError {
@@ -234,6 +241,12 @@ function noStream(index: GraphIndex, sources: readonly Source[], best: LiveGraph
       "input",
       `no residual stream: the file defines its own operators (${called.op}). export it with functions inlined`,
     );
+  }
+  const weighted = best ? residualJoins(best).length : 0;
+  if (weighted > 0) {
+    const what = `no residual stream: of ${weighted} sums that add a weighted branch none adds attention`;
+    const remedy = "give a transformer with one stream and softmax attention";
+    return new TokensphereError("input", `${what} (a softmax over tokens, or a fused operator). ${remedy}`);
   }
   const searched = `searched ${index.nodes.length} nodes from ${sources.length} embeddings or float inputs`;
   const between = `(inputs ${names(inputs)}; outputs ${names(outputs)})`;

@@ -1,5 +1,6 @@
 import { TokensphereError } from "./errors.ts";
 import { sizeOf } from "./raw-tensor.ts";
+import { decodeUtf8 } from "./read-utf8.ts";
 
 /** Element types of the safetensors format that are read, their size in bytes and ONNX Runtime's name. */
 export const SAFETENSORS_TYPES: Readonly<Record<string, { readonly bytes: number; readonly dtype: string }>> = {
@@ -41,8 +42,18 @@ export function headerLength(prefix: Uint8Array, size: number, path: string): nu
   return Number(length);
 }
 
+/** The text of a header. @throws TokensphereError `input` where its bytes are no UTF-8. */
+export function headerText(bytes: Uint8Array, path: string): string {
+  try {
+    return decodeUtf8(bytes);
+  } catch (error) {
+    throw bad(path, "its header is no text", error);
+  }
+}
+
 /**
- * Parses and checks a header: types known, lengths equal to the shapes', ranges inside the data and not overlapping.
+ * Parses and checks a header: types known, lengths equal to the shapes', ranges inside the data, neither overlapping nor
+ * leaving any of it out.
  *
  * @param dataLength bytes of the file after the header.
  * @throws TokensphereError `input` where anything is off.
@@ -55,6 +66,7 @@ export function parseHeader(text: string, dataLength: number, path: string): Saf
     else tensors.set(name, parseEntry(name, value, dataLength, path));
   }
   refuseOverlaps(tensors, path);
+  refuseGaps(tensors, dataLength, path);
   return { tensors, metadata };
 }
 
@@ -95,6 +107,12 @@ function refuseOverlaps(tensors: ReadonlyMap<string, SafetensorsEntry>, path: st
     if (sorted[i][1].start < sorted[i - 1][1].end)
       throw bad(path, `tensors ${sorted[i - 1][0]} and ${sorted[i][0]} overlap`);
   }
+}
+
+/** The format leaves no byte of the data to nobody: what is left over has lost its tensor. */
+function refuseGaps(tensors: ReadonlyMap<string, SafetensorsEntry>, dataLength: number, path: string): void {
+  const used = [...tensors.values()].reduce((sum, { start, end }) => sum + end - start, 0);
+  if (used !== dataLength) throw bad(path, `${dataLength - used} bytes of its data belong to no tensor`);
 }
 
 function isSizes(value: unknown): value is number[] {

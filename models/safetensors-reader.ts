@@ -1,8 +1,14 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { asFloat32 } from "./as-float32.ts";
 import { TokensphereError } from "./errors.ts";
-import { brainToFloat, halfToFloat } from "./half-floats.ts";
+import { openBytes } from "./file-bytes.ts";
 import type { RawTensor, TensorData } from "./raw-tensor.ts";
-import { headerLength, parseHeader, SAFETENSORS_TYPES, type SafetensorsEntry } from "./safetensors-header.ts";
+import {
+  headerLength,
+  headerText,
+  parseHeader,
+  SAFETENSORS_TYPES,
+  type SafetensorsEntry,
+} from "./safetensors-header.ts";
 
 /** An open safetensors file: its tensors are read one by one, when asked for. It holds a file until it is closed. */
 export interface SafetensorsFile {
@@ -18,18 +24,16 @@ export interface SafetensorsFile {
 
 /** @throws TokensphereError `input` where the file is missing, empty, truncated or not in the format. */
 export async function openSafetensors(path: string): Promise<SafetensorsFile> {
-  const handle = await openFile(path);
+  const file = await openBytes(path, ".safetensors");
   try {
-    const stat = await handle.stat();
-    if (!stat.isFile()) throw new TokensphereError("input", `not a file: ${path}. give a .safetensors file`);
-    const size = stat.size;
-    const length = headerLength(await readBytes(handle, 0, Math.min(8, size), path), size, path);
-    const text = new TextDecoder().decode(await readBytes(handle, 8, 8 + length, path));
+    const { size } = file;
+    const length = headerLength(await file.read(0, Math.min(8, size)), size, path);
+    const text = headerText(await file.read(8, 8 + length), path);
     const header = parseHeader(text, size - 8 - length, path);
-    const read = (start: number, end: number) => readBytes(handle, 8 + length + start, 8 + length + end, path);
-    return { path, ...header, dataStart: 8 + length, read, close: () => handle.close() };
+    const read = (start: number, end: number) => file.read(8 + length + start, 8 + length + end);
+    return { path, ...header, dataStart: 8 + length, read, close: file.close };
   } catch (error) {
-    await handle.close();
+    await file.close();
     throw error;
   }
 }
@@ -49,39 +53,19 @@ export async function readFloats(
   name: string,
 ): Promise<{ shape: readonly number[]; x: Float32Array }> {
   const { dtype, shape, data } = await readTensor(file, name);
-  if (dtype === "float32") return { shape, x: data as Float32Array };
-  if (dtype === "float64") return { shape, x: Float32Array.from(data as Float64Array) };
-  if (dtype === "float16") return { shape, x: halfToFloat(data as Uint16Array) };
-  if (dtype === "bfloat16") return { shape, x: brainToFloat(data as Uint16Array) };
+  const x = asFloat32({ dtype, data });
+  if (x) return { shape, x };
   throw new TokensphereError("input", `tensor ${name} is ${dtype}: ${file.path}. floating point is needed`);
 }
 
 /** `bytes` is fresh memory that begins at an address of its own, so any element type may view it. */
-function viewAs(type: string, { buffer }: Uint8Array): TensorData {
+export function viewAs(type: string, { buffer }: Uint8Array): TensorData {
   if (type === "F32") return new Float32Array(buffer);
   if (type === "F64") return new Float64Array(buffer);
   if (type === "I64") return new BigInt64Array(buffer);
   if (type === "I32") return new Int32Array(buffer);
   if (type === "F16" || type === "BF16") return new Uint16Array(buffer);
   return new Uint8Array(buffer);
-}
-
-async function openFile(path: string): Promise<FileHandle> {
-  try {
-    return await open(path, "r");
-  } catch (error) {
-    throw new TokensphereError("input", `file cannot be opened: ${path}. check the path`, { cause: error });
-  }
-}
-
-async function readBytes(handle: FileHandle, start: number, end: number, path: string): Promise<Uint8Array> {
-  const bytes = new Uint8Array(end - start);
-  for (let at = 0; at < bytes.length; ) {
-    const { bytesRead } = await handle.read(bytes, at, Math.min(bytes.length - at, 2 ** 30), start + at);
-    if (bytesRead === 0) throw new TokensphereError("input", `file is truncated: ${path}. write it again`);
-    at += bytesRead;
-  }
-  return bytes;
 }
 
 function listNames({ tensors }: SafetensorsFile): string {

@@ -24,6 +24,11 @@ export interface SessionOptions {
    * they lie: no copy is made, and no pre-packed one either.
    */
   readonly externalFolder?: string;
+  /**
+   * Whether operators on constants alone are run once, when the model is loaded; default true. False for weights in half
+   * precision: they are widened when they are used, one at a time, not all of them beforehand.
+   */
+  readonly foldConstants?: boolean;
 }
 
 /** A loaded graph. It holds native memory until it is closed. */
@@ -61,7 +66,7 @@ export async function openSession(bytes: Uint8Array, options: SessionOptions = {
 function runtimeOptions(
   level: OptimisationLevel,
   threads: number,
-  { externalData = [], externalFolder }: SessionOptions,
+  { externalData = [], externalFolder, foldConstants = true }: SessionOptions,
 ): ort.InferenceSession.SessionOptions {
   return {
     executionProviders: ["cpu"],
@@ -70,6 +75,7 @@ function runtimeOptions(
     interOpNumThreads: 1,
     logSeverityLevel: SILENT,
     extra: {
+      ...(foldConstants ? {} : { optimization: { disable_specified_optimizers: "ConstantFolding" } }),
       session: {
         intra_op: { allow_spinning: "0" },
         inter_op: { allow_spinning: "0" },

@@ -4,10 +4,28 @@ import type { OnnxGraph } from "./onnx-graph.ts";
 import type { RawInputs, RawTensor } from "./raw-tensor.ts";
 import type { EncodedText, EncodeOptions, Tokenizer } from "./tokenizer.ts";
 
-/** A text as tokens and as what the model takes. */
-export interface TextInputs {
-  readonly encoded: EncodedText;
-  readonly inputs: RawInputs;
+/**
+ * A text as tokens; says where it was cut.
+ *
+ * @throws TokensphereError `input` for a text without tokens or with too many.
+ */
+export function encodeText(
+  tokenizer: Tokenizer,
+  text: string,
+  options: EncodeOptions,
+  warn: (message: string) => void,
+): EncodedText {
+  const encoded = tokenizer.encode(text, options.truncate ? { truncate: true } : {});
+  if (encoded.dropped > 0) warn(`text cut: ${encoded.dropped} tokens beyond the model's ${tokenizer.limit} dropped`);
+  return encoded;
+}
+
+/** @throws TokensphereError `input` for a model whose input `source` takes no token ids. */
+export function requireTextModel(graph: OnnxGraph, source: string): void {
+  const main = graph.inputs.find(({ name }) => name === source);
+  if (main?.dtype.startsWith("int")) return;
+  const remedy = main?.name === "pixel_values" ? "give images with --image" : "give raw inputs with --inputs";
+  throw new TokensphereError("input", `the model takes no text: it starts from ${source}. ${remedy}`);
 }
 
 /**
@@ -15,19 +33,8 @@ export interface TextInputs {
  * model has. All else is left to be filled in.
  *
  * @param source the input that takes the ids.
- *
- * @throws TokensphereError `input` for a text that cannot be used or a model that takes no token ids.
  */
-export function textInputs(
-  tokenizer: Tokenizer,
-  text: string,
-  graph: OnnxGraph,
-  source: string,
-  options: EncodeOptions,
-  warn: (message: string) => void,
-): TextInputs {
-  const encoded = tokenizer.encode(text, options.truncate ? { truncate: true } : {});
-  if (encoded.dropped > 0) warn(`text cut: ${encoded.dropped} tokens beyond the model's ${tokenizer.limit} dropped`);
+export function textInputs(encoded: EncodedText, graph: OnnxGraph, source: string): RawInputs {
   const n = encoded.ids.length;
   const values: Readonly<Record<string, readonly number[]>> = {
     attention_mask: encoded.ids.map(() => 1),
@@ -35,16 +42,9 @@ export function textInputs(
     position_ids: encoded.ids.map((_, i) => i),
     [source]: encoded.ids,
   };
-  const main = graph.inputs.find(({ name }) => name === source);
-  if (!main?.dtype.startsWith("int")) {
-    throw new TokensphereError(
-      "input",
-      `the model takes no text: it starts from ${source}. give raw inputs with --inputs`,
-    );
-  }
   const inputs: Record<string, RawTensor> = {};
   for (const { name, dtype } of graph.inputs) {
     if (values[name]) inputs[name] = tensorOf(dtype, [1, n], values[name]);
   }
-  return { encoded, inputs };
+  return inputs;
 }

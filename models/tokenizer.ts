@@ -1,5 +1,7 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
+import { encodeLong, LONG_TEXT } from "./encode-long.ts";
 import { TokensphereError } from "./errors.ts";
+import { readUtf8 } from "./read-utf8.ts";
 
 /** A text as the model sees it. */
 export interface EncodedText {
@@ -15,6 +17,8 @@ export interface EncodedText {
 export interface EncodeOptions {
   /** Cut a text that is too long instead of refusing it; default false. */
   readonly truncate?: boolean;
+  /** Give all of a text, however long, to be cut into windows; default false. */
+  readonly whole?: boolean;
 }
 
 /** A tokenizer from local files. */
@@ -39,6 +43,7 @@ export async function loadTokenizer(folder: string, positions: number | null): P
   env.logLevel = LogLevel.ERROR;
   env.useFSCache = false;
   try {
+    await readUtf8(join(folder, "tokenizer.json")); // The library would put marks in the place of what is no text.
     const loaded = await AutoTokenizer.from_pretrained(resolve(folder), { local_files_only: true });
     const strings = new Map([...vocabularyOf(loaded.get_vocab())].map(([token, id]) => [id, token]));
     const encode: RawEncode = (text, template) => loaded.encode(text, { add_special_tokens: template });
@@ -51,15 +56,16 @@ export async function loadTokenizer(folder: string, positions: number | null): P
 
 /** A tokenizer from its two functions: for tests, and for tokenizers of other makes. */
 export function makeTokenizer(encode: RawEncode, tokenOf: (id: number) => string, limit: number): Tokenizer {
-  const prefix = templatePrefix(encode);
+  const template = probeTemplate(encode);
   return {
     limit,
-    encode(text, { truncate = false } = {}) {
-      const content = encode(text, false);
+    encode(text, { truncate = false, whole = false } = {}) {
+      const long = text.length > LONG_TEXT;
+      const content = long ? encodeLong(encode, text) : encode(text, false);
       if (content.length === 0) throw new TokensphereError("input", "empty text: it has no tokens. give some words");
-      const all = encode(text, true);
-      const special = specialPositions(all, content, prefix);
-      const excess = Math.max(0, all.length - limit);
+      const all = long ? template.before.concat(content, template.after) : encode(text, true);
+      const special = specialPositions(all, content, template.before.length);
+      const excess = whole ? 0 : Math.max(0, all.length - limit);
       if (excess > 0 && !truncate) throw tooLong(all.length, limit);
       const kept = keptPositions(special, excess);
       const ids = kept.map((i) => all[i]);
@@ -88,12 +94,12 @@ export function specialPositions(all: readonly number[], content: readonly numbe
   return special;
 }
 
-/** The template of a probe text tells how many tokens stand before any text. */
-function templatePrefix(encode: RawEncode): number {
+/** The template of a probe text tells which tokens stand before and after any text. */
+function probeTemplate(encode: RawEncode): { readonly before: readonly number[]; readonly after: readonly number[] } {
   const content = encode("a", false);
   const all = encode("a", true);
   const at = all.findIndex((_, i) => content.every((id, k) => all[i + k] === id));
-  return Math.max(0, at);
+  return at < 0 ? { before: [], after: [] } : { before: all.slice(0, at), after: all.slice(at + content.length) };
 }
 
 /** All positions but the last `excess` that belong to the text: the template stays whole. */
@@ -108,7 +114,7 @@ function keptPositions(special: Uint8Array, excess: number): number[] {
 }
 
 function tooLong(tokens: number, limit: number): TokensphereError {
-  const remedy = "give a shorter text, or cut it with --truncate";
+  const remedy = "give a shorter text, cut it with --truncate, or split it with --chunk max";
   return new TokensphereError("input", `text too long: ${tokens} tokens, the model takes ${limit}. ${remedy}`);
 }
 

@@ -12,7 +12,8 @@ export interface HiddenStatesWriter {
 
 /**
  * Writes hidden states as safetensors: float32 `hidden_states.k` `[batch, n, d]`, `final_norm`, int64 `attention_mask`
- * and, where known, `special_tokens_mask`; with several batches each name begins with `text.i.`.
+ * and, where known, `special_tokens_mask`; where they were asked for `resid_mid.k` `[batch, n, d]` and `attentions.k`
+ * `[batch, heads, n, n]`. With several batches each name begins with `text.i.`.
  *
  * @throws TokensphereError `disk` where the file cannot be written; so do the writer's functions.
  */
@@ -49,11 +50,17 @@ export async function writeHiddenStates(path: string, batches: readonly HiddenSt
 }
 
 function tensorsOf(states: HiddenStates): [string, RawTensor][] {
-  const { batch, n, d, layers, mask, special } = states;
+  const { batch, n, d, layers, residMid = [], attentions = [], mask, special } = states;
   const tensors = layers.map(({ layer, x }): [string, RawTensor] => [
     layer === "final_norm" ? layer : `hidden_states.${layer}`,
     { dtype: "float32", shape: [batch, n, d], data: x },
   ]);
+  for (const { layer, x } of residMid) {
+    tensors.push([`resid_mid.${layer}`, { dtype: "float32", shape: [batch, n, d], data: x }]);
+  }
+  for (const { layer, heads, probabilities } of attentions) {
+    tensors.push([`attentions.${layer}`, { dtype: "float32", shape: [batch, heads, n, n], data: probabilities }]);
+  }
   tensors.push(["attention_mask", flags(mask, batch, n)]);
   if (special) tensors.push(["special_tokens_mask", flags(special, batch, n)]);
   return tensors;

@@ -18,15 +18,18 @@ export function rangeEdges(values: Float64Array, bins = 200): Float64Array {
 }
 
 /**
- * Bins of width 2·IQR·N^{−1/3} (Freedman and Diaconis 1981), rounded so that they fill the range, as NumPy's "fd";
- * one bin where the quartiles coincide, and never more than 4096.
+ * Bins of width 2·IQR·N^{−1/3} (Freedman and Diaconis 1981), rounded so that they fill the range, as NumPy's "fd",
+ * but never more than `most`. Where the quartiles coincide and the rule has no width, `most` (NumPy: one, which would spread
+ * a cluster of equal values over the whole range); one where all values do.
  */
-export function freedmanDiaconisEdges(values: Float64Array): Float64Array {
+export function freedmanDiaconisEdges(values: Float64Array, most = maxBins): Float64Array {
   const [lo, hi] = range(values);
   const [q1, q3] = quantiles(values, [0.25, 0.75]);
   const width = (2 * (q3 - q1)) / Math.cbrt(values.length);
-  const bins = width > 0 ? Math.ceil((hi - lo) / width) : 1;
-  return rangeEdges(values, Math.min(Math.max(bins, 1), maxBins));
+  const bins = hi > lo ? Math.ceil((hi - lo) / width) : 1;
+  // Of values that differ by rounding alone, no more bins than there are numbers between.
+  const distinct = Math.floor((hi - lo) / (4 * Number.EPSILON * Math.max(Math.abs(lo), Math.abs(hi))));
+  return rangeEdges(values, Math.max(1, Math.min(bins, most, distinct)));
 }
 
 function range(values: Float64Array): readonly [lo: number, hi: number] {

@@ -1,4 +1,6 @@
 export { applyPolicy, applyPolicyToSelection } from "./apply-policy.ts";
+export { type AttentionEntropy, attentionEntropy } from "./attention-entropy.ts";
+export { type AttentionSlope, attentionSlope } from "./attention-slope.ts";
 export { type BinRule, fixedEdges, freedmanDiaconisEdges, rangeEdges } from "./bin-edges.ts";
 export { centerCloud, meanVector } from "./center-cloud.ts";
 export type { Cloud } from "./cloud.ts";
@@ -56,6 +58,7 @@ export {
 export { type PolicyRecord, policyRecord } from "./policy-record.ts";
 export { principalDirections } from "./principal-directions.ts";
 export { type AcrossOptions, probeAcross } from "./probe-across.ts";
+export { type HeadProbe, probeAttention } from "./probe-attention.ts";
 export { type CloudProbe, type MeasureGroup, type ProbeOptions, probeCloud, wants } from "./probe-cloud.ts";
 export { type LayerOptions, type LayerProbe, probeLayer, probeLayerWith } from "./probe-layer.ts";
 export { quantiles } from "./quantiles.ts";

@@ -28,6 +28,7 @@ const allGroups: readonly MeasureGroup[] = ["intervals", "norms", "spectrum", "e
 export interface ProbeOptions extends FloorOptions {
   /** The policy that made the cloud: says whether it lies on the sphere and whether the diagonal counts. */
   readonly policy?: Policy;
+  /** How many bins; of those of Freedman and Diaconis, at most how many. */
   readonly bins?: number;
   readonly binRule?: BinRule;
   readonly groups?: readonly MeasureGroup[];
@@ -125,7 +126,7 @@ function ruleOf(sphere: boolean, { binRule }: ProbeOptions): BinRule {
 
 function edgesOf(values: Float64Array, sphere: boolean, options: ProbeOptions): Float64Array {
   const rule = ruleOf(sphere, options);
-  if (rule === "freedman-diaconis") return freedmanDiaconisEdges(values);
+  if (rule === "freedman-diaconis") return freedmanDiaconisEdges(values, options.bins);
   return rule === "fixed" ? fixedEdges(options.bins) : rangeEdges(values, options.bins);
 }
 

@@ -22,8 +22,20 @@ interface Passage {
 
 /** The passage that the main job reads when nothing is given. */
 export function defaultPassage(): NamedText {
-  const passages: Passage[] = JSON.parse(readFileSync(new URL("passages/passages.json", FOLDER), "utf8"));
-  const passage = passages.find((p) => p.default) ?? passages[0];
-  const text = readFileSync(new URL(`passages/${passage.file}`, FOLDER), "utf8").trim();
-  return { name: `${passage.author}, ${passage.title}`, text };
+  const passages = listPassages();
+  return readPassage(passages.find((p) => p.default) ?? passages[0]);
+}
+
+/** All passages that come with the package: prose from books that the bundled model was not trained on. */
+export function bundledPassages(): NamedText[] {
+  return listPassages().map(readPassage);
+}
+
+function listPassages(): Passage[] {
+  return JSON.parse(readFileSync(new URL("passages/passages.json", FOLDER), "utf8"));
+}
+
+function readPassage({ file, author, title }: Passage): NamedText {
+  const text = readFileSync(new URL(`passages/${file}`, FOLDER), "utf8").trim();
+  return { name: `${author}, ${title}`, text };
 }

@@ -1,9 +1,18 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { RUN_FILES } from "./run-files.ts";
+import { usualFile } from "./variant-files.ts";
 
 /** A folder that a command wrote has one of these, and it says so itself: `"format": "tokensphere/…"`. */
-const MARKS = [RUN_FILES.manifest, "simulation.json", "inspect.json", "sweep.json"];
+const MARKS = [
+  RUN_FILES.manifest,
+  "simulation.json",
+  "inspect.json",
+  "sweep.json",
+  "mean-field.json",
+  "bifurcation.json",
+  "chaos.json",
+];
 
 /** Everything else that commands write, but figures. */
 const OTHERS = [...Object.values(RUN_FILES), "sweep.csv"];
@@ -21,7 +30,7 @@ export function foreignFile(folder: string): string | null {
 
 function isOurs(folder: string, name: string): boolean {
   if (MARKS.includes(name)) return isMark(join(folder, name));
-  const whole = name.replace(/\.part$/, "");
+  const whole = usualFile(name.replace(/\.part$/, ""));
   return [...MARKS, ...OTHERS].includes(whole) || /\.(vl\.json|svg|png)$/.test(whole);
 }
 

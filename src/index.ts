@@ -3,5 +3,7 @@ export * from "./fit/fit.ts";
 export * from "./fit/fit-result.ts";
 export * from "./histograms.ts";
 export * from "./metrics.ts";
+export * from "./presets/index.ts";
 export * from "./render.ts";
 export * from "./report/report.ts";
+export * from "./sweep-helpers.ts";

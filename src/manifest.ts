@@ -19,6 +19,8 @@ export interface Manifest {
   readonly model?: Readonly<Record<string, unknown>>;
   readonly texts?: readonly Readonly<Record<string, unknown>>[];
   readonly policy?: Readonly<Record<string, unknown>>;
+  /** What a preset set, what won over it, and the readings of the weights that it made. */
+  readonly preset?: Readonly<Record<string, unknown>>;
   readonly stages: readonly StageCost[];
   /** sha256 of every other file of the folder. */
   readonly files: Readonly<Record<string, string>>;

@@ -5,8 +5,17 @@ const COLUMNS = ["text", "layer", "measure", "value", "lo", "hi", "floor", "n", 
 
 /** Long form with a header; a bound that is not known is empty. No field needs quotes: all are numbers or snake-case words. */
 export function metricsToCsv(rows: readonly MetricRow[]): string {
-  const lines = rows.map((row) => COLUMNS.map((column) => row[column] ?? "").join(","));
-  return `${[COLUMNS.join(","), ...lines].join("\n")}\n`;
+  return metricsHeader() + metricsLines(rows);
+}
+
+/** The first line of `metrics.csv`. */
+export function metricsHeader(): string {
+  return `${COLUMNS.join(",")}\n`;
+}
+
+/** The lines of some rows, without the header. */
+export function metricsLines(rows: readonly MetricRow[]): string {
+  return rows.map((row) => `${COLUMNS.map((column) => row[column] ?? "").join(",")}\n`).join("");
 }
 
 /** Reads what `metricsToCsv` wrote. Throws `input` on any other header or a cell that is no number. */

@@ -1,21 +1,29 @@
 import { resolve } from "node:path";
+import { type ChunkPolicy, chunkEncoded } from "../models/chunk-encoded.ts";
 import { TokensphereError } from "../models/errors.ts";
 import type { HiddenStates } from "../models/hidden-states.ts";
 import type { Dtype } from "../models/model-files.ts";
 import { type Model, openModel } from "../models/open-model.ts";
 import type { Overrides } from "../models/overrides.ts";
 import { readInputs } from "../models/raw-inputs.ts";
+import type { StreamExtras } from "../models/stream-extras.ts";
 import { bundledModel } from "./bundled.ts";
 import type { Effects } from "./effects.ts";
+import { namingFailures } from "./name-failure.ts";
 import type { ModelOptions, TextOptions } from "./options.ts";
+import { imageBatches } from "./read-images.ts";
 import { readTexts } from "./read-texts.ts";
 
 /** States of one batch and what they belong to. */
 export interface ModelBatch {
   readonly name: string;
-  /** `null`: raw inputs. */
+  /** One name a row, where rows have names of their own. */
+  readonly names?: readonly string[];
+  /** `null`: raw inputs, saved states, a part of a text. */
   readonly text: string | null;
   readonly states: HiddenStates;
+  /** Which of a longer text's own tokens these are: `[from, to)`. */
+  readonly window?: { readonly of: string; readonly from: number; readonly to: number };
 }
 
 /** What a model is called where none was named: its path says nothing to a reader. */
@@ -25,7 +33,7 @@ export const BUNDLED = "bundled";
 export async function openForCommand(
   effects: Effects,
   reference: string | undefined,
-  options: ModelOptions & TextOptions,
+  options: ModelOptions & TextOptions & StreamExtras,
 ): Promise<Model> {
   const model = await openModel(reference ?? bundledModel(), {
     env: effects.env,
@@ -33,6 +41,8 @@ export async function openForCommand(
     progress: (message) => effects.say(message),
     transfer: ({ file, done, total }) => effects.progress.update(total ? done / total : 0, `fetching ${file}`),
     truncate: options.truncate ?? false,
+    residMid: options.residMid ?? false,
+    attentions: options.attentions ?? false,
     localFilesOnly: options.localFilesOnly ?? false,
     ...(options.revision === undefined ? {} : { revision: options.revision }),
     ...given(options),
@@ -51,13 +61,12 @@ export async function* modelBatches(
   options: TextOptions,
   bundled: boolean,
 ): AsyncGenerator<ModelBatch> {
+  refuseMixed(options);
+  if (options.image) {
+    yield* imageBatches(effects, model, options.image);
+    return;
+  }
   if (options.inputs !== undefined) {
-    if (options.text || options.textFile) {
-      throw new TokensphereError(
-        "usage",
-        "--inputs and --text or --text-file: both say what is put in. give one of them",
-      );
-    }
     const inputs = await readInputs(resolve(effects.cwd, options.inputs));
     yield { name: options.inputs, text: null, states: await model.states(inputs) };
     return;
@@ -68,7 +77,43 @@ export async function* modelBatches(
       i / texts.length,
       texts.length > 1 ? `text ${i + 1} of ${texts.length}` : "running the model",
     );
-    yield { name, text, states: await model.states(text) };
+    if (options.chunk) yield* chunkBatches(model, name, text, options.chunk);
+    else yield { name, text, states: await namingMany(texts.length, name, () => model.states(text)) };
+  }
+}
+
+/** Of many texts a failure says which. */
+function namingMany<T>(count: number, name: string, work: () => Promise<T>): Promise<T> {
+  return count === 1 ? work() : namingFailures({ name }, 1, work);
+}
+
+function refuseMixed({ text, textFile, inputs, image, truncate, chunk }: TextOptions): void {
+  const fail = (what: string) => new TokensphereError("usage", `${what}. give one of them`);
+  if (truncate && chunk) throw fail("--truncate and --chunk: one cuts what the other keeps");
+  if (chunk && (image || inputs !== undefined)) {
+    throw fail(`--chunk and --${image ? "image" : "inputs"}: only a text is split into windows`);
+  }
+  if (inputs !== undefined && (text || textFile)) {
+    throw fail("--inputs and --text or --text-file: both say what is put in");
+  }
+  if (image && (inputs !== undefined || text || textFile)) {
+    throw fail("--image and --inputs, --text or --text-file: both say what is put in");
+  }
+}
+
+/** A text that fits is itself; a longer one becomes windows `name#1`, `name#2` …, each a text of its own. */
+async function* chunkBatches(
+  model: Model,
+  name: string,
+  text: string,
+  policy: ChunkPolicy,
+): AsyncGenerator<ModelBatch> {
+  const tokenizer = await model.tokenizer();
+  const windows = chunkEncoded(tokenizer.encode(text, { whole: true }), policy, tokenizer.limit);
+  for (const [i, { encoded, from, to }] of windows.entries()) {
+    const states = await model.states(encoded);
+    if (windows.length === 1) yield { name, text, states };
+    else yield { name: `${name}#${i + 1}`, text: null, states, window: { of: name, from, to } };
   }
 }
 
@@ -80,13 +125,21 @@ function given({ depth, heads, randomInit, shuffleTokens }: Overrides): Override
 }
 
 /** What the manifest says of a batch's texts. */
-export function describeBatch({ name, text, states }: ModelBatch): Record<string, unknown>[] {
+export function describeBatch({ name, names, text, states, window }: ModelBatch): Record<string, unknown>[] {
   return Array.from({ length: states.batch }, (_, row) => ({
-    name: states.batch > 1 ? `${name} row ${row}` : name,
+    name: names?.[row] ?? (states.batch > 1 ? `${name} row ${row}` : name),
+    ...(window ? { window } : {}),
     characters: text === null ? null : text.length,
     positions: states.n,
     counted: states.mask.subarray(row * states.n, (row + 1) * states.n).reduce((a, b) => a + b, 0),
     tokens: states.tokens?.[row] ?? null,
     special: states.special === null ? null : [...states.special.subarray(row * states.n, (row + 1) * states.n)],
   }));
+}
+
+/** All batches, for work that needs them together. */
+export async function collectBatches(batches: AsyncIterable<ModelBatch>): Promise<ModelBatch[]> {
+  const all: ModelBatch[] = [];
+  for await (const batch of batches) all.push(batch);
+  return all;
 }

@@ -1,11 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { TokensphereError } from "../models/errors.ts";
+import type { ChunkPolicy } from "../models/chunk-encoded.ts";
 import { DTYPE_SUFFIXES } from "../models/model-files.ts";
 import type { Overrides } from "../models/overrides.ts";
 import type { PartialPolicy } from "../probes/policy.ts";
 import { DYNAMICS, type DynamicsName } from "../sim/dynamics/registry.ts";
 import { METHODS } from "../sim/integrators/registry.ts";
-import { SCHEMES } from "../sim/theory/equiangular.ts";
+import { addEventOptions } from "./event-options.ts";
+import { PRESETS } from "./presets/registry.ts";
 
 /** Options that every command has. */
 export interface CommonOptions {
@@ -31,6 +32,14 @@ export interface TextOptions {
   readonly inputs?: string;
   readonly lines?: boolean;
   readonly truncate?: boolean;
+  readonly chunk?: ChunkPolicy;
+  readonly image?: readonly string[];
+}
+
+/** A named way to run the command. */
+export interface PresetOptions {
+  readonly preset?: string;
+  readonly panels?: string;
 }
 
 /** Search range and time map of a fit. */
@@ -73,6 +82,19 @@ export function addOverrides(command: Command): void {
     );
 }
 
+export function addPreset(command: Command): void {
+  const names = Object.keys(PRESETS);
+  const panels = [...new Set(Object.values(PRESETS).flatMap((preset) => Object.keys(preset.panels)))];
+  command
+    .addOption(
+      new Option(
+        "--preset <name>",
+        `flags by one name; those given beside it win. ${names.map((name) => `${name}: ${PRESETS[name].about}`).join("; ")}`,
+      ).choices(names),
+    )
+    .addOption(new Option("--panels <layers>", `layers that a preset draws: ${panels.join(", ")} or a list: 0,12,48`));
+}
+
 export function addTextOptions(command: Command): void {
   command
     .addOption(new Option("--text <text>", "a text; may be given more than once (- reads stdin)").argParser(collect))
@@ -85,6 +107,15 @@ export function addTextOptions(command: Command): void {
     .addOption(new Option("--inputs <file>", "raw model inputs: JSON {name: {dtype, shape, data}} or .safetensors"))
     .addOption(
       new Option("--truncate", "cut texts that are longer than the model's limit, where otherwise they are refused"),
+    )
+    .addOption(
+      new Option(
+        "--chunk <size[:overlap]>",
+        "split longer texts into windows of that many tokens (max: as many as the model takes), each a text of its own",
+      ).argParser(parseChunk),
+    )
+    .addOption(
+      new Option("--image <file>", "an image for a vision model; may be given more than once").argParser(collect),
     );
 }
 
@@ -152,26 +183,36 @@ export function addSimulateOptions(command: Command): void {
         .argParser(dynamicsName)
         .makeOptionMandatory(),
     )
-    .addOption(new Option("--beta <number>", "inverse temperature").argParser(number("--beta")).makeOptionMandatory())
+    .addOption(new Option("--beta <number>", "inverse temperature").argParser(number("--beta")))
     .addOption(new Option("--init <file>", "start: JSON [[…], …], .npy or .safetensors; rows are brought to length 1"))
     .addOption(
-      new Option("--params <file>", "Q, K, V, weights, alpha as JSON or .safetensors, where the dynamics reads them"),
+      new Option(
+        "--params <file>",
+        "Q, K, V, weights, alpha as JSON or .safetensors, where the dynamics reads them; `random`: new Q, K, V in each layer",
+      ),
     )
     .addOption(new Option("--tensor <name>", "which tensor of a .safetensors start"))
     .addOption(new Option("--n <number>", "tokens of a uniform start").argParser(integer("--n", 1)))
     .addOption(new Option("--d <number>", "width of a uniform start").argParser(integer("--d", 1)))
-    .addOption(new Option("--times <list>", "times to report: 0,0.5,1 or start:step:end").makeOptionMandatory())
+    .addOption(new Option("--times <list>", "times to report: 0,0.5,1 or start:step:end or 1e-2..1e40/43/log"))
     .addOption(new Option("--states", "report every token's coordinates too"))
     .addOption(
       new Option("--method <name>", "integrator: tsit5 and dop853 are adaptive, the others need --step")
         .choices(Object.keys(METHODS))
         .default("tsit5"),
     )
-    .addOption(new Option("--step <number>", "step of a fixed-step method").argParser(number("--step")))
+    .addOption(
+      new Option("--step <number>", "step of a fixed-step method, of the noise or of a layer").argParser(
+        number("--step"),
+      ),
+    )
     .addOption(new Option("--rtol <number>", "relative tolerance of the adaptive method").argParser(number("--rtol")))
     .addOption(
-      new Option("--engine <name>", "where velocities are computed").choices(["auto", "ts", "ort"]).default("auto"),
+      new Option("--engine <name>", "where velocities are computed (simd: if Q = K = V = I; harmonic: also d = 2 or 3)")
+        .choices(["auto", "ts", "simd", "ort", "harmonic"])
+        .default("auto"),
     );
+  addEventOptions(command);
 }
 
 export function addSweepOptions(command: Command): void {
@@ -184,8 +225,13 @@ export function addSweepOptions(command: Command): void {
     )
     .addOption(new Option("--n <number>", "tokens").argParser(integer("--n", 2)).makeOptionMandatory())
     .addOption(new Option("--d <number>", "width").argParser(integer("--d", 1)).makeOptionMandatory())
-    .addOption(new Option("--betas <list>", "inverse temperatures: 1,2,5 or start:step:end").makeOptionMandatory())
-    .addOption(new Option("--times <list>", "times to report: 0,0.5,1 or start:step:end").makeOptionMandatory())
+    .addOption(
+      new Option(
+        "--betas <list>",
+        "inverse temperatures: 1,2,5, start:step:end or first..last/count",
+      ).makeOptionMandatory(),
+    )
+    .addOption(new Option("--times <list>", "times to report, written in the same ways").makeOptionMandatory())
     .addOption(new Option("--seeds <number>", "uniform starts, from --seed on").argParser(seeds).default(64))
     .addOption(
       new Option("--threshold <number>", "cosine from which a pair has met")
@@ -193,43 +239,48 @@ export function addSweepOptions(command: Command): void {
         .default(0.999),
     )
     .addOption(new Option("--params <file>", "parameters as JSON or .safetensors, where the dynamics reads them"))
-    .addOption(new Option("--rtol <number>", "tolerance of the integrator (default: 1e-5)").argParser(number("--rtol")))
+    .addOption(new Option("--rtol <number>", "tolerance of the integrator (default: 5e-6)").argParser(number("--rtol")))
     .addOption(
       new Option("--engine <name>", "where velocities are computed").choices(["auto", "ts", "ort"]).default("auto"),
     );
+  addSweepWork(command);
 }
 
-/** Numbers of the theory, all of them needed, by their names in the papers. */
-const THEORY_NUMBERS: Readonly<Record<string, string>> = {
-  d: "dimension, 2 or more",
-  n: "tokens, 2 or more",
-  beta: "inverse temperature",
-  rho: "inner product, 0 to 1",
-  rho0: "inner product at time 0",
-  gamma: "beta = gamma log n",
-  phi0: "angle at the start, in radians",
-  phi1: "angle at the end, in radians",
-};
-
-export function addNumbers(command: Command, names: readonly string[]): Command {
-  for (const name of names) {
-    const parse = name === "d" || name === "n" ? integer(`--${name}`, 2) : number(`--${name}`);
-    command.addOption(new Option(`--${name} <number>`, THEORY_NUMBERS[name]).argParser(parse).makeOptionMandatory());
-  }
-  return command;
-}
-
-export function addEquiangularOptions(command: Command): void {
-  addNumbers(command, ["n", "beta", "rho0"])
-    .addOption(new Option("--times <list>", "times to report: 0,0.5,1 or start:step:end").makeOptionMandatory())
-    .addOption(new Option("--scheme <name>", "normalisation").choices(SCHEMES).default("post"))
-    .addOption(new Option("--dynamics <name>", "equation of motion").choices(["sa", "usa"]).default("sa"))
-    .addOption(new Option("--alpha <number>", "step factor of nGPT").argParser(number("--alpha")));
+/** How a sweep computes. */
+export function addSweepWork(command: Command): void {
+  command
+    .addOption(
+      new Option(
+        "--precision <name>",
+        "of a sweep: float32 goes by whole steps on ONNX Runtime; float64 measures every pair at every time",
+      ).choices(["float32", "float64"]),
+    )
+    .addOption(
+      new Option("--workers <number>", "processes that share a sweep (default: one a core)").argParser(
+        integer("--workers", 1),
+      ),
+    );
 }
 
 export function addOut(command: Command, description: string): void {
   command.addOption(new Option("--out <folder>", description));
   command.addOption(new Option("--force", "replace an earlier run in that folder"));
+}
+
+export function addExtras(command: Command): void {
+  command
+    .addOption(
+      new Option(
+        "--resid-mid",
+        "measure the stream between attention and MLP too (metrics-mid.csv; --save-states keeps it)",
+      ),
+    )
+    .addOption(
+      new Option(
+        "--attentions",
+        "measure attention too: entropy of its rows, slope of log attention against inner product (attention.csv; --save-states keeps the probabilities)",
+      ),
+    );
 }
 
 export function addSaveStates(command: Command): void {
@@ -282,19 +333,13 @@ function range(flag: string): (text: string) => [number, number] {
   };
 }
 
-/** Times as a list `0,0.5,1` or a range `start:step:end`, end included. Throws `usage` on anything else. */
-export function parseTimes(text: string, flag = "--times"): number[] {
-  const parts = text.split(":");
-  const values = text.split(/[,:]/).map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
-  const bad = values.findIndex((v) => !Number.isFinite(v));
-  if (bad >= 0) throw new TokensphereError("usage", `${flag}: ${text}. give numbers, such as 0,0.5,1 or 0:0.1:2`);
-  if (parts.length === 1) return values;
-  const [start, step, end] = values;
-  if (parts.length !== 3 || values.length !== 3 || !(step > 0) || end < start || (end - start) / step > 1e6) {
-    throw new TokensphereError("usage", `${flag}: ${text}. a range is start:step:end with a positive step`);
+/** Windows as `N`, `N:OVERLAP`, `max` or `max:OVERLAP`. */
+export function parseChunk(text: string): ChunkPolicy {
+  const [, size, overlap = "0"] = /^(\d{1,9}|max)(?::(\d{1,9}))?$/.exec(text.trim()) ?? [];
+  if (size === undefined || size === "0") {
+    throw new InvalidArgumentError("--chunk wants tokens a window and, after a colon, of overlap: 512:64, max.");
   }
-  const count = Math.floor((end - start) / step + 1e-9) + 1;
-  return Array.from({ length: count }, (_, i) => start + i * step);
+  return { size: size === "max" ? null : Number(size), overlap: Number(overlap) };
 }
 
 function collect(value: string, before: readonly string[] | undefined): string[] {

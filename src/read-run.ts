@@ -2,11 +2,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { TokensphereError } from "../models/errors.ts";
+import { attentionFromCsv } from "./attention-csv.ts";
 import type { RunData } from "./figures/run-figures.ts";
 import type { FitResult } from "./fit/fit-result.ts";
 import type { Histograms } from "./histograms.ts";
 import type { Manifest } from "./manifest.ts";
 import { metricsFromCsv } from "./metrics-csv.ts";
+import { readVariants } from "./presets/read-variants.ts";
 import { RUN_FILES } from "./run-files.ts";
 
 /** A run read back from its folder. */
@@ -43,12 +45,22 @@ export function readRun(folder: string): StoredRun {
   const fit = existsSync(join(folder, RUN_FILES.fit)) ? (json(folder, "fit") as FitResult) : null;
   const csv = text(join(folder, RUN_FILES.metrics));
   const manifest = json(folder, "manifest") as Manifest;
-  const data = { metrics: metricsFromCsv(csv), histograms: json(folder, "histograms") as Histograms, fit };
-  return { manifest, data: { ...data, ...(manifest.policy ? { policy: manifest.policy } : {}) } };
+  const [mid, attention] = [RUN_FILES.mid, RUN_FILES.attention].map((name) => join(folder, name));
+  const extras = {
+    ...(existsSync(mid) ? { mid: metricsFromCsv(text(mid), RUN_FILES.mid) } : {}),
+    ...(existsSync(attention) ? { attention: attentionFromCsv(text(attention)) } : {}),
+  };
+  const data = { metrics: metricsFromCsv(csv), histograms: json(folder, "histograms") as Histograms, fit, ...extras };
+  const readers = {
+    metrics: (file: string) => metricsFromCsv(text(join(folder, file)), file),
+    histograms: (file: string) => json(folder, "histograms", file) as Histograms,
+  };
+  const variants = manifest.preset ? { variants: readVariants(manifest.preset, readers) } : {};
+  return { manifest, data: { ...data, ...variants, ...(manifest.policy ? { policy: manifest.policy } : {}) } };
 }
 
-function json(folder: string, name: keyof typeof HEADERS): unknown {
-  const path = join(folder, RUN_FILES[name]);
+function json(folder: string, name: keyof typeof HEADERS, file: string = RUN_FILES[name]): unknown {
+  const path = join(folder, file);
   let value: unknown;
   try {
     value = JSON.parse(text(path));

@@ -2,6 +2,10 @@
 export const RUN_FILES = {
   manifest: "manifest.json",
   metrics: "metrics.csv",
+  /** With --resid-mid. */
+  mid: "metrics-mid.csv",
+  /** With --attentions. */
+  attention: "attention.csv",
   histograms: "histograms.json",
   states: "states.safetensors",
   fit: "fit.json",

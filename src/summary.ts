@@ -1,3 +1,5 @@
+import type { AttentionRow } from "./attention-row.ts";
+import { attentionByBlock } from "./attention-summary.ts";
 import { layerStatistics } from "./figures/layer-statistics.ts";
 import type { RunData } from "./figures/run-figures.ts";
 import type { FitResult } from "./fit/fit-result.ts";
@@ -19,14 +21,33 @@ export function summaryTable(run: RunData): string[] {
     (measure) => new Map(layerStatistics(run.metrics, measure).map((s) => [s.layer, s.value])),
   );
   const layers = [...new Set(run.metrics.map((row) => row.layer))].filter((layer) => typeof layer === "number");
+  const middle = columns.map(
+    (measure) => new Map(layerStatistics(run.mid ?? [], measure).map((s) => [s.layer, s.value])),
+  );
   const w1 = run.fit?.families.filter((f) => f.name !== "frozen") ?? [];
-  const rows = layers.map((layer) => [
-    String(layer),
-    ...values.map((of) => format(of.get(layer))),
-    ...w1.map((f) => format(f.w1_by_layer[run.fit!.observed.layers.indexOf(layer)])),
+  const rows = layers.flatMap((layer) => [
+    [
+      String(layer),
+      ...values.map((of) => format(of.get(layer))),
+      ...w1.map((f) => format(f.w1_by_layer[run.fit!.observed.layers.indexOf(layer)])),
+    ],
+    ...(middle.some((of) => of.has(layer))
+      ? [[`${layer} mid`, ...middle.map((of) => format(of.get(layer))), ...w1.map(() => "")]]
+      : []),
   ]);
   const head = ["layer", ...columns.map((c) => c.replaceAll("_", " ")), ...w1.map((f) => `W1 ${f.name}`)];
   return table(head, rows);
+}
+
+/** Attention by block for the terminal, over heads and texts. */
+export function attentionTable(rows: readonly AttentionRow[]): string[] {
+  const head = ["block", "heads", "entropy", "equal weights", "beta median", "smallest", "largest", "R2 median"];
+  const blocks = attentionByBlock(rows).map((block) => [
+    String(block.layer + 1),
+    String(block.heads),
+    ...[block.entropy, block.log_keys, block.beta, block.beta_range?.[0], block.beta_range?.[1], block.r2].map(format),
+  ]);
+  return table(head, blocks);
 }
 
 /** The families of a fit for the terminal. */

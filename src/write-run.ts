@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { attentionToCsv } from "./attention-csv.ts";
 import type { Effects } from "./effects.ts";
 import { type RunData, runFigures } from "./figures/run-figures.ts";
 import { type Manifest, makeManifest } from "./manifest.ts";
@@ -6,6 +7,7 @@ import { metricsToCsv } from "./metrics-csv.ts";
 import { writeFigure } from "./render.ts";
 import { reportHtml } from "./report/report.ts";
 import { RUN_FILES } from "./run-files.ts";
+import { variantFile } from "./variant-files.ts";
 import { writeJson } from "./write-json.ts";
 import { writeWhole } from "./write-whole.ts";
 
@@ -13,7 +15,19 @@ import { writeWhole } from "./write-whole.ts";
 export function writeNumbers(folder: string, run: RunData): void {
   writeWhole(join(folder, RUN_FILES.metrics), metricsToCsv(run.metrics));
   writeJson(join(folder, RUN_FILES.histograms), run.histograms);
+  if (run.mid) writeWhole(join(folder, RUN_FILES.mid), metricsToCsv(run.mid));
+  if (run.attention) writeWhole(join(folder, RUN_FILES.attention), attentionToCsv(run.attention));
+  writeExtras(folder, run);
+}
+
+/** Writes what a run has beside what was measured text by text. */
+export function writeExtras(folder: string, run: RunData): void {
   if (run.fit) writeJson(join(folder, RUN_FILES.fit), run.fit);
+  for (const [k, { name, metrics, histograms }] of run.variants?.variants.entries() ?? []) {
+    if (k === 0) continue; // The run's own, written above.
+    writeWhole(join(folder, variantFile(RUN_FILES.metrics, k, name)), metricsToCsv(metrics));
+    writeJson(join(folder, variantFile(RUN_FILES.histograms, k, name)), histograms);
+  }
 }
 
 /** Draws every figure of a run into the folder and returns what a report shows of them. */

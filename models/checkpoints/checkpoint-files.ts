@@ -1,6 +1,7 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { TokensphereError } from "../errors.ts";
+import { readUtf8 } from "../read-utf8.ts";
 
 /** The files of a checkpoint on disk. */
 export interface CheckpointFiles {
@@ -79,7 +80,7 @@ async function shardsOf(index: string): Promise<string[]> {
 
 async function weightMap(index: string): Promise<Record<string, unknown>> {
   try {
-    const { weight_map: map } = JSON.parse(await readFile(index, "utf8")) as { weight_map?: unknown };
+    const { weight_map: map } = JSON.parse(await readUtf8(index)) as { weight_map?: unknown };
     if (typeof map === "object" && map !== null && Object.keys(map).length > 0) return map as Record<string, unknown>;
   } catch {
     // Said below, with the path.

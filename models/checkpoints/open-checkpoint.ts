@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { TokensphereError } from "../errors.ts";
 import { hashFile, hashOfAll } from "../hash-file.ts";
 import { readOnnxGraph } from "../onnx-graph.ts";
 import { encodeModel, type ModelSpec } from "../onnx-writer.ts";
 import type { OpenedGraph } from "../opened-graph.ts";
 import type { Overrides } from "../overrides.ts";
+import { readUtf8 } from "../read-utf8.ts";
 import type { Architecture, ModelPlan } from "./architecture.ts";
 import { buildGraph } from "./build-graph.ts";
 import { type CheckpointFiles, weightFiles } from "./checkpoint-files.ts";
@@ -12,6 +12,7 @@ import { overriddenPlan } from "./override-plan.ts";
 import { randomParameters } from "./random-parameters.ts";
 import { architectureOf } from "./registry.ts";
 import { storedParameters } from "./stored-parameters.ts";
+import { hasHalves, widenLate } from "./widen-late.ts";
 
 /**
  * The graph of a checkpoint: written from config.json, its constants pointing into the safetensors files, which are
@@ -41,7 +42,10 @@ async function stored(files: CheckpointFiles, architecture: Architecture, plan: 
     path: paths[0],
     sha256: hashOfAll(hashes),
     files: [await hashFile(files.config), ...hashes],
-    prepare: async () => ({ options: { externalFolder: parameters.folder }, release: async () => undefined }),
+    prepare: async () => ({
+      options: { externalFolder: parameters.folder, foldConstants: !hasHalves(spec) },
+      release: async () => undefined,
+    }),
   };
 }
 
@@ -57,7 +61,7 @@ async function fresh({ config }: CheckpointFiles, plan: ModelPlan, seed: number)
 }
 
 function written(spec: ModelSpec) {
-  const bytes = encodeModel(spec);
+  const bytes = encodeModel(hasHalves(spec) ? widenLate(spec) : spec);
   return { source: "checkpoint", bytes, graph: readOnnxGraph(bytes), precision: storedPrecision(spec) } as const;
 }
 
@@ -72,7 +76,7 @@ async function readConfig(path: string): Promise<Record<string, unknown>> {
     new TokensphereError("input", `config cannot be used: ${path}: ${what}. ${remedy}`);
   let config: unknown;
   try {
-    config = JSON.parse(await readFile(path, "utf8"));
+    config = JSON.parse(await readUtf8(path));
   } catch {
     throw fail("no JSON", "fetch it again");
   }

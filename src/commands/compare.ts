@@ -1,29 +1,34 @@
 import { basename, join } from "node:path";
-import type { Model } from "../../models/open-model.ts";
+import type { StreamExtras } from "../../models/stream-extras.ts";
 import { writeHiddenStates } from "../../models/write-hidden-states.ts";
 import { fixedEdges } from "../../probes/bin-edges.ts";
-import { type PartialPolicy, type Policy, resolvePolicy } from "../../probes/policy.ts";
+import type { PartialPolicy } from "../../probes/policy.ts";
 import { policyRecord } from "../../probes/policy-record.ts";
+import type { AttentionRow } from "../attention-row.ts";
+import { attentionInWords, fittedBeta } from "../attention-summary.ts";
 import type { Effects } from "../effects.ts";
 import type { RunData } from "../figures/run-figures.ts";
 import { fit } from "../fit/fit.ts";
 import { fitOptionsOf } from "../fit-options.ts";
-import { BUNDLED, describeBatch, type ModelBatch, modelBatches, openForCommand } from "../model-batches.ts";
-import {
-  type CommonOptions,
-  type FitCommandOptions,
-  type ModelOptions,
-  policyOf,
-  type TextOptions,
-} from "../options.ts";
-import { histogramsOf, probeBatches } from "../probe-states.ts";
+import { BUNDLED, collectBatches, describeBatch } from "../model-batches.ts";
+import { openSource, policyFor, refuseOwnRun, withSource } from "../open-source.ts";
+import type { CommonOptions, FitCommandOptions, ModelOptions, TextOptions } from "../options.ts";
+import { measuringAttention, middleStates } from "../probe-extras.ts";
+import { histogramsOf, probeBatches, withGramEngine } from "../probe-states.ts";
 import { RUN_FILES } from "../run-files.ts";
 import { fillFolder, runFolderName } from "../run-folder.ts";
 import { type StageClock, stageClock } from "../stages.ts";
+import type { StateSource } from "../state-source.ts";
 import { familyTable, summaryTable } from "../summary.ts";
 import { writeFigures, writeNumbers, writeReport } from "../write-run.ts";
 
-export interface CompareOptions extends CommonOptions, ModelOptions, TextOptions, FitCommandOptions, PartialPolicy {
+export interface CompareOptions
+  extends CommonOptions,
+    ModelOptions,
+    TextOptions,
+    FitCommandOptions,
+    PartialPolicy,
+    StreamExtras {
   readonly saveStates?: boolean;
 }
 
@@ -38,44 +43,47 @@ export async function compareCommand(
   reference: string | undefined,
   options: CompareOptions,
 ): Promise<void> {
-  const policy = resolvePolicy(policyOf(options));
   const clock = stageClock(effects);
   const target = runFolderName(effects, options.out, reference ?? BUNDLED);
-  const model = await clock.run("open", () => openForCommand(effects, reference, options));
-  try {
+  const opened = await clock.run("open", () => openSource(effects, reference, options));
+  await withSource(opened, async (source) => {
+    refuseOwnRun(source, target, options.out);
     const data = await fillFolder(effects, target, options.force ?? false, (folder) =>
-      fillRun(effects, folder, model, reference, options, policy, clock),
+      fillRun(effects, folder, source, options, clock),
     );
     effects.progress.stop();
     if (options.json)
-      effects.print(JSON.stringify({ ...data.fit, paths: paths(target, options), stages: clock.costs }));
+      effects.print(
+        JSON.stringify({ ...data.fit, ...extrasOf(data), paths: paths(target, options), stages: clock.costs }),
+      );
     else for (const line of spoken(data, target)) effects.print(line);
-  } finally {
-    await model.close();
-  }
+  });
 }
 
 async function fillRun(
   effects: Effects,
   folder: string,
-  model: Model,
-  reference: string | undefined,
+  source: StateSource,
   options: CompareOptions,
-  policy: Policy,
   clock: StageClock,
 ): Promise<RunData> {
   const { progress } = effects;
-  const batches = await clock.run("run the model", () =>
-    collect(modelBatches(effects, model, options, reference === undefined)),
+  const policy = policyFor(source, options);
+  const attention: AttentionRow[] = [];
+  const take = (rows: readonly AttentionRow[]) => void attention.push(...rows);
+  const keep = options.saveStates ?? false;
+  const batches = await clock.run(source.kind === "model" ? "run the model" : "read", () =>
+    withGramEngine((engine) => collectBatches(measuringAttention(engine, source.batches(), policy, keep, take))),
   );
   const states = batches.map((batch) => batch.states);
   const probed = await clock.run("probe", () =>
     probeBatches(states, { policy }, (fraction) => progress.update(fraction, "probing")),
   );
+  const mid = options.residMid ? (await probeBatches(states.map(middleStates), { policy })).metrics : null;
   const fitted = await clock.run("fit", () =>
     fit(states, {
       ...fitOptionsOf(options, policy),
-      source: model.description.model,
+      source: source.name,
       progress: (fraction, stage) => progress.update(fraction, stage),
     }),
   );
@@ -83,11 +91,14 @@ async function fillRun(
     metrics: probed.metrics,
     histograms: histogramsOf(probed.texts, [...fixedEdges()]),
     fit: fitted,
+    ...(mid ? { mid } : {}),
+    ...(options.attentions ? { attention } : {}),
   };
   writeNumbers(folder, data);
   if (options.saveStates)
     await clock.run("save states", () => writeHiddenStates(join(folder, RUN_FILES.states), states));
   const figures = await clock.run("figures", () => writeFigures(folder, data, (f) => progress.update(f, "drawing")));
+  const record = await source.record();
   await writeReport(
     effects,
     folder,
@@ -95,27 +106,30 @@ async function fillRun(
     figures,
     {
       command: "compare",
-      arguments: { model: reference ?? null, ...options },
       seed: options.seed,
-      model: { ...model.description, ran: model.ran() },
+      ...record,
+      arguments: { ...record.arguments, ...options },
       texts: batches.flatMap(describeBatch),
       policy: { ...policyRecord(policy, probed.specialKnown) },
       stages: clock.costs,
     },
-    `${basename(model.description.model)}: network and theory`,
+    `${basename(source.name)}: network and theory`,
   );
   return data;
 }
 
-async function collect(batches: AsyncIterable<ModelBatch>): Promise<ModelBatch[]> {
-  const all: ModelBatch[] = [];
-  for await (const batch of batches) all.push(batch);
-  return all;
+function extrasOf({ mid, attention }: RunData) {
+  return { ...(mid ? { metrics_mid: mid } : {}), ...(attention ? { attention } : {}) };
 }
 
-function paths(folder: string, { saveStates }: CompareOptions): Record<string, string> {
-  const { states, ...always } = RUN_FILES;
-  const names = { ...always, ...(saveStates ? { states } : {}) };
+function paths(folder: string, { saveStates, residMid, attentions }: CompareOptions): Record<string, string> {
+  const { states, mid, attention, ...always } = RUN_FILES;
+  const names = {
+    ...always,
+    ...(saveStates ? { states } : {}),
+    ...(residMid ? { mid } : {}),
+    ...(attentions ? { attention } : {}),
+  };
   return { folder, ...Object.fromEntries(Object.entries(names).map(([key, name]) => [key, join(folder, name)])) };
 }
 
@@ -125,6 +139,7 @@ function spoken(data: RunData, target: string): string[] {
     "",
     ...familyTable(data.fit!),
     "",
+    ...(data.attention ? [attentionInWords(data.attention, fittedBeta(data.fit)), ""] : []),
     ...summaryTable(data),
     "",
     join(target, RUN_FILES.report),

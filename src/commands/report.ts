@@ -1,10 +1,11 @@
-import { cpSync, existsSync } from "node:fs";
+import { cpSync, readdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import type { Effects } from "../effects.ts";
 import type { CommonOptions } from "../options.ts";
 import { readRun, type StoredRun } from "../read-run.ts";
 import { RUN_FILES } from "../run-files.ts";
 import { fillFolder, runFolderName } from "../run-folder.ts";
+import { usualFile } from "../variant-files.ts";
 import { writeFigures, writeNumbers, writeReport } from "../write-run.ts";
 
 /** Draws a run again. With `--out` the run's numbers go along, so that the new folder is a run of its own. */
@@ -16,8 +17,9 @@ export async function reportCommand(effects: Effects, run: string, options: Comm
   else {
     await fillFolder(effects, target, options.force ?? false, async (folder) => {
       writeNumbers(folder, stored.data);
-      const states = join(source, RUN_FILES.states);
-      if (existsSync(states)) cpSync(states, join(folder, RUN_FILES.states));
+      for (const name of readdirSync(source).filter((file) => usualFile(file) === RUN_FILES.states)) {
+        cpSync(join(source, name), join(folder, name));
+      }
       await draw(effects, folder, stored);
     });
   }
@@ -29,7 +31,7 @@ async function draw(effects: Effects, folder: string, { manifest, data }: Stored
   const figures = await writeFigures(folder, data, (fraction) => effects.progress.update(fraction, "drawing"));
   effects.progress.stop();
   const { command, arguments: given, seed, stages } = manifest;
-  const title = `${basename(String(manifest.model?.model ?? given.states ?? "run"))}: ${data.fit ? "network and theory" : "tokens layer by layer"}`;
+  const title = `${basename(String(manifest.model?.model ?? given.states ?? "run"))}: ${data.variants?.title ?? (data.fit ? "network and theory" : "tokens layer by layer")}`;
   const again = {
     command,
     arguments: given,
@@ -38,6 +40,7 @@ async function draw(effects: Effects, folder: string, { manifest, data }: Stored
     ...(manifest.model ? { model: manifest.model } : {}),
     ...(manifest.texts ? { texts: manifest.texts } : {}),
     ...(manifest.policy ? { policy: manifest.policy } : {}),
+    ...(manifest.preset ? { preset: manifest.preset } : {}),
     ...(manifest.states ? { states: manifest.states } : {}),
   };
   await writeReport(effects, folder, data, figures, again, title);

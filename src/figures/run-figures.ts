@@ -1,3 +1,4 @@
+import type { AttentionRow } from "../attention-row.ts";
 import type { FitResult } from "../fit/fit-result.ts";
 import type { Histograms } from "../histograms.ts";
 import type { MetricRow } from "../metrics.ts";
@@ -13,6 +14,8 @@ import { policyInWords } from "./policy-in-words.ts";
 import { sizeInWords } from "./size-in-words.ts";
 import type { FigureSpec } from "./spec.ts";
 import { timeByLayer, timeRows } from "./timeByLayer.ts";
+import { variantFigures } from "./variant-figures.ts";
+import type { VariantSet } from "./variant-set.ts";
 import { w1ByLayer, w1Rows } from "./w1ByLayer.ts";
 
 /** What a run has measured and fitted. */
@@ -20,6 +23,12 @@ export interface RunData {
   readonly metrics: readonly MetricRow[];
   readonly histograms: Histograms;
   readonly fit: FitResult | null;
+  /** Measures of resid_mid, where they were asked for; layer k lies between layers k and k + 1. */
+  readonly mid?: readonly MetricRow[];
+  /** Measures of attention, where they were asked for. */
+  readonly attention?: readonly AttentionRow[];
+  /** Where a preset read the weights in several ways; the first of them is `metrics` and `histograms`. */
+  readonly variants?: VariantSet;
   /** Policies of the measurement; without them the fit's are told. */
   readonly policy?: Readonly<Record<string, unknown>>;
 }
@@ -42,7 +51,10 @@ export function runFigures(run: RunData, choice: LayerChoice = {}): readonly Nam
     const caption = [measured, run.fit ? predicted : "", countedInWords(run)].filter(Boolean).join(" ");
     return { name, title, caption, spec };
   };
-  return [...ofMeasures(run, about, choice, named), ...(run.fit ? ofFit(run.fit, about, named) : [])];
+  const ofVariants = run.variants ? variantFigures(run.variants, about, countedInWords(run)) : [];
+  // Readings side by side say more than the first of them alone, unless that one was fitted.
+  const measured = run.variants && !run.fit ? [] : ofMeasures(run, about, choice, named);
+  return [...ofVariants, ...measured, ...(run.fit ? ofFit(run.fit, about, named) : [])];
 }
 
 type Named = (name: keyof typeof CAPTIONS, spec: FigureSpec) => NamedFigure;

@@ -17,7 +17,8 @@ const COLUMNS = [
 ] as const;
 
 /** Key numbers layer by layer, mean over texts, each with its isotropic floor, and the distance of each family. */
-export function keyNumbers({ metrics, fit }: ReportInput): string {
+export function keyNumbers({ metrics, histograms, fit, variants, mid = [] }: ReportInput): string {
+  if (variants && !fit) return ""; // They have a table of their own, all readings side by side.
   const shown = COLUMNS.filter(({ measure }) => metrics.some((row) => row.measure === measure));
   const floors = shown.map(({ measure }) => commonFloor(metrics, measure));
   const families = fit?.families ?? [];
@@ -27,23 +28,25 @@ export function keyNumbers({ metrics, fit }: ReportInput): string {
     ...shown.map(({ format }, k) => (floors[k] === undefined ? "in the cells" : format(floors[k]))),
     ...families.map(() => ""),
   ];
-  const rows = layersOf(metrics).map((layer) => [
-    nameOf(layer),
-    ...shown.map((column, k) => cell(metrics, layer, column, floors[k] === undefined)),
-    ...distances(fit, layer),
+  const cells = (from: readonly MetricRow[], layer: LayerLabel) =>
+    shown.map((column, k) => cell(from, layer, column, floors[k] === undefined));
+  const rows = layersOf(metrics).flatMap((layer) => [
+    [nameOf(layer), ...cells(metrics, layer), ...distances(fit, layer)],
+    ...(mid.some((row) => row.layer === layer)
+      ? [[`${layer} resid_mid`, ...cells(mid, layer), ...families.map(() => "")]]
+      : []),
   ]);
   return section(
     "numbers",
     "Key numbers",
-    table(captionOf(metrics, fit !== null), heads, [floorRow, ...rows], "tall numbers"),
+    table(captionOf(histograms.texts.length, fit !== null, mid.length > 0), heads, [floorRow, ...rows], "tall numbers"),
   );
 }
 
-function captionOf(metrics: readonly MetricRow[], fitted: boolean): string {
-  const texts = new Set(metrics.map((row) => row.text)).size;
+function captionOf(texts: number, fitted: boolean, withMid: boolean): string {
   const over = texts > 1 ? `, mean over ${texts} texts` : "";
   const floor = "The isotropic floor is what as many independent uniform points would give";
-  return `Inner products of token pairs by layer${over}. ${floor}${fitted ? "; the smallest distance of each layer is bold" : ""}.`;
+  return `Inner products of token pairs by layer${over}. ${floor}${fitted ? "; the smallest distance of each layer is bold" : ""}.${withMid ? " resid_mid is the stream between attention and MLP, on the way to the next layer." : ""}`;
 }
 
 function layersOf(metrics: readonly MetricRow[]): readonly LayerLabel[] {

@@ -1,3 +1,5 @@
+import type { AttentionRow } from "../attention-row.ts";
+import type { VariantSet } from "../figures/variant-set.ts";
 import type { FitResult } from "../fit/fit-result.ts";
 import type { Histograms } from "../histograms.ts";
 import type { MetricRow } from "../metrics.ts";
@@ -21,7 +23,11 @@ export interface ReportInput {
   readonly manifest: Readonly<Record<string, unknown>>;
   readonly metrics: readonly MetricRow[];
   readonly fit: FitResult | null;
+  readonly mid?: readonly MetricRow[];
+  readonly attention?: readonly AttentionRow[];
   readonly histograms: Histograms;
+  /** Several readings of the weights, where a preset made them. */
+  readonly variants?: VariantSet;
   readonly figures: readonly ReportFigure[];
   readonly stages?: readonly StageCost[];
 }

@@ -1,5 +1,6 @@
 import { layerStatistics } from "../figures/layer-statistics.ts";
 import { sizeInWords } from "../figures/size-in-words.ts";
+import { variantsInWords } from "../figures/variants-in-words.ts";
 import { formatFixed } from "./format-number.ts";
 import { escapeHtml } from "./html.ts";
 import { overridesInWords, shortName, textNames } from "./measured.ts";
@@ -7,7 +8,9 @@ import type { ReportInput } from "./report-input.ts";
 
 /** The opening: what was found, in two or three sentences. The fit says it; without a fit, what was measured is said. */
 export function verdict(run: ReportInput): string {
-  const sentences = run.fit ? run.fit.verdict : observedInWords(run);
+  const seen = run.variants ? variantsInWords(run.variants) : run.fit ? [] : [observedInWords(run)];
+  const fitted = run.fit ? [`${run.variants ? `${run.variants.variants[0]?.label}: ` : ""}${run.fit.verdict}`] : [];
+  const sentences = [...seen, ...fitted].join(" ");
   const state = run.fit?.best === "frozen" ? "verdict none" : "verdict";
   return `<p class="${state}">${escapeHtml(sentences)}</p>\n<p class="size">${escapeHtml(counts(run))}</p>\n`;
 }

@@ -36,7 +36,7 @@ let fixtures: Awaited<ReturnType<typeof unpackFixtures>>;
 let albert: { readonly config: string; readonly weights: Uint8Array };
 
 beforeAll(async () => {
-  fixtures = await unpackFixtures("albert");
+  fixtures = await unpackFixtures("albert", "bert");
   const read = (name: string) => readFile(join(fixtures.folder, "albert", name));
   albert = { config: (await read("config.json")).toString(), weights: await read("model.safetensors") };
 });
@@ -377,6 +377,26 @@ describe("a cache", () => {
     await expect(inspectModel("owner/checkpoint", { env, localFilesOnly: true })).rejects.toMatchObject({
       kind: "input",
       message: /damaged file in the cache: .*model\.safetensors.*remove .*blobs.* and fetch it again/,
+    });
+  });
+
+  it("whose weights outside the ONNX file were damaged since is caught", async () => {
+    const read = (name: string) => readFile(join(fixtures.folder, "bert", name));
+    const [graph, weights] = [await read("model_extdata.onnx"), await read("model_extdata.onnx_data")];
+    const cached = {
+      "config.json": await read("config.json"),
+      "model.onnx": graph,
+      "model_extdata.onnx_data": weights,
+    };
+    await pythonCache("owner/outside", cached);
+    const opened = () => inspectModel("owner/outside", { env, localFilesOnly: true });
+    expect((await opened()).files.map(({ name }) => name)).toEqual(["model.onnx", "model_extdata.onnx_data"]);
+    const wrong = Uint8Array.from(weights);
+    wrong[1000] ^= 1;
+    await writeFile(blob("owner/outside", weights), wrong);
+    await expect(opened()).rejects.toMatchObject({
+      kind: "input",
+      message: /damaged file in the cache: .*model_extdata\.onnx_data: its bytes are not those the hub gave/,
     });
   });
 

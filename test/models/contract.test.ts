@@ -130,8 +130,6 @@ describe("a file with weights outside", () => {
     const path = join(fixtures.folder, "bert/model_escape.onnx");
     const [from, to] = ["model_extdata.onnx_data", "../del_extdata.onnx_dat"];
     writeFileSync(path, Buffer.from(bytes.toString("latin1").replaceAll(from, to), "latin1"));
-    const model = await openModel(path);
-    const inputs = await readInputs(join(fixtures.folder, "bert/inputs.json"));
-    await expect(model.states(inputs)).rejects.toMatchObject({ kind: "input", message: /outside the model's folder/ });
+    await expect(openModel(path)).rejects.toMatchObject({ kind: "input", message: /outside the model's folder/ });
   });
 });

@@ -99,6 +99,7 @@ describe("the files of a model", () => {
 describe("config.json", () => {
   it("says layers, heads, width and positions under the names that models use", () => {
     expect(parseModelConfig('{"n_layer": 3, "n_head": 2, "n_embd": 8, "n_positions": 40}', "f")).toEqual({
+      type: null,
       layers: 3,
       heads: 2,
       hiddenSize: 8,

@@ -46,6 +46,20 @@ describe("half precision", () => {
 });
 
 describe("a safetensors file", () => {
+  it("is refused where bytes of its data belong to no tensor: one was lost, or the end is another file's", async () => {
+    const entry = (start: number) => ({ dtype: "U8", shape: [4], data_offsets: [start, start + 4] });
+    await expect(readAll(await written({ a: entry(0), b: entry(4) }, new Uint8Array(8)))).resolves.toBeUndefined();
+    for (const [header, size] of [
+      [{ a: entry(0), b: entry(4) }, 12],
+      [{ a: entry(4) }, 8],
+      [{ a: entry(0), b: entry(8) }, 12],
+    ] as const) {
+      await expect(readAll(await written(header, new Uint8Array(size)))).rejects.toThrow(
+        /4 bytes of its data belong to no tensor/,
+      );
+    }
+  });
+
   it("gives back what was written, of every type", async () => {
     const tensors = [
       { dtype: "float32", shape: [3], data: Float32Array.of(1, -0, 1e-40) },

@@ -62,8 +62,9 @@ describe("edges given by the data", () => {
     expect([bins(1), bins(2), bins(3)]).toEqual([10, 10, 12]);
   });
 
-  it("are one bin where the quartiles coincide, and never more than 4096", () => {
-    expect(freedmanDiaconisEdges(Float64Array.from([0, 1, 1, 1, 1, 1, 2])).length).toBe(2);
+  it("are 4096 where the quartiles coincide, one where all values do, and never more than 4096", () => {
+    expect(freedmanDiaconisEdges(Float64Array.from([0, 1, 1, 1, 1, 1, 2])).length).toBe(4097);
+    expect(freedmanDiaconisEdges(Float64Array.from([1, 1, 1])).length).toBe(2);
     const narrow = Float64Array.from({ length: 1000 }, (_, k) => (k === 0 ? 1 : k * 1e-12));
     expect(freedmanDiaconisEdges(narrow).length).toBe(4097);
   });

@@ -1,0 +1,13 @@
+import { readFile } from "node:fs/promises";
+
+const strict = new TextDecoder("utf-8", { fatal: true });
+
+/** Text from UTF-8 bytes. @throws TypeError where they are none: a replaced character would hide the damage. */
+export function decodeUtf8(bytes: Uint8Array): string {
+  return strict.decode(bytes);
+}
+
+/** The text of a UTF-8 file, without its mark. @throws where it cannot be read, or is no UTF-8. */
+export async function readUtf8(path: string): Promise<string> {
+  return decodeUtf8(await readFile(path));
+}

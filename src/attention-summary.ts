@@ -1,0 +1,117 @@
+import type { AttentionRow } from "./attention-row.ts";
+import type { FitResult } from "./fit/fit-result.ts";
+
+/** The heads of one block over all texts. */
+export interface BlockAttention {
+  /** k: from layer k to k + 1. */
+  readonly layer: number;
+  readonly heads: number;
+  /** Means over heads and texts, in nats. */
+  readonly entropy: number;
+  readonly log_keys: number;
+  /** Median, smallest and largest slope over heads, each the mean over texts; null where no head has one. */
+  readonly beta: number | null;
+  readonly beta_range: readonly [number, number] | null;
+  /** Median over heads. */
+  readonly r2: number | null;
+}
+
+/** β of the family that a fit found best; null where it has none or nothing was fitted. */
+export function fittedBeta(fit: Pick<FitResult, "families" | "best"> | null): number | null {
+  return fit?.families.find(({ name }) => name === fit.best)?.beta ?? null;
+}
+
+/** Blocks in order. */
+export function attentionByBlock(rows: readonly AttentionRow[]): BlockAttention[] {
+  const layers = [...new Set(rows.map(({ layer }) => layer))].sort((a, b) => a - b);
+  return layers.map((layer) => {
+    const own = rows.filter((row) => row.layer === layer);
+    const betas = headMeans(own, "beta");
+    return {
+      layer,
+      heads: new Set(own.map(({ head }) => head)).size,
+      entropy: mean(own.map(({ entropy }) => entropy)),
+      log_keys: mean(own.map(({ log_keys }) => log_keys)),
+      beta: median(betas),
+      beta_range: betas.length === 0 ? null : [Math.min(...betas), Math.max(...betas)],
+      r2: median(headMeans(own, "r2")),
+    };
+  });
+}
+
+/**
+ * What the heads say of the theory, which supposes that attention grows with the inner product as exp(β⟨x, y⟩), one β
+ * for all: how spread attention is, the slopes found, and how much of attention they explain.
+ *
+ * @param fitted β of the fit, where there is one.
+ */
+export function attentionInWords(rows: readonly AttentionRow[], fitted: number | null = null): string {
+  const blocks = attentionByBlock(rows);
+  if (blocks.length === 0) return "";
+  const heads = blocks.reduce((sum, block) => sum + block.heads, 0);
+  const betas = blocks.flatMap(({ layer }) =>
+    headMeans(
+      rows.filter((row) => row.layer === layer),
+      "beta",
+    ),
+  );
+  const r2 = median(
+    blocks.flatMap(({ layer }) =>
+      headMeans(
+        rows.filter((row) => row.layer === layer),
+        "r2",
+      ),
+    ),
+  );
+  const entropy = mean(rows.map((row) => row.entropy));
+  const most = mean(rows.map((row) => row.log_keys));
+  const spread = `Attention of ${heads} heads in ${blocks.length} blocks: a row has ${short(entropy)} nats of entropy on average, where equal weights would have ${short(most)}.`;
+  const beta = median(betas);
+  if (beta === null || r2 === null) return `${spread} Inner products do not vary enough for a slope.`;
+  const falling = betas.filter((b) => b < 0).length / betas.length;
+  const slope = `Log attention against inner product has slope ${short(beta)} in the median head (${short(quantile(betas, 0.05))} to ${short(quantile(betas, 0.95))} in nine of ten heads, ${falling === 0 ? "none" : falling === 1 ? "all" : percent(falling)} below 0)`;
+  const told = `${slope} and explains ${percent(r2)} of the variance within rows: ${strength(r2)}.`;
+  const beside = fitted === null ? "" : ` The fit's β is ${short(fitted)}.`;
+  return `${spread} ${told}${beside}`;
+}
+
+function strength(r2: number): string {
+  if (r2 < 0.1) return "what is attended to hardly depends on inner products, where SA lets it depend on nothing else";
+  if (r2 < 0.5) return "inner products decide a part of attention, where SA lets them decide all of it";
+  return "inner products decide most of attention; SA lets them decide all of it";
+}
+
+/** Each head's mean over texts; heads without a value are left out. */
+function headMeans(rows: readonly AttentionRow[], key: "beta" | "r2"): number[] {
+  const byHead = new Map<number, number[]>();
+  for (const row of rows) {
+    const value = row[key];
+    if (value !== null) byHead.set(row.head, [...(byHead.get(row.head) ?? []), value]);
+  }
+  return [...byHead.values()].map(mean);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function median(values: readonly number[]): number | null {
+  return values.length === 0 ? null : quantile(values, 0.5);
+}
+
+/** Linear between order statistics. */
+function quantile(values: readonly number[], level: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = level * (sorted.length - 1);
+  const low = Math.floor(at);
+  return sorted[low] + (at - low) * (sorted[Math.min(low + 1, sorted.length - 1)] - sorted[low]);
+}
+
+function short(value: number): string {
+  const text = Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3);
+  return text.replace("-", "−");
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
+}

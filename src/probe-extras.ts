@@ -1,0 +1,46 @@
+import type { HiddenStates } from "../models/hidden-states.ts";
+import type { GramEngine } from "../probes/gram-engine.ts";
+import type { Policy } from "../probes/policy.ts";
+import { probeAttention } from "../probes/probe-attention.ts";
+import { type AttentionRow, attentionRow } from "./attention-row.ts";
+import type { ModelBatch } from "./model-batches.ts";
+
+/** The states between attention and MLP in the place of the layers, to be measured like them. */
+export function middleStates(states: HiddenStates): HiddenStates {
+  return { ...states, layers: states.residMid ?? [] };
+}
+
+/** Measures the attention of every text of a batch; none where the states hold none. Texts are numbered from `firstText` on. */
+export async function attentionRows(
+  engine: GramEngine,
+  states: HiddenStates,
+  firstText: number,
+  policy: Policy,
+): Promise<AttentionRow[]> {
+  const rows: AttentionRow[] = [];
+  for (let row = 0; states.attentions && row < states.batch; row++) {
+    const probes = await probeAttention(states, row, policy, engine);
+    rows.push(...probes.map((probe) => attentionRow(probe, firstText)));
+  }
+  return rows;
+}
+
+/**
+ * Hands on batch after batch and measures the attention of each on its way, rows going to `take`. Unless they are to be
+ * kept, the probabilities are let go: they take heads·n² numbers a block.
+ */
+export async function* measuringAttention(
+  engine: GramEngine,
+  batches: AsyncIterable<ModelBatch>,
+  policy: Policy,
+  keep: boolean,
+  take: (rows: readonly AttentionRow[]) => void,
+): AsyncGenerator<ModelBatch, void, undefined> {
+  let texts = 0;
+  for await (const batch of batches) {
+    take(await attentionRows(engine, batch.states, texts, policy));
+    texts += batch.states.batch;
+    const { attentions, ...states } = batch.states;
+    yield keep ? batch : { ...batch, states };
+  }
+}

@@ -1,0 +1,21 @@
+import type { VariantSet } from "./figures/variant-set.ts";
+import { variantStatistics } from "./figures/variant-statistics.ts";
+import { table } from "./table.ts";
+
+/** The readings side by side for the terminal: layers of the panels and the last that was trained, pairs i ≠ j. */
+export function variantTable(set: VariantSet): string[] {
+  const layers = [...new Set([...set.panels, ...(set.trainedDepth === null ? [] : [set.trainedDepth])])];
+  const all = set.variants.map((variant) => new Map(variantStatistics(variant, set).map((one) => [one.layer, one])));
+  const rows = layers
+    .sort((a, b) => a - b)
+    .map((layer) => [
+      String(layer),
+      ...all.flatMap((of) => {
+        const one = of.get(layer);
+        return one ? [one.meanCosine.value.toFixed(3), one.mass.value.toFixed(3)] : ["–", "–"];
+      }),
+      layer === set.trainedDepth ? "the last that was trained" : "",
+    ]);
+  const heads = set.variants.flatMap(({ label }) => [`${label}: mean cosine`, "mass > .9"]);
+  return table(["layer", ...heads, ""], rows);
+}

@@ -1,0 +1,136 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openModel } from "../../models/open-model.ts";
+import type { MetricRow } from "../../src/metrics.ts";
+import { readRun } from "../../src/read-run.ts";
+import { type ModelFixtures, modelFixtures } from "./model-fixtures.ts";
+import { jsonOf, runCli } from "./run-cli.ts";
+
+interface Pixels {
+  readonly shape: readonly number[];
+  readonly configs: Readonly<Record<string, object>>;
+  readonly cases: readonly { readonly model: string; readonly image: string; readonly data: readonly number[] }[];
+}
+
+const image = (name: string) => fileURLToPath(new URL(`../fixtures/images/${name}`, import.meta.url));
+const pixels = JSON.parse(readFileSync(image("pixels.json"), "utf8")) as Pixels;
+
+let fixtures: ModelFixtures;
+beforeAll(async () => {
+  fixtures = await modelFixtures("vit", "deit", "dinov2", "bert");
+  for (const [model, config] of Object.entries(pixels.configs)) {
+    writeFileSync(join(fixtures.folder(model), "preprocessor_config.json"), JSON.stringify(config));
+  }
+  writeFileSync(join(fixtures.cwd, "words.png"), "no image");
+});
+afterAll(() => fixtures.remove());
+
+function probe(model: string, ...more: readonly string[]) {
+  return runCli(["probe", fixtures.folder(model), ...more], { cwd: fixtures.cwd });
+}
+
+describe("an image file", () => {
+  it.each(pixels.cases)("becomes the pixel_values of Hugging Face's own processor: $image for $model", async (one) => {
+    const model = await openModel(fixtures.folder(one.model));
+    const { pixel_values: read } = await (await model.images()).read(image(one.image));
+    expect(read).toMatchObject({ dtype: "float32", shape: pixels.shape });
+    const distance = one.data.map((value, i) => Math.abs(value - Number(read.data[i])));
+    // Six digits are written; float32 arithmetic of scaling and normalising adds some ulp of 2.
+    expect(Math.max(...distance)).toBeLessThan(2e-6);
+    await model.close();
+  });
+
+  it.each([
+    ["vit", ["[CLS]"]],
+    ["deit", ["[CLS]", "[DIST]"]],
+    ["dinov2", ["[CLS]"]],
+  ])("has its learned tokens for special positions where the architecture tells them: %s", async (model, leading) => {
+    const args = ["--image", image("photo.png"), "--image", image("photo.jpg"), "--out", model];
+    expect(await probe(model, ...args)).toMatchObject({ code: 0, failed: [] });
+    const { manifest, data } = readRun(join(fixtures.cwd, model));
+    // 16 patches of 4 × 4 pixels of 16 × 16.
+    expect(new Set(data.metrics.map(({ n }) => n))).toEqual(new Set([16]));
+    expect(manifest.policy).toMatchObject({ specialTokens: "drop", specialKnown: true });
+    expect(manifest.texts).toHaveLength(2);
+    expect(manifest.texts![0]).toMatchObject({
+      name: image("photo.png"),
+      tokens: [...leading, "0,0", "0,1", ...new Array(13).fill(expect.any(String)), "3,3"],
+      special: [...leading.map(() => 1), ...new Array(16).fill(0)],
+    });
+  });
+
+  it("has none where nothing says which architecture it is", async () => {
+    const config = join(fixtures.folder("vit"), "config.json");
+    const known = readFileSync(config, "utf8");
+    writeFileSync(config, known.replace('"vit"', '"another"'));
+    const result = await runCli(["probe", fixtures.model("vit"), "--image", image("photo.png"), "--json"], {
+      cwd: fixtures.cwd,
+    });
+    writeFileSync(config, known);
+    const { metrics } = jsonOf(result) as { metrics: MetricRow[] };
+    expect(new Set(metrics.map(({ n }) => n))).toEqual(new Set([17]));
+  });
+});
+
+describe("an image that cannot be used", () => {
+  it.each<[string, string, string[], number, RegExp]>([
+    [
+      "a text model",
+      "bert",
+      ["--image", "words.png"],
+      3,
+      /takes no images: it starts from input_ids\. give texts with --text$/,
+    ],
+    [
+      "a text for an image model",
+      "vit",
+      ["--text", "hello"],
+      3,
+      /takes no text: it starts from pixel_values\. give images with --image$/,
+    ],
+    [
+      "a file that is no image",
+      "vit",
+      ["--image", "words.png"],
+      3,
+      /words\.png: no image\. give a PNG, JPEG or WebP file$/,
+    ],
+    ["a file that is not there", "vit", ["--image", "none.png"], 3, /none\.png: no such file\. check the path$/],
+    [
+      "texts beside it",
+      "vit",
+      ["--image", "words.png", "--text", "a"],
+      2,
+      /--image and --inputs, --text or --text-file/,
+    ],
+    [
+      "windows of it",
+      "vit",
+      ["--image", "words.png", "--chunk", "max"],
+      2,
+      /--chunk and --image: only a text is split into windows\. give one of them/,
+    ],
+    [
+      "tokens to shuffle",
+      "vit",
+      ["--image", image("photo.png"), "--shuffle-tokens", "1"],
+      3,
+      /tokens cannot be shuffled/,
+    ],
+  ])("is refused in one line: %s", async (_, model, args, code, message) => {
+    const result = await probe(model, ...args);
+    expect(result).toMatchObject({ code, out: [] });
+    expect(result.failed).toEqual([expect.stringMatching(message)]);
+  });
+
+  it("is one for a model without preprocessor_config.json", async () => {
+    const bare = await modelFixtures("vit");
+    const result = await runCli(["probe", bare.folder("vit"), "--image", image("photo.png")], { cwd: bare.cwd });
+    expect(result.failed).toEqual([
+      expect.stringMatching(/without preprocessor_config\.json: .*\. put it beside the model/),
+    ]);
+    await bare.remove();
+  });
+});
