@@ -79,8 +79,9 @@ async function processorFolder({ config, onnx }: ModelFiles, reference: string):
 }
 
 async function decode(path: string, Image: typeof RawImage): Promise<RawImage> {
-  const bytes = await readFile(path).catch((cause) => {
-    throw new TokensphereError("input", `image cannot be read: ${path}: no such file. check the path`, { cause });
+  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+    const why = cause.code === "ENOENT" ? "no such file" : cause.code === "EISDIR" ? "a folder" : cause.message;
+    throw new TokensphereError("input", `image cannot be read: ${path}: ${why}. check the path`, { cause });
   });
   try {
     return (await Image.fromBlob(new Blob([bytes]))).rgb();

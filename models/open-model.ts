@@ -237,7 +237,7 @@ function isRaw(input: string | EncodedText | RawInputs): input is RawInputs {
 }
 
 function unknownTemplate(): TokensphereError {
-  const what = "tokens cannot be shuffled: raw inputs do not say which of them a template added";
+  const what = "tokens cannot be shuffled: neither raw inputs nor images say which of them a template added";
   return new TokensphereError("input", `${what}. give a text, or inputs that are shuffled already`);
 }
 

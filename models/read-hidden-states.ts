@@ -71,11 +71,15 @@ async function readRows(file: ArrayFile, layout: StateLayout, row: number, count
 }
 
 async function readLayer(file: ArrayFile, place: LayerPlace, start: number, count: number): Promise<Float32Array> {
-  const x = asFloat32(await file.read(place.array, place.start + start, count)) as Float32Array;
+  const stored = await file.read(place.array, place.start + start, count);
+  const x = asFloat32(stored) as Float32Array;
   const at = x.findIndex((value) => !Number.isFinite(value));
   if (at < 0) return x;
   const what =
     place.layer === "final_norm" || /\d$/.test(place.array) ? place.array : `${place.array}, layer ${place.layer}`;
+  if (stored.dtype === "float64" && Number.isFinite(stored.data[at])) {
+    throw badStates(file.path, `${what} holds ${stored.data[at]}, beyond float32`, "scale the states down");
+  }
   throw badStates(file.path, `${what} is not finite: ${x[at]} among its states`, "check what wrote it");
 }
 

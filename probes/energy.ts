@@ -12,9 +12,13 @@ export interface Energy {
   readonly scaled: number | null;
 }
 
-/** The energy of a cloud in its three forms. β is any finite number. */
-export function energyOf(pairs: Float64Array, n: number, beta: number): Energy {
-  const logMean = logMeanExp(pairs, n, beta);
+/**
+ * The energy of a cloud in its three forms. β is any finite number.
+ *
+ * @param masses - Of the tokens, sum 1: m_i m_j stands in the place of 1/n². Left out: all equal.
+ */
+export function energyOf(pairs: Float64Array, n: number, beta: number, masses?: ArrayLike<number>): Energy {
+  const logMean = masses ? logWeightedMeanExp(pairs, beta, masses) : logMeanExp(pairs, n, beta);
   const energy = beta === 0 ? null : finite(Math.exp(logMean + beta) / (2 * beta));
   const logEnergy = beta > 0 ? logMean + beta - Math.log(2 * beta) : null;
   return { beta, logEnergy, energy, scaled: finite(Math.exp(logMean)) };
@@ -27,6 +31,18 @@ function logMeanExp(pairs: Float64Array, n: number, beta: number): number {
   let sum = 0;
   for (let p = 0; p < pairs.length; p++) sum += Math.exp(beta * (pairs[p] - 1) - largest);
   return largest + Math.log(2 * sum + n * Math.exp(-largest)) - 2 * Math.log(n);
+}
+
+/** ln Σ_ij m_i m_j e^{β(G_ij − 1)}, shifted as above. */
+function logWeightedMeanExp(pairs: Float64Array, beta: number, masses: ArrayLike<number>): number {
+  const n = masses.length;
+  const largest = beta < 0 ? pairs.reduce((most, product) => Math.max(most, beta * (product - 1)), 0) : 0;
+  let [p, sum] = [0, 0];
+  for (let i = 0; i < n; i++) {
+    sum += masses[i] * masses[i] * Math.exp(-largest);
+    for (let j = i + 1; j < n; j++) sum += 2 * masses[i] * masses[j] * Math.exp(beta * (pairs[p++] - 1) - largest);
+  }
+  return largest + Math.log(sum);
 }
 
 function finite(value: number): number | null {

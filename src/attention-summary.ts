@@ -16,10 +16,11 @@ export interface BlockAttention {
   readonly r2: number | null;
 }
 
-/** β of the family that a fit found best; null where it has none or nothing was fitted. */
-export function fittedBeta(fit: Pick<FitResult, "families" | "best"> | null): number | null {
-  return fit?.families.find(({ name }) => name === fit.best)?.beta ?? null;
-}
+/** What is needed of a fit to set its β beside the slopes. */
+type Fitted = Pick<FitResult, "families" | "best">;
+
+/** A row of attention this near to equal weights, as a share of their entropy, is all but even. */
+const EVEN = 0.01;
 
 /** Blocks in order. */
 export function attentionByBlock(rows: readonly AttentionRow[]): BlockAttention[] {
@@ -43,9 +44,9 @@ export function attentionByBlock(rows: readonly AttentionRow[]): BlockAttention[
  * What the heads say of the theory, which supposes that attention grows with the inner product as exp(β⟨x, y⟩), one β
  * for all: how spread attention is, the slopes found, and how much of attention they explain.
  *
- * @param fitted β of the fit, where there is one.
+ * @param fit its β are set beside the slopes, unless nothing fits.
  */
-export function attentionInWords(rows: readonly AttentionRow[], fitted: number | null = null): string {
+export function attentionInWords(rows: readonly AttentionRow[], fit: Fitted | null = null): string {
   const blocks = attentionByBlock(rows);
   if (blocks.length === 0) return "";
   const heads = blocks.reduce((sum, block) => sum + block.heads, 0);
@@ -70,12 +71,24 @@ export function attentionInWords(rows: readonly AttentionRow[], fitted: number |
   if (beta === null || r2 === null) return `${spread} Inner products do not vary enough for a slope.`;
   const falling = betas.filter((b) => b < 0).length / betas.length;
   const slope = `Log attention against inner product has slope ${short(beta)} in the median head (${short(quantile(betas, 0.05))} to ${short(quantile(betas, 0.95))} in nine of ten heads, ${falling === 0 ? "none" : falling === 1 ? "all" : percent(falling)} below 0)`;
-  const told = `${slope} and explains ${percent(r2)} of the variance within rows: ${strength(r2)}.`;
-  const beside = fitted === null ? "" : ` The fit's β is ${short(fitted)}.`;
-  return `${spread} ${told}${beside}`;
+  const told = `${slope} and explains ${percent(r2)} of the variance within rows: ${strength(r2, beta, most - entropy < EVEN * most)}.`;
+  return `${spread} ${told}${fittedInWords(fit)}`;
 }
 
-function strength(r2: number): string {
+/** SA and USA attend with the same exp(β⟨x, y⟩), each with a β of its own. */
+function fittedInWords(fit: Fitted | null): string {
+  if (fit === null || fit.best === "frozen") return "";
+  const betas = fit.families.flatMap(({ name, beta }) =>
+    beta === null ? [] : [`${short(beta)} for ${name.toUpperCase()}`],
+  );
+  return ` The fit's β is ${betas.join(", ")}.`;
+}
+
+function strength(r2: number, beta: number, even: boolean): string {
+  if (even) return "but attention is all but even, so there is hardly anything to explain";
+  if (r2 >= 0.1 && beta < 0) {
+    return "inner products decide a part of attention, but the other way round: SA attends most to what points the same way";
+  }
   if (r2 < 0.1) return "what is attended to hardly depends on inner products, where SA lets it depend on nothing else";
   if (r2 < 0.5) return "inner products decide a part of attention, where SA lets them decide all of it";
   return "inner products decide most of attention; SA lets them decide all of it";

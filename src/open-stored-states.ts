@@ -101,8 +101,10 @@ async function* batchesOf(
   for await (const stored of storedStates(file, PIECE)) {
     const { batch, layers, n, d } = stored.states;
     if (!layers.some(({ layer }) => layer === 1)) throw oneLayer(file);
-    if (text === 0)
-      effects.say(`note: ${name} holds hidden states of ${layers.length} layers, d = ${d}: no model is run`);
+    if (text === 0) {
+      const count = layers.filter(({ layer }) => layer !== "final_norm").length;
+      effects.say(`note: ${name} holds hidden states of ${count} layers, d = ${d}: no model is run`);
+    }
     const about = texts.slice(text, text + batch);
     effects.progress.update(stored.row / stored.rows, `reading ${name}`);
     const tokens = stored.states.tokens ?? recordedTokens(about, batch, n);

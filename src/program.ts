@@ -119,7 +119,7 @@ function inspect(effects: Effects): Command {
     "inspect",
     "show what a model is made of: blocks, norms, shared weights, precision, and the tensors of its residual stream",
     "  tokensphere inspect ./my-model\n  tokensphere inspect model.onnx --json",
-  ).argument("[model]", "hub id, folder or .onnx file (default: the bundled model)");
+  ).argument("[model]", "hub id, folder, .onnx or .safetensors file (default: the bundled model)");
   options.addModelOptions(c);
   options.addOverrides(c);
   options.addOut(c, "folder for inspect.json (default: nothing is written)");

@@ -28,7 +28,7 @@ export async function readTexts(effects: Effects, options: TextOptions, bundled:
   const all = [...given, ...files];
   if (all.length > 0) return all;
   if (bundled) return [defaultPassage()];
-  throw new TokensphereError("usage", "no text given. add --text, --text-file or --inputs");
+  throw new TokensphereError("usage", "no text given. add --text, --text-file, --image or --inputs");
 }
 
 function named(text: string, name: string): NamedText {

@@ -22,13 +22,14 @@ export interface GrowthRates {
  *
  * @param d - ≥ 2.
  * @param beta - ≥ 0.
- * @param modes - How many k.
+ * @param modes - How many k, 1 to 10⁶.
  * @throws TokensphereError `usage` for numbers out of range.
  */
 export function growthRates(d: number, beta: number, modes: number): GrowthRates {
   checkWhole("d", d, 2);
   checkRange("beta", beta, 0, 1e6);
   checkWhole("kmax", modes, 1);
+  checkRange("kmax", modes, 1, 1e6);
   const logSa = logRates(d, beta, modes);
   const mass = logKernelMass(d, beta);
   const logUsa = logSa.map((log) => log + mass);

@@ -1,3 +1,4 @@
+import { TokensphereError } from "../../models/errors.ts";
 import { growth, shrinkage } from "../integrators/step-control.ts";
 import { tsit5 } from "../integrators/tsit5.ts";
 
@@ -6,10 +7,11 @@ const MOST_STEPS = 1_000_000;
 
 /**
  * Solves ẏ = f(t, y) for a few unknowns, stepping exactly onto each time; errors per step at most `tolerance` in every
- * unknown, absolute. The readable counterpart of `integrate`, which is for clouds.
+ * unknown y, times |y| where that is above 1. The readable counterpart of `integrate`, which is for clouds.
  *
  * @param times - Sorted, from `t0` on.
  * @returns y at each time.
+ * @throws TokensphereError `usage` where a time is out of reach.
  */
 export function solveOde(
   f: (t: number, y: readonly number[]) => readonly number[],
@@ -22,7 +24,11 @@ export function solveOde(
   let tries = 0;
   return Array.from(times, (end) => {
     while (t < end) {
-      if (++tries > MOST_STEPS) throw new Error(`theory: more than ${MOST_STEPS} steps before t = ${end}`);
+      if (++tries > MOST_STEPS)
+        throw new TokensphereError(
+          "usage",
+          `times: ${end}. ${MOST_STEPS} steps lead to ${t} only: ask for shorter times`,
+        );
       const step = Math.min(h, end - t);
       const { next, error } = tryStep(f, t, y, step, tolerance);
       if (error <= 1) {
@@ -56,6 +62,8 @@ function tryStep(
         y.map((value, m) => value + h * combine(row, m)),
       ),
     );
-  const errors = y.map((_, m) => Math.abs(h * combine(tsit5.errorWeights[0], m)) / tolerance);
+  const errors = y.map(
+    (value, m) => Math.abs(h * combine(tsit5.errorWeights[0], m)) / (tolerance * Math.max(1, Math.abs(value))),
+  );
   return { next: y.map((value, m) => value + h * combine(tsit5.b, m)), error: Math.max(...errors) };
 }

@@ -5,7 +5,7 @@ import { fixedEdges } from "../../probes/bin-edges.ts";
 import type { PartialPolicy } from "../../probes/policy.ts";
 import { policyRecord } from "../../probes/policy-record.ts";
 import type { AttentionRow } from "../attention-row.ts";
-import { attentionInWords, fittedBeta } from "../attention-summary.ts";
+import { attentionInWords } from "../attention-summary.ts";
 import type { Effects } from "../effects.ts";
 import type { RunData } from "../figures/run-figures.ts";
 import { fit } from "../fit/fit.ts";
@@ -139,7 +139,7 @@ function spoken(data: RunData, target: string): string[] {
     "",
     ...familyTable(data.fit!),
     "",
-    ...(data.attention ? [attentionInWords(data.attention, fittedBeta(data.fit)), ""] : []),
+    ...(data.attention ? [attentionInWords(data.attention, data.fit), ""] : []),
     ...summaryTable(data),
     "",
     join(target, RUN_FILES.report),

@@ -164,8 +164,13 @@ async function headsOfLayers(
   throw new TokensphereError("usage", `--params: ${found}. ${dynamics} with --layer-steps ${count} wants ${wanted}`);
 }
 
+/** Numbers in matrices that are drawn, 1 GiB. */
+const MOST_NUMBERS = 2 ** 27;
+
 /** One head a layer, all entries independent and normal with variance 1/d, so that ‖Qx‖ is about 1. */
 function randomLayers(count: number, d: number, seed: number): (readonly Head[])[] {
+  if (3 * count * d * d > MOST_NUMBERS)
+    throw new TokensphereError("usage", `--params: random. ${count} layers of ${d} × ${d} are too many: use fewer`);
   // Beside the start, which has the seed itself.
   const normal = randomNormal.source(randomSource((seed ^ 0x5bd1e995) >>> 0))(0, 1 / Math.sqrt(d));
   const matrix = () => Array.from({ length: d }, () => Array.from({ length: d }, normal));

@@ -39,7 +39,6 @@ export async function simulateModes(effects: Effects, given: SimulateFlags): Pro
     return simulateCommand(effects, options);
   }
   refuse(given, ["event", "until"], "not with --noise. leave one of them out");
-  refuse(given, ["event", "until"], "not with --noise. leave one of them out");
   const { simulateNoisyCommand } = await import("./simulate-noisy.ts");
   const times = parseTimes(options.times);
   return simulateNoisyCommand(effects, () => startCloud(effects, options), times, { ...given, beta });

@@ -4,7 +4,8 @@ import type { Cloud } from "../../probes/cloud.ts";
 import { energyOf } from "../../probes/energy.ts";
 import { innerProducts } from "../../probes/inner-products.ts";
 import { massAbove } from "../../probes/mass-above.ts";
-import type { DynamicsName } from "../../sim/dynamics/registry.ts";
+import { masses } from "../../sim/dynamics/masses.ts";
+import { type DynamicsName, findDynamics } from "../../sim/dynamics/registry.ts";
 import type { SimulationEvent } from "../../sim/events/event.ts";
 import type { MethodName } from "../../sim/integrators/registry.ts";
 import { normaliseRows } from "../../sim/normalise-rows.ts";
@@ -38,7 +39,7 @@ export interface SimulateOptions extends CommonOptions, EventFlags {
   readonly engine: "auto" | "harmonic" | "ort" | "simd" | "ts";
 }
 
-/** What `simulate --json` prints. Lists run along `times`. */
+/** What `simulate --json` prints. Lists run along `times`. All but `states` is of directions x/‖x‖, energies of weighted tokens. */
 interface Simulation {
   readonly format: "tokensphere/simulation";
   readonly version: 1;
@@ -58,6 +59,8 @@ interface Simulation {
   saved: number;
   steps: number;
   outcome: string;
+  /** What may help where the last time was not reached; else empty. */
+  message: string;
 }
 
 export async function simulateCommand(effects: Effects, options: SimulateOptions): Promise<void> {
@@ -82,12 +85,22 @@ export async function startCloud(effects: Effects, { init, tensor, n, d, seed }:
       throw new TokensphereError("usage", "--init and --n/--d: both say how the cloud starts. give one of them");
     }
     const cloud = await readCloud(effects, init, tensor);
+    checkPairs(cloud.n);
     return { n: cloud.n, d: cloud.d, x: normaliseRows(cloud, init) };
   }
   if (n === undefined || d === undefined) {
     throw new TokensphereError("usage", "no start given. add --init FILE, or --n N --d D for uniform points");
   }
+  checkPairs(n);
   return uniformCloud(n, d, randomSource(seed));
+}
+
+/** Statistics keep the inner products of all pairs: 4 GiB of them here. */
+const MOST_TOKENS = 2 ** 15;
+
+function checkPairs(n: number): void {
+  if (n > MOST_TOKENS)
+    throw new TokensphereError("usage", `n: ${n}. statistics of all pairs want at most ${MOST_TOKENS} tokens`);
 }
 
 async function run(
@@ -115,7 +128,10 @@ async function run(
     saved: 0,
     steps: 0,
     outcome: "",
+    message: "",
   };
+  const given = params === undefined ? {} : await readParams(effects, params);
+  const tell = recorder(result, options.dynamics, masses(given.weights));
   const [system] = await simulate(
     {
       dynamics,
@@ -129,11 +145,11 @@ async function run(
       events: eventRules(options),
       ...(step === undefined ? {} : { step }),
       ...(rtol === undefined ? {} : { rtol }),
-      ...(params === undefined ? {} : { params: await readParams(effects, params) }),
+      params: given,
     },
     {
       save(_system, index, _t, state) {
-        record(result, index, state, beta);
+        tell(index, state);
         return true;
       },
       progress: (fraction) => effects.progress.update(fraction, `simulating ${dynamics}`),
@@ -141,26 +157,36 @@ async function run(
   );
   effects.progress.stop();
   if (options.event || options.until) result.events = system.events;
-  return finish(result, system);
+  finish(result, system);
+  if (result.message) effects.say(`${result.outcome} at time ${system.time}: ${result.message}`);
+  return result;
 }
 
-function record(result: Simulation, index: number, cloud: Cloud, beta: number): void {
-  const products = innerProducts(cloud, true);
-  const { logEnergy, energy } = energyOf(products, cloud.n, beta);
-  result.log_energy[index] = logEnergy;
-  result.energy[index] = energy;
-  if (cloud.n > 1) {
-    result.mean_cosine[index] = products.reduce((a, b) => a + b, 0) / products.length;
-    for (const t of MASS_THRESHOLDS) result.mass[t][index] = massAbove(products, Number(t));
-  }
-  result.states?.push(Array.from({ length: cloud.n }, (_, i) => [...cloud.x.subarray(i * cloud.d, (i + 1) * cloud.d)]));
+/** Measures of directions: tokens of Pre-, Mix- and Peri-LN have lengths of their own. */
+function recorder(result: Simulation, dynamics: DynamicsName, weights: Float64Array | undefined) {
+  const free = findDynamics(dynamics).geometry === "free";
+  return (index: number, cloud: Cloud): void => {
+    const products = innerProducts(free ? { ...cloud, x: normaliseRows(cloud) } : cloud, true);
+    const { logEnergy, energy } = energyOf(products, cloud.n, result.beta, weights);
+    result.log_energy[index] = logEnergy;
+    result.energy[index] = energy;
+    if (cloud.n > 1) {
+      result.mean_cosine[index] = products.reduce((a, b) => a + b, 0) / products.length;
+      for (const t of MASS_THRESHOLDS) result.mass[t][index] = massAbove(products, Number(t));
+    }
+    result.states?.push(rowsOf(cloud));
+  };
 }
 
-function finish(result: Simulation, system: SystemResult): Simulation {
+function rowsOf({ n, d, x }: Cloud): number[][] {
+  return Array.from({ length: n }, (_, i) => [...x.subarray(i * d, (i + 1) * d)]);
+}
+
+function finish(result: Simulation, system: SystemResult): void {
   result.saved = system.saved;
   result.steps = system.steps;
   result.outcome = system.outcome;
-  return result;
+  if (system.outcome !== "event") result.message = system.message;
 }
 
 function print(effects: Effects, result: Simulation, options: SimulateOptions): void {

@@ -6,6 +6,7 @@ import type { FamilyFit, FamilyName, TimeMap } from "./fit-result.ts";
 import { CHEAP_TOKENS } from "./frames.ts";
 import { frozenHeldOut, heldOutDistance } from "./held-out.ts";
 import { layerFractions } from "./layer-fractions.ts";
+import { isMotionless } from "./motionless.ts";
 import type { ObservedTexts } from "./observe.ts";
 import { type Prediction, predict, predictFrozen } from "./prediction.ts";
 import { bestIndex, type FitProblem, profile, type Searched, searchBeta } from "./search.ts";
@@ -147,7 +148,7 @@ function assemble(
 }
 
 function skill(w1: number, baseline: number): number | null {
-  return baseline > 0 ? 1 - w1 / baseline : null;
+  return isMotionless(baseline) ? null : 1 - w1 / baseline;
 }
 
 function meanAfterFirst(values: readonly number[]): number {

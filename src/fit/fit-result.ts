@@ -29,7 +29,7 @@ export interface FamilyFit {
   readonly w1: number;
   /** One distance a layer, the first 0 by construction. */
   readonly w1_by_layer: readonly number[];
-  /** 1 − w1 / w1(frozen): 1 is perfect, 0 no better than assuming that nothing moves. `null` where frozen is exact. */
+  /** 1 − w1 / w1(frozen): 1 is perfect, 0 no better than assuming that nothing moves. `null` where nothing moves but for rounding. */
   readonly skill: number | null;
   /** The same on inner layers left out of the fit in turn, their time interpolated between their neighbours'. `null` with fewer than three layers. */
   readonly skill_held_out: number | null;

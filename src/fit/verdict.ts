@@ -1,4 +1,5 @@
 import type { FamilyFit, FamilyName, Observed } from "./fit-result.ts";
+import { isMotionless } from "./motionless.ts";
 
 /** β up to here is plain averaging. */
 const AVERAGING = 0.1;
@@ -44,14 +45,15 @@ function observedSentence({ layers, mean_cosine, mass, n, texts }: Observed): st
 function theorySentence(families: readonly FamilyFit[], best: FamilyName): string {
   const moving = families.filter((f) => f.name !== "frozen");
   const frozen = families.find((f) => f.name === "frozen")!;
-  if (frozen.w1 === 0) return "Nothing moves between the layers, so there is nothing for a dynamics to explain.";
+  if (isMotionless(frozen.w1))
+    return "Nothing moves between the layers, so there is nothing for a dynamics to explain.";
   if (best === "frozen") {
     const skills = moving.map((f) => `${label(f)} ${percent(score(f))}`).join(", ");
     return `No family predicts the layers better than assuming that nothing moves after the first one (skill ${skills}): this theory does not describe this network.`;
   }
   const winner = families.find((f) => f.name === best)!;
   const other = moving.find((f) => f !== winner)!;
-  const where = winner.skill_held_out === null ? "layers" : "layers left out of the fit";
+  const where = winner.skill_held_out === null ? "the layers fitted" : "layers left out of the fit";
   const tie = score(winner) - score(other) < LEAST_SKILL;
   const against = tie
     ? `${label(other)} does as well, so the two cannot be told apart here`

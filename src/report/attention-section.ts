@@ -1,4 +1,4 @@
-import { attentionByBlock, attentionInWords, fittedBeta } from "../attention-summary.ts";
+import { attentionByBlock, attentionInWords } from "../attention-summary.ts";
 import { formatFixed, formatPercent, formatSignificant } from "./format-number.ts";
 import { escapeHtml, section, table } from "./html.ts";
 import type { ReportInput } from "./report-input.ts";
@@ -31,6 +31,6 @@ export function attentionSection({ attention = [], fit }: ReportInput): string {
     formatSignificant(block.beta_range?.[1]),
     formatPercent(block.r2),
   ]);
-  const words = `<p>${escapeHtml(attentionInWords(attention, fittedBeta(fit)))}</p>\n`;
+  const words = `<p>${escapeHtml(attentionInWords(attention, fit))}</p>\n`;
   return section("attention", "Attention", words + table(CAPTION, heads, rows, "numbers"));
 }

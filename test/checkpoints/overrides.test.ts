@@ -180,7 +180,7 @@ describe("shuffled tokens", () => {
   it("cannot be told in raw inputs", async () => {
     await expect(statesOf(albert, { shuffleTokens: 3 })).rejects.toMatchObject({
       kind: "input",
-      message: /tokens cannot be shuffled: raw inputs do not say/,
+      message: /tokens cannot be shuffled: neither raw inputs nor images say/,
     });
   });
 });

@@ -5,6 +5,7 @@ import { openSafetensors } from "../../models/safetensors-reader.ts";
 import { attentionFromCsv, attentionToCsv } from "../../src/attention-csv.ts";
 import type { AttentionRow } from "../../src/attention-row.ts";
 import { attentionByBlock, attentionInWords } from "../../src/attention-summary.ts";
+import type { FamilyFit } from "../../src/fit/fit-result.ts";
 import type { MetricRow } from "../../src/metrics.ts";
 import { readRun } from "../../src/read-run.ts";
 import { type ModelFixtures, modelFixtures } from "./model-fixtures.ts";
@@ -147,11 +148,21 @@ describe("attention in words", () => {
       })),
     );
 
-  it("gives the median head, and the fit's β beside it", () => {
-    const words = attentionInWords(rows(2, 0.3), 4.5);
+  it("gives the median head, and the β of both families beside it", () => {
+    const families = [
+      ...(
+        [
+          ["sa", 4.5],
+          ["usa", 2.25],
+          ["frozen", null],
+        ] as const
+      ).map(([name, beta]) => ({ name, beta }) as FamilyFit),
+    ];
+    expect(attentionInWords(rows(2, 0.3), { families, best: "frozen" })).not.toMatch(/The fit's/);
+    const words = attentionInWords(rows(2, 0.3), { families, best: "usa" });
     expect(words).toMatch(/6 heads in 2 blocks: a row has 1\.50 nats .* equal weights would have 3\.00\./);
     expect(words).toMatch(/slope 3\.00 in the median head .* none below 0\) and explains 30 %/);
-    expect(words).toMatch(/The fit's β is 4\.50\.$/);
+    expect(words).toMatch(/The fit's β is 4\.50 for SA, 2\.25 for USA\.$/);
   });
 
   it.each([
@@ -159,8 +170,18 @@ describe("attention in words", () => {
     [0.3, /decide a part of attention/],
     [0.8, /decide most of attention/],
   ])("says how much %s explains", (r2, sentence) => {
-    expect(attentionInWords(rows(-5, r2))).toMatch(sentence);
+    expect(attentionInWords(rows(5, r2))).toMatch(sentence);
     expect(attentionInWords(rows(-5, r2))).toMatch(/all below 0\)/);
+  });
+
+  it("does not take a falling slope for the theory's, however much it explains", () => {
+    expect(attentionInWords(rows(-5, 0.8))).toMatch(/decide a part of attention, but the other way round/);
+    expect(attentionInWords(rows(-5, 0.02))).not.toMatch(/the other way round/);
+  });
+
+  it("does not make much of attention that is all but even", () => {
+    const flat = rows(0.001, 0.8).map((row) => ({ ...row, entropy: 2.99 }));
+    expect(attentionInWords(flat)).toMatch(/all but even, so there is hardly anything to explain\.$/);
   });
 
   it("says where no slope exists", () => {

@@ -97,6 +97,13 @@ describe("an image that cannot be used", () => {
       3,
       /words\.png: no image\. give a PNG, JPEG or WebP file$/,
     ],
+    [
+      "a folder in the place of a file",
+      "vit",
+      ["--image", "."],
+      3,
+      /image cannot be read: .*: a folder\. check the path$/,
+    ],
     ["a file that is not there", "vit", ["--image", "none.png"], 3, /none\.png: no such file\. check the path$/],
     [
       "texts beside it",

@@ -105,6 +105,17 @@ describe("what no dynamics made", () => {
     expect(() => fitResultSchema.parse(result)).not.toThrow();
   });
 
+  it("is called frozen where layers differ by rounding alone", async () => {
+    // Layer by layer another multiple of one cloud: the same directions, but inner products off by the last digits.
+    const { layers, ...rest } = independentStates(1, 10, 6, 2);
+    const [first] = layers;
+    const nearly = [1, 1 / 3, 0.7, 5 / 7].map((factor, layer) => ({ layer, x: first.x.map((v) => factor * v) }));
+    const result = await fit([{ ...rest, layers: nearly }], QUICK);
+    expect(familyOf(result, "frozen").w1).toBeGreaterThan(0);
+    expect(result.best).toBe("frozen");
+    expect(result.verdict).toContain("Nothing moves between the layers");
+  });
+
   it("is called frozen where tokens only spread out: SA draws them together", async () => {
     // At small β all draw together; at large β a first cloud of a few clumps would leave something to gain.
     const gathering = await simulatedStates({ ...SMALL, beta: 1, times: evenTimes(5, 2.5) });

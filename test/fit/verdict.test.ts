@@ -129,7 +129,7 @@ describe("the verdict", () => {
 
   it("says that layers were fitted, not left out, where there are too few to leave one out", () => {
     const said = words(families({ skill: 0.9, heldOut: null }, { skill: 0.5, heldOut: null }));
-    expect(said).toContain("on layers it comes 90 % closer");
+    expect(said).toContain("on the layers fitted it comes 90 % closer");
     expect(said).not.toContain("left out");
   });
 
