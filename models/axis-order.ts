@@ -23,6 +23,7 @@ export function axisOrder(graph: LiveGraph, tensor: string, first: AxisOrder = P
   return order;
 }
 
+/** Whether the axes lie as `[batch, n, d]` already. */
 export function isPlainOrder(order: AxisOrder): boolean {
   return order.every((axis, k) => axis === k);
 }

@@ -7,7 +7,7 @@ import type { OnnxGraph } from "./onnx-graph.ts";
 import type { ExternalData } from "./session.ts";
 
 /** Paths of the weight files that a model names, each once. */
-export function externalPaths(graph: OnnxGraph): string[] {
+function externalPaths(graph: OnnxGraph): string[] {
   const constants = graph.nodes.flatMap(({ attributes }) =>
     [...attributes.values()].flatMap(({ tensor }) => tensor ?? []),
   );

@@ -35,7 +35,7 @@ const NUMBERS: Readonly<Record<string, string>> = {
 };
 
 /** Whether bytes begin as a .npy file does. */
-export function isNpy(bytes: Uint8Array): boolean {
+function isNpy(bytes: Uint8Array): boolean {
   return MAGIC.every((byte, i) => bytes[i] === byte);
 }
 

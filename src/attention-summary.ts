@@ -66,7 +66,7 @@ export function attentionInWords(rows: readonly AttentionRow[], fit: Fitted | nu
   );
   const entropy = mean(rows.map((row) => row.entropy));
   const most = mean(rows.map((row) => row.log_keys));
-  const spread = `Attention of ${heads} heads in ${blocks.length} blocks: a row has ${short(entropy)} nats of entropy on average, where equal weights would have ${short(most)}.`;
+  const spread = `Attention of ${heads} heads in ${blocks.length} block${blocks.length === 1 ? "" : "s"}: a row has ${short(entropy)} nats of entropy on average, where equal weights would have ${short(most)}.`;
   const beta = median(betas);
   if (beta === null || r2 === null) return `${spread} Inner products do not vary enough for a slope.`;
   const falling = betas.filter((b) => b < 0).length / betas.length;

@@ -34,15 +34,21 @@ function notesOf(m: ModelDescription, tensors: readonly string[]): string[] {
 }
 
 function facts(m: ModelDescription): string {
-  const groups = new Set(m.blocks.flatMap(({ weights }) => weights ?? []));
   return [
     `${m.layers} block${m.layers === 1 ? "" : "s"}`,
     `width ${m.hidden_size ?? "unknown"}`,
     `${m.heads ?? "unknown"} head${m.heads === 1 ? "" : "s"}`,
     scheme(m),
     ...(m.parallel ? ["attention and MLP in parallel"] : []),
-    groups.size > 0 ? "blocks share weights" : "weights of its own in each block",
+    sharing(m),
   ].join(", ");
+}
+
+/** Quantisation may leave the first block other weights than the rest. */
+function sharing({ blocks }: ModelDescription): string {
+  const own = blocks.filter(({ weights }) => weights === null).length;
+  if (own === blocks.length) return "weights of its own in each block";
+  return own === 0 ? "blocks share weights" : "some blocks share weights";
 }
 
 /** As the papers call it, where all branches are alike. */

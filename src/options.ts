@@ -50,6 +50,7 @@ export interface FitCommandOptions {
   readonly startLayer: number;
 }
 
+/** Which file of a model is run, and where it comes from. */
 export function addModelOptions(command: Command): void {
   command.addOption(
     new Option("--dtype <name>", "precision of the file to run, where a model has several (default: fp32)").choices(
@@ -60,6 +61,7 @@ export function addModelOptions(command: Command): void {
   command.addOption(new Option("--local-files-only", "never ask the network: what the cache has, or an error"));
 }
 
+/** What is changed in a model before it runs. */
 export function addOverrides(command: Command): void {
   command
     .addOption(
@@ -82,6 +84,7 @@ export function addOverrides(command: Command): void {
     );
 }
 
+/** Flags by one name, and the layers that it draws. */
 export function addPreset(command: Command): void {
   const names = Object.keys(PRESETS);
   const panels = [...new Set(Object.values(PRESETS).flatMap((preset) => Object.keys(preset.panels)))];
@@ -95,6 +98,7 @@ export function addPreset(command: Command): void {
     .addOption(new Option("--panels <layers>", `layers that a preset draws: ${panels.join(", ")} or a list: 0,12,48`));
 }
 
+/** What a model is given: texts, images or raw inputs. */
 export function addTextOptions(command: Command): void {
   command
     .addOption(new Option("--text <text>", "a text; may be given more than once (- reads stdin)").argParser(collect))
@@ -119,6 +123,7 @@ export function addTextOptions(command: Command): void {
     );
 }
 
+/** Which tokens count and how their states are scaled and centred. */
 export function addPolicyOptions(command: Command): void {
   command
     .addOption(
@@ -134,6 +139,7 @@ export function addPolicyOptions(command: Command): void {
     .addOption(new Option("--center <policy>", "what is subtracted first: none, mean, abtt:k (default: none)"));
 }
 
+/** Which pairs are measured, and at which inverse temperatures and thresholds. */
 export function addProbeOptions(command: Command): void {
   command
     .addOption(
@@ -154,6 +160,7 @@ export function addProbeOptions(command: Command): void {
     );
 }
 
+/** What is searched when dynamics are fitted. */
 export function addFitOptions(command: Command): void {
   command
     .addOption(
@@ -176,6 +183,7 @@ export function addFitOptions(command: Command): void {
     );
 }
 
+/** Equation, start, times and solver of a simulation. */
 export function addSimulateOptions(command: Command): void {
   command
     .addOption(
@@ -215,6 +223,7 @@ export function addSimulateOptions(command: Command): void {
   addEventOptions(command);
 }
 
+/** Equation, grid and starts of a sweep. */
 export function addSweepOptions(command: Command): void {
   const seeds = integer("--seeds", 1);
   command
@@ -262,11 +271,13 @@ export function addSweepWork(command: Command): void {
     );
 }
 
+/** Where a run is written; `description` says what lands there. */
 export function addOut(command: Command, description: string): void {
   command.addOption(new Option("--out <folder>", description));
   command.addOption(new Option("--force", "replace an earlier run in that folder"));
 }
 
+/** What is measured beside the layers: resid_mid and attention. */
 export function addExtras(command: Command): void {
   command
     .addOption(
@@ -283,6 +294,7 @@ export function addExtras(command: Command): void {
     );
 }
 
+/** Whether states are kept. */
 export function addSaveStates(command: Command): void {
   command.addOption(new Option("--save-states", "keep every state in states.safetensors"));
 }
@@ -334,7 +346,7 @@ function range(flag: string): (text: string) => [number, number] {
 }
 
 /** Windows as `N`, `N:OVERLAP`, `max` or `max:OVERLAP`. */
-export function parseChunk(text: string): ChunkPolicy {
+function parseChunk(text: string): ChunkPolicy {
   const [, size, overlap = "0"] = /^(\d{1,9}|max)(?::(\d{1,9}))?$/.exec(text.trim()) ?? [];
   if (size === undefined || size === "0") {
     throw new InvalidArgumentError("--chunk wants tokens a window and, after a colon, of overlap: 512:64, max.");

@@ -10,9 +10,12 @@ import {
 /** How densities on the circle are named on the command line. */
 export const DENSITY_FORMS = "uniform, uniform:EPS:K, normal:MEAN:SIGMA, von-mises:MEAN:S";
 
+/** A peak as wide as 10⁻³ rad: its moments take time of the order of S. */
+const MOST_CONCENTRATION = 1e6;
+
 /**
- * A density on the circle: (1 + EPS cos Kθ)/2π, with EPS = 0 where `uniform` stands alone, a wrapped normal of a mean and standard deviation in radians, or a von
- * Mises law ∝ e^{S cos(θ − MEAN)}; several are mixed in equal parts. Throws `usage` on anything else.
+ * A density on the circle: (1 + EPS cos Kθ)/2π, with EPS = 0 where `uniform` stands alone, a wrapped normal of a mean and
+ * standard deviation in radians, or a von Mises law ∝ e^{S cos(θ − MEAN)}; several are mixed in equal parts. Throws `usage` on anything else.
  */
 export function parseDensity(texts: readonly string[], modes: number): CircleMoments {
   return momentsOfMixture(
@@ -29,7 +32,7 @@ function parseOne(text: string, modes: number): CircleMoments {
   if (right && name === "uniform" && Math.abs(a) <= 1 && Number.isInteger(b) && b >= 1 && b <= modes)
     return momentsOfPerturbation(a, b, modes);
   if (right && name === "normal" && b > 0) return momentsOfWrappedNormal(a, b, modes);
-  if (right && name === "von-mises" && b >= 0) return momentsOfVonMises(a, b, modes);
-  const ranges = "|EPS| ≤ 1, 1 ≤ K ≤ modes, SIGMA > 0, S ≥ 0";
+  if (right && name === "von-mises" && b >= 0 && b <= MOST_CONCENTRATION) return momentsOfVonMises(a, b, modes);
+  const ranges = "|EPS| ≤ 1, 1 ≤ K ≤ modes, SIGMA > 0, 0 ≤ S ≤ 10⁶";
   throw new TokensphereError("usage", `--start: ${text}. give ${DENSITY_FORMS} with ${ranges}`);
 }

@@ -4,6 +4,7 @@ import type { Policy } from "../probes/policy.ts";
 import { probeAttention } from "../probes/probe-attention.ts";
 import { type AttentionRow, attentionRow } from "./attention-row.ts";
 import type { ModelBatch } from "./model-batches.ts";
+import { namingFailures } from "./name-failure.ts";
 
 /** The states between attention and MLP in the place of the layers, to be measured like them. */
 export function middleStates(states: HiddenStates): HiddenStates {
@@ -38,7 +39,8 @@ export async function* measuringAttention(
 ): AsyncGenerator<ModelBatch, void, undefined> {
   let texts = 0;
   for await (const batch of batches) {
-    take(await attentionRows(engine, batch.states, texts, policy));
+    const from = texts;
+    take(await namingFailures(batch, batch.states.batch, () => attentionRows(engine, batch.states, from, policy)));
     texts += batch.states.batch;
     const { attentions, ...states } = batch.states;
     yield keep ? batch : { ...batch, states };

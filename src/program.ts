@@ -236,7 +236,7 @@ function report_(effects: Effects): Command {
     "report",
     "draw the figures and the report of a run again, from its files",
     "  tokensphere report runs/ishmael",
-  ).argument("<run>", "a run folder written by probe or compare");
+  ).argument("<run>", "a run folder written by probe, fit or compare");
   options.addOut(c, "folder for the new figures and report.html (default: the run folder)");
   return c.action(async (run, given) => (await import("./commands/report.ts")).reportCommand(effects, run, given));
 }

@@ -7,6 +7,7 @@ export interface RunningHistograms {
   kept(): Histograms;
 }
 
+/** A mean with nothing in it yet; all texts have the same layers. */
 export function runningHistograms(edges: readonly number[]): RunningHistograms {
   const sizes: { readonly text: number; readonly n: number; readonly d: number }[] = [];
   let first: TextHistograms | null = null;

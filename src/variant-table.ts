@@ -1,3 +1,4 @@
+import { fixedDigits } from "./figures/fixed-digits.ts";
 import type { VariantSet } from "./figures/variant-set.ts";
 import { variantStatistics } from "./figures/variant-statistics.ts";
 import { table } from "./table.ts";
@@ -12,7 +13,7 @@ export function variantTable(set: VariantSet): string[] {
       String(layer),
       ...all.flatMap((of) => {
         const one = of.get(layer);
-        return one ? [one.meanCosine.value.toFixed(3), one.mass.value.toFixed(3)] : ["–", "–"];
+        return one ? [fixedDigits(one.meanCosine.value, 3), fixedDigits(one.mass.value, 3)] : ["–", "–"];
       }),
       layer === set.trainedDepth ? "the last that was trained" : "",
     ]);

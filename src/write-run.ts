@@ -58,7 +58,7 @@ export async function writeReport(
 }
 
 /** Writes the manifest, last of all files. */
-export async function writeManifest(
+async function writeManifest(
   effects: Effects,
   folder: string,
   given: Parameters<typeof makeManifest>[2],

@@ -1,4 +1,4 @@
-import { checkWhole } from "../check-number.ts";
+import { checkRange, checkWhole } from "../check-number.ts";
 import { randomSource } from "../random.ts";
 import { simulate } from "../simulate.ts";
 import { noiseSeed, simulateNoisy } from "../simulate-noisy.ts";
@@ -7,7 +7,7 @@ import { circleW1 } from "./circle-w1.ts";
 import { sampleCircle } from "./sample-circle.ts";
 
 export interface ParticleDistanceOptions extends CircleFlowOptions {
-  /** Tokens, drawn from the start. */
+  /** Tokens, drawn from the start: 1 to 10⁷. */
   readonly n: number;
   /** Independent draws. */
   readonly copies: number;
@@ -44,6 +44,7 @@ const TOLERANCE = 1e-7;
 export async function particleDistances(options: ParticleDistanceOptions): Promise<ParticleDistances> {
   const { n, copies } = options;
   checkWhole("n", n, 1);
+  checkRange("n", n, 1, 1e7);
   checkWhole("copies", copies, 1);
   const states = circleFlow(options);
   const w1 = states.map(() => new Float64Array(copies));

@@ -15,6 +15,7 @@ import { openSource, policyFor, refuseOwnRun, withSource } from "../open-source.
 import type { CommonOptions, FitCommandOptions, ModelOptions, TextOptions } from "../options.ts";
 import { measuringAttention, middleStates } from "../probe-extras.ts";
 import { histogramsOf, probeBatches, withGramEngine } from "../probe-states.ts";
+import { refuseUnusable } from "../refuse-unusable.ts";
 import { RUN_FILES } from "../run-files.ts";
 import { fillFolder, runFolderName } from "../run-folder.ts";
 import { type StageClock, stageClock } from "../stages.ts";
@@ -75,6 +76,7 @@ async function fillRun(
   const batches = await clock.run(source.kind === "model" ? "run the model" : "read", () =>
     withGramEngine((engine) => collectBatches(measuringAttention(engine, source.batches(), policy, keep, take))),
   );
+  await refuseUnusable(batches, policy);
   const states = batches.map((batch) => batch.states);
   const probed = await clock.run("probe", () =>
     probeBatches(states, { policy }, (fraction) => progress.update(fraction, "probing")),

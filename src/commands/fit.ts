@@ -11,6 +11,7 @@ import { policyFor, refuseOwnRun } from "../open-source.ts";
 import { openStoredStates } from "../open-stored-states.ts";
 import type { CommonOptions, FitCommandOptions } from "../options.ts";
 import { histogramsOf, probeBatches } from "../probe-states.ts";
+import { refuseUnusable } from "../refuse-unusable.ts";
 import { RUN_FILES } from "../run-files.ts";
 import { fillFolder, requireFree, runFolderName } from "../run-folder.ts";
 import { stageClock } from "../stages.ts";
@@ -28,6 +29,7 @@ export async function fitCommand(effects: Effects, source: string, options: Opti
   if (target !== null) requireFree(target, options.force ?? false);
   const policy = policyFor(from, options);
   const batches = await clock.run("read", () => collectBatches(from.batches()));
+  await refuseUnusable(batches, policy);
   const states = batches.map((batch) => batch.states);
   const result = await clock.run("fit", () =>
     fit(states, {

@@ -6,6 +6,7 @@ import type { CommonOptions, ModelOptions } from "../options.ts";
 import { fillFolder, runFolderName } from "../run-folder.ts";
 import { writeJson } from "../write-json.ts";
 
+/** Opens a model, checks that the engine takes it, and says what it is made of; throws what opening throws. */
 export async function inspectCommand(
   effects: Effects,
   reference: string | undefined,

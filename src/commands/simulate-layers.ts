@@ -68,10 +68,14 @@ export async function simulateLayersCommand(
   else print(effects, result);
 }
 
-function checkLayers({ dynamics, step, times, states, method, params }: SimulateFlags): void {
+/** Layers beyond this are a slip of the pen: the states of all are kept. */
+const MOST_LAYERS = 10_000;
+
+function checkLayers({ dynamics, step, times, states, method, params, layerSteps = 1 }: SimulateFlags): void {
   const usage = (message: string) => new TokensphereError("usage", message);
   if (!Object.hasOwn(LAYERED, dynamics))
     throw usage(`--dynamics: ${dynamics}. with --layer-steps use ${Object.keys(LAYERED).join(", ")}`);
+  if (layerSteps > MOST_LAYERS) throw usage(`--layer-steps: ${layerSteps}. use at most ${MOST_LAYERS}`);
   if (step === undefined) throw usage("--step: missing. --layer-steps wants the factor of the residual branch");
   if (times !== undefined) throw usage("--times: not with --layer-steps. layer l lies at time l · step");
   if (states) throw usage("--states: not with --layer-steps. it tells cosines and angles");
@@ -112,10 +116,11 @@ async function stepThrough(effects: Effects, cloud: Cloud, layers: Layers, optio
   const { norm } = LAYERED[dynamics as LayeredName];
   const clouds: Float64Array[] = [];
   const x0 = Float64Array.from(cloud.x);
-  const { outcome } = await layerSteps({ n, d, x0, beta, step, norm, layers, engine }, (layer, state) => {
+  const { outcome, message } = await layerSteps({ n, d, x0, beta, step, norm, layers, engine }, (layer, state) => {
     clouds[layer] = normaliseRows(state);
     effects.progress.update(layer / (2 * count), "stepping through layers");
   });
+  if (message) effects.say(`${outcome} after layer ${clouds.length - 1}: ${message}`);
   return { clouds, outcome };
 }
 

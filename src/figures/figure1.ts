@@ -1,4 +1,5 @@
 import { drawnLimits, type Figure1Row, figure1Rows } from "./figure1-rows.ts";
+import { fixedDigits } from "./fixed-digits.ts";
 import { roundTicks } from "./round-ticks.ts";
 import { shareInWords } from "./share-in-words.ts";
 import { type FigureSpec, inlineData, type MarkSpec, type PanelSpec } from "./spec.ts";
@@ -103,7 +104,7 @@ function panel(all: readonly Figure1Row[], variant: VariantRun, layer: number, f
 function numbersOf(variant: VariantRun, set: VariantSet, layer: number): string {
   const found = variantStatistics(variant, set).find((one) => one.layer === layer);
   if (!found) return "";
-  return `mean ${found.meanCosine.value.toFixed(2)}, above .9: ${shareInWords(found.mass.value)} %`;
+  return `mean ${fixedDigits(found.meanCosine.value, 2)}, above .9: ${shareInWords(found.mass.value)} %`;
 }
 
 function isCut(density: number, top: number): boolean {

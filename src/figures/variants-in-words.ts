@@ -1,3 +1,4 @@
+import { fixedDigits } from "./fixed-digits.ts";
 import { shareInWords } from "./share-in-words.ts";
 import type { VariantRun, VariantSet } from "./variant-set.ts";
 import { type VariantStatistic, variantStatistics } from "./variant-statistics.ts";
@@ -57,12 +58,12 @@ function verdictOf({ mass }: VariantStatistic): string {
   return mass.value >= BEGUN ? "partly collapsed" : "not collapsed";
 }
 
-/** "23 %", with the range over texts where there are several: "23 % (12 to 70 %)". */
+/** "23 %", with the range over texts where there are several, else the interval of the one: "23 % (12 to 70 %)". */
 function shareOf({ mass: { value, lo, hi } }: VariantStatistic): string {
   const range = lo !== null && hi !== null && hi - lo >= 0.001 ? ` (${shareInWords(lo)} to ${shareInWords(hi)} %)` : "";
   return `${shareInWords(value)} %${range}`;
 }
 
 function fixed(value: number): string {
-  return value.toFixed(2);
+  return fixedDigits(value, 2);
 }

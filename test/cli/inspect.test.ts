@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import type { ModelDescription } from "../../models/model-description.ts";
+import { inspectText } from "../../src/inspect-text.ts";
 import { type ModelFixtures, modelFixtures } from "./model-fixtures.ts";
 import { jsonOf, runCli } from "./run-cli.ts";
 
@@ -72,6 +74,22 @@ describe("inspect", () => {
     expect(described.blocks.map((b) => b.block)).toEqual(Array.from({ length: layers }, (_, k) => k + 1));
     expect(described.blocks.every(({ weights }) => (weights === "A") === shared)).toBe(true);
     expect(described.blocks.every((b) => b.attentions.length === 1 && b.resid_mid !== null)).toBe(true);
+  });
+
+  it.each([
+    ["A A A A A A", "blocks share weights"],
+    ["- A A A A A", "some blocks share weights"],
+    ["A A A B B B", "blocks share weights"],
+    ["- - - - - -", "weights of its own in each block"],
+  ])("says of blocks with the weights %s: %s", async (letters, words) => {
+    const described = jsonOf(await inspect("albert", "--json")) as ModelDescription;
+    const weights = letters.split(" ").map((letter) => (letter === "-" ? null : letter));
+    const blocks = described.blocks.map((block, k) => ({ ...block, weights: weights[k] }));
+    expect(
+      inspectText({ ...described, blocks })[1]
+        .split(", ")
+        .at(-1),
+    ).toBe(words);
   });
 
   it("takes a folder as it takes a file", async () => {

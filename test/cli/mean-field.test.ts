@@ -119,6 +119,8 @@ describe("mean-field", () => {
       [["--times", "2,1"], "times: 1 after 2."],
       [["--particles", "0"], "--particles wants"],
       [["--modes", "100000"], "modes: 100000."],
+      [["--particles", "100000000000"], "n: 100000000000."],
+      [["--start", "von-mises:0:1e308"], "0 ≤ S ≤ 10⁶"],
       [["--dynamics", "hardmax"], "Allowed choices are sa, usa"],
     ] as const) {
       const { code, out, failed } = await run(...args, "--out", "never", ...more);

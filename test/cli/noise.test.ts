@@ -185,6 +185,7 @@ describe("the modes of simulate", () => {
       [[...one, "--times", "1", "--workers", "2"], "--workers: wants --sweep."],
       [[...one, "--times", "1", "--noise", "3", "--step", "1", "--until", "merge=0.9"], "--until: not with --noise."],
       [[...one, "--layer-steps", "3"], "--step: missing."],
+      [[...one, "--layer-steps", "100000000000", "--step", "1"], "--layer-steps: 100000000000. use at most"],
       [[...one, "--layer-steps", "3", "--step", "1", "--times", "1"], "--times: not with --layer-steps."],
       [[...one, "--layer-steps", "3", "--noise", "1"], "--noise: not with --layer-steps."],
       [[...one, "--layer-steps", "3", "--step", "1", "--params", "random"], "--params: random."],

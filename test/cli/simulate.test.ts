@@ -29,12 +29,12 @@ interface Reference {
   readonly times: readonly number[];
   readonly states: readonly (readonly (readonly number[])[])[];
   readonly energy: readonly number[];
+  readonly params: Readonly<Record<string, unknown>>;
 }
 
 const fixture = new URL("../fixtures/sim/trajectories.json", import.meta.url);
-const references = (JSON.parse(readFileSync(fixture, "utf8")) as { cases: Reference[] }).cases.filter(
-  ({ dynamics }) => dynamics === "sa" || dynamics === "usa",
-);
+const everyReference = (JSON.parse(readFileSync(fixture, "utf8")) as { cases: Reference[] }).cases;
+const references = everyReference.filter(({ dynamics }) => dynamics === "sa" || dynamics === "usa");
 
 let cwd: string;
 beforeAll(() => {
@@ -89,6 +89,25 @@ describe("simulate against the SciPy reference", () => {
         expect(error, `states at ${times[t]}`).toBeLessThanOrEqual(1e-6);
         if (found.energy[t] === null) expect(beta === 0 || !Number.isFinite(Math.exp(found.log_energy[t]!))).toBe(true);
         else expect(Math.abs(found.energy[t]! / energy[t] - 1), `energy at ${times[t]}`).toBeLessThanOrEqual(1e-6);
+      });
+    },
+  );
+});
+
+describe("the measures of simulate", () => {
+  const unit = (row: readonly number[]) => row.map((v) => v / Math.hypot(...row));
+
+  it.each(everyReference)(
+    "are those of directions and weights: $dynamics, n = $n, d = $d",
+    async ({ dynamics, n, beta, times, states, energy, params }) => {
+      const files = [write("start.json", JSON.stringify(states[0])), write("params.json", JSON.stringify(params))];
+      const options = ["--dynamics", dynamics, "--beta", String(beta), "--times", times.join(",")];
+      const found = await simulate(...options, "--init", files[0], "--params", files[1]);
+      states.forEach((rows, t) => {
+        // The states are within 1e-7 of the reference; β is at most 10.
+        expect(found.energy[t]! / energy[t]).toBeCloseTo(1, 6);
+        const mean = Array.from(rows[0], (_, k) => rows.reduce((sum, row) => sum + unit(row)[k] / n, 0));
+        expect(found.mean_cosine[t]).toBeCloseTo((n * Math.hypot(...mean) ** 2 - 1) / (n - 1), 6);
       });
     },
   );
@@ -159,6 +178,24 @@ describe("simulate", () => {
   it("has no mean cosine where there is one token, and says so by null", async () => {
     const found = await simulate(...usual, "--n", "1", "--d", "3", "--times", "0,1");
     expect(found.mean_cosine).toEqual([null, null]);
+  });
+
+  it("says in one line what may help where the last time is not reached, and saves nothing behind it", async () => {
+    const stiff = ["--dynamics", "usa", "--beta", "500", "--method", "euler", "--step", "0.01"];
+    const init = write("three.json", "[[1, 0], [0, 1], [0.6, 0.8]]");
+    const result = await runCli(["simulate", "--json", ...stiff, "--init", init, "--times", "0,1"], { cwd });
+    const found = simulationSchema.parse(JSON.parse(result.out[0]));
+    expect(found).toMatchObject({ outcome: "blow-up", saved: 1, mean_cosine: [expect.any(Number), null] });
+    expect(result.said).toEqual([`blow-up at time 0: ${found.message}`]);
+    expect(found.message).toContain("shorten the step");
+  });
+
+  it.each([
+    ["--n", "2", "--d", "4294967296"],
+    ["--n", "100000", "--d", "2"],
+  ])("refuses sizes that no memory holds: %s %s %s %s", async (...size) => {
+    const { code, failed } = await runCli(["simulate", ...usual, ...size, "--times", "0"], { cwd });
+    expect([code, failed.length]).toEqual([2, 1]);
   });
 
   it("writes nothing unless a folder is named, and there the same as it prints", async () => {

@@ -140,6 +140,25 @@ describe("states from a file", () => {
     ]);
   });
 
+  it.each(["probe", "compare", "fit"])("are refused by the name of the row at fault: %s", async (command) => {
+    const x = Float32Array.from({ length: 3 * 2 * 3 * 2 }, (_, i) => 1 + (i % 5));
+    const mask = { descr: "<i8", shape: [2, 3], data: bytesOf(BigInt64Array.of(1n, 1n, 1n, 1n, 0n, 0n)) };
+    writeFileSync(at("short.npz"), npzBytes({ hidden_states: floats([3, 2, 3, 2], x), attention_mask: mask }));
+    expect((await run(command, "short.npz")).failed).toEqual([
+      expect.stringMatching(/^error: short\.npz row 1: 1 token left after the policy; two are needed/),
+    ]);
+  });
+
+  it("count their layers without the norm that follows them", async () => {
+    const layer = floats([4, 2], Float32Array.of(1, 2, 3, 1, 2, 5, 1, 1));
+    const layers = { "hidden_states.0": layer, "hidden_states.1": layer, final_norm: layer };
+    writeFileSync(at("normed.npz"), npzBytes(layers));
+    expect((await run("probe", "normed.npz")).said).toEqual([
+      "note: normed.npz holds hidden states of 2 layers, d = 2: no model is run",
+    ]);
+    expect(new Set((await probe("normed.npz", "--out", "normed")).map((row) => row.layer))).toContain("final_norm");
+  });
+
   it("say what they are, and a checkpoint says so too: the tensors decide, not the name", async () => {
     expect((await run("probe", "named.safetensors")).said).toEqual([
       "note: named.safetensors holds hidden states of 4 layers, d = 32: no model is run",

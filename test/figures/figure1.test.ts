@@ -3,6 +3,7 @@ import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { figure1 } from "../../src/figures/figure1.ts";
 import { drawnLimits, type Figure1Row, figure1Rows } from "../../src/figures/figure1-rows.ts";
+import { fixedDigits } from "../../src/figures/fixed-digits.ts";
 import type { VariantRun, VariantSet } from "../../src/figures/variant-set.ts";
 import { variantsInWords } from "../../src/figures/variants-in-words.ts";
 import { variantsByLayer } from "../../src/figures/variantsByLayer.ts";
@@ -214,4 +215,8 @@ describe("what is said of the readings", () => {
     );
     expect(words[4]).toBe("In the figure the diagonal is included. All numbers here are of pairs i ≠ j.");
   });
+});
+
+test("a mean that rounds to nothing has no sign", () => {
+  expect([-0.001, 0.001, -0.006].map((value) => fixedDigits(value, 2))).toEqual(["0.00", "0.00", "-0.01"]);
 });

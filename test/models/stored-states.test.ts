@@ -180,7 +180,7 @@ describe("saved states", () => {
     [
       "a double is too large",
       () => npy({ descr: "<f8", shape: [2, 1, 1], data: bytesOf(Float64Array.of(1, 1e300)) }),
-      /layer 1 holds 1e\+39, beyond float32\. scale the states down/,
+      /layer 1 holds 1e\+300, beyond float32\. scale the states down/,
     ],
     [
       "they are whole numbers",

@@ -30,6 +30,16 @@ describe("the energy", () => {
     expect(scaled).toBeCloseTo(2 * beta * expected * Math.exp(-beta), 12);
   });
 
+  it("weighs tokens by their masses: one of mass 2 is two in one place", () => {
+    const leaders = innerProducts({ n: 2, d: 2, x: Float64Array.of(1, 0, 0.6, 0.8) }, true);
+    const tokens = innerProducts({ n: 3, d: 2, x: Float64Array.of(1, 0, 1, 0, 0.6, 0.8) }, true);
+    for (const beta of [-2, 0.5, 3, 900]) {
+      const { scaled } = energyOf(leaders, 2, beta, [2 / 3, 1 / 3]);
+      // Rounding of a handful of terms.
+      expect(scaled! / energyOf(tokens, 3, beta).scaled!).toBeCloseTo(1, 13);
+    }
+  });
+
   it("takes negative β, where it has no logarithm", () => {
     const { energy, logEnergy } = energyOf(pairs, 12, -3);
     expect((energy ?? 0) / definition(-3)).toBeCloseTo(1, 12); // as above

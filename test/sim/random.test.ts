@@ -61,6 +61,7 @@ describe("the uniform cloud", () => {
   it("refuses sizes that are not whole numbers ≥ 1", () => {
     expect(() => uniformCloud(0, 3, randomSource())).toThrow("n: 0. use a whole number, 1 or above");
     expect(() => uniformCloud(3, 2.5, randomSource())).toThrow("d: 2.5.");
+    expect(() => uniformCloud(2, 2 ** 32, randomSource())).toThrow("n × d: 2 × 4294967296. use at most");
   });
 });
 

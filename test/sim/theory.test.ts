@@ -66,6 +66,10 @@ describe("growth rates around the uniform cloud (BPA25a)", () => {
     expect(growthRates(512, 1, 80).sa[79]).toBeGreaterThanOrEqual(0);
   });
 
+  it("refuse more degrees than memory holds", () => {
+    expect(() => growthRates(2, 1, 1e11)).toThrow("kmax: 100000000000.");
+  });
+
   it("have a kernel mass that is the mean of e^{β cos} over the sphere", () => {
     for (const beta of [0, 0.3, 5, 40]) {
       const mean = quadrature((a) => Math.exp(beta * (Math.cos(a) - 1)), 0, Math.PI, 200) / Math.PI;
@@ -158,6 +162,16 @@ describe("equiangular curves (R §6)", () => {
     for (const scheme of ["pre", "peri", "mix"] as const) {
       expect(slope(gaps(scheme, [1e4, 4e4]), Math.log(4))).toBeCloseTo(-2, 2);
     }
+  });
+
+  it("come to rest at times without end: where 1 − ρ underflows it is 0, and nothing is given up", () => {
+    for (const scheme of SCHEMES) {
+      const curve = equiangularCurve({ scheme, dynamics: "sa", n: 32, beta: 5, rho0: 0, times: [1, 1e300] });
+      expect([curve.rho[1], curve.gap[1]]).toEqual([1, 0]);
+    }
+    expect(equiangularCurve({ scheme: "post", dynamics: "usa", n: 3, beta: 600, rho0: 0, times: [1] }).rho).toEqual([
+      1,
+    ]);
   });
 
   it("stay at rest at both ends, ρ = 1 and ρ = −1/(n−1)", () => {
