@@ -58,7 +58,8 @@ function windowLength(size: number | null, limit: number, template: number, over
   const length = wanted - template;
   if (length < FEWEST || length <= overlap) {
     const what = `${wanted} tokens, ${template} of them the template's, with an overlap of ${overlap}`;
-    throw new TokensphereError("usage", `--chunk: ${what}. give longer windows or a smaller overlap`);
+    const remedy = overlap === 0 ? "give longer windows" : "give longer windows or a smaller overlap";
+    throw new TokensphereError("usage", `--chunk: ${what}. ${remedy}`);
   }
   return length;
 }

@@ -39,6 +39,7 @@ export interface ModelDescription {
   readonly hidden_size: number | null;
   readonly norm: "post" | "pre";
   readonly parallel: boolean;
+  /** Whether all blocks multiply by the same weights; where only some do, `blocks` says which. */
   readonly shared_weights: boolean;
   readonly heads: number | null;
   readonly precision: string;

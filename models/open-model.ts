@@ -65,11 +65,11 @@ export interface Model {
   images(): Promise<ImageReader>;
   /**
    * Hidden states of one text, as it is or as its tokens (a batch of 1, with tokens and special positions), or of raw
-   * inputs (a row is a text).
+   * inputs (a row is a text). Where a text is cut, the warning calls it by `name`.
    *
    * @throws TokensphereError `input` where the text or inputs cannot be used, or the states fail the self-check.
    */
-  states(input: string | EncodedText | RawInputs): Promise<HiddenStates>;
+  states(input: string | EncodedText | RawInputs, about?: { readonly name?: string }): Promise<HiddenStates>;
   /**
    * Whether the runtime accepts the graph: its operators, types and shapes. The weights are read only where it does not.
    *
@@ -114,10 +114,10 @@ export async function openModel(reference: string, options: OpenOptions = {}): P
     files,
     tokenizer: tokenizer.get,
     images: () => openImageReader(files, graph, stream.source, reference),
-    async states(input) {
+    async states(input, { name } = {}) {
       if (isRaw(input) && overrides.shuffleTokens !== undefined) throw unknownTemplate();
       if (!isRaw(input)) requireTextModel(graph, stream.source);
-      const encoded = typeof input === "string" ? encodeText(await tokenizer.get(), input, options, warn) : input;
+      const encoded = typeof input === "string" ? encodeText(await tokenizer.get(), input, options, warn, name) : input;
       const running = await session.get();
       record = { level: running.level, threads: running.threads, precision: description.precision, provider: "cpu" };
       const states = await readStates(
@@ -155,7 +155,8 @@ export async function* statesOfTexts(
   model: Model,
   texts: Iterable<string> | AsyncIterable<string>,
 ): AsyncGenerator<HiddenStates, void, undefined> {
-  for await (const text of texts) yield await model.states(text);
+  let place = 0;
+  for await (const text of texts) yield await model.states(text, { name: `text ${place++}` });
 }
 
 async function findFiles(reference: string, options: OpenOptions): Promise<ModelFiles> {

@@ -36,7 +36,7 @@ export interface ResidualStream {
   readonly norm: "post" | "pre";
   /** Attention and MLP side by side, added at once. */
   readonly parallel: boolean;
-  /** Whether blocks multiply by the same initialisers. */
+  /** Whether all blocks multiply by (mostly) the same initialisers. */
   readonly sharedWeights: boolean;
   readonly omitted: readonly OmittedOutput[];
   /** Input of the model that the stream starts from, and output that it leads to. */
@@ -136,6 +136,7 @@ function describe(graph: LiveGraph, joins: readonly ResidualJoin[], sources: rea
   const norm = normKind(graph, joins);
   const tail = streamTail(graph, blocks, norm);
   const layers = blocks.length;
+  const anatomies = blockAnatomies(graph, blocks, tail.last);
   const source = sources.find(({ tensor }) => tensor === graph.source);
   const points: StreamPoint[] = blocks.map(([join], k) => ({ layer: k, name: pointName(k), tensor: join.skip }));
   points.push({ layer: layers, name: pointName(layers), tensor: tail.last });
@@ -145,11 +146,11 @@ function describe(graph: LiveGraph, joins: readonly ResidualJoin[], sources: rea
     points,
     residMid: blocks.map((block) => block[block.findLastIndex(({ hasAttention }) => hasAttention) + 1]?.skip ?? null),
     attentions: blocks.map((block) => block.flatMap(({ attentions }) => attentions)),
-    blocks: blockAnatomies(graph, blocks, tail.last),
+    blocks: anatomies,
     axes: axesOf(graph, points, blocks, source),
     norm,
     parallel: blocks.every((block) => block.length === 1 && isParallel(graph, block[0])),
-    sharedWeights: sharesWeights(blocks),
+    sharedWeights: sharesWeights(anatomies),
     omitted: tail.omitted,
     source: source?.input ?? graph.source,
     sink: graph.sink,
@@ -201,13 +202,9 @@ function normAfterSkip({ index }: LiveGraph, join: ResidualJoin): boolean {
   return first !== undefined && /Norm|Reduce/.test(first);
 }
 
-/** Whether two blocks multiply by (mostly) the same initialisers. */
-function sharesWeights(blocks: readonly (readonly ResidualJoin[])[]): boolean {
-  const sets = blocks.map((block) => new Set(block.flatMap(({ weights }) => weights)));
-  return sets.some((set, k) => {
-    const shared = k === 0 ? [] : [...set].filter((name) => name !== "" && sets[k - 1].has(name));
-    return shared.length > 0 && 2 * shared.length >= set.size;
-  });
+/** Whether all blocks multiply by (mostly) the same initialisers: quantisation may leave the first others. */
+function sharesWeights(blocks: readonly BlockAnatomy[]): boolean {
+  return blocks.every(({ weights }) => weights !== null && weights === blocks[0].weights);
 }
 
 function blockWarnings(blocks: readonly (readonly ResidualJoin[])[]): string[] {

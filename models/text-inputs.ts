@@ -7,6 +7,7 @@ import type { EncodedText, EncodeOptions, Tokenizer } from "./tokenizer.ts";
 /**
  * A text as tokens; says where it was cut.
  *
+ * @param name what the text is called in that warning; null: nothing.
  * @throws TokensphereError `input` for a text without tokens or with too many.
  */
 export function encodeText(
@@ -14,9 +15,13 @@ export function encodeText(
   text: string,
   options: EncodeOptions,
   warn: (message: string) => void,
+  name: string | null = null,
 ): EncodedText {
   const encoded = tokenizer.encode(text, options.truncate ? { truncate: true } : {});
-  if (encoded.dropped > 0) warn(`text cut: ${encoded.dropped} tokens beyond the model's ${tokenizer.limit} dropped`);
+  const which = name === null ? "" : `${name}: `;
+  if (encoded.dropped > 0) {
+    warn(`text cut: ${which}${encoded.dropped} tokens beyond the model's ${tokenizer.limit} dropped`);
+  }
   return encoded;
 }
 

@@ -32,6 +32,7 @@ export { logGamma } from "./log-gamma.ts";
 export { marchenkoPasturMean } from "./marchenko-pastur.ts";
 export { massAbove } from "./mass-above.ts";
 export { maximumSpanningTree, type SpanningTree } from "./maximum-spanning-tree.ts";
+export { meanCosine } from "./mean-cosine.ts";
 export { meanVectorNorm } from "./mean-vector-norm.ts";
 export { type Floors, type Measure, measureRow } from "./measure.ts";
 export { measureClusters } from "./measure-clusters.ts";
@@ -64,7 +65,7 @@ export { type LayerOptions, type LayerProbe, probeLayer, probeLayerWith } from "
 export { quantiles } from "./quantiles.ts";
 export { defaultSeed, type RandomSource, seededRandom } from "./random.ts";
 export { keptPositions, type Selection, selectTokens } from "./select-tokens.ts";
-export { solveLinear } from "./solve-linear.ts";
+export { factorise, type LinearSolver } from "./solve-linear.ts";
 export { effectiveRank, effectiveRankOfEigenvalues, isoscore, participationRatio, spectrum } from "./spectrum.ts";
 export { symmetricEigenvalues, tridiagonalEigenvalues } from "./symmetric-eigenvalues.ts";
 export { tridiagonalize } from "./tridiagonalize.ts";

@@ -1,11 +1,14 @@
 import type { Cloud } from "./cloud.ts";
 import { coordinateGram, squaredNorms, unpackGram } from "./gram-matrix.ts";
 import { innerProducts } from "./inner-products.ts";
-import { solveLinear } from "./solve-linear.ts";
+import { factorise } from "./solve-linear.ts";
 import { symmetricEigenvalues } from "./symmetric-eigenvalues.ts";
 
 /** With an eigenvalue good to a few ε, one step of inverse iteration is nearly enough. */
 const iterations = 2;
+
+/** For a shift that hits an eigenvalue to the last bit: the solution is then huge along the vector sought. */
+const tinyPivot = 1e-300;
 
 /**
  * The first k right singular vectors of the cloud, each of length d and norm 1, strongest first; the cloud should be
@@ -37,8 +40,10 @@ function eigenvector(
   const shifted = gram.slice();
   const shift = eigenvalue + 1e-14 * largest;
   for (let i = 0; i < side; i++) shifted[i * side + i] -= shift;
+  const solve = factorise(shifted, side, tinyPivot);
+  if (!solve) throw new Error("the gram matrix of a cloud is not finite");
   let v = startVector(side, before.length);
-  for (let step = 0; step < iterations; step++) v = unit(rejectAll(solveLinear(shifted, v), before));
+  for (let step = 0; step < iterations; step++) v = unit(rejectAll(solve(v), before));
   return unit(rejectAll(v, before));
 }
 

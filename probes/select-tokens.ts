@@ -38,11 +38,14 @@ export function keptPositions(states: HiddenStates, row: number, policy: Policy)
     throw new TokensphereError("input", `text ${row}: which of its tokens are special is not known. ${remedy}`);
   }
   const kept: number[] = [];
+  let counted = 0;
   for (let i = 0; i < n; i++) {
     const at = row * n + i;
-    if (mask[at] !== 0 && countsAs(policy, special === null ? null : special[at] !== 0)) kept.push(i);
+    if (mask[at] === 0) continue;
+    counted++;
+    if (countsAs(policy, special === null ? null : special[at] !== 0)) kept.push(i);
   }
-  if (kept.length < 2) throw tooFew(row, kept.length, policy);
+  if (kept.length < 2) throw tooFew(row, kept.length, counted);
   return kept;
 }
 
@@ -51,10 +54,10 @@ function countsAs(policy: Policy, special: boolean | null): boolean {
   return special === (policy.specialTokens === "only");
 }
 
-function tooFew(row: number, count: number, policy: Policy): TokensphereError {
+/** @param counted tokens with the special ones. */
+function tooFew(row: number, count: number, counted: number): TokensphereError {
   const left = count === 1 ? "1 token" : `${count} tokens`;
-  const remedy =
-    policy.specialTokens === "keep" ? "give a longer text" : "give a longer text or use --special-tokens keep";
+  const remedy = counted < 2 ? "give a longer text" : "give a longer text or use --special-tokens keep";
   return new TokensphereError("input", `text ${row}: ${left} left after the policy; two are needed. ${remedy}`);
 }
 

@@ -1,38 +1,49 @@
-/** Stands for a pivot that is 0, relative to the largest entry: the solution is then huge along the null vector. */
-const tinyPivot = 1e-300;
+/** Solves A y = b for one right-hand side, which is left unchanged. */
+export type LinearSolver = (b: Float64Array) => Float64Array;
 
-/** Solves Ax = b for a square row-major A by Gaussian elimination with row pivoting. Neither argument is changed. */
-export function solveLinear(matrix: Float64Array, b: Float64Array): Float64Array {
-  const n = b.length;
-  const a = matrix.slice();
-  const x = b.slice();
-  for (let k = 0; k < n; k++) {
-    swapRows(a, x, n, k, pivotRow(a, n, k));
-    if (a[k * n + k] === 0) a[k * n + k] = tinyPivot;
-    for (let i = k + 1; i < n; i++) {
-      const factor = a[i * n + k] / a[k * n + k];
-      if (factor === 0) continue;
-      for (let j = k + 1; j < n; j++) a[i * n + j] -= factor * a[k * n + j];
-      x[i] -= factor * x[k];
+/**
+ * Gaussian elimination with row pivots.
+ *
+ * @param a - `[size, size]`, row-major; written over.
+ * @param tinyPivot - Stands for a pivot that is 0: solutions are then huge along the null vector. Default 0: none does.
+ * @returns `null` where the matrix is singular or not finite.
+ */
+export function factorise(a: Float64Array, size: number, tinyPivot = 0): LinearSolver | null {
+  const order = Array.from({ length: size }, (_, i) => i);
+  for (let k = 0; k < size; k++) {
+    let best = k;
+    for (let i = k + 1; i < size; i++) {
+      if (Math.abs(a[order[i] * size + k]) > Math.abs(a[order[best] * size + k])) best = i;
     }
+    [order[k], order[best]] = [order[best], order[k]];
+    const at = order[k] * size + k;
+    if (a[at] === 0) a[at] = tinyPivot;
+    const pivot = a[at];
+    if (!(Math.abs(pivot) > 0 && Number.isFinite(pivot))) return null;
+    for (let i = k + 1; i < size; i++) eliminate(a, size, order[k] * size, order[i] * size, k);
   }
-  for (let i = n - 1; i >= 0; i--) {
-    for (let j = i + 1; j < n; j++) x[i] -= a[i * n + j] * x[j];
-    x[i] /= a[i * n + i];
-  }
-  return x;
+  return (b) => substitute(a, size, order, b);
 }
 
-function pivotRow(a: Float64Array, n: number, k: number): number {
-  let best = k;
-  for (let i = k + 1; i < n; i++) if (Math.abs(a[i * n + k]) > Math.abs(a[best * n + k])) best = i;
-  return best;
+/** The factor is kept where it made a zero. */
+function eliminate(a: Float64Array, size: number, pivotRow: number, row: number, k: number): void {
+  const factor = a[row + k] / a[pivotRow + k];
+  a[row + k] = factor;
+  if (factor === 0) return;
+  for (let j = k + 1; j < size; j++) a[row + j] -= factor * a[pivotRow + j];
 }
 
-function swapRows(a: Float64Array, x: Float64Array, n: number, p: number, q: number): void {
-  if (p === q) return;
-  const row = a.slice(p * n, (p + 1) * n);
-  a.copyWithin(p * n, q * n, (q + 1) * n);
-  a.set(row, q * n);
-  [x[p], x[q]] = [x[q], x[p]];
+function substitute(lu: Float64Array, size: number, order: readonly number[], b: Float64Array): Float64Array {
+  const y = new Float64Array(size);
+  for (let i = 0; i < size; i++) {
+    let sum = b[order[i]];
+    for (let j = 0; j < i; j++) sum -= lu[order[i] * size + j] * y[j];
+    y[i] = sum;
+  }
+  for (let i = size - 1; i >= 0; i--) {
+    let sum = y[i];
+    for (let j = i + 1; j < size; j++) sum -= lu[order[i] * size + j] * y[j];
+    y[i] = sum / lu[order[i] * size + i];
+  }
+  return y;
 }

@@ -1,6 +1,6 @@
 import { TokensphereError } from "../models/errors.ts";
 import { checkWhole } from "./check-number.ts";
-import { checkParams } from "./dynamics/params.ts";
+import { checkParams, checkScores } from "./dynamics/params.ts";
 import { findDynamics } from "./dynamics/registry.ts";
 import { checkEvents } from "./events/check-events.ts";
 import { findMethod } from "./integrators/registry.ts";
@@ -21,6 +21,7 @@ export function checkSimulation(options: SimulateOptions): void {
   if (dynamics.width !== undefined && options.d !== dynamics.width)
     throw new TokensphereError("usage", `d: ${options.d}. ${dynamics.name} needs d = ${dynamics.width}`);
   checkParams(dynamics.name, dynamics.reads, options.params ?? {}, options.n, options.d);
+  checkScores(options.params ?? {});
   if (options.systems.length === 0) throw new TokensphereError("usage", "systems: none. give at least one");
   for (const { beta } of options.systems) checkBeta(beta);
   if (typeof options.engine === "object" && (options.params?.layers?.length ?? 0) > 1)

@@ -59,7 +59,7 @@ export {
   simulateNoisy,
 } from "./simulate-noisy.ts";
 export { localHelper } from "./sweep/local-helper.ts";
-export type { SweepSums } from "./sweep/sweep-sums.ts";
+export type { Failures, SweepSums } from "./sweep/sweep-sums.ts";
 export type { StartHelper, SweepHelper, SweepJob, SweepTask } from "./sweep/sweep-task.ts";
 export { checkSweep, type SweepObserver, type SweepOptions, type SweepRow, sweep, sweepPrecision } from "./sweep.ts";
 export type { Outcome, SystemResult } from "./system-result.ts";

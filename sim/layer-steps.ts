@@ -3,7 +3,7 @@ import { TokensphereError } from "../models/errors.ts";
 import type { Cloud } from "../probes/cloud.ts";
 import { checkRange, checkWhole } from "./check-number.ts";
 import { checkBeta } from "./check-simulation.ts";
-import { checkHeads, type Head } from "./dynamics/params.ts";
+import { checkHeads, checkScores, type Head } from "./dynamics/params.ts";
 import { DYNAMICS } from "./dynamics/registry.ts";
 import { chooseEngine, type EngineChoice } from "./engines/choose-engine.ts";
 import type { EngineTask } from "./engines/engine.ts";
@@ -88,7 +88,12 @@ function checkLayerSteps({ n, d, beta, step, norm, layers }: LayerStepsOptions):
   checkRange("step", step, Number.MIN_VALUE);
   if (norm !== "post" && norm !== "pre") throw new TokensphereError("usage", `norm: ${norm}. use post, pre`);
   if (typeof layers === "number") checkWhole("layers", layers, 0);
-  else for (const heads of layers) checkHeads(heads, d);
+  else {
+    for (const heads of layers) {
+      checkHeads(heads, d);
+      checkScores({ heads });
+    }
+  }
 }
 
 function residualStep({ n, d, step, norm }: LayerStepsOptions, x: Float64Array, field: Float64Array): void {

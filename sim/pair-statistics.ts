@@ -1,4 +1,5 @@
 import { innerProductsInto, pairCount } from "../probes/inner-products.ts";
+import { meanCosine } from "../probes/mean-cosine.ts";
 
 /** What a phase diagram keeps of a cloud, over pairs i < j. */
 export interface PairStatistics {
@@ -19,7 +20,7 @@ export function pairStatistics(n: number, d: number, threshold: number): (x: Flo
   // Two tokens within half the angle of a third are within the angle of each other.
   const half = Math.cos(Math.acos(threshold) / 2);
   return (x) => {
-    if (isWithin(x, n, d, half)) return { probability: 1, meanCosine: meanCosine(x, n, d) };
+    if (isWithin(x, n, d, half)) return { probability: 1, meanCosine: meanCosine({ n, d, x }) };
     innerProductsInto(x, n, d, products);
     let [near, sum] = [0, 0];
     for (let p = 0; p < products.length; p++) {
@@ -38,15 +39,4 @@ function isWithin(x: Float64Array, n: number, d: number, least: number): boolean
     if (!(dot >= least)) return false;
   }
   return true;
-}
-
-/** (‖Σ x_i‖² − n)/(n(n−1)), O(nd). */
-function meanCosine(x: Float64Array, n: number, d: number): number {
-  let squared = 0;
-  for (let k = 0; k < d; k++) {
-    let sum = 0;
-    for (let i = 0; i < n; i++) sum += x[i * d + k];
-    squared += sum * sum;
-  }
-  return Math.min(1, (squared - n) / (n * (n - 1)));
 }

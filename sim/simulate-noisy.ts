@@ -75,6 +75,9 @@ interface Batch {
   steps: number;
 }
 
+/** Steps of all systems beyond which the step is a slip of the pen. */
+const MOST_STEPS = 1e8;
+
 /** Steps between two looks at the event loop. */
 const BREATH = 64;
 
@@ -109,9 +112,14 @@ export async function simulateNoisy(options: NoisyOptions, observer: NoisyObserv
 }
 
 function checkNoisy(options: NoisyOptions): void {
-  const { dynamics, kappa, step, params = {} } = options;
+  const { dynamics, kappa, step, params = {}, times, systems } = options;
   checkSimulation(options);
   if (step === undefined) throw new TokensphereError("usage", "step: missing. give the longest step");
+  const steps = systems.length * (times[times.length - 1] / step);
+  if (!(steps <= MOST_STEPS)) {
+    const remedy = "use a larger step, shorter times or fewer systems";
+    throw new TokensphereError("usage", `step: ${step}. it makes ${steps.toPrecision(2)} steps, above 1e8: ${remedy}`);
+  }
   if (!(kappa > 0)) throw new TokensphereError("usage", `kappa: ${kappa}. use a positive number`);
   if (findDynamics(dynamics).geometry !== "sphere")
     throw new TokensphereError("usage", `dynamics: ${dynamics}. with noise use one on the sphere, such as sa`);

@@ -8,7 +8,7 @@ import type { SimulateOptions } from "./simulate.ts";
 import { whyNotFloat32 } from "./sweep/can-step.ts";
 import { localHelper } from "./sweep/local-helper.ts";
 import { shareJobs } from "./sweep/share-jobs.ts";
-import { addSums, type SweepSums } from "./sweep/sweep-sums.ts";
+import { addSums, countFailures, type Failures, type SweepSums } from "./sweep/sweep-sums.ts";
 import { jobsOf, type StartHelper, type SweepTask } from "./sweep/sweep-task.ts";
 
 export interface SweepOptions
@@ -48,6 +48,8 @@ export interface SweepRow {
   readonly meanCosine: readonly (number | null)[];
   /** Starts that did not reach the end; times they reached count. */
   readonly failed: number;
+  /** Why they did not, by outcome; left out in rows that nobody counted so. */
+  readonly failures?: Failures;
 }
 
 export interface SweepObserver {
@@ -163,8 +165,9 @@ function sweepTask(options: SweepOptions): SweepTask {
   };
 }
 
-function rowOf(beta: number, { n }: SweepTask, { near, cosine, count, failed }: SweepSums): SweepRow {
+function rowOf(beta: number, { n }: SweepTask, { near, cosine, count, failures }: SweepSums): SweepRow {
   const mean = (sum: Float64Array, parts: number) =>
     Array.from(sum, (value, t) => (count[t] > 0 ? value / (count[t] * parts) : null));
-  return { beta, probability: mean(near, (n * (n - 1)) / 2), meanCosine: mean(cosine, 1), failed };
+  const failed = countFailures(failures);
+  return { beta, probability: mean(near, (n * (n - 1)) / 2), meanCosine: mean(cosine, 1), failed, failures };
 }

@@ -77,8 +77,8 @@ export async function* modelBatches(
       i / texts.length,
       texts.length > 1 ? `text ${i + 1} of ${texts.length}` : "running the model",
     );
-    if (options.chunk) yield* chunkBatches(model, name, text, options.chunk);
-    else yield { name, text, states: await namingMany(texts.length, name, () => model.states(text)) };
+    if (options.chunk) yield* chunkBatches(model, name, text, options.chunk, texts.length);
+    else yield { name, text, states: await namingMany(texts.length, name, () => model.states(text, { name })) };
   }
 }
 
@@ -87,11 +87,15 @@ function namingMany<T>(count: number, name: string, work: () => Promise<T>): Pro
   return count === 1 ? work() : namingFailures({ name }, 1, work);
 }
 
-function refuseMixed({ text, textFile, inputs, image, truncate, chunk }: TextOptions): void {
+/** Flags that contradict each other, or that nothing would come of. */
+function refuseMixed({ text, textFile, inputs, image, lines, truncate, chunk }: TextOptions): void {
   const fail = (what: string) => new TokensphereError("usage", `${what}. give one of them`);
   if (truncate && chunk) throw fail("--truncate and --chunk: one cuts what the other keeps");
   if (chunk && (image || inputs !== undefined)) {
     throw fail(`--chunk and --${image ? "image" : "inputs"}: only a text is split into windows`);
+  }
+  if (truncate && (image || inputs !== undefined)) {
+    throw fail(`--truncate and --${image ? "image" : "inputs"}: only a text is cut`);
   }
   if (inputs !== undefined && (text || textFile)) {
     throw fail("--inputs and --text or --text-file: both say what is put in");
@@ -99,21 +103,31 @@ function refuseMixed({ text, textFile, inputs, image, truncate, chunk }: TextOpt
   if (image && (inputs !== undefined || text || textFile)) {
     throw fail("--image and --inputs, --text or --text-file: both say what is put in");
   }
+  if (lines && !textFile) {
+    throw new TokensphereError("usage", "--lines: only a text file has lines. add --text-file, or leave it out");
+  }
 }
 
-/** A text that fits is itself; a longer one becomes windows `name#1`, `name#2` …, each a text of its own. */
+/**
+ * A text that fits is itself; a longer one becomes windows `name#1`, `name#2` …, each a text of its own.
+ *
+ * @param count how many texts there are with it.
+ */
 async function* chunkBatches(
   model: Model,
   name: string,
   text: string,
   policy: ChunkPolicy,
+  count: number,
 ): AsyncGenerator<ModelBatch> {
   const tokenizer = await model.tokenizer();
-  const windows = chunkEncoded(tokenizer.encode(text, { whole: true }), policy, tokenizer.limit);
+  const whole = await namingMany(count, name, async () => tokenizer.encode(text, { whole: true }));
+  const windows = chunkEncoded(whole, policy, tokenizer.limit);
   for (const [i, { encoded, from, to }] of windows.entries()) {
-    const states = await model.states(encoded);
+    const one = windows.length === 1 ? name : `${name}#${i + 1}`;
+    const states = await namingMany(count * windows.length, one, () => model.states(encoded));
     if (windows.length === 1) yield { name, text, states };
-    else yield { name: `${name}#${i + 1}`, text: null, states, window: { of: name, from, to } };
+    else yield { name: one, text: null, states, window: { of: name, from, to } };
   }
 }
 

@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { TokensphereError } from "../models/errors.ts";
 import type { StreamExtras } from "../models/stream-extras.ts";
 import { type PartialPolicy, type Policy, resolvePolicy } from "../probes/policy.ts";
@@ -6,6 +7,7 @@ import type { Effects } from "./effects.ts";
 import { modelBatches, openForCommand } from "./model-batches.ts";
 import { isStoredStates, openStoredStates } from "./open-stored-states.ts";
 import { type ModelOptions, policyOf, type TextOptions } from "./options.ts";
+import { RUN_FILES } from "./run-files.ts";
 import type { StateSource } from "./state-source.ts";
 
 type SourceOptions = ModelOptions & TextOptions & StreamExtras & PartialPolicy;
@@ -25,6 +27,7 @@ export async function openSource(
   if (reference === undefined || !(await isStoredStates(effects, reference))) {
     return modelSource(effects, reference, options);
   }
+  if (options.attentions) refuseStoredAttention(effects, reference);
   refuseModelFlags(reference, options);
   return openStoredStates(effects, reference);
 }
@@ -77,6 +80,13 @@ const MODEL_FLAGS: readonly (keyof SourceOptions)[] = [
   ...(["dtype", "revision", "localFilesOnly", "depth", "heads", "randomInit", "shuffleTokens"] as const),
   ...(["residMid", "attentions"] as const),
 ];
+
+/** Where a run has the measures, it is said where they are. */
+function refuseStoredAttention(effects: Effects, reference: string): void {
+  if (!existsSync(join(resolve(effects.cwd, reference), RUN_FILES.attention))) return;
+  const what = `--attentions: probabilities saved in ${reference} are not measured again`;
+  throw new TokensphereError("usage", `${what}. leave it out: ${RUN_FILES.attention} there has the measures`);
+}
 
 function refuseModelFlags(reference: string, options: SourceOptions): void {
   const flag = MODEL_FLAGS.find((name) => options[name] !== undefined && options[name] !== false);

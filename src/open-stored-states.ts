@@ -70,6 +70,14 @@ export async function isStoredStates(effects: Effects, reference: string): Promi
   return namesStates(file.names);
 }
 
+/** Whether a reference names a file or folder that is there and holds saved states or a run, whatever it is given to. */
+export async function holdsStates(effects: Effects, reference: string): Promise<boolean> {
+  const path = resolve(effects.cwd, reference);
+  const isArray = new Set<string>(ARRAY_EXTENSIONS).has(extname(path).toLowerCase());
+  if (!existsSync(path) || (!isArray && !statSync(path).isDirectory())) return false;
+  return isStoredStates(effects, reference).catch(() => false); // A broken file: opening it as a model says so.
+}
+
 function isRun(folder: string): boolean {
   const has = (name: string): boolean => existsSync(join(folder, name));
   const model = ["config.json", "model.onnx", "model.safetensors", "onnx"].some(has);
@@ -101,6 +109,7 @@ async function* batchesOf(
   for await (const stored of storedStates(file, PIECE)) {
     const { batch, layers, n, d } = stored.states;
     if (!layers.some(({ layer }) => layer === 1)) throw oneLayer(file);
+    if (n < 2) throw oneToken(file);
     if (text === 0) {
       const count = layers.filter(({ layer }) => layer !== "final_norm").length;
       effects.say(`note: ${name} holds hidden states of ${count} layers, d = ${d}: no model is run`);
@@ -140,6 +149,11 @@ function recorded(manifest: string): { readonly policy: PartialPolicy; readonly 
   } catch (error) {
     throw new TokensphereError("input", `${manifest}: no JSON. make the run again`, { cause: error });
   }
+}
+
+function oneToken(path: string): TokensphereError {
+  const what = `not usable as hidden states: ${path}: one token a text, two are needed`;
+  return new TokensphereError("input", `${what}. give states of texts with two tokens at least`);
 }
 
 function oneLayer(path: string): TokensphereError {

@@ -20,6 +20,9 @@ const schema = z.strictObject({
   layers: z.array(z.strictObject({ heads, duration: z.number().optional() })).optional(),
 });
 
+/** What `--params` says in the place of a file: Gaussian Q, K, V, new in each layer of `--layer-steps`. */
+export const RANDOM_PARAMS = "random";
+
 /** Parameters of one number, in .safetensors a tensor of one. */
 const SCALARS = ["alpha", "duration", "tau"];
 
@@ -28,9 +31,11 @@ type Node = { [key: string]: unknown };
 
 /**
  * Q, K, V, weights, alpha, tau, data, heads and layers from JSON or .safetensors, where names say the place: `Q`,
- * `heads.0.Q`, `layers.1.heads.0.Q`, `layers.1.duration`. Throws `input` on anything else.
+ * `heads.0.Q`, `layers.1.heads.0.Q`, `layers.1.duration`. Throws `input` on anything else, `usage` for `random`, which is no file.
  */
 export async function readParams(effects: Effects, file: string): Promise<DynamicsParams> {
+  if (file === RANDOM_PARAMS)
+    throw new TokensphereError("usage", "--params: random. it is for layers: add --layer-steps, or give a file");
   const path = resolve(effects.cwd, file);
   const value = extname(path) === ".safetensors" ? await fromSafetensors(path) : await fromJson(path, file);
   const checked = schema.safeParse(value);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { TokensphereError } from "../models/errors.ts";
 import { attentionFromCsv } from "./attention-csv.ts";
-import type { RunData } from "./figures/run-figures.ts";
+import { type RunData, unitOf } from "./figures/run-figures.ts";
 import type { FitResult } from "./fit/fit-result.ts";
 import type { Histograms } from "./histograms.ts";
 import type { Manifest } from "./manifest.ts";
@@ -50,7 +50,8 @@ export function readRun(folder: string): StoredRun {
     ...(existsSync(mid) ? { mid: metricsFromCsv(text(mid), RUN_FILES.mid) } : {}),
     ...(existsSync(attention) ? { attention: attentionFromCsv(text(attention)) } : {}),
   };
-  const data = { metrics: metricsFromCsv(csv), histograms: json(folder, "histograms") as Histograms, fit, ...extras };
+  const histograms = json(folder, "histograms") as Histograms;
+  const data = { metrics: metricsFromCsv(csv), histograms, fit, ...extras, ...unitOf(manifest.arguments ?? {}) };
   const readers = {
     metrics: (file: string) => metricsFromCsv(text(join(folder, file)), file),
     histograms: (file: string) => json(folder, "histograms", file) as Histograms,
@@ -81,8 +82,8 @@ function text(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw new TokensphereError("input", `cannot read ${path}: ${(error as Error).message}. make the run again`, {
-      cause: error,
-    });
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === "ENOENT" ? "no such file" : code === "EISDIR" ? "a folder" : message;
+    throw new TokensphereError("input", `cannot read ${path}: ${why}. make the run again`, { cause: error });
   }
 }

@@ -80,6 +80,30 @@ function checkMatrix(name: string, rows: Rows, d: number): void {
     throw new TokensphereError("input", `${name}: not all finite. give finite numbers`);
 }
 
+/** Scores beyond this have squares that overflow. */
+const MOST_SCORE = 1e150;
+
+/**
+ * Checks that scores can be computed whatever β: |⟨Qx, Ky⟩| ≤ d² max|Q| max|K| for unit x, y.
+ *
+ * @throws TokensphereError `input` where they may overflow.
+ */
+export function checkScores({ Q, K, heads = [], layers = [] }: DynamicsParams): void {
+  for (const head of [{ Q, K }, ...heads, ...layers.flatMap((layer) => layer.heads)]) {
+    if (!head.Q || !head.K) continue;
+    const score = head.Q.length ** 2 * largestEntry(head.Q) * largestEntry(head.K);
+    if (score > MOST_SCORE)
+      throw new TokensphereError(
+        "input",
+        `Q, K: scores up to ${score.toPrecision(2)}. use entries whose products are smaller`,
+      );
+  }
+}
+
+function largestEntry(rows: Rows): number {
+  return rows.reduce((most, row) => row.reduce((a, b) => Math.max(a, Math.abs(b)), most), 0);
+}
+
 /** @throws TokensphereError `input` where there is no head or a matrix is not d × d. */
 export function checkHeads(heads: readonly Head[], d: number): void {
   if (heads.length === 0) throw new TokensphereError("input", "heads: none. give at least one with Q, K, V");

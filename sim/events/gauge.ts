@@ -1,5 +1,7 @@
 import { connectedComponents } from "../../probes/clusters.ts";
 import { innerProductsInto, pairCount } from "../../probes/inner-products.ts";
+import { meanCosine } from "../../probes/mean-cosine.ts";
+import type { Float64Cloud } from "../uniform-cloud.ts";
 import type { EventRule, SimulationEvent } from "./event.ts";
 
 /** What an event adds to its kind, level and time. */
@@ -19,7 +21,7 @@ export function gaugeOf(rule: EventRule, n: number, d: number): Gauge {
   if (rule.kind === "merge") return mergeGauge(rule, n, d);
   if (rule.kind === "clusters") return clusterGauge(rule, n, d);
   const value = rule.kind === "mean cosine" ? meanCosine : minCosine;
-  return { rule, side: (x) => (value(x, n, d) >= rule.level ? 1 : 0), pass: () => ({}) };
+  return { rule, side: (x) => (value({ n, d, x }) >= rule.level ? 1 : 0), pass: () => ({}) };
 }
 
 /** Groups join for good: a pair that parts and meets again is no second merge. */
@@ -66,18 +68,7 @@ function closestPair(x: Float64Array, n: number, d: number, group: Int32Array) {
   return { product, i, j };
 }
 
-/** (‖Σ x_i‖² − n)/(n(n−1)). */
-function meanCosine(x: Float64Array, n: number, d: number): number {
-  let squared = 0;
-  for (let k = 0; k < d; k++) {
-    let sum = 0;
-    for (let i = 0; i < n; i++) sum += x[i * d + k];
-    squared += sum * sum;
-  }
-  return (squared - n) / (n * (n - 1));
-}
-
-function minCosine(x: Float64Array, n: number, d: number): number {
+function minCosine({ n, d, x }: Float64Cloud): number {
   let least = 1;
   for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) least = Math.min(least, dot(x, i, j, d));
   return least;

@@ -50,17 +50,16 @@ export function followLeaders(lanes: Lanes, lane: number, n: number, d: number, 
 /** Joins leaders closer than `reach`, looking along the first coordinate in order; returns how many stopped leading. */
 function joinNear(x: Float64Array, leaders: Int32Array, d: number, reach: number): number {
   const order = leaders.filter((leader, i) => leader === i).sort((i, j) => x[i * d] - x[j * d]);
-  let joined = 0;
-  for (let a = 1; a < order.length; a++) {
-    const i = order[a];
-    for (let b = a - 1; b >= 0 && x[i * d] - x[order[b] * d] <= reach; b--) {
-      if (leaders[order[b]] !== order[b] || !areNear(x, i, order[b], d, reach)) continue;
-      for (let m = 0; m < leaders.length; m++) if (leaders[m] === i) leaders[m] = order[b];
-      joined++;
-      break;
-    }
+  const leading: number[] = [];
+  for (const i of order) {
+    let near = leading.length - 1;
+    while (near >= 0 && x[i * d] - x[leading[near] * d] <= reach && !areNear(x, i, leading[near], d, reach)) near--;
+    if (near >= 0 && x[i * d] - x[leading[near] * d] <= reach) leaders[i] = leading[near];
+    else leading.push(i);
   }
-  return joined;
+  // Whoever followed one that leads no more follows that one's leader.
+  for (let m = 0; m < leaders.length; m++) leaders[m] = leaders[leaders[m]];
+  return order.length - leading.length;
 }
 
 function areNear(x: Float64Array, i: number, j: number, d: number, reach: number): boolean {

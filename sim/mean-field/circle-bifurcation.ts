@@ -1,3 +1,4 @@
+import { breathe } from "../breathe.ts";
 import { checkRange, checkWhole } from "../check-number.ts";
 import { besselRatios } from "../theory/bessel-ratios.ts";
 import { circleGrowth } from "./circle-stability.ts";
@@ -12,6 +13,7 @@ export interface BifurcationOptions {
   readonly peaks?: number | undefined;
   /** The branch is followed up to this κ, in any case beyond the critical one. Default 4 times the critical one. */
   readonly mostKappa?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A density at rest under noise, even about its highest peak. */
@@ -52,10 +54,10 @@ const [FIRST, LAST, COUNT] = [0.02, 2500, 140];
  * Branches of stationary densities of the noisy Fokker–Planck equation on the circle (R §7) by continuation in the order
  * parameter, along which turning points in κ are ordinary points. At β = 0 (noisy Kuramoto): r = I_1(κr)/I_0(κr).
  *
- * @throws TokensphereError `usage` for numbers out of range.
+ * @throws TokensphereError `usage` for numbers out of range; what `signal` is aborted with.
  */
-export function circleBifurcation(options: BifurcationOptions): Bifurcation {
-  const { dynamics, beta, peaks = 1 } = options;
+export async function circleBifurcation(options: BifurcationOptions): Promise<Bifurcation> {
+  const { dynamics, beta, peaks = 1, signal } = options;
   checkRange("beta", beta, 0, 300);
   checkWhole("peaks", peaks, 1);
   const model = circleModel(dynamics, beta, peaks);
@@ -63,8 +65,13 @@ export function circleBifurcation(options: BifurcationOptions): Bifurcation {
   const first = branchingPoint(model);
   const mostKappa = options.mostKappa ?? 4 * kappaOf(model, first);
   checkRange("mostKappa", mostKappa, Number.MIN_VALUE);
-  const path = followBranch(model, first, mostKappa);
+  const path = await followBranch(model, first, mostKappa, signal);
   const tell = (point: Equilibrium) => branchPoint(model, point);
+  const branch: BranchPoint[] = [];
+  for (const point of path) {
+    await breathe(signal);
+    branch.push(tell(point));
+  }
   const zero = path.findIndex((point, i) => i > 1 && energy(model, point) * energy(model, path[i - 1]) < 0);
   const even = zero < 0 ? null : solveOrder(model, path[zero - 1], path[zero], (point) => energy(model, point));
   return {
@@ -72,7 +79,7 @@ export function circleBifurcation(options: BifurcationOptions): Bifurcation {
     beta,
     peaks,
     criticalKappa: kappaOf(model, first),
-    branch: path.map(tell),
+    branch,
     turns: turnsOf(model, path).map(tell),
     equalEnergy: dynamics === "usa" && even ? kappaOf(model, even) : null,
     at: (kappa) => atKappa(model, path, kappa).map(tell),
@@ -95,9 +102,15 @@ function kappaOf(model: CircleModel, { scaledKappa }: Equilibrium): number {
 const HALVINGS = 6;
 
 /** Ends early where Newton's method does: at strong pull Z is lost in rounding opposite the peak. */
-function followBranch(model: CircleModel, first: Equilibrium, mostKappa: number): Equilibrium[] {
+async function followBranch(
+  model: CircleModel,
+  first: Equilibrium,
+  mostKappa: number,
+  signal: AbortSignal | undefined,
+): Promise<Equilibrium[]> {
   const path = [first];
   for (let i = 0; i < COUNT; i++) {
+    await breathe(signal);
     const s = FIRST * (LAST / FIRST) ** (i / (COUNT - 1));
     const order = besselRatios(0, s, 1)[0];
     path.push(...wayTo(model, path[path.length - 1], order, HALVINGS));

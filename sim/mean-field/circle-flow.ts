@@ -1,4 +1,5 @@
 import { TokensphereError } from "../../models/errors.ts";
+import { breathe } from "../breathe.ts";
 import { checkRange, checkWhole } from "../check-number.ts";
 import { checkBeta, checkTimes } from "../check-simulation.ts";
 import { circleDrift } from "./circle-drift.ts";
@@ -18,6 +19,7 @@ export interface CircleFlowOptions {
   readonly times: ArrayLike<number>;
   /** Error allowed in a step, in every moment. Default 1e-9. */
   readonly tolerance?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The measure at one time. Its mass is 1: the moment of order 0 is not an unknown. */
@@ -37,9 +39,9 @@ export interface CircleFlowState extends CircleMoments {
  * exponential time differencing.
  *
  * @returns The measure at each time.
- * @throws TokensphereError `usage` for numbers out of range.
+ * @throws TokensphereError `usage` for numbers out of range; what `signal` is aborted with.
  */
-export function circleFlow(options: CircleFlowOptions): CircleFlowState[] {
+export async function circleFlow(options: CircleFlowOptions): Promise<CircleFlowState[]> {
   const { start, beta, kappa = Number.POSITIVE_INFINITY, modes = 64, times, tolerance = 1e-9 } = options;
   checkCircleFlow(options);
   const y0 = new Float64Array(2 * modes);
@@ -47,7 +49,12 @@ export function circleFlow(options: CircleFlowOptions): CircleFlowState[] {
   y0.set(start.im.slice(0, modes), modes);
   const rates = Float64Array.from(y0, (_, e) => ((e % modes) + 1) ** 2 / kappa);
   const drift = circleDrift(options.dynamics, beta, modes);
-  return solveSemilinear({ rates, drift }, y0, times, tolerance).map((y) => stateOf(y, modes));
+  const states: CircleFlowState[] = [];
+  for (const y of await solveSemilinear({ rates, drift }, y0, times, tolerance, options.signal)) {
+    states.push(stateOf(y, modes));
+    await breathe(options.signal);
+  }
+  return states;
 }
 
 function checkCircleFlow(options: CircleFlowOptions): void {

@@ -1,5 +1,5 @@
+import { factorise } from "../../probes/solve-linear.ts";
 import { CELLS, type CircleModel, cosineMoment, cosineRow, gibbsLaw, potentialOf } from "./gibbs-law.ts";
-import { factorise } from "./solve-linear.ts";
 
 /** A density at rest under noise: one point of a branch. */
 export interface Equilibrium {

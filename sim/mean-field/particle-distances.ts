@@ -15,7 +15,6 @@ export interface ParticleDistanceOptions extends CircleFlowOptions {
   readonly firstSeed: number;
   /** Longest step of noisy particles. Default 0.01 of the last time. */
   readonly step?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
   /** Called with the fraction of the work done. */
   readonly progress?: ((fraction: number) => void) | undefined;
 }
@@ -46,7 +45,7 @@ export async function particleDistances(options: ParticleDistanceOptions): Promi
   checkWhole("n", n, 1);
   checkRange("n", n, 1, 1e7);
   checkWhole("copies", copies, 1);
-  const states = circleFlow(options);
+  const states = await circleFlow(options);
   const w1 = states.map(() => new Float64Array(copies));
   const first: Float64Array[] = [];
   const measure = (copy: number, time: number, angles: Float64Array) => {

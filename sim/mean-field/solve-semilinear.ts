@@ -1,4 +1,5 @@
 import { TokensphereError } from "../../models/errors.ts";
+import { breathe } from "../breathe.ts";
 import { growth, shrinkage } from "../integrators/step-control.ts";
 
 /** ẏ = −rates·y + N(y), the rates large and real: diffusion in Fourier modes, say. */
@@ -8,6 +9,9 @@ export interface SemilinearProblem {
   /** Writes N(y) into `out`. */
   readonly drift: (y: Float64Array, out: Float64Array) => void;
 }
+
+/** Steps between two looks at the event loop, so that signals are heard. */
+const BREATH = 16;
 
 /** Steps after which it is given up. */
 const MOST_STEPS = 200_000;
@@ -39,19 +43,22 @@ interface Weights {
  * @param times - Sorted, from 0 on.
  * @param tolerance - Largest error of a step in any unknown, absolute.
  * @returns y at each time.
- * @throws TokensphereError `usage` where a time is out of reach.
+ * @throws TokensphereError `usage` where a time is out of reach; what `signal` is aborted with.
  */
-export function solveSemilinear(
+export async function solveSemilinear(
   problem: SemilinearProblem,
   y0: Float64Array,
   times: ArrayLike<number>,
   tolerance: number,
-): Float64Array[] {
+  signal?: AbortSignal,
+): Promise<Float64Array[]> {
   const step = makeStepper(problem, y0.length);
   let y: Float64Array = Float64Array.from(y0);
   let [t, h, previous, tries] = [0, 1e-4, 1, 0];
-  return Array.from(times, (end) => {
+  const states: Float64Array[] = [];
+  for (const end of Array.from(times)) {
     while (t < end) {
+      if (tries % BREATH === 0) await breathe(signal);
       const hopeless = ++tries > FIRST_STEPS && (end - t) / h > 100 * MOST_STEPS;
       if (hopeless || tries > MOST_STEPS) throw tooLong(end, t, tries);
       const taken = Math.min(h, end - t);
@@ -66,8 +73,9 @@ export function solveSemilinear(
         h = quantised(taken * shrinkage(error, ORDER + 1));
       }
     }
-    return y;
-  });
+    states.push(y);
+  }
+  return states;
 }
 
 function tooLong(end: number, reached: number, steps: number): TokensphereError {

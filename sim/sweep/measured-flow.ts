@@ -2,7 +2,7 @@ import { findDynamics } from "../dynamics/registry.ts";
 import { renormalise } from "../integrators/renormalise.ts";
 import { pairStatistics } from "../pair-statistics.ts";
 import { simulate } from "../simulate.ts";
-import type { SweepSums } from "./sweep-sums.ts";
+import { addFailures, type SweepSums } from "./sweep-sums.ts";
 import type { SweepTask } from "./sweep-task.ts";
 
 /**
@@ -38,6 +38,6 @@ export async function measuredFlow(
       progress,
     },
   );
-  const failed = results.filter(({ outcome }) => outcome !== "reached the end").length;
-  return { near, cosine, count, failed };
+  const failed = results.filter(({ outcome }) => outcome !== "reached the end");
+  return { near, cosine, count, failures: addFailures(failed.map(({ outcome }) => ({ failures: { [outcome]: 1 } }))) };
 }

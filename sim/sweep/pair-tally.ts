@@ -1,5 +1,6 @@
 import { pairCount } from "../../probes/inner-products.ts";
 import type { Reals } from "../engines/step-engine.ts";
+import type { Outcome } from "../system-result.ts";
 import { type LogGap, logGap, logGapAt } from "./log-gap.ts";
 import type { SweepSums } from "./sweep-sums.ts";
 
@@ -33,7 +34,7 @@ export interface PairTally {
   readonly countChange: Float64Array;
   /** Sums of mean cosines. */
   readonly cosine: Float64Array;
-  failed: number;
+  readonly failures: { [O in Outcome]?: number };
 }
 
 export function makePairTally(n: number, threshold: number, times: Float64Array, lanes: number): PairTally {
@@ -50,7 +51,7 @@ export function makePairTally(n: number, threshold: number, times: Float64Array,
     nearChange: new Float64Array(times.length + 1),
     countChange: new Float64Array(times.length + 1),
     cosine: new Float64Array(times.length),
-    failed: 0,
+    failures: {},
   };
 }
 
@@ -93,8 +94,8 @@ export function settleTally({ times, timeIndex, time, mean, meanRate, cosine }: 
 }
 
 /** Leaves the times that remain without the system in this lane. */
-export function failTally(tally: PairTally, lane: number): void {
-  tally.failed++;
+export function failTally(tally: PairTally, lane: number, outcome: Outcome): void {
+  tally.failures[outcome] = (tally.failures[outcome] ?? 0) + 1;
   tally.nearChange[tally.timeIndex[lane]] -= tally.near[lane];
   tally.countChange[tally.timeIndex[lane]]--;
 }
@@ -106,8 +107,8 @@ export function moveTally(tally: PairTally, from: number, to: number): void {
   for (const list of [time, mean, meanRate, least, near, timeIndex]) list[to] = list[from];
 }
 
-export function tallySums({ nearChange, countChange, cosine, failed }: PairTally): SweepSums {
-  return { near: runningSums(nearChange), cosine, count: runningSums(countChange), failed };
+export function tallySums({ nearChange, countChange, cosine, failures }: PairTally): SweepSums {
+  return { near: runningSums(nearChange), cosine, count: runningSums(countChange), failures };
 }
 
 /** Reads all pairs at the end of a step of length `h` that goes beyond the times up to `last` (excluded). */

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { StepEngine } from "../engines/step-engine.ts";
 import { growth, shrinkage } from "../integrators/step-control.ts";
+import type { Outcome } from "../system-result.ts";
 import {
   enterTally,
   failTally,
@@ -114,10 +115,21 @@ function settleLane(flow: Flow, lane: number): void {
   else flow.engine.inputs.step[lane] *= shrinkage(errorOf(flow, lane), wish.order);
   if (!isTallied(tally, lane)) {
     if (wish.settled !== null && tally.least[lane] >= wish.settled) settleTally(tally, lane);
-    else if (flow.tries[lane] > wish.maxSteps || flow.engine.inputs.step[lane] === 0) failTally(tally, lane);
-    else return;
+    else {
+      const failure = failureOf(flow, lane);
+      if (failure === null) return;
+      failTally(tally, lane, failure);
+    }
   }
   dropLane(flow, lane);
+}
+
+/** Why a lane is given up; `null`: it is not. Where the first slope is not finite, neither is the step. */
+function failureOf({ engine, tries, wish }: Flow, lane: number): Outcome | null {
+  const step = engine.inputs.step[lane];
+  if (Number.isNaN(step)) return "blow-up";
+  if (step === 0) return "step underflow";
+  return tries[lane] > wish.maxSteps ? "step limit" : null;
 }
 
 /** The error that the engine found, or NaN where the state after the step is not finite. */

@@ -7,7 +7,7 @@ import { policyRecord } from "../../probes/policy-record.ts";
 import type { AttentionRow } from "../attention-row.ts";
 import { attentionInWords } from "../attention-summary.ts";
 import type { Effects } from "../effects.ts";
-import type { RunData } from "../figures/run-figures.ts";
+import { type RunData, unitOf } from "../figures/run-figures.ts";
 import { fit } from "../fit/fit.ts";
 import { fitOptionsOf } from "../fit-options.ts";
 import { BUNDLED, collectBatches, describeBatch } from "../model-batches.ts";
@@ -95,6 +95,7 @@ async function fillRun(
     fit: fitted,
     ...(mid ? { mid } : {}),
     ...(options.attentions ? { attention } : {}),
+    ...unitOf(options),
   };
   writeNumbers(folder, data);
   if (options.saveStates)

@@ -1,7 +1,9 @@
 import { join } from "node:path";
+import { TokensphereError } from "../../models/errors.ts";
 import type { Effects } from "../effects.ts";
 import { inspectText } from "../inspect-text.ts";
 import { openForCommand } from "../model-batches.ts";
+import { holdsStates } from "../open-stored-states.ts";
 import type { CommonOptions, ModelOptions } from "../options.ts";
 import { fillFolder, runFolderName } from "../run-folder.ts";
 import { writeJson } from "../write-json.ts";
@@ -12,6 +14,10 @@ export async function inspectCommand(
   reference: string | undefined,
   options: CommonOptions & ModelOptions,
 ): Promise<void> {
+  if (reference !== undefined && (await holdsStates(effects, reference))) {
+    const what = `no model: ${reference} holds hidden states or a run`;
+    throw new TokensphereError("input", `${what}. give it to probe, compare or fit`);
+  }
   const model = await openForCommand(effects, reference, options);
   const { description } = model;
   await model.check().finally(() => model.close());

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { TokensphereError } from "../../models/errors.ts";
 import { type Bifurcation, type BranchPoint, circleBifurcation } from "../../sim/mean-field/circle-bifurcation.ts";
 import { circleGrowth } from "../../sim/mean-field/circle-stability.ts";
@@ -57,8 +58,8 @@ export async function bifurcationCommand(effects: Effects, options: BifurcationC
   const target = out === undefined ? null : runFolderName(effects, out, "bifurcation");
   if (target !== null) requireFree(target, force);
   effects.progress.update(0, "following the branch");
-  const found = circleBifurcation({ dynamics, beta, peaks, mostKappa: Math.max(...kappas) });
-  const result = toJson(found, kappas, (fraction) => effects.progress.update(fraction, "solving at each κ"));
+  const found = await circleBifurcation({ dynamics, beta, peaks, mostKappa: Math.max(...kappas) });
+  const result = await toJson(found, kappas, (fraction) => effects.progress.update(fraction, "solving at each κ"));
   effects.progress.stop();
   const unreached = kappas.filter((kappa) => kappa > result.followed_to).length;
   if (unreached > 0) effects.say(`the branch could be followed to κ = ${result.followed_to.toPrecision(5)} only`);
@@ -72,16 +73,23 @@ export async function bifurcationCommand(effects: Effects, options: BifurcationC
   else print(effects, result);
 }
 
-function toJson(found: Bifurcation, kappas: readonly number[], progress: (fraction: number) => void): BifurcationJson {
+async function toJson(
+  found: Bifurcation,
+  kappas: readonly number[],
+  progress: (fraction: number) => void,
+): Promise<BifurcationJson> {
   const { dynamics, beta, peaks, criticalKappa, branch, turns, equalEnergy } = found;
   const uniform = (kappa: number): State => {
     const growth = circleGrowth(dynamics, beta, kappa, []);
     return stateOf({ order: 0, kappa, growth, freeEnergy: dynamics === "usa" ? 0 : null });
   };
-  const rows = kappas.map((kappa, i) => {
-    progress((i + 1) / kappas.length);
-    return { kappa, states: [uniform(kappa), ...found.at(kappa).map(stateOf)] };
-  });
+  const rows = [];
+  for (const kappa of kappas) {
+    rows.push({ kappa, states: [uniform(kappa), ...found.at(kappa).map(stateOf)] });
+    progress(rows.length / kappas.length);
+    // So that signals are heard.
+    await setImmediate();
+  }
   return {
     format: "tokensphere/bifurcation",
     version: 1,

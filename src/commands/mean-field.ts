@@ -120,7 +120,7 @@ async function evolve(
     particles === undefined
       ? null
       : await particleDistances({ ...flow, n: particles, copies: 1, firstSeed: seed, step: options.step, progress });
-  const states = beside?.states ?? circleFlow(flow);
+  const states = beside?.states ?? (await circleFlow(flow));
   effects.progress.stop();
   const result: MeanField = {
     format: "tokensphere/mean-field",

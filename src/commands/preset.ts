@@ -7,9 +7,10 @@ import { fixedEdges } from "../../probes/bin-edges.ts";
 import { type PartialPolicy, type Policy, resolvePolicy } from "../../probes/policy.ts";
 import { policyRecord } from "../../probes/policy-record.ts";
 import type { Effects } from "../effects.ts";
-import type { RunData } from "../figures/run-figures.ts";
+import { type RunData, unitOf } from "../figures/run-figures.ts";
 import { fit } from "../fit/fit.ts";
 import { fitOptionsOf } from "../fit-options.ts";
+import { holdsStates } from "../open-stored-states.ts";
 import {
   type CommonOptions,
   type FitCommandOptions,
@@ -81,6 +82,10 @@ export async function presetCommand(
   options: PresetCommandOptions,
 ): Promise<void> {
   const preset = presetNamed(requirePreset(options));
+  if (reference !== undefined && (await holdsStates(effects, reference))) {
+    const what = `--preset: ${reference} holds hidden states or a run, a preset runs a model`;
+    throw new TokensphereError("usage", `${what}. leave it out, or give the model`);
+  }
   const applied = applyPreset(preset, reference, options);
   const job: Job = {
     effects: shareEffects(effects),
@@ -137,6 +142,7 @@ async function fillRun(job: Job, plan: Plan, folder: string): Promise<RunData> {
     metrics: first.probed.metrics,
     histograms: histogramsOf(first.probed.texts, [...fixedEdges()]),
     fit: fitted,
+    ...unitOf(applied.options),
     policy: { ...policyRecord(policy, first.probed.specialKnown) },
     variants: variantSet(preset, policy, plan, measured),
   };

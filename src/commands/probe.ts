@@ -9,7 +9,7 @@ import { policyRecord } from "../../probes/policy-record.ts";
 import type { AttentionRow } from "../attention-row.ts";
 import { attentionInWords } from "../attention-summary.ts";
 import type { Effects } from "../effects.ts";
-import type { RunData } from "../figures/run-figures.ts";
+import { type RunData, unitOf } from "../figures/run-figures.ts";
 import type { MetricRow } from "../metrics.ts";
 import { BUNDLED, describeBatch } from "../model-batches.ts";
 import { namingFailures } from "../name-failure.ts";
@@ -54,6 +54,7 @@ export async function probeCommand(
         histograms: kept.histograms,
         fit: null,
         ...extras,
+        ...unitOf(options),
         policy: { ...policyRecord(policy, kept.specialKnown) },
       };
       writeExtras(folder, run);
@@ -119,13 +120,14 @@ async function measure(
     for await (const batch of source.batches()) {
       const show = (fraction: number): void => effects.progress.update(fraction, `probing ${batch.name}`);
       const { attentions, ...states } = batch.states;
+      const named = <T>(work: () => Promise<T>): Promise<T> => namingFailures(batch, states.batch, work);
       if (across) held.push(states);
       else {
-        const work = () => probeStates(engine, states, texts.length, choice, show);
-        take(await namingFailures(batch, states.batch, work));
-        if (states.residMid) takeMid(await probeStates(engine, middleStates(states), texts.length, choice));
+        take(await named(() => probeStates(engine, states, texts.length, choice, show)));
+        const middle = () => probeStates(engine, middleStates(states), texts.length, choice);
+        if (states.residMid) takeMid(await named(middle));
       }
-      const attention = await attentionRows(engine, batch.states, texts.length, policy);
+      const attention = await named(() => attentionRows(engine, batch.states, texts.length, policy));
       extras.addAttention(attention);
       if (options.json) printed.attention.push(...attention);
       texts.push(...describeBatch(batch));

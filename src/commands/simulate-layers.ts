@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { randomNormal } from "d3-random";
 import { TokensphereError } from "../../models/errors.ts";
 import type { Cloud } from "../../probes/cloud.ts";
+import { meanCosine } from "../../probes/mean-cosine.ts";
 import type { DynamicsParams, Head } from "../../sim/dynamics/params.ts";
 import { findDynamics } from "../../sim/dynamics/registry.ts";
 import { layerSteps } from "../../sim/layer-steps.ts";
@@ -10,8 +11,7 @@ import { randomSource } from "../../sim/random.ts";
 import { simulate } from "../../sim/simulate.ts";
 import { tokenAngles } from "../../sim/token-angles.ts";
 import type { Effects } from "../effects.ts";
-import { meanCosine } from "../fit/mean-cosine.ts";
-import { readParams } from "../read-params.ts";
+import { RANDOM_PARAMS, readParams } from "../read-params.ts";
 import { fillFolder, requireFree, runFolderName } from "../run-folder.ts";
 import { table } from "../table.ts";
 import { writeJson } from "../write-json.ts";
@@ -29,9 +29,6 @@ const LAYERED = {
 
 type LayeredName = keyof typeof LAYERED;
 
-/** What `--params` says in the place of a file: Gaussian Q, K, V, new in each layer. */
-const RANDOM = "random";
-
 /** What `simulate --layer-steps --json` prints. Lists run along layers, 0 being the start. */
 interface LayerSimulation {
   readonly format: "tokensphere/layer-steps";
@@ -44,6 +41,9 @@ interface LayerSimulation {
   readonly d: number;
   readonly layers: number;
   readonly outcome: string;
+  readonly flow_outcome: string;
+  /** What may help where the layers or the flow beside them did not reach the end; else empty. */
+  readonly message: string;
   readonly steps_mean_cosine: (number | null)[];
   readonly flow_mean_cosine: (number | null)[];
   /** Angle in radians between a token after the layer and the same token on the flow. */
@@ -66,6 +66,8 @@ export async function simulateLayersCommand(
     await fillFolder(effects, target, force, async (folder) => writeJson(join(folder, "simulation.json"), result));
   if (json) effects.print(JSON.stringify(result));
   else print(effects, result);
+  // Last: what was reached is told all the same.
+  if (result.message) throw new TokensphereError("input", result.message);
 }
 
 /** Layers beyond this are a slip of the pen: the states of all are kept. */
@@ -80,7 +82,7 @@ function checkLayers({ dynamics, step, times, states, method, params, layerSteps
   if (times !== undefined) throw usage("--times: not with --layer-steps. layer l lies at time l · step");
   if (states) throw usage("--states: not with --layer-steps. it tells cosines and angles");
   if (method !== "tsit5") throw usage(`--method: ${method}. with --layer-steps the flow has tsit5`);
-  if (params === RANDOM && !/layers$/.test(dynamics))
+  if (params === RANDOM_PARAMS && !/layers$/.test(dynamics))
     throw usage(`--params: random. ${dynamics} has no layers of its own: use sa_layers or sa_preln_layers`);
 }
 
@@ -89,17 +91,21 @@ async function run(effects: Effects, cloud: Cloud, options: SimulateFlags): Prom
   const { n, d } = cloud;
   const { norm } = LAYERED[dynamics as LayeredName];
   const layers = await headsOfLayers(effects, options, count, d, seed);
-  const { clouds: stepped, outcome } = await stepThrough(effects, cloud, layers, options);
-  const flowing = await followFlow(effects, cloud, layers, options);
+  const { clouds: stepped, outcome, message } = await stepThrough(effects, cloud, layers, options);
+  const { clouds: flowing, system } = await followFlow(effects, cloud, layers, options);
   effects.progress.stop();
-  const angles = flowing.map((x, layer) => (stepped[layer] ? tokenAngles(stepped[layer], x, d) : null));
-  const cosines = (clouds: readonly Float64Array[]) => flowing.map((_, l) => meanCosineOf(clouds[l], n, d));
+  const each = Array.from({ length: Math.max(stepped.length, flowing.length) }, (_, layer) => layer);
+  const angles = each.map((l) => (stepped[l] && flowing[l] ? tokenAngles(stepped[l], flowing[l], d) : null));
+  const cosines = (clouds: readonly Float64Array[]) => each.map((l) => meanCosineOf(clouds[l], n, d));
+  const ofFlow = system.message && `${system.outcome} of the flow at time ${system.time}: ${system.message}`;
   return {
     format: "tokensphere/layer-steps",
     version: 1,
     ...{ dynamics, beta, step, norm, n, d },
     layers: stepped.length - 1,
     outcome,
+    flow_outcome: system.outcome,
+    message: message || ofFlow,
     steps_mean_cosine: cosines(stepped),
     flow_mean_cosine: cosines(flowing),
     mean_angle: angles.map((some) => (some === null ? null : some.reduce((a, b) => a + b) / n)),
@@ -120,11 +126,10 @@ async function stepThrough(effects: Effects, cloud: Cloud, layers: Layers, optio
     clouds[layer] = normaliseRows(state);
     effects.progress.update(layer / (2 * count), "stepping through layers");
   });
-  if (message) effects.say(`${outcome} after layer ${clouds.length - 1}: ${message}`);
-  return { clouds, outcome };
+  return { clouds, outcome, message: message && `${outcome} after layer ${clouds.length - 1}: ${message}` };
 }
 
-/** Directions on the flow at the times of the layers. */
+/** Directions on the flow at the times of the layers; fewer where it ended before. */
 async function followFlow(effects: Effects, cloud: Cloud, layers: Layers, options: SimulateFlags) {
   const { dynamics, beta = 0, step = 0, layerSteps: count = 0, engine, rtol } = options;
   const { n, d } = cloud;
@@ -137,7 +142,7 @@ async function followFlow(effects: Effects, cloud: Cloud, layers: Layers, option
       : { dynamics: flow, params: { layers: layers.map((heads) => ({ heads, duration: step })) } };
   const systems = [{ beta, x0: Float64Array.from(cloud.x) }];
   const times = Array.from({ length: count + 1 }, (_, layer) => layer * step);
-  await simulate(
+  const [system] = await simulate(
     { ...task, n, d, systems, times, engine, lift: true, rtol, atol: rtol },
     {
       save: (_system, layer, _t, state) => {
@@ -146,7 +151,7 @@ async function followFlow(effects: Effects, cloud: Cloud, layers: Layers, option
       progress: (fraction) => effects.progress.update((1 + fraction) / 2, "following the flow"),
     },
   );
-  return clouds;
+  return { clouds, system };
 }
 
 /** How many layers without matrices, or the heads of each. */
@@ -158,7 +163,7 @@ async function headsOfLayers(
   seed: number,
 ): Promise<Layers> {
   const { reads } = findDynamics(dynamics);
-  if (params === RANDOM) return randomLayers(count, d, seed);
+  if (params === RANDOM_PARAMS) return randomLayers(count, d, seed);
   const { Q, K, V, heads, layers }: DynamicsParams = params === undefined ? {} : await readParams(effects, params);
   if (reads.length === 0 && params === undefined) return count;
   if (reads.includes("layers") && layers?.length === count) return layers.map((layer) => layer.heads);

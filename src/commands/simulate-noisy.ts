@@ -64,6 +64,9 @@ export async function simulateNoisyCommand(
   }
   if (json) effects.print(JSON.stringify(result));
   else print(effects, result);
+  const { failed, paths, outcome } = result;
+  // Last: what was reached is told all the same.
+  if (failed > 0) throw new TokensphereError("input", `${failed} of ${paths} paths did not reach the end: ${outcome}`);
 }
 
 /** Flags that have no meaning beside --noise are refused, not ignored. */

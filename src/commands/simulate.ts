@@ -1,11 +1,14 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { TokensphereError } from "../../models/errors.ts";
 import type { Cloud } from "../../probes/cloud.ts";
 import { energyOf } from "../../probes/energy.ts";
 import { innerProducts } from "../../probes/inner-products.ts";
 import { massAbove } from "../../probes/mass-above.ts";
+import { meanCosine } from "../../probes/mean-cosine.ts";
 import { masses } from "../../sim/dynamics/masses.ts";
 import { type DynamicsName, findDynamics } from "../../sim/dynamics/registry.ts";
+import { fastestEngine } from "../../sim/engines/choose-engine.ts";
 import type { SimulationEvent } from "../../sim/events/event.ts";
 import type { MethodName } from "../../sim/integrators/registry.ts";
 import { normaliseRows } from "../../sim/normalise-rows.ts";
@@ -39,7 +42,10 @@ export interface SimulateOptions extends CommonOptions, EventFlags {
   readonly engine: "auto" | "harmonic" | "ort" | "simd" | "ts";
 }
 
-/** What `simulate --json` prints. Lists run along `times`. All but `states` is of directions x/‖x‖, energies of weighted tokens. */
+/**
+ * What `simulate --json` prints. Lists run along `times`. All but `states` is of directions x/‖x‖, energies of weighted tokens.
+ * Masses and energies are `null` above 32 768 tokens, where pairs are not counted.
+ */
 interface Simulation {
   readonly format: "tokensphere/simulation";
   readonly version: 1;
@@ -65,10 +71,11 @@ interface Simulation {
 
 export async function simulateCommand(effects: Effects, options: SimulateOptions): Promise<void> {
   const times = parseTimes(options.times);
-  const cloud = await startCloud(effects, options);
+  const cloud = await startCloud(effects, options, MOST_TOKENS);
+  if (cloud.n > PAIRED_TOKENS) checkManyTokens(effects, cloud, options);
   const target = options.out === undefined ? null : runFolderName(effects, options.out, "simulation");
   if (target !== null) requireFree(target, options.force ?? false);
-  const result = await run(effects, cloud, times, options);
+  const { result, failure } = await run(effects, cloud, times, options);
   if (target !== null) {
     await fillFolder(effects, target, options.force ?? false, async (folder) =>
       writeJson(join(folder, "simulation.json"), result),
@@ -76,31 +83,55 @@ export async function simulateCommand(effects: Effects, options: SimulateOptions
   }
   if (options.json) effects.print(JSON.stringify(result));
   else print(effects, result, options);
+  // Last: what was reached is told all the same.
+  if (failure !== null) throw new TokensphereError("input", failure);
 }
 
-/** The start that the options name. Throws `usage` where they name none or two, and as `readCloud`. */
-export async function startCloud(effects: Effects, { init, tensor, n, d, seed }: SimulateOptions): Promise<Cloud> {
+/**
+ * The start that the options name, of at most `most` tokens (default: as many as have all pairs counted). Throws `usage` where
+ * they name none, two, or one that is larger, and as `readCloud`.
+ */
+export async function startCloud(
+  effects: Effects,
+  { init, tensor, n, d, seed }: SimulateOptions,
+  most = PAIRED_TOKENS,
+): Promise<Cloud> {
   if (init !== undefined) {
     if (n !== undefined || d !== undefined) {
       throw new TokensphereError("usage", "--init and --n/--d: both say how the cloud starts. give one of them");
     }
     const cloud = await readCloud(effects, init, tensor);
-    checkPairs(cloud.n);
+    checkTokens(cloud.n, most);
     return { n: cloud.n, d: cloud.d, x: normaliseRows(cloud, init) };
   }
   if (n === undefined || d === undefined) {
     throw new TokensphereError("usage", "no start given. add --init FILE, or --n N --d D for uniform points");
   }
-  checkPairs(n);
+  checkTokens(n, most);
   return uniformCloud(n, d, randomSource(seed));
 }
 
-/** Statistics keep the inner products of all pairs: 4 GiB of them here. */
-const MOST_TOKENS = 2 ** 15;
+/** Up to here statistics keep the inner products of all pairs: 4 GiB of them. */
+const PAIRED_TOKENS = 2 ** 15;
 
-function checkPairs(n: number): void {
-  if (n > MOST_TOKENS)
-    throw new TokensphereError("usage", `n: ${n}. statistics of all pairs want at most ${MOST_TOKENS} tokens`);
+/** Up to here the sums of the circle and of S² have been measured. */
+const MOST_TOKENS = 10 ** 6;
+
+function checkTokens(n: number, most: number): void {
+  if (n > most) throw new TokensphereError("usage", `n: ${n}. use at most ${most} tokens here`);
+}
+
+/** What needs all pairs at once is refused, and what is left out is said. */
+function checkManyTokens(effects: Effects, { n, d }: Cloud, options: SimulateOptions): void {
+  const dynamics = findDynamics(options.dynamics);
+  const usual = () => fastestEngine({ dynamics, n, d, beta: options.beta }, 1, availableParallelism());
+  const engine = options.engine === "auto" ? usual() : options.engine;
+  if (engine === "ort")
+    throw new TokensphereError("usage", `n: ${n}. engine ort holds all pairs: use at most ${PAIRED_TOKENS} tokens`);
+  const event = eventRules(options).find(({ kind }) => kind !== "mean cosine");
+  if (event !== undefined)
+    throw new TokensphereError("usage", `${event.kind}: n ${n}. above ${PAIRED_TOKENS} tokens use mean-cosine`);
+  effects.say(`pairs are not counted above ${PAIRED_TOKENS} tokens: no masses and no energy`);
 }
 
 async function run(
@@ -108,7 +139,7 @@ async function run(
   cloud: Cloud,
   times: readonly number[],
   options: SimulateOptions,
-): Promise<Simulation> {
+): Promise<{ readonly result: Simulation; readonly failure: string | null }> {
   const { dynamics, beta, method, step, rtol, engine, params } = options;
   const { n, d } = cloud;
   const nothing = (): null[] => times.map(() => null);
@@ -158,24 +189,29 @@ async function run(
   effects.progress.stop();
   if (options.event || options.until) result.events = system.events;
   finish(result, system);
-  if (result.message) effects.say(`${result.outcome} at time ${system.time}: ${result.message}`);
-  return result;
+  const failure = result.message ? `${result.outcome} at time ${system.time}: ${result.message}` : null;
+  return { result, failure };
 }
 
 /** Measures of directions: tokens of Pre-, Mix- and Peri-LN have lengths of their own. */
 function recorder(result: Simulation, dynamics: DynamicsName, weights: Float64Array | undefined) {
   const free = findDynamics(dynamics).geometry === "free";
   return (index: number, cloud: Cloud): void => {
-    const products = innerProducts(free ? { ...cloud, x: normaliseRows(cloud) } : cloud, true);
-    const { logEnergy, energy } = energyOf(products, cloud.n, result.beta, weights);
-    result.log_energy[index] = logEnergy;
-    result.energy[index] = energy;
-    if (cloud.n > 1) {
-      result.mean_cosine[index] = products.reduce((a, b) => a + b, 0) / products.length;
-      for (const t of MASS_THRESHOLDS) result.mass[t][index] = massAbove(products, Number(t));
-    }
+    const directions = free ? { ...cloud, x: normaliseRows(cloud) } : cloud;
+    if (cloud.n > PAIRED_TOKENS) result.mean_cosine[index] = meanCosine(directions);
+    else recordPairs(result, index, directions, weights);
     result.states?.push(rowsOf(cloud));
   };
+}
+
+function recordPairs(result: Simulation, index: number, cloud: Cloud, weights: Float64Array | undefined): void {
+  const products = innerProducts(cloud, true);
+  const { logEnergy, energy } = energyOf(products, cloud.n, result.beta, weights);
+  result.log_energy[index] = logEnergy;
+  result.energy[index] = energy;
+  if (cloud.n < 2) return;
+  result.mean_cosine[index] = products.reduce((a, b) => a + b, 0) / products.length;
+  for (const t of MASS_THRESHOLDS) result.mass[t][index] = massAbove(products, Number(t));
 }
 
 function rowsOf({ n, d, x }: Cloud): number[][] {

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { TokensphereError } from "../../models/errors.ts";
 import type { DynamicsName } from "../../sim/dynamics/registry.ts";
 import type { Precision } from "../../sim/engines/graph-builder.ts";
+import { addFailures, type Failures } from "../../sim/sweep/sweep-sums.ts";
 import { checkSweep, type SweepRow, sweep, sweepPrecision } from "../../sim/sweep.ts";
 import { clusteringTime } from "../../sim/theory/clustering-time.ts";
 import type { Effects } from "../effects.ts";
@@ -46,14 +47,28 @@ type Settings = Readonly<Record<string, unknown>>;
 interface SweepJson extends Settings {
   readonly format: "tokensphere/sweep";
   readonly version: 1;
-  readonly rows: readonly { beta: number; probability: unknown; mean_cosine: unknown; failed: number }[];
+  readonly rows: readonly {
+    beta: number;
+    probability: unknown;
+    mean_cosine: unknown;
+    failed: number;
+    failures?: Failures | undefined;
+  }[];
 }
 
 const list = z.array(z.number().nullable());
 const stateSchema = z.looseObject({
   format: z.literal("tokensphere/sweep"),
   version: z.literal(1),
-  rows: z.array(z.strictObject({ beta: z.number(), probability: list, mean_cosine: list, failed: z.int() })),
+  rows: z.array(
+    z.strictObject({
+      beta: z.number(),
+      probability: list,
+      mean_cosine: list,
+      failed: z.int(),
+      failures: z.record(z.string(), z.int()).optional(),
+    }),
+  ),
 });
 
 const STATE = "sweep.json";
@@ -144,12 +159,7 @@ function readRows(path: string, settings: Settings): SweepRow[] {
     const remedy = "go on with the same options, add --force to begin anew, or give another folder";
     throw new TokensphereError("usage", `${path}: has another ${differing}. ${remedy}`);
   }
-  return rows.map(({ beta, probability, mean_cosine, failed }) => ({
-    beta,
-    probability,
-    meanCosine: mean_cosine,
-    failed,
-  }));
+  return rows.map(({ mean_cosine, failures = {}, ...row }) => ({ ...row, meanCosine: mean_cosine, failures }));
 }
 
 function parsed(path: string): unknown {
@@ -161,11 +171,12 @@ function parsed(path: string): unknown {
 }
 
 function toJson(settings: Settings, rows: readonly SweepRow[]): SweepJson {
-  const told = rows.map(({ beta, probability, meanCosine, failed }) => ({
+  const told = rows.map(({ beta, probability, meanCosine, failed, failures }) => ({
     beta,
     probability,
     mean_cosine: meanCosine,
     failed,
+    failures,
   }));
   return { format: "tokensphere/sweep", version: 1, ...settings, rows: told };
 }
@@ -216,4 +227,11 @@ function print(effects: Effects, times: readonly number[], rows: readonly SweepR
   });
   const head = ["beta", "half met at", "probability at end", "mean cosine at end", "failed"];
   for (const line of table(head, lines)) effects.print(line);
+  const failed = rows.reduce((sum, row) => sum + row.failed, 0);
+  if (failed > 0) effects.print(`${failed} starts did not reach the end${reasons(rows)}`);
+}
+
+function reasons(rows: readonly SweepRow[]): string {
+  const counts = Object.entries(addFailures(rows.map(({ failures = {} }) => ({ failures }))));
+  return counts.length === 0 ? "" : `: ${counts.map(([outcome, count]) => `${outcome} ${count}`).join(", ")}`;
 }

@@ -31,6 +31,13 @@ export interface RunData {
   readonly variants?: VariantSet;
   /** Policies of the measurement; without them the fit's are told. */
   readonly policy?: Readonly<Record<string, unknown>>;
+  /** What the texts are where they are none. */
+  readonly unit?: "images";
+}
+
+/** What is said of a run's inputs, from the flags or the arguments that a manifest holds. */
+export function unitOf({ image }: { readonly image?: unknown }): Pick<RunData, "unit"> {
+  return image === undefined ? {} : { unit: "images" };
 }
 
 /** A figure with what a report says of it. The name is its file's name and its function's. */
@@ -92,10 +99,10 @@ function distanceNotes(fit: FitResult): Readonly<Record<number, string>> {
   );
 }
 
-function sizeOf({ histograms, fit }: RunData): string {
+function sizeOf({ histograms, fit, unit }: RunData): string {
   const sizes = histograms.texts.map((text) => text.n);
   const n = sizes.length > 0 ? sizes : (fit?.observed.n ?? [0]);
-  return sizeInWords(n, histograms.texts[0]?.d ?? fit?.observed.d ?? 0);
+  return sizeInWords(n, histograms.texts[0]?.d ?? fit?.observed.d ?? 0, unit);
 }
 
 /** What was counted, as a sentence: sizes and, where they are known, policies. */

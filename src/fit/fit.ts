@@ -1,6 +1,7 @@
 import type { HiddenStates } from "../../models/hidden-states.ts";
 import { fixedEdges } from "../../probes/bin-edges.ts";
 import { innerProducts } from "../../probes/inner-products.ts";
+import { meanCosine } from "../../probes/mean-cosine.ts";
 import { defaultPolicy, type Policy } from "../../probes/policy.ts";
 import { policyRecord } from "../../probes/policy-record.ts";
 import { seededRandom } from "../../probes/random.ts";
@@ -9,7 +10,6 @@ import { type FittedFamily, fitFamily, frozenFamily } from "./fit-family.ts";
 import type { FitResult, Observed, TimeMap } from "./fit-result.ts";
 import type { FitText } from "./fit-text.ts";
 import { layerFractions } from "./layer-fractions.ts";
-import { meanCosine } from "./mean-cosine.ts";
 import { type ObservedTexts, observeTexts } from "./observe.ts";
 import { planSketch, sketch } from "./quantile-sketch.ts";
 import type { FitProblem } from "./search.ts";

@@ -1,7 +1,7 @@
 import type { Cloud } from "../../probes/cloud.ts";
+import { meanCosine } from "../../probes/mean-cosine.ts";
 import { simulate } from "../../sim/simulate.ts";
 import type { FitText } from "./fit-text.ts";
-import { meanCosine } from "./mean-cosine.ts";
 import { type SketchPlan, sketch } from "./quantile-sketch.ts";
 
 /**

@@ -28,7 +28,9 @@ export function applyPreset<T extends PresetSettings>(
   options: T,
 ): Applied<T> {
   checkCosines(options);
-  const cut = options.chunk === undefined ? [] : [["truncate", false] as const]; // One cuts what the other keeps.
+  // Windows keep what would be cut; an image or raw inputs are not cut.
+  const uncut = [options.chunk, options.image, options.inputs].some((one) => one !== undefined);
+  const cut = uncut ? [["truncate", false] as const] : [];
   const given = new Map<string, unknown>([["model", model], ...Object.entries(options), ...cut]);
   const wanted = Object.entries({ model: preset.model, ...preset.settings });
   const [left, won] = [

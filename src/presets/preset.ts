@@ -7,6 +7,9 @@ export interface PresetSettings extends Overrides, PartialPolicy {
   readonly truncate?: boolean;
   /** Windows in the place of cutting. No preset sets it. */
   readonly chunk?: unknown;
+  /** What is put in where it is no text. No preset sets them. */
+  readonly image?: unknown;
+  readonly inputs?: unknown;
 }
 
 /** One reading of the same weights. All readings of a preset are probed on the same texts and drawn beside each other. */

@@ -17,7 +17,7 @@ const COLUMNS = [
 ] as const;
 
 /** Key numbers layer by layer, mean over texts, each with its isotropic floor, and the distance of each family. */
-export function keyNumbers({ metrics, histograms, fit, variants, mid = [] }: ReportInput): string {
+export function keyNumbers({ metrics, histograms, fit, variants, mid = [], unit }: ReportInput): string {
   if (variants && !fit) return ""; // They have a table of their own, all readings side by side.
   const shown = COLUMNS.filter(({ measure }) => metrics.some((row) => row.measure === measure));
   const floors = shown.map(({ measure }) => commonFloor(metrics, measure));
@@ -39,12 +39,17 @@ export function keyNumbers({ metrics, histograms, fit, variants, mid = [] }: Rep
   return section(
     "numbers",
     "Key numbers",
-    table(captionOf(histograms.texts.length, fit !== null, mid.length > 0), heads, [floorRow, ...rows], "tall numbers"),
+    table(
+      captionOf(histograms.texts.length, unit, fit !== null, mid.length > 0),
+      heads,
+      [floorRow, ...rows],
+      "tall numbers",
+    ),
   );
 }
 
-function captionOf(texts: number, fitted: boolean, withMid: boolean): string {
-  const over = texts > 1 ? `, mean over ${texts} texts` : "";
+function captionOf(texts: number, unit: string | undefined, fitted: boolean, withMid: boolean): string {
+  const over = texts > 1 ? `, mean over ${texts} ${unit ?? "texts"}` : "";
   const floor = "The isotropic floor is what as many independent uniform points would give";
   return `Inner products of token pairs by layer${over}. ${floor}${fitted ? "; the smallest distance of each layer is bold" : ""}.${withMid ? " resid_mid is the stream between attention and MLP, on the way to the next layer." : ""}`;
 }

@@ -30,4 +30,6 @@ export interface ReportInput {
   readonly variants?: VariantSet;
   readonly figures: readonly ReportFigure[];
   readonly stages?: readonly StageCost[];
+  /** What the texts are where they are none. */
+  readonly unit?: "images";
 }

@@ -23,12 +23,13 @@ function observedInWords(run: ReportInput): string {
   return `The mean cosine of token pairs ${path}; isotropic points would give ${formatFixed(first.floor ?? 0)}. No dynamics was fitted in this run.`;
 }
 
-function counts({ histograms, manifest }: ReportInput): string {
+function counts({ histograms, manifest, unit }: ReportInput): string {
   const { texts } = histograms;
   const layers = texts[0]?.layers.filter(({ layer }) => layer !== "final_norm").length ?? 0;
   const size = sizeInWords(
     texts.map(({ n }) => n),
     texts[0]?.d ?? 0,
+    unit,
   );
   return [
     ...modelName(manifest.model),

@@ -1,11 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { TokensphereError } from "../../models/errors.ts";
+import { openModel } from "../../models/open-model.ts";
 import type { MetricRow } from "../../src/metrics.ts";
+import { modelBatches } from "../../src/model-batches.ts";
 import { readRun } from "../../src/read-run.ts";
 import { writeToyTokenizer } from "../models/toy-tokenizer.ts";
 import { type ModelFixtures, modelFixtures } from "./model-fixtures.ts";
-import { jsonOf, runCli } from "./run-cli.ts";
+import { fakeEffects, jsonOf, runCli } from "./run-cli.ts";
 
 let fixtures: ModelFixtures;
 beforeAll(async () => {
@@ -63,6 +66,29 @@ describe("a text longer than the model's limit", () => {
     });
   });
 
+  it("has the window named that cannot be run", async () => {
+    const opened = await openModel(fixtures.folder("bert"), { threads: 1 });
+    const states = async (): Promise<never> => {
+      throw new TokensphereError("input", "text 0: not finite. take another text");
+    };
+    const effects = fakeEffects({ cwd: fixtures.cwd }, { out: [], failed: [], said: [] });
+    const options = { text: [WORDS.join(" ")], chunk: { size: 6, overlap: 0 } };
+    await expect(modelBatches(effects, { ...opened, states }, options, false).next()).rejects.toMatchObject({
+      kind: "input",
+      message: "text 0#1: not finite. take another text",
+    });
+    await opened.close();
+  });
+
+  it("is named where it is cut, though another is cut by as much", async () => {
+    const long = WORDS.join(" ");
+    const { said } = await run("--text", long, "--text", long, "--truncate", "--out", "cut");
+    expect(said.filter((line) => line.includes("cut"))).toEqual([
+      "note: text cut: text 0: 5 tokens beyond the model's 8 dropped",
+      "note: text cut: text 1: 5 tokens beyond the model's 8 dropped",
+    ]);
+  });
+
   it("becomes shorter windows that overlap, where they are asked for", async () => {
     await run("--text", WORDS.join(" "), "--text", "a token", "--chunk", "6:2", "--out", "overlapping");
     const { texts } = readRun(join(fixtures.cwd, "overlapping")).manifest;
@@ -79,9 +105,11 @@ describe("a text longer than the model's limit", () => {
   it.each([
     [["--chunk", "9"], /--chunk: 9 tokens, the model takes 8\. give fewer/],
     [["--chunk", "5:3"], /--chunk: 5 tokens, 2 of them the template's, with an overlap of 3/],
+    [["--chunk", "3"], /--chunk: 3 tokens, 2 of them .* give longer windows$/],
     [["--chunk", "0"], /--chunk wants tokens a window/],
     [["--chunk", "4:x"], /--chunk wants tokens a window/],
     [["--chunk", "max", "--truncate"], /--truncate and --chunk: one cuts what the other keeps\. give one of them/],
+    [["--lines"], /--lines: only a text file has lines\. add --text-file, or leave it out$/],
   ])("is refused for windows that cannot be: %o", async (flags, message) => {
     const { code, failed } = await run("--text", WORDS.join(" "), ...flags);
     expect(code).toBe(2);

@@ -54,6 +54,10 @@ describe("an image file", () => {
     expect(new Set(data.metrics.map(({ n }) => n))).toEqual(new Set([16]));
     expect(manifest.policy).toMatchObject({ specialTokens: "drop", specialKnown: true });
     expect(manifest.texts).toHaveLength(2);
+    const html = readFileSync(join(fixtures.cwd, model, "report.html"), "utf8");
+    expect(html).toContain("2 images, n");
+    expect(html).toContain("mean over 2 images");
+    expect(html).not.toContain("2 texts");
     expect(manifest.texts![0]).toMatchObject({
       name: image("photo.png"),
       tokens: [...leading, "0,0", "0,1", ...new Array(13).fill(expect.any(String)), "3,3"],
@@ -119,6 +123,14 @@ describe("an image that cannot be used", () => {
       2,
       /--chunk and --image: only a text is split into windows\. give one of them/,
     ],
+    [
+      "a cut",
+      "vit",
+      ["--image", "words.png", "--truncate"],
+      2,
+      /--truncate and --image: only a text is cut\. give one of them$/,
+    ],
+    ["lines of it", "vit", ["--image", "words.png", "--lines"], 2, /--lines: only a text file has lines\./],
     [
       "tokens to shuffle",
       "vit",

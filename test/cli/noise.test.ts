@@ -57,7 +57,7 @@ describe("simulate --noise", () => {
     const noise = ["--noise", "4", "--init", "half.json", "--paths", "8", "--times", "5:1:15"];
     const { order, outcome, failed } = noisySchema.parse(jsonOf(await run(...kuramoto, ...noise)));
     expect({ outcome, failed }).toEqual({ outcome: "reached the end after 750 steps", failed: 0 });
-    const wanted = circleBifurcation({ dynamics: "sa", beta: 0 }).at(4)[0].order;
+    const wanted = (await circleBifurcation({ dynamics: "sa", beta: 0 })).at(4)[0].order;
     // Fluctuations of 0.5/√n = 0.025 that last a time 2, over 8 paths of length 10: 0.004; twice the step of the CLI's
     // example shifts r by some 0.005, finite n by 1/n. κ = 3 would be off by 0.11.
     expect(Math.abs(mean(order.mean) - wanted)).toBeLessThan(0.02);
@@ -126,6 +126,13 @@ describe("simulate --layer-steps", () => {
     expect(large.mean_angle[0]).toBe(0);
   });
 
+  it("tells what was reached where a layer blows up, and ends with the exit code of bad input", async () => {
+    const { code, out, failed } = await run(...args, "--dynamics", "sa", "--layer-steps", "3", "--step", "1e200");
+    expect({ code, lines: out.length, failures: failed.length }).toEqual({ code: 3, lines: 1, failures: 1 });
+    expect(failed[0]).toContain("blow-up after layer 0: the state is no longer finite");
+    expect(layersSchema.parse(JSON.parse(out[0]))).toMatchObject({ layers: 0, outcome: "blow-up" });
+  });
+
   it("reads matrices from --params", async () => {
     const matrix = (scale: number) => [0, 1, 2, 3].map((i) => [0, 1, 2, 3].map((j) => (i === j ? scale : 0)));
     const one = { Q: matrix(1), K: matrix(1), V: matrix(1) };
@@ -184,6 +191,11 @@ describe("the modes of simulate", () => {
       [[...one, "--times", "1", "--seeds", "3"], "--seeds: wants --sweep."],
       [[...one, "--times", "1", "--workers", "2"], "--workers: wants --sweep."],
       [[...one, "--times", "1", "--noise", "3", "--step", "1", "--until", "merge=0.9"], "--until: not with --noise."],
+      [[...one, "--times", "1", "--noise", "3", "--step", "1e-12"], "step: 1e-12. it makes 1.0e+12 steps"],
+      [
+        ["--dynamics", "sa_layers", "--n", "3", "--d", "2", "--beta", "1", "--times", "1", "--params", "random"],
+        "add --layer-steps",
+      ],
       [[...one, "--layer-steps", "3"], "--step: missing."],
       [[...one, "--layer-steps", "100000000000", "--step", "1"], "--layer-steps: 100000000000. use at most"],
       [[...one, "--layer-steps", "3", "--step", "1", "--times", "1"], "--times: not with --layer-steps."],

@@ -186,14 +186,52 @@ describe("simulate", () => {
     const result = await runCli(["simulate", "--json", ...stiff, "--init", init, "--times", "0,1"], { cwd });
     const found = simulationSchema.parse(JSON.parse(result.out[0]));
     expect(found).toMatchObject({ outcome: "blow-up", saved: 1, mean_cosine: [expect.any(Number), null] });
-    expect(result.said).toEqual([`blow-up at time 0: ${found.message}`]);
+    expect(result).toMatchObject({ code: 3, failed: [`error: blow-up at time 0: ${found.message}`] });
     expect(found.message).toContain("shorten the step");
+  });
+
+  it("counts no pairs above 32 768 tokens, says so, and gives the mean cosine all the same", async () => {
+    const args = [
+      "simulate",
+      "--dynamics",
+      "sa",
+      "--beta",
+      "9",
+      "--n",
+      "40000",
+      "--d",
+      "2",
+      "--times",
+      "0,0.5",
+      "--json",
+    ];
+    const result = await runCli(args, { cwd });
+    const found = simulationSchema.parse(jsonOf(result));
+    expect(result.said).toEqual(["pairs are not counted above 32768 tokens: no masses and no energy"]);
+    expect([found.energy, found.log_energy, found.mass["0.999"]]).toEqual([0, 1, 2].map(() => [null, null]));
+    // Independent uniform directions: (‖Σx‖² − n)/n² with ‖Σx‖²/n exponential of mean 1.
+    expect(Math.abs(found.mean_cosine[0]!)).toBeLessThan(10 / 40000);
+    expect(found.mean_cosine[1]!).toBeGreaterThan(found.mean_cosine[0]!);
+  });
+
+  it("prints and writes what was reached all the same, and then ends with the exit code of bad input", async () => {
+    const args = ["simulate", "--dynamics", "usa", "--beta", "5000", "--n", "3", "--d", "2", "--times", "0,1"];
+    const { code, out, failed } = await runCli([...args, "--out", "late"], { cwd });
+    expect(code).toBe(3);
+    expect(failed).toEqual([expect.stringMatching(/^error: time overflow at time .*: ask for shorter times$/)]);
+    expect(out[1]).toMatch(/^ +0\.0+ /);
+    expect(out[2]).toMatch(/^time overflow after \d+ steps/);
+    const written: unknown = JSON.parse(readFileSync(join(cwd, "late/simulation.json"), "utf8"));
+    expect(written).toMatchObject({ outcome: "time overflow", saved: 1 });
   });
 
   it.each([
     ["--n", "2", "--d", "4294967296"],
-    ["--n", "100000", "--d", "2"],
-  ])("refuses sizes that no memory holds: %s %s %s %s", async (...size) => {
+    ["--n", "1000001", "--d", "2"],
+    ["--n", "40000", "--d", "64"],
+    ["--n", "40000", "--d", "2", "--until", "merge=0.9"],
+    ["--n", "40000", "--d", "2", "--noise", "3", "--step", "1"],
+  ])("refuses sizes that no memory holds: %s %s %s %s %s", async (...size) => {
     const { code, failed } = await runCli(["simulate", ...usual, ...size, "--times", "0"], { cwd });
     expect([code, failed.length]).toEqual([2, 1]);
   });

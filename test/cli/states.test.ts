@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -197,6 +197,34 @@ describe("states that cannot be used", () => {
   });
 
   it.each([
+    [["inspect", "stack.npy"], 3, "no model: stack.npy holds hidden states or a run. give it to probe, compare or fit"],
+    [["inspect", "run"], 3, "no model: run holds hidden states or a run. give it to probe, compare or fit"],
+    [
+      ["probe", "stack.npy", "--preset", "glpr-figure1"],
+      2,
+      "--preset: stack.npy holds hidden states or a run, a preset runs a model. leave it out, or give the model",
+    ],
+  ] as const)("are no model: %o", async (args, code, message) => {
+    expect(await run(...args)).toMatchObject({ code, out: [], failed: [`error: ${message}`] });
+  });
+
+  it("lie beside no numbers where a file of the run is gone, which report says in words", async () => {
+    cpSync(at("run"), at("gone"), { recursive: true });
+    rmSync(at("gone/metrics.csv"));
+    expect((await run("report", "gone")).failed).toEqual([
+      expect.stringMatching(/^error: cannot read .*metrics\.csv: no such file\. make the run again$/),
+    ]);
+  });
+
+  it("for attention that a run has measured are refused with the place of the measures", async () => {
+    await run("probe", fixtures.folder("bert"), "--text", TEXT, "--attentions", "--save-states", "--out", "attentive");
+    const what = "--attentions: probabilities saved in attentive are not measured again";
+    expect((await run("probe", "attentive", "--attentions")).failed).toEqual([
+      `error: ${what}. leave it out: attention.csv there has the measures`,
+    ]);
+  });
+
+  it.each([
     ["pickle.pt", () => new Uint8Array(8), /pickle\.pt: a pickle is never read\. save states as/],
     [
       "cut.npz",
@@ -207,6 +235,11 @@ describe("states that cannot be used", () => {
       "one.npy",
       () => npyBytes(floats([1, 2, 3], [1, 2, 3, 4, 5, 6])),
       /one layer only, two are needed\. give the embedding/,
+    ],
+    [
+      "lonely.npy",
+      () => npyBytes(floats([2, 1, 3], [1, 2, 3, 4, 5, 6])),
+      /lonely\.npy: one token a text, two are needed\. give states of texts with two tokens at least/,
     ],
     ["words.npy", () => new TextEncoder().encode("not an array at all"), /words\.npy: no \.npy file/],
     ["weights.npz", () => npzBytes({ w: floats([1], [1]) }), /no tensor hidden_states\.0: it holds w\./],

@@ -11,7 +11,15 @@ const sweepSchema = z.looseObject({
   precision: z.string(),
   betas: z.array(z.number()),
   times: z.array(z.number()),
-  rows: z.array(z.strictObject({ beta: z.number(), probability: list, mean_cosine: list, failed: z.literal(0) })),
+  rows: z.array(
+    z.strictObject({
+      beta: z.number(),
+      probability: list,
+      mean_cosine: list,
+      failed: z.literal(0),
+      failures: z.strictObject({}),
+    }),
+  ),
 });
 
 let cwd: string;
@@ -56,6 +64,17 @@ describe("sweep", () => {
     expect(code).toBe(0);
     expect(out).toHaveLength(5);
     expect(out[0]).toMatch(/^beta +half met at +probability at end +mean cosine at end +failed$/);
+  });
+
+  it("says of starts that did not reach the end how many there are, and why, and has done its work", async () => {
+    const late = ["--dynamics", "usa", "--betas", "5000", "--precision", "float64", "--out", "late"];
+    const { code, out } = await sweep(...late);
+    expect(code).toBe(0);
+    // Rates of e^5000: time overflows, or steps do before.
+    expect(out.at(-1)).toMatch(/^5 starts did not reach the end: (blow-up|time overflow) \d/);
+    const { rows } = JSON.parse(textOf("late/sweep.json")) as { rows: { failed: number; failures: object }[] };
+    expect(rows.map(({ failed }) => failed)).toEqual([5]);
+    expect(Object.values(rows[0].failures).reduce((a: number, b: number) => a + b, 0)).toBe(5);
   });
 
   it("writes the table in long form, and the same numbers as it prints", async () => {

@@ -36,7 +36,7 @@ const EXPECTED: readonly Expected[] = [
   { file: "albert/model_ortfused.onnx", layers: 6, norm: "post", shared: true, hidden: 5 },
   { file: "albert/model_dynamo.onnx", layers: 6, norm: "post", shared: true },
   { file: "albert/model_fp16.onnx", layers: 6, norm: "post", shared: true, precision: "float16" },
-  { file: "albert/model_int8.onnx", layers: 6, norm: "post", shared: true, precision: "int8" },
+  { file: "albert/model_int8.onnx", layers: 6, norm: "post", shared: false, precision: "int8" },
   { file: "albert/model_sdpa_op18.onnx", layers: 6, norm: "post", shared: true },
   { file: "albert/model_torch113.onnx", layers: 6, norm: "post", shared: true },
   { file: "bert/model.onnx", layers: 3, norm: "post" },

@@ -29,6 +29,10 @@ describe("bad input is one line", () => {
       [0, 1],
     ],
   };
+  const HUGE = [
+    [1e200, 0],
+    [0, 1e200],
+  ];
   const KEPT = typescriptEngine({ dynamics: DYNAMICS.sa, params: {}, n: 2, d: 2 });
   const withBeta = (beta: number) => ({ systems: [{ ...good.systems[0], beta }] });
   const withCloud = (...x: number[]) => ({ systems: [{ beta: 1, x0: Float64Array.from(x) }], lift: true });
@@ -63,6 +67,13 @@ describe("bad input is one line", () => {
     [{ dynamics: "sa_weighted", params: { weights: [1, 0] } }, "input", "weights: 0. use positive numbers"],
     [{ dynamics: "sa_qkv", params: { Q: [[1]], K: [[1]], V: [[1]] } }, "input", "Q: 1 rows of 1. give 2 × 2"],
     [{ dynamics: "sa_qkv", params: { ...SQUARE, K: [[1, 2], [3]] } }, "input", "K: 2 rows of 2. give 2 × 2"],
+    [{ dynamics: "usa_qkv", params: { ...SQUARE, Q: HUGE, K: HUGE } }, "input", "Q, K: scores up to Infinity."],
+    [
+      { dynamics: "sa_multihead", params: { heads: [SQUARE, { ...SQUARE, K: HUGE }] } },
+      "input",
+      "Q, K: scores up to 4.0e+200",
+    ],
+    [{ ...withBeta(0), dynamics: "sa_qkv", params: { ...SQUARE, Q: HUGE } }, "input", "Q, K: scores up to 4.0e+200"],
     [
       {
         dynamics: "sa_qkv",

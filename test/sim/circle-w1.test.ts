@@ -45,7 +45,7 @@ describe("W1 on the circle between tokens and a density", () => {
 describe("propagation of chaos", () => {
   it("random tokens under SA stay as near to the density as n^{−1/2} lets them", async () => {
     const start = momentsOfWrappedNormal(0, 1, 48);
-    const [density] = circleFlow({ dynamics: "sa", beta: 2, start, modes: 48, times: [0.8], tolerance: 1e-7 });
+    const [density] = await circleFlow({ dynamics: "sa", beta: 2, start, modes: 48, times: [0.8], tolerance: 1e-7 });
     expect(density.tail).toBeLessThan(1e-4);
     const sizes = [50, 200, 800];
     const distances: number[] = [];

@@ -23,7 +23,7 @@ describe("moments on the circle", () => {
 });
 
 describe("the flow of a density on the circle", () => {
-  it("grows small perturbations of the uniform density at the rates of linear theory, less k²/κ with noise", () => {
+  it("grows small perturbations of the uniform density at the rates of linear theory, less k²/κ with noise", async () => {
     for (const dynamics of ["sa", "usa"] as const) {
       for (const kappa of [Number.POSITIVE_INFINITY, 30]) {
         for (const k of [1, 3, 4]) {
@@ -31,7 +31,7 @@ describe("the flow of a density on the circle", () => {
           re[k - 1] = 1e-7;
           const options = { dynamics, beta: 5, kappa, start: { re, im: zeros(16) }, modes: 16, tolerance: 1e-15 };
           const t = dynamics === "sa" ? 1 : 0.05;
-          const [state] = circleFlow({ ...options, times: [t] });
+          const [state] = await circleFlow({ ...options, times: [t] });
           const rate = growthRates(2, 5, 4)[dynamics][k - 1]! - (k * k) / kappa;
           // The perturbation is 1e-7 of the density and acts on itself by its square.
           expect(Math.abs(Math.log(state.re[k - 1] / 1e-7) / t - rate)).toBeLessThan(1e-5 * Math.max(1, rate));
@@ -40,11 +40,11 @@ describe("the flow of a density on the circle", () => {
     }
   });
 
-  it("at β = 0 keeps a wrapped Cauchy law so: r²/(1−r²) grows as e^t (Ott & Antonsen)", () => {
+  it("at β = 0 keeps a wrapped Cauchy law so: r²/(1−r²) grows as e^t (Ott & Antonsen)", async () => {
     const modes = 100;
     const r0 = 0.4;
     const re = Array.from({ length: modes }, (_, j) => r0 ** (j + 1));
-    const [state] = circleFlow({ dynamics: "sa", beta: 0, start: { re, im: zeros(modes) }, modes, times: [1.5] });
+    const [state] = await circleFlow({ dynamics: "sa", beta: 0, start: { re, im: zeros(modes) }, modes, times: [1.5] });
     const odds = (r0 * r0 * Math.exp(1.5)) / (1 - r0 * r0);
     const r = Math.sqrt(odds / (1 + odds));
     // Errors of 1e-9 a step; moments beyond the hundredth are r^100 = 1e-14.
@@ -64,7 +64,7 @@ describe("the flow of a density on the circle", () => {
     for (const dynamics of ["sa", "usa"] as const) {
       const times = dynamics === "sa" ? [0.5, 1] : [0.02, 0.05];
       const { clouds } = await record({ dynamics, n, d: 2, systems: [{ beta: 4, x0 }], times, merge: false });
-      const states = circleFlow({ dynamics, beta: 4, start: momentsOfAngles(angles, modes), modes, times });
+      const states = await circleFlow({ dynamics, beta: 4, start: momentsOfAngles(angles, modes), modes, times });
       clouds[0].forEach(({ x }, t) => {
         const moments = momentsOfAngles(
           Array.from({ length: n }, (_, j) => Math.atan2(x[2 * j + 1], x[2 * j])),
@@ -79,10 +79,10 @@ describe("the flow of a density on the circle", () => {
     }
   });
 
-  it("with noise at β = 0 ends in exp(κ r cos θ) with r = I_1(κr)/I_0(κr): 0 up to κ = 2 (R §7)", () => {
+  it("with noise at β = 0 ends in exp(κ r cos θ) with r = I_1(κr)/I_0(κr): 0 up to κ = 2 (R §7)", async () => {
     const start = { re: [0.5], im: [0] };
     for (const kappa of [1.5, 3]) {
-      const [state] = circleFlow({ dynamics: "sa", beta: 0, kappa, start, modes: 16, times: [60] });
+      const [state] = await circleFlow({ dynamics: "sa", beta: 0, kappa, start, modes: 16, times: [60] });
       let r = 1;
       for (let step = 0; step < 1000; step++) r = besselRatios(0, kappa * r, 1)[0];
       const [r1, r2] = besselRatios(0, Math.max(kappa * r, 1e-300), 2);
@@ -92,18 +92,25 @@ describe("the flow of a density on the circle", () => {
     }
   });
 
-  it("says by its tail where a density has grown too narrow for its moments", () => {
+  it("says by its tail where a density has grown too narrow for its moments", async () => {
     const start = momentsOfWrappedNormal(0, 0.6, 32);
-    const [early, late] = circleFlow({ dynamics: "sa", beta: 1, start, modes: 32, times: [0.1, 4], tolerance: 1e-6 });
+    const [early, late] = await circleFlow({
+      dynamics: "sa",
+      beta: 1,
+      start,
+      modes: 32,
+      times: [0.1, 4],
+      tolerance: 1e-6,
+    });
     expect(early.tail).toBeLessThan(1e-6);
     expect(late.tail).toBeGreaterThan(1e-3);
   });
 
-  it("refuses numbers out of range", () => {
+  it("refuses numbers out of range", async () => {
     const good = { dynamics: "sa", beta: 1, start: { re: [0.1], im: [0] }, times: [1] } as const;
-    expect(() => circleFlow({ ...good, beta: -1 })).toThrow("beta: -1.");
-    expect(() => circleFlow({ ...good, kappa: 0 })).toThrow("kappa: 0.");
-    expect(() => circleFlow({ ...good, modes: 0 })).toThrow("modes: 0.");
-    expect(() => circleFlow({ ...good, times: [2, 1] })).toThrow("times: 1 after 2.");
+    await expect(circleFlow({ ...good, beta: -1 })).rejects.toThrow("beta: -1.");
+    await expect(circleFlow({ ...good, kappa: 0 })).rejects.toThrow("kappa: 0.");
+    await expect(circleFlow({ ...good, modes: 0 })).rejects.toThrow("modes: 0.");
+    await expect(circleFlow({ ...good, times: [2, 1] })).rejects.toThrow("times: 1 after 2.");
   });
 });

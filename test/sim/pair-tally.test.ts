@@ -67,10 +67,10 @@ describe("a tally of pairs", () => {
   const exact = times.map((t) => pairs.filter(({ cosine }) => cosine(t) >= 0.999).length);
 
   it("counts at every time what is above the threshold, from the ends of few steps", () => {
-    const { near, count, failed } = tallySums(counted(pairs, [0.8, 1.6, 2.4, 3.6, 5, 10.1], times));
+    const { near, count, failures } = tallySums(counted(pairs, [0.8, 1.6, 2.4, 3.6, 5, 10.1], times));
     expect([...near]).toEqual(exact);
     expect([...count]).toEqual(times.map(() => 1));
-    expect(failed).toBe(0);
+    expect(failures).toEqual({});
   });
 
   it("would be wrong if pairs crossed where the steps end", () => {
@@ -99,9 +99,9 @@ describe("a tally of pairs", () => {
 
   it("leaves a failed system out from where it failed", () => {
     const tally = counted(pairs, [0.8, 1.6, 2.4, 3.6, 4.05], times);
-    failTally(tally, 0);
-    const { near, count, failed } = tallySums(tally);
-    expect(failed).toBe(1);
+    failTally(tally, 0, "step limit");
+    const { near, count, failures } = tallySums(tally);
+    expect(failures).toEqual({ "step limit": 1 });
     expect([...count]).toEqual(times.map((t) => (t <= 4.05 ? 1 : 0)));
     expect([...near]).toEqual(exact.map((value, t) => (times[t] <= 4.05 ? value : 0)));
   });

@@ -192,12 +192,15 @@ describe("a sweep", () => {
     expect(row.meanCosine[1]!).toBeLessThanOrEqual(1);
   });
 
-  it("says how many starts failed, and null where none came", async () => {
-    const [row] = await sweep({ ...usual, betas: [2], maxSteps: 1 });
-    expect(row.failed).toBe(12);
-    expect(row.probability[0]).not.toBeNull();
-    expect(row.probability[3]).toBeNull();
-  });
+  it.each(["float32", "float64"] as const)(
+    "says how many starts failed and why, and null where none came: %s",
+    async (precision) => {
+      const [row] = await sweep({ ...usual, betas: [2], maxSteps: 1, precision });
+      expect(row).toMatchObject({ failed: 12, failures: { "step limit": 12 } });
+      expect(row.probability[0]).not.toBeNull();
+      expect(row.probability[3]).toBeNull();
+    },
+  );
 
   it("refuses one token, no β, seeds out of range and rows of other options", async () => {
     await expect(sweep({ ...usual, n: 1 })).rejects.toThrow("n: 1.");
