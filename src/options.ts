@@ -216,6 +216,11 @@ export function addSimulateOptions(command: Command): void {
     )
     .addOption(new Option("--rtol <number>", "relative tolerance of the adaptive method").argParser(number("--rtol")))
     .addOption(
+      new Option("--max-steps <number>", "steps after which a run is given up (default: 100000)").argParser(
+        integer("--max-steps", 1),
+      ),
+    )
+    .addOption(
       new Option("--engine <name>", "where velocities are computed (simd: if Q = K = V = I; harmonic: also d = 2 or 3)")
         .choices(["auto", "ts", "simd", "ort", "harmonic"])
         .default("auto"),

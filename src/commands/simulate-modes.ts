@@ -29,7 +29,7 @@ export async function simulateModes(effects: Effects, given: SimulateFlags): Pro
   const beta = required("--beta <number>", given.beta);
   const { startCloud, simulateCommand } = await import("./simulate.ts");
   if (given.layerSteps !== undefined) {
-    refuse(given, ["noise", "paths", "event", "until"], "not with --layer-steps. leave one of them out");
+    refuse(given, ["noise", "paths", "event", "until", "maxSteps"], "not with --layer-steps. leave one of them out");
     const { simulateLayersCommand } = await import("./simulate-layers.ts");
     return simulateLayersCommand(effects, () => startCloud(effects, withTimes(given, beta, "")), { ...given, beta });
   }
@@ -38,7 +38,7 @@ export async function simulateModes(effects: Effects, given: SimulateFlags): Pro
     refuse(given, ["paths"], "wants --noise. add it, or leave this out");
     return simulateCommand(effects, options);
   }
-  refuse(given, ["event", "until"], "not with --noise. leave one of them out");
+  refuse(given, ["event", "until", "maxSteps"], "not with --noise. leave one of them out");
   const { simulateNoisyCommand } = await import("./simulate-noisy.ts");
   const times = parseTimes(options.times);
   return simulateNoisyCommand(effects, () => startCloud(effects, options), times, { ...given, beta });
@@ -56,6 +56,7 @@ async function sweepMode(effects: Effects, given: SimulateFlags): Promise<void> 
     "layerSteps",
     "event",
     "until",
+    "maxSteps",
   ] as const;
   refuse(given, others, "not with --sweep. leave one of them out");
   if (given.method !== "tsit5")

@@ -39,6 +39,7 @@ export interface SimulateOptions extends CommonOptions, EventFlags {
   readonly method: MethodName;
   readonly step?: number;
   readonly rtol?: number;
+  readonly maxSteps?: number;
   readonly engine: "auto" | "harmonic" | "ort" | "simd" | "ts";
 }
 
@@ -140,7 +141,7 @@ async function run(
   times: readonly number[],
   options: SimulateOptions,
 ): Promise<{ readonly result: Simulation; readonly failure: string | null }> {
-  const { dynamics, beta, method, step, rtol, engine, params } = options;
+  const { dynamics, beta, method, step, rtol, maxSteps, engine, params } = options;
   const { n, d } = cloud;
   const nothing = (): null[] => times.map(() => null);
   const result: Simulation = {
@@ -176,6 +177,7 @@ async function run(
       events: eventRules(options),
       ...(step === undefined ? {} : { step }),
       ...(rtol === undefined ? {} : { rtol }),
+      maxSteps,
       params: given,
     },
     {

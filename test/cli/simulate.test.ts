@@ -190,6 +190,23 @@ describe("simulate", () => {
     expect(found.message).toContain("shorten the step");
   });
 
+  it("gives up after --max-steps, keeps what was reached and names the flag; other modes refuse it", async () => {
+    const start = ["simulate", "--dynamics", "sa", "--beta", "4", "--n", "8", "--d", "3"];
+    const result = await runCli([...start, "--times", "0,50", "--max-steps", "3", "--json"], { cwd });
+    expect(result.code).toBe(3);
+    expect(result.failed[0]).toContain("--max-steps");
+    expect(JSON.parse(result.out[0])).toMatchObject({
+      outcome: "step limit",
+      saved: 1,
+      mean_cosine: [expect.any(Number), null],
+    });
+    const layers = await runCli([...start, "--layer-steps", "2", "--step", "0.1", "--max-steps", "3"], { cwd });
+    expect(layers).toMatchObject({
+      code: 2,
+      failed: ["error: --max-steps: not with --layer-steps. leave one of them out"],
+    });
+  });
+
   it("counts no pairs above 32 768 tokens, says so, and gives the mean cosine all the same", async () => {
     const args = [
       "simulate",
