@@ -30,6 +30,9 @@ function checkOpsets({ opsets, nodes, functions }: OnnxGraph): void {
   if (lost) throw damaged(`no operator set for ${lost.domain === "" ? "the standard domain" : lost.domain}`);
   const nameless = nodes.find(({ op }) => op === "");
   if (nameless) throw damaged(`a node without an operator: ${nameless.name || nameless.outputs[0]}`);
+  // The runtime folds constants before it counts their inputs.
+  const fed = nodes.find(({ op, inputs }) => op === "Constant" && inputs.length > 0);
+  if (fed) throw damaged(`${shownNode(fed)} reads ${fed.inputs[0]}, but a constant reads nothing`);
 }
 
 function standard(domain: string): string {

@@ -34,7 +34,17 @@ export function parseNpy(bytes: Uint8Array, path: string): RawTensor {
 export function decodeNpy(header: NpyHeader, bytes: Uint8Array, path: string): RawTensor {
   const { shape, columnMajor, dtype } = header;
   const data = decodeElements(header, bytes, sizeOf(shape), path);
+  checkNothingBehind(header, bytes.length, path);
   return { dtype, shape, data: columnMajor ? rowMajor(data, shape) : data };
+}
+
+/**
+ * @param length - Bytes from the first element to the end of the file.
+ * @throws TokensphereError `input` where there are more than the shape asks for: header and data are not of one array.
+ */
+export function checkNothingBehind({ shape, itemBytes }: NpyHeader, length: number, path: string): void {
+  const extra = length - sizeOf(shape) * itemBytes;
+  if (extra > 0) throw badArray(path, `${extra} bytes behind its ${sizeOf(shape)} elements`);
 }
 
 const VIEWS: Readonly<Record<string, (buffer: ArrayBuffer) => TensorData>> = {

@@ -1,7 +1,7 @@
 import type { ArrayFile } from "./array-file.ts";
 import { TokensphereError } from "./errors.ts";
 import { openBytes } from "./file-bytes.ts";
-import { decodeElements, decodeNpy } from "./npy.ts";
+import { checkNothingBehind, decodeElements, decodeNpy } from "./npy.ts";
 import { MOST_NPY_HEADER, parseNpyHeader } from "./npy-header.ts";
 import { type RawTensor, sizeOf } from "./raw-tensor.ts";
 
@@ -22,6 +22,7 @@ export async function openNpy(path: string): Promise<ArrayFile> {
     if (dtype !== "object" && dataStart + sizeOf(shape) * itemBytes > file.size) {
       throw new TokensphereError("input", `file is truncated: ${path}. write it again`);
     }
+    if (dtype !== "object") checkNothingBehind(header, file.size - dataStart, path);
     let turned: RawTensor | null = null;
     return {
       path,

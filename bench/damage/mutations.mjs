@@ -140,7 +140,10 @@ const onGraph = (kind, change) => (bytes, r) => {
   return { bytes: join(all), structure: true };
 };
 
-/** What makes another model that is whole: without one of its outputs, or with an operand in the place of another. */
+/**
+ * What makes another model that is whole: without one of its outputs, with an operand in the place of another, or with an
+ * operator in the place of another that takes as many.
+ */
 const whole = (change) => (bytes, r) => ({ ...change(bytes, r), structure: false });
 
 const onFields = (kind, change) =>
@@ -190,9 +193,12 @@ export const ONNX = {
       graph[i] = { field: 1, bytes: rebuild(fields) };
     }),
   ),
-  otherOperator: onFields(1, (fields, r) =>
-    fields.map((f) =>
-      f.field === 4 ? { ...f, bytes: utf8.encode(r.pick(["Nonsense", "Relu", "Add", "Loop", ""])) } : f,
+  noOperator: onFields(1, (fields, r) =>
+    fields.map((f) => (f.field === 4 ? { ...f, bytes: utf8.encode(r.pick(["Nonsense", "Loop", ""])) } : f)),
+  ),
+  otherOperator: whole(
+    onFields(1, (fields, r) =>
+      fields.map((f) => (f.field === 4 ? { ...f, bytes: utf8.encode(r.pick(["Relu", "Add"])) } : f)),
     ),
   ),
   hugeDims: onFields(5, (fields, r) => [

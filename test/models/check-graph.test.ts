@@ -33,6 +33,11 @@ describe("a model that is not whole", () => {
     ["reads a tensor that nothing writes", { nodes: whole.nodes.slice(1) }, /reads Gather_0, which nothing writes/],
     ["reads a constant that is gone", { initializers: new Map() }, /reads w_0, which nothing writes/],
     ["hands out what nothing writes", { nodes: whole.nodes.slice(0, -1) }, /nothing writes the output Layer/],
+    [
+      "has a constant that reads something",
+      { nodes: [...whole.nodes, { ...whole.nodes[0], op: "Constant", outputs: ["late"] }] },
+      /Constant node .* reads .*, but a constant reads nothing/,
+    ],
     ["has an output twice", { outputs: [...whole.outputs, ...whole.outputs] }, /LayerNormalization_\d+ twice/],
     ["has an input without a name", { inputs: [{ name: "", dtype: "int64", dims: null }] }, /without a name/],
     ["names no operator set", { opsets: new Map() }, /no operator set for the standard domain/],

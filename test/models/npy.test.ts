@@ -42,6 +42,7 @@ describe("a .npy file", () => {
     expect(() => parseNpy(npy("<c8", "(1,)", new Float64Array(1)), "f")).toThrow(/type <c8; known are f2 f4/);
     expect(() => parseNpy(npy("|O", "(1,)", new Float64Array(1)), "f")).toThrow(/type object/);
     expect(() => parseNpy(npy("<f8", "(2,)", new Float64Array(1)), "f")).toThrow(/ends before its 2 elements/);
+    expect(() => parseNpy(npy("<f8", "(2,)", new Float64Array(3)), "f")).toThrow(/8 bytes behind its 2 elements/);
     expect(() => parseNpy(npy("<f8", "(-1,)", new Float64Array(1)), "f")).toThrow(/no readable header/);
   });
 
