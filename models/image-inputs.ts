@@ -42,7 +42,7 @@ export async function openImageReader(
     RawImage: Image,
     env,
     LogLevel,
-  } = await import("@huggingface/transformers");
+  } = await import("./transformers.ts");
   env.logLevel = LogLevel.ERROR;
   env.useFSCache = false;
   const processor = await AutoImageProcessor.from_pretrained(folder, { local_files_only: true }).catch((cause) => {

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
-import * as ort from "onnxruntime-node";
 import { TokensphereError } from "./errors.ts";
 import { brainToFloat, halfToFloat } from "./half-floats.ts";
+import { InferenceSession, Tensor } from "./onnxruntime.ts";
 import type { RawInputs, RawTensor } from "./raw-tensor.ts";
 
 /** How far ONNX Runtime rewrites a graph before it runs it. */
@@ -54,7 +54,7 @@ export async function openSession(bytes: Uint8Array, options: SessionOptions = {
   let refusal: unknown;
   for (const level of LEVELS.slice(LEVELS.indexOf(options.level ?? "extended"))) {
     try {
-      const session = await ort.InferenceSession.create(bytes, runtimeOptions(level, threads, options));
+      const session = await InferenceSession.create(bytes, runtimeOptions(level, threads, options));
       return wrap(session, level, threads);
     } catch (error) {
       refusal ??= error;
@@ -67,7 +67,7 @@ function runtimeOptions(
   level: OptimisationLevel,
   threads: number,
   { externalData = [], externalFolder, foldConstants = true }: SessionOptions,
-): ort.InferenceSession.SessionOptions {
+): InferenceSession.SessionOptions {
   return {
     executionProviders: ["cpu"],
     graphOptimizationLevel: level,
@@ -88,7 +88,7 @@ function runtimeOptions(
   };
 }
 
-function wrap(session: ort.InferenceSession, level: OptimisationLevel, threads: number): Session {
+function wrap(session: InferenceSession, level: OptimisationLevel, threads: number): Session {
   return {
     level,
     threads,
@@ -105,11 +105,11 @@ function wrap(session: ort.InferenceSession, level: OptimisationLevel, threads: 
   };
 }
 
-function toRuntime({ dtype, shape, data }: RawTensor): ort.Tensor {
-  return new ort.Tensor(dtype as "float32", data as Float32Array, shape);
+function toRuntime({ dtype, shape, data }: RawTensor): Tensor {
+  return new Tensor(dtype as "float32", data as Float32Array, shape);
 }
 
-function fromRuntime(tensor: ort.Tensor): RawTensor {
+function fromRuntime(tensor: Tensor): RawTensor {
   const { type, dims, data } = tensor;
   if (type === "float16") return { dtype: "float32", shape: dims, data: halfToFloat(bits(data)) };
   if ((type as string) === "bfloat16") return { dtype: "float32", shape: dims, data: brainToFloat(bits(data)) };
@@ -117,7 +117,7 @@ function fromRuntime(tensor: ort.Tensor): RawTensor {
 }
 
 /** Half precision comes as bits; newer engines hand out a Float16Array over the same bytes. */
-function bits(data: ort.Tensor["data"]): Uint16Array {
+function bits(data: Tensor["data"]): Uint16Array {
   const view = data as unknown as Uint16Array;
   return view instanceof Uint16Array
     ? view

@@ -39,7 +39,7 @@ export type RawEncode = (text: string, template: boolean) => readonly number[];
  * @throws TokensphereError `input` where the folder holds no usable tokenizer.
  */
 export async function loadTokenizer(folder: string, positions: number | null): Promise<Tokenizer> {
-  const { AutoTokenizer, env, LogLevel } = await import("@huggingface/transformers");
+  const { AutoTokenizer, env, LogLevel } = await import("./transformers.ts");
   env.logLevel = LogLevel.ERROR;
   env.useFSCache = false;
   try {

@@ -1,5 +1,5 @@
-import { InferenceSession, Tensor } from "onnxruntime-node";
 import { TokensphereError } from "../../models/errors.ts";
+import { InferenceSession, Tensor } from "../../models/onnxruntime.ts";
 import type { HarmonicForm } from "../dynamics/dynamics.ts";
 import type { Engine, EngineTask } from "./engine.ts";
 import { fieldFactor } from "./field-factor.ts";

@@ -1,4 +1,4 @@
-import { Tensor } from "onnxruntime-node";
+import { Tensor } from "../../models/onnxruntime.ts";
 import type { EngineTask } from "./engine.ts";
 import type { Precision } from "./graph-builder.ts";
 import { openSession } from "./onnx-engine.ts";

@@ -1,15 +1,12 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { promisify } from "node:util";
-import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type SweepOptions, sweep } from "../../sim/sweep.ts";
 import { sweepHelpers } from "../../src/sweep-helpers.ts";
+import { javascriptCopy } from "../javascript-copy.ts";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const run = promisify(execFile);
 
 /** Three jobs a β. */
@@ -19,31 +16,9 @@ let folder: string;
 
 /** What a helping process needs of the project, in JavaScript and without a look at its types: it cannot run TypeScript. */
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "tokensphere-helpers-"));
-  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
-  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-  const done = new Set<string>();
-  for (const name of ["src/sweep-helpers.ts", "src/sweep-child.ts", "sim/sweep.ts"]) translate(name, done);
+  folder = javascriptCopy(["src/sweep-helpers.ts", "src/sweep-child.ts", "sim/sweep.ts"]);
 }, 60_000);
 
-const compilerOptions = {
-  target: ts.ScriptTarget.ES2023,
-  module: ts.ModuleKind.ESNext,
-  rewriteRelativeImportExtensions: true,
-  verbatimModuleSyntax: true,
-};
-
-/** Writes a source and all that it imports as JavaScript. */
-function translate(name: string, done: Set<string>): void {
-  if (done.has(name)) return;
-  done.add(name);
-  const { outputText } = ts.transpileModule(readFileSync(join(ROOT, name), "utf8"), { compilerOptions });
-  const path = join(folder, name.replace(/\.ts$/, ".js"));
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, outputText);
-  for (const [, imported] of outputText.matchAll(/from "(\.[^"]*)\.js"/g))
-    translate(join(dirname(name), `${imported}.ts`), done);
-}
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs a program that knows `sweep`, `sweepHelpers`, `processHelper` and `task`, and reads the JSON it prints. */
