@@ -4,6 +4,7 @@ import * as vega from "vega";
 import { compile } from "vega-lite";
 import { TokensphereError } from "../models/errors.ts";
 import { FONT_STYLES, fontFile, type TextStyle, textWidth } from "./dejavu.ts";
+import { dropUnseen } from "./drop-unseen.ts";
 import type { FigureSpec } from "./figures/spec.ts";
 import { writeWhole } from "./write-whole.ts";
 
@@ -79,7 +80,9 @@ function withDescription(svg: string, description: string | undefined): string {
 export function renderPng(svg: string): Uint8Array {
   const family = { defaultFontFamily: "DejaVu Sans", sansSerifFamily: "DejaVu Sans" };
   const font = { fontFiles: FONT_STYLES.map(fontFile), loadSystemFonts: false, ...family };
-  return new Uint8Array(new Resvg(svg, { font, fitTo: { mode: "zoom", value: PNG_ZOOM } }).render().asPng());
+  return new Uint8Array(
+    new Resvg(dropUnseen(svg), { font, fitTo: { mode: "zoom", value: PNG_ZOOM } }).render().asPng(),
+  );
 }
 
 /** Writes `name.vl.json` (data inline), `name.svg` and `name.png` into the folder, each complete or not at all. */
