@@ -11,6 +11,7 @@ const CASES = [
   { dynamics: "sa", beta: 6, n: 48, d: 16, layers: 10, step: 3 },
   { dynamics: "usa", beta: 1, n: 48, d: 16, layers: 10, step: 0.2 },
   { dynamics: "sa", beta: 4, n: 64, d: 64, layers: 10, step: 0.5 },
+  { dynamics: "sa", beta: 8, n: 64, d: 64, layers: 11, step: 4 },
 ];
 
 async function layersOf({ dynamics, beta, n, d, layers, step }, seed) {

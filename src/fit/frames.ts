@@ -40,7 +40,10 @@ export const FINE: FrameDetail = { resolution: 0.01, tolerance: 1e-6, substeps: 
 
 /** Farthest time, in units of the reciprocal of the slowest rate that matters (both dynamics: 1 for tokens at right angles). */
 const HORIZON = 300;
-/** A trajectory also ends when nothing moved while time grew by this factor: a metastable state outlives any layer. */
+/**
+ * A trajectory also ends when nothing moved while time grew by this factor since the cloud last did: a metastable state outlives
+ * any layer. It must have moved once: from time 0 every factor is infinite, and a slow start is no end.
+ */
 const STALL_FACTOR = 6;
 /**
  * Up to this many tokens steps are cheap. Beyond it their number falls as their cost grows, and the tolerance is ten times
@@ -103,11 +106,10 @@ function frameKeeper(plan: SketchPlan, options: FrameOptions): FrameKeeper {
     offer(t, cloud) {
       const [latest] = times.slice(-1);
       if (t === latest) return true;
-      if (last === null || rmsDistance(last, cloud) >= options.detail.resolution) keep(t, cloud);
-      else if (t > 1 && t > STALL_FACTOR * latest) {
+      const stalled = latest > 0 && t > 1 && t > STALL_FACTOR * latest;
+      if (last === null || stalled || t === HORIZON || rmsDistance(last, cloud) >= options.detail.resolution)
         keep(t, cloud);
-        return false;
-      }
+      if (stalled) return false;
       if (meanCosine(cloud) < options.untilMeanCosine) return true;
       if (times[times.length - 1] < t) keep(t, cloud);
       return false;

@@ -108,3 +108,19 @@ describe("a trajectory that stays where it is", () => {
     expect(frames.sketches.every((v) => Math.abs(v - 1) < 1e-12)).toBe(true);
   });
 });
+
+describe("a trajectory that starts slowly", () => {
+  // Uniform tokens at β = 8 see little but themselves: in the first unit of time they move by less than frames are apart.
+  it("is followed to where it moves", async () => {
+    const slow: FitText = { n: 64, d: 64, clouds: [uniformCloud(64, 64, randomSource(3))] };
+    const own = planSketch(
+      Int32Array.from({ length: 64 }, (_, i) => i),
+      1024,
+    );
+    const [frames] = await simulateFrames(slow, own, "sa", [8], { detail: COARSE, untilMeanCosine: UNTIL });
+    const [, first] = frames.times;
+    expect(first).toBeGreaterThan(1);
+    expect(frames.times[frames.times.length - 1]).toBeGreaterThan(6 * first);
+    expect(frames.times.length).toBeGreaterThan(20);
+  });
+});
