@@ -1,7 +1,7 @@
 // Fits clouds that were simulated at a known β and known times, and prints what was found as a Markdown table.
 // node bench/fit-truth.mjs [SEEDS]        (after npm run build)
 import { availableParallelism } from "node:os";
-import { isotropicCloud, seededRandom } from "../dist/probes/index.js";
+import { isotropicCloud, randomSource } from "../dist/probes/index.js";
 import { simulate } from "../dist/sim/index.js";
 import { fit } from "../dist/src/index.js";
 
@@ -15,7 +15,7 @@ const CASES = [
 ];
 
 async function layersOf({ dynamics, beta, n, d, layers, step }, seed) {
-  const { x } = isotropicCloud(n, d, seededRandom(seed));
+  const { x } = isotropicCloud(n, d, randomSource(seed));
   const times = Array.from({ length: layers + 1 }, (_, k) => k * step);
   const states = [];
   const save = (_system, layer, _t, cloud) => {

@@ -174,7 +174,7 @@ function anonymousBytes(pid) {
 /** The child's part: the command itself, then what the process needed at most. */
 async function measureHere(folder) {
   const { runProgram } = await import("../dist/src/program.js");
-  const { processEffects } = await import("../dist/src/process-effects.js");
+  const { processEffects } = await import("../dist/src/effects/process-effects.js");
   const started = performance.now();
   const before = process.resourceUsage().maxRSS * 1024;
   const args = ["probe", folder, "--inputs", join(folder, "inputs.json"), "--out", join(folder, "run"), "--quiet"];

@@ -6,13 +6,13 @@
 // "all" adds intervals, norms, spectrum, energy and clusters. GEMM: Gram matrices by ONNX Runtime on all cores; else by the
 // TypeScript kernel on one. States are random; no step's cost depends on them much.
 import { cpus } from "node:os";
-import { isotropicFloor, openGramEngine, probeLayer, probeLayerWith, seededRandom } from "../dist/probes/index.js";
+import { isotropicFloor, openGramEngine, probeLayer, probeLayerWith, randomSource } from "../dist/probes/index.js";
 
 const repeats = Number(process.argv[2] ?? 5);
 const layers = 13;
 
 function randomStates(n, d) {
-  const random = seededRandom();
+  const random = randomSource();
   const layer = () => Float32Array.from({ length: n * d }, () => random() - 0.4);
   return {
     batch: 1,

@@ -26,7 +26,7 @@ import {
   typescriptEngine,
   uniformCloud,
 } from "../dist/sim/index.js";
-import { writeFigure } from "../dist/src/render.js";
+import { writeFigure } from "../dist/src/draw/render.js";
 import { startAnchor } from "./anchors/anchor-process.mjs";
 import { costFigure } from "./cost-figure.mjs";
 import { docsPath, putIntoDocs } from "./put-into-docs.mjs";

@@ -1,14 +1,14 @@
-import type { BranchAnatomy } from "./block-anatomy.ts";
-import type { HashedFile } from "./hash-file.ts";
-import { headCount } from "./head-count.ts";
-import { hiddenSize } from "./hidden-size.ts";
-import type { ModelConfig } from "./model-config.ts";
+import type { HashedFile } from "./arrays/hash-file.ts";
+import type { ModelConfig } from "./files/model-config.ts";
+import type { Overrides } from "./files/overrides.ts";
 import { modelNotes } from "./model-notes.ts";
-import type { OnnxValue } from "./onnx-graph.ts";
-import type { OpenedGraph } from "./opened-graph.ts";
-import type { Overrides } from "./overrides.ts";
-import { productPrecision } from "./product-precision.ts";
-import type { ResidualStream, StreamPoint } from "./residual-stream.ts";
+import type { OnnxValue } from "./onnx/graph.ts";
+import type { OpenedGraph } from "./onnx/opened-graph.ts";
+import type { BranchAnatomy } from "./stream/block-anatomy.ts";
+import { headCount } from "./stream/head-count.ts";
+import { hiddenSize } from "./stream/hidden-size.ts";
+import { productPrecision } from "./stream/product-precision.ts";
+import type { ResidualStream, StreamPoint } from "./stream/residual-stream.ts";
 
 /** One block of a model, in the words of the description's JSON. */
 export interface BlockDescription {

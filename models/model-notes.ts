@@ -1,8 +1,8 @@
-import type { ModelConfig } from "./model-config.ts";
-import type { OnnxGraph } from "./onnx-graph.ts";
-import type { Overrides } from "./overrides.ts";
-import type { ResidualStream } from "./residual-stream.ts";
-import { blocksInWords } from "./stream-extras.ts";
+import type { ModelConfig } from "./files/model-config.ts";
+import type { Overrides } from "./files/overrides.ts";
+import type { OnnxGraph } from "./onnx/graph.ts";
+import type { ResidualStream } from "./stream/residual-stream.ts";
+import { blocksInWords } from "./stream/stream-extras.ts";
 
 /** What a reader of a model's description should know, in sentences. */
 export function modelNotes(

@@ -1,28 +1,28 @@
 import { basename } from "node:path";
-import { checkLayerCount } from "./check-states.ts";
+import type { RawInputs } from "./arrays/raw-tensor.ts";
 import { openCheckpoint } from "./checkpoints/open-checkpoint.ts";
 import { TokensphereError } from "./errors.ts";
-import { exposeOutputs, nameOutput } from "./expose-outputs.ts";
-import { graphSkeleton } from "./graph-skeleton.ts";
-import type { HiddenStates } from "./hidden-states.ts";
-import { checkBlobs } from "./hub-blobs.ts";
-import type { Transfer } from "./hub-client.ts";
-import { hubFiles } from "./hub-files.ts";
-import { type ImageReader, openImageReader } from "./image-inputs.ts";
-import { type ModelConfig, readModelConfig } from "./model-config.ts";
+import { type ModelConfig, readModelConfig } from "./files/model-config.ts";
+import { type Dtype, filesBeside, filesInFolder, type ModelFiles, referenceKind } from "./files/model-files.ts";
+import { checkOverrides, needCheckpoint, type Overrides } from "./files/overrides.ts";
+import { checkBlobs } from "./hub/blobs.ts";
+import type { Transfer } from "./hub/client.ts";
+import { hubFiles } from "./hub/files.ts";
+import { type ImageReader, openImageReader } from "./inputs/image-inputs.ts";
+import { shufflingTokenizer } from "./inputs/shuffle-tokens.ts";
+import { encodeText, requireTextModel, textInputs } from "./inputs/text-inputs.ts";
+import { type EncodedText, loadTokenizer, type Tokenizer } from "./inputs/tokenizer.ts";
 import { describeModel, type ModelDescription } from "./model-description.ts";
-import { type Dtype, filesBeside, filesInFolder, type ModelFiles, referenceKind } from "./model-files.ts";
+import { exposeOutputs, nameOutput } from "./onnx/expose-outputs.ts";
+import { graphSkeleton } from "./onnx/graph-skeleton.ts";
+import type { OpenedGraph } from "./onnx/opened-graph.ts";
+import { type OptimisationLevel, openSession, type Session } from "./onnx/session.ts";
 import { openOnnx } from "./open-onnx.ts";
-import type { OpenedGraph } from "./opened-graph.ts";
-import { checkOverrides, needCheckpoint, type Overrides } from "./overrides.ts";
-import type { RawInputs } from "./raw-tensor.ts";
-import { readStates } from "./read-states.ts";
-import { findResidualStream, type ResidualStream } from "./residual-stream.ts";
-import { type OptimisationLevel, openSession, type Session } from "./session.ts";
-import { shufflingTokenizer } from "./shuffle-tokens.ts";
-import { checkExtras, extraTensors, type StreamExtras } from "./stream-extras.ts";
-import { encodeText, requireTextModel, textInputs } from "./text-inputs.ts";
-import { type EncodedText, loadTokenizer, type Tokenizer } from "./tokenizer.ts";
+import { checkLayerCount } from "./states/check-states.ts";
+import { readStates } from "./states/read-states.ts";
+import type { HiddenStates } from "./stream/hidden-states.ts";
+import { findResidualStream, type ResidualStream } from "./stream/residual-stream.ts";
+import { checkExtras, extraTensors, type StreamExtras } from "./stream/stream-extras.ts";
 
 export interface OpenOptions extends Overrides, StreamExtras {
   /** Which of a model's files to take; default `fp32`. */

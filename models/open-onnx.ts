@@ -1,11 +1,11 @@
 import { basename } from "node:path";
-import { hashExternalFiles, readExternalFiles } from "./external-files.ts";
-import { hashOfAll } from "./hash-file.ts";
-import { loadModelFile } from "./load-model-file.ts";
-import { loopBlocks } from "./loop-blocks.ts";
-import { readOnnxGraph } from "./onnx-graph.ts";
-import type { OpenedGraph } from "./opened-graph.ts";
-import { findResidualStream } from "./residual-stream.ts";
+import { hashOfAll } from "./arrays/hash-file.ts";
+import { hashExternalFiles, readExternalFiles } from "./onnx/external-files.ts";
+import { readOnnxGraph } from "./onnx/graph.ts";
+import { loadModelFile } from "./onnx/load-model-file.ts";
+import type { OpenedGraph } from "./onnx/opened-graph.ts";
+import { loopBlocks } from "./stream/loop-blocks.ts";
+import { findResidualStream } from "./stream/residual-stream.ts";
 
 /**
  * The graph of an ONNX file, at another depth where that is asked for.

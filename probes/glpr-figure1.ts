@@ -1,6 +1,6 @@
-import type { BinRule } from "./bin-edges.ts";
-import { defaultPolicy, type Policy } from "./policy.ts";
+import { defaultPolicy, type Policy } from "./policy/policy.ts";
 import type { ProbeOptions } from "./probe-cloud.ts";
+import type { BinRule } from "./products/bin-edges.ts";
 
 /**
  * The preset `glpr-figure1`: what the authors' notebook for Figure 1 of GLPR25 and R does, as against its caption. Special

@@ -1,49 +1,46 @@
-export { applyPolicy, applyPolicyToSelection } from "./apply-policy.ts";
-export { type AttentionEntropy, attentionEntropy } from "./attention-entropy.ts";
-export { type AttentionSlope, attentionSlope } from "./attention-slope.ts";
-export { type BinRule, fixedEdges, freedmanDiaconisEdges, rangeEdges } from "./bin-edges.ts";
-export { centerCloud, meanVector } from "./center-cloud.ts";
+export { DEFAULT_SEED, type RandomSource, randomSource } from "../models/random.ts";
+export { type AttentionEntropy, attentionEntropy } from "./attention/attention-entropy.ts";
+export { type AttentionSlope, attentionSlope } from "./attention/attention-slope.ts";
+export { type HeadProbe, probeAttention } from "./attention/probe-attention.ts";
 export type { Cloud } from "./cloud.ts";
 export { type Cloud64, toCloud64 } from "./cloud64.ts";
-export { type ClusterPoint, clusterCurve, defaultThresholds } from "./cluster-curve.ts";
-export { connectedComponents } from "./clusters.ts";
-export { type Energy, energyOf } from "./energy.ts";
-export { glprFigure1 } from "./glpr-figure1.ts";
-export { type GramEngine, openGramEngine } from "./gram-engine.ts";
-export { coordinateGram, packGram, squaredNorms, transpose, unpackGram } from "./gram-matrix.ts";
-export { countInto, density, type Histogram, histogram } from "./histogram.ts";
-export { incompleteBeta } from "./incomplete-beta.ts";
-export { clampToUnit, innerProducts, innerProductsInto, innerProductsNaive, pairCount } from "./inner-products.ts";
-export { innerProductsAcross, innerProductsBetween } from "./inner-products-across.ts";
-export { isotropicCloud } from "./isotropic-cloud.ts";
-export { isotropicClusters } from "./isotropic-clusters.ts";
-export { diagonalFloors } from "./isotropic-diagonal.ts";
-export { distanceToIsotropic, isotropicDistanceFloor, isotropicFineCdf } from "./isotropic-distance.ts";
-export { logIsotropicExp, logIsotropicScaledEnergy } from "./isotropic-energy.ts";
-export { cosineFloors, type FloorOptions, type IsotropicFloor, isotropicFloor } from "./isotropic-floor.ts";
-export { isotropicCdf, isotropicQuantile, isotropicTail, studentQuantile } from "./isotropic-law.ts";
+export { type ClusterPoint, clusterCurve, defaultThresholds } from "./clusters/cluster-curve.ts";
+export { connectedComponents } from "./clusters/clusters.ts";
+export type { Floors } from "./floors/floors.ts";
+export { isotropicCloud } from "./floors/isotropic-cloud.ts";
+export { isotropicClusters } from "./floors/isotropic-clusters.ts";
+export { diagonalFloors } from "./floors/isotropic-diagonal.ts";
+export { distanceToIsotropic, isotropicDistanceFloor, isotropicFineCdf } from "./floors/isotropic-distance.ts";
+export { logIsotropicExp, logIsotropicScaledEnergy } from "./floors/isotropic-energy.ts";
+export { cosineFloors, type FloorOptions, type IsotropicFloor, isotropicFloor } from "./floors/isotropic-floor.ts";
 export {
   isotropicEffectiveRank,
   isotropicEffectiveRankOfEigenvalues,
   isotropicParticipationRatio,
-} from "./isotropic-rank.ts";
-export { type Interval, type PairIntervals, pairIntervals } from "./jackknife.ts";
-export { logGamma } from "./log-gamma.ts";
-export { marchenkoPasturMean } from "./marchenko-pastur.ts";
-export { massAbove } from "./mass-above.ts";
-export { maximumSpanningTree, type SpanningTree } from "./maximum-spanning-tree.ts";
-export { meanCosine } from "./mean-cosine.ts";
-export { meanVectorNorm } from "./mean-vector-norm.ts";
-export { type Floors, type Measure, measureRow } from "./measure.ts";
-export { measureClusters } from "./measure-clusters.ts";
-export { defaultBetas, defaultMasses, quantileLevels } from "./measure-defaults.ts";
-export { measureEnergy } from "./measure-energy.ts";
-export { measureNorms } from "./measure-norms.ts";
-export { measureProducts, type ProductKind } from "./measure-products.ts";
-export { measureSpectrum } from "./measure-spectrum.ts";
-export { type Moments, moments } from "./moments.ts";
-export { normalizeCloud, normalizeInPlace, type TokenName } from "./normalize-cloud.ts";
-export { type NormSummary, normSummary, tokenNorms } from "./norms.ts";
+} from "./floors/isotropic-rank.ts";
+export { marchenkoPasturMean } from "./floors/marchenko-pastur.ts";
+export { defaultBetas, defaultMasses, quantileLevels } from "./floors/measure-defaults.ts";
+export { glprFigure1 } from "./glpr-figure1.ts";
+export { meanVectorNorm } from "./measures/mean-vector-norm.ts";
+export { type Measure, measureRow } from "./measures/measure.ts";
+export { measureClusters } from "./measures/measure-clusters.ts";
+export { measureEnergy } from "./measures/measure-energy.ts";
+export { measureNorms } from "./measures/measure-norms.ts";
+export { measureProducts, type ProductKind } from "./measures/measure-products.ts";
+export { measureSpectrum } from "./measures/measure-spectrum.ts";
+export { incompleteBeta } from "./numerics/incomplete-beta.ts";
+export { isotropicCdf, isotropicQuantile, isotropicTail, studentQuantile } from "./numerics/isotropic-law.ts";
+export { logGamma } from "./numerics/log-gamma.ts";
+export { maximumSpanningTree, type SpanningTree } from "./numerics/maximum-spanning-tree.ts";
+export { quantiles } from "./numerics/quantiles.ts";
+export { factorise, type LinearSolver } from "./numerics/solve-linear.ts";
+export { symmetricEigenvalues, tridiagonalEigenvalues } from "./numerics/symmetric-eigenvalues.ts";
+export { tridiagonalize } from "./numerics/tridiagonalize.ts";
+export { disjointSets, findRoot, unite } from "./numerics/union-find.ts";
+export { wasserstein1Counts, wasserstein1Sorted, wasserstein1Weighted } from "./numerics/wasserstein1.ts";
+export { applyPolicy, applyPolicyToSelection } from "./policy/apply-policy.ts";
+export { centerCloud, meanVector } from "./policy/center-cloud.ts";
+export { normalizeCloud, normalizeInPlace, type TokenName } from "./policy/normalize-cloud.ts";
 export {
   type Centering,
   type Diagonal,
@@ -55,19 +52,35 @@ export {
   removedDirections,
   resolvePolicy,
   type SpecialTokens,
-} from "./policy.ts";
-export { type PolicyRecord, policyRecord } from "./policy-record.ts";
-export { principalDirections } from "./principal-directions.ts";
+} from "./policy/policy.ts";
+export { type PolicyRecord, policyRecord } from "./policy/policy-record.ts";
+export { principalDirections } from "./policy/principal-directions.ts";
+export { keptPositions, type Selection, selectTokens } from "./policy/select-tokens.ts";
 export { type AcrossOptions, probeAcross } from "./probe-across.ts";
-export { type HeadProbe, probeAttention } from "./probe-attention.ts";
 export { type CloudProbe, type MeasureGroup, type ProbeOptions, probeCloud, wants } from "./probe-cloud.ts";
 export { type LayerOptions, type LayerProbe, probeLayer, probeLayerWith } from "./probe-layer.ts";
-export { quantiles } from "./quantiles.ts";
-export { defaultSeed, type RandomSource, seededRandom } from "./random.ts";
-export { keptPositions, type Selection, selectTokens } from "./select-tokens.ts";
-export { factorise, type LinearSolver } from "./solve-linear.ts";
-export { effectiveRank, effectiveRankOfEigenvalues, isoscore, participationRatio, spectrum } from "./spectrum.ts";
-export { symmetricEigenvalues, tridiagonalEigenvalues } from "./symmetric-eigenvalues.ts";
-export { tridiagonalize } from "./tridiagonalize.ts";
-export { disjointSets, findRoot, unite } from "./union-find.ts";
-export { wasserstein1Counts, wasserstein1Sorted, wasserstein1Weighted } from "./wasserstein1.ts";
+export { type BinRule, fixedEdges, freedmanDiaconisEdges, rangeEdges } from "./products/bin-edges.ts";
+export { type Energy, energyOf } from "./products/energy.ts";
+export { type GramEngine, openGramEngine } from "./products/gram-engine.ts";
+export { coordinateGram, packGram, squaredNorms, transpose, unpackGram } from "./products/gram-matrix.ts";
+export { countInto, density, type Histogram, histogram } from "./products/histogram.ts";
+export {
+  clampToUnit,
+  innerProducts,
+  innerProductsInto,
+  innerProductsNaive,
+  pairCount,
+} from "./products/inner-products.ts";
+export { innerProductsAcross, innerProductsBetween } from "./products/inner-products-across.ts";
+export { type Interval, type PairIntervals, pairIntervals } from "./products/jackknife.ts";
+export { massAbove } from "./products/mass-above.ts";
+export { meanCosine } from "./products/mean-cosine.ts";
+export { type Moments, moments } from "./products/moments.ts";
+export { type NormSummary, normSummary, tokenNorms } from "./products/norms.ts";
+export {
+  effectiveRank,
+  effectiveRankOfEigenvalues,
+  isoscore,
+  participationRatio,
+  spectrum,
+} from "./spectrum/spectrum.ts";

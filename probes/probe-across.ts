@@ -1,12 +1,12 @@
 import { TokensphereError } from "../models/errors.ts";
-import { fixedEdges } from "./bin-edges.ts";
 import type { Cloud } from "./cloud.ts";
-import { histogram } from "./histogram.ts";
-import { innerProductsBetween } from "./inner-products-across.ts";
-import { cosineFloors } from "./isotropic-floor.ts";
-import { defaultMasses } from "./measure-defaults.ts";
-import { measureProducts } from "./measure-products.ts";
+import { cosineFloors } from "./floors/isotropic-floor.ts";
+import { defaultMasses } from "./floors/measure-defaults.ts";
+import { measureProducts } from "./measures/measure-products.ts";
 import type { CloudProbe } from "./probe-cloud.ts";
+import { fixedEdges } from "./products/bin-edges.ts";
+import { histogram } from "./products/histogram.ts";
+import { innerProductsBetween } from "./products/inner-products-across.ts";
 
 export interface AcrossOptions {
   readonly bins?: number;

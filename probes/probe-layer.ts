@@ -1,13 +1,13 @@
-import type { HiddenStates, LayerLabel } from "../models/hidden-states.ts";
-import { applyPolicyToSelection } from "./apply-policy.ts";
+import type { HiddenStates, LayerLabel } from "../models/stream/hidden-states.ts";
 import type { Cloud64 } from "./cloud64.ts";
-import type { GramEngine } from "./gram-engine.ts";
-import { packGram, transpose } from "./gram-matrix.ts";
-import { clampToUnit } from "./inner-products.ts";
-import { defaultPolicy, type Policy } from "./policy.ts";
-import { type PolicyRecord, policyRecord } from "./policy-record.ts";
+import { applyPolicyToSelection } from "./policy/apply-policy.ts";
+import { defaultPolicy, type Policy } from "./policy/policy.ts";
+import { type PolicyRecord, policyRecord } from "./policy/policy-record.ts";
+import { type Selection, selectTokens } from "./policy/select-tokens.ts";
 import { type CloudProbe, type ProbeOptions, probeCloud, wants } from "./probe-cloud.ts";
-import { type Selection, selectTokens } from "./select-tokens.ts";
+import type { GramEngine } from "./products/gram-engine.ts";
+import { packGram, transpose } from "./products/gram-matrix.ts";
+import { clampToUnit } from "./products/inner-products.ts";
 
 /** What was measured of one text after one layer, and how. */
 export interface LayerProbe extends CloudProbe {

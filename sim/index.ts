@@ -1,18 +1,22 @@
-export { checkBeta, checkTimes } from "./check-simulation.ts";
+export { DEFAULT_SEED, type RandomSource, randomSource } from "../models/random.ts";
+export { checkBeta, checkTimes } from "./clouds/check-number.ts";
+export { normaliseRows } from "./clouds/normalise-rows.ts";
+export { type PairStatistics, pairStatistics } from "./clouds/pair-statistics.ts";
+export { liftCoordinates, type SpanCoordinates, spanCoordinates } from "./clouds/span-coordinates.ts";
+export { tokenAngles } from "./clouds/token-angles.ts";
+export { type Float64Cloud, uniformCloud } from "./clouds/uniform-cloud.ts";
 export type { Dynamics, Geometry, HarmonicForm, Piece } from "./dynamics/dynamics.ts";
+export { DYNAMICS, type DynamicsName, findDynamics } from "./dynamics/dynamics-table.ts";
 export type { AlphaKnots, DynamicsParams, Head, Layer, ParamName } from "./dynamics/params.ts";
-export { DYNAMICS, type DynamicsName, findDynamics } from "./dynamics/registry.ts";
 export { chooseEngine, type EngineChoice, fastestEngine } from "./engines/choose-engine.ts";
-export type { Engine, EngineName, EngineTask } from "./engines/engine.ts";
-export { harmonicEngine } from "./engines/harmonic-engine.ts";
-export { onnxEngine } from "./engines/onnx-engine.ts";
-export { simdEngine } from "./engines/simd-engine.ts";
+export type { Engine, EngineName, EngineTask } from "./engines/contract/engine.ts";
+export { harmonicEngine } from "./engines/harmonic/harmonic-engine.ts";
+export { logKernelMass } from "./engines/harmonic/log-kernel-mass.ts";
+export { onnxEngine } from "./engines/onnx/onnx-engine.ts";
+export { simdEngine } from "./engines/simd/simd-engine.ts";
 export { typescriptEngine } from "./engines/typescript-engine.ts";
 export { EVENT_KINDS, type EventKind, type EventRule, type SimulationEvent } from "./events/event.ts";
-export { checkTableau, defineMethod } from "./integrators/check-tableau.ts";
-export { findMethod, METHODS, type MethodName } from "./integrators/registry.ts";
-export type { Method, Tableau } from "./integrators/tableau.ts";
-export { type LayerObserver, type LayerStepsOptions, type LayerStepsResult, layerSteps } from "./layer-steps.ts";
+export type { Outcome, SystemResult } from "./integrators/system-result.ts";
 export {
   type Bifurcation,
   type BifurcationOptions,
@@ -38,18 +42,22 @@ export {
   particleDistances,
 } from "./mean-field/particle-distances.ts";
 export { sampleCircle } from "./mean-field/sample-circle.ts";
-export { normaliseRows } from "./normalise-rows.ts";
-export { type PairStatistics, pairStatistics } from "./pair-statistics.ts";
-export { DEFAULT_SEED, type RandomSource, randomSource } from "./random.ts";
+export { checkTableau, defineMethod } from "./methods/check-tableau.ts";
+export { findMethod, METHODS, type MethodName } from "./methods/methods.ts";
+export type { Method, Tableau } from "./methods/tableau.ts";
 export { angleReduction } from "./reductions/angles.ts";
 export { coincidentReduction, type MergedCloud, mergeErrorBound } from "./reductions/coincident.ts";
 export { type EquiangularState, equiangularReduction, liftEquiangular } from "./reductions/equiangular.ts";
 export { type GramState, gramReduction, liftGram, projectGram } from "./reductions/gram.ts";
 export type { Reduction } from "./reductions/reduction.ts";
 export { spanReduction } from "./reductions/span.ts";
-export { liftCoordinates, type SpanCoordinates, spanCoordinates } from "./reductions/span-coordinates.ts";
 export { type TwoClusterState, twoClusterReduction } from "./reductions/two-clusters.ts";
-export { type SimulateOptions, type SimulationObserver, type SimulationSystem, simulate } from "./simulate.ts";
+export {
+  type LayerObserver,
+  type LayerStepsOptions,
+  type LayerStepsResult,
+  layerSteps,
+} from "./simulate/layer-steps.ts";
 export {
   type NoisyObserver,
   type NoisyOptions,
@@ -57,12 +65,20 @@ export {
   type NoisySystem,
   noiseSeed,
   simulateNoisy,
-} from "./simulate-noisy.ts";
+} from "./simulate/noisy.ts";
+export type { SimulateOptions, SimulationObserver, SimulationSystem } from "./simulate/options.ts";
+export { simulate } from "./simulate/simulate.ts";
 export { localHelper } from "./sweep/local-helper.ts";
+export {
+  checkSweep,
+  type SweepObserver,
+  type SweepOptions,
+  type SweepRow,
+  sweep,
+  sweepPrecision,
+} from "./sweep/sweep.ts";
 export type { Failures, SweepSums } from "./sweep/sweep-sums.ts";
 export type { StartHelper, SweepHelper, SweepJob, SweepTask } from "./sweep/sweep-task.ts";
-export { checkSweep, type SweepObserver, type SweepOptions, type SweepRow, sweep, sweepPrecision } from "./sweep.ts";
-export type { Outcome, SystemResult } from "./system-result.ts";
 export { clusteringTime } from "./theory/clustering-time.ts";
 export { type CriticalNoise, continuousUpTo, criticalNoise } from "./theory/critical-noise.ts";
 export {
@@ -74,7 +90,6 @@ export {
 } from "./theory/equiangular.ts";
 export { expectedModes } from "./theory/expected-modes.ts";
 export { fastestMode, type GrowthRates, growthRates } from "./theory/growth-rates.ts";
-export { logKernelMass } from "./theory/log-kernel-mass.ts";
 export { type LongContext, longContext } from "./theory/long-context.ts";
 export {
   type TwoClusterOptions,
@@ -82,5 +97,3 @@ export {
   twoClusterAngles,
   twoClusterLifetime,
 } from "./theory/two-clusters.ts";
-export { tokenAngles } from "./token-angles.ts";
-export { type Float64Cloud, uniformCloud } from "./uniform-cloud.ts";

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { processEffects } from "./process-effects.ts";
+import { processEffects } from "./effects/process-effects.ts";
 import { runProgram } from "./program.ts";
 
 process.exitCode = await runProgram(process.argv.slice(2), processEffects(process.argv));

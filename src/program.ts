@@ -1,12 +1,12 @@
 import { Command, CommanderError, Option } from "commander";
 import { TokensphereError } from "../models/errors.ts";
-import type { Effects } from "./effects.ts";
-import { EXIT_CODES, INTERNAL_ERROR } from "./exit-codes.ts";
-import { addBifurcationOptions, addChaosOptions, addEvolveOptions } from "./mean-field-options.ts";
-import { addModeOptions } from "./mode-options.ts";
-import * as options from "./options.ts";
-import * as theoryOptions from "./theory-options.ts";
-import { VERSION } from "./version.ts";
+import { addBifurcationOptions, addChaosOptions, addEvolveOptions } from "./commands/mean-field/options.ts";
+import { addModeOptions } from "./commands/simulate/mode-options.ts";
+import type { Effects } from "./effects/effects.ts";
+import { EXIT_CODES, INTERNAL_ERROR } from "./effects/exit-codes.ts";
+import { VERSION } from "./effects/version.ts";
+import * as options from "./options/options.ts";
+import * as theoryOptions from "./options/theory-options.ts";
 
 /**
  * Runs the command line and returns the exit code. Each command's work lies in a file of its own, loaded only when it is called:
@@ -162,7 +162,7 @@ function simulate(effects: Effects): Command {
   options.addSimulateOptions(c);
   addModeOptions(c);
   options.addOut(c, "folder for simulation.json, or for a sweep's table and figure (default: nothing is written)");
-  return c.action(async (given) => (await import("./commands/simulate-modes.ts")).simulateModes(effects, given));
+  return c.action(async (given) => (await import("./commands/simulate/modes.ts")).simulateModes(effects, given));
 }
 
 function sweep(effects: Effects): Command {
@@ -196,7 +196,7 @@ function meanField(effects: Effects): Command {
     true,
   );
   addEvolveOptions(evolve);
-  evolve.action(async (given) => (await import("./commands/mean-field.ts")).meanFieldCommand(effects, given));
+  evolve.action(async (given) => (await import("./commands/mean-field/evolve.ts")).meanFieldCommand(effects, given));
   const bifurcation = part(
     "bifurcation",
     "densities at rest under noise, stable or not, over its inverse temperature",
@@ -204,7 +204,7 @@ function meanField(effects: Effects): Command {
   );
   addBifurcationOptions(bifurcation);
   bifurcation.action(async (given) =>
-    (await import("./commands/mean-field-bifurcation.ts")).bifurcationCommand(effects, given),
+    (await import("./commands/mean-field/bifurcation.ts")).bifurcationCommand(effects, given),
   );
   const chaos = part(
     "chaos",
@@ -212,7 +212,7 @@ function meanField(effects: Effects): Command {
     "  tokensphere mean-field chaos --beta 2 --start normal:0:1 --time 0.8 --sizes 100,1000,10000 --out runs/chaos",
   );
   addChaosOptions(chaos);
-  chaos.action(async (given) => (await import("./commands/mean-field-chaos.ts")).chaosCommand(effects, given));
+  chaos.action(async (given) => (await import("./commands/mean-field/chaos.ts")).chaosCommand(effects, given));
   return c;
 }
 

@@ -1,8 +1,8 @@
 // Ways to damage a file. Each takes the bytes and a random source and gives the damaged bytes, with `structure`: whether
 // what was hit is more than numbers that any model may have (weights, constants, settings). A structure that is damaged
 // must be refused, or not matter to the result.
-import { readFields } from "../../dist/models/wire-reader.js";
-import { bytesField, concatBytes, intField, varint } from "../../dist/models/wire-writer.js";
+import { readFields } from "../../dist/models/onnx/wire-reader.js";
+import { bytesField, concatBytes, intField, varint } from "../../dist/models/onnx/wire-writer.js";
 
 /** A small generator with a seed (mulberry32): the same files every time. */
 export function random(seed) {

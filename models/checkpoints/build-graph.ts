@@ -1,13 +1,13 @@
-import type { ModelSpec } from "../onnx-writer.ts";
-import type { Embedded, ModelPlan } from "./architecture.ts";
-import { headSizes } from "./attention.ts";
-import { attentionMask } from "./attention-mask.ts";
-import { drawBlock } from "./block.ts";
-import { type GraphDraft, graphDraft } from "./graph-draft.ts";
-import { normalise } from "./normalise.ts";
-import type { ParameterSource } from "./parameter-source.ts";
-import { relativeBias } from "./relative-bias.ts";
-import { type RotaryAngles, rotaryAngles } from "./rotary.ts";
+import type { ModelSpec } from "../onnx/writer.ts";
+import type { Embedded, ModelPlan } from "./layers/architecture.ts";
+import { headSizes } from "./layers/attention.ts";
+import { attentionMask } from "./layers/attention-mask.ts";
+import { drawBlock } from "./layers/block.ts";
+import { type GraphDraft, graphDraft } from "./layers/graph-draft.ts";
+import { normalise } from "./layers/normalise.ts";
+import type { ParameterSource } from "./layers/parameter-source.ts";
+import { relativeBias } from "./layers/relative-bias.ts";
+import { type RotaryAngles, rotaryAngles } from "./layers/rotary.ts";
 
 export interface BuildOptions {
   /** Make the attention probabilities `attentions.k` outputs too: they take heads·n² numbers a block. Default true. */

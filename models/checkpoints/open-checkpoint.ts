@@ -1,16 +1,16 @@
+import { hashFile, hashOfAll } from "../arrays/hash-file.ts";
+import { readUtf8 } from "../arrays/read-utf8.ts";
 import { TokensphereError } from "../errors.ts";
-import { hashFile, hashOfAll } from "../hash-file.ts";
-import { readOnnxGraph } from "../onnx-graph.ts";
-import { encodeModel, type ModelSpec } from "../onnx-writer.ts";
-import type { OpenedGraph } from "../opened-graph.ts";
-import type { Overrides } from "../overrides.ts";
-import { readUtf8 } from "../read-utf8.ts";
-import type { Architecture, ModelPlan } from "./architecture.ts";
+import { type CheckpointFiles, weightFiles } from "../files/checkpoint-files.ts";
+import type { Overrides } from "../files/overrides.ts";
+import { readOnnxGraph } from "../onnx/graph.ts";
+import type { OpenedGraph } from "../onnx/opened-graph.ts";
+import { encodeModel, type ModelSpec } from "../onnx/writer.ts";
+import { architectureOf } from "./architectures.ts";
 import { buildGraph } from "./build-graph.ts";
-import { type CheckpointFiles, weightFiles } from "./checkpoint-files.ts";
+import type { Architecture, ModelPlan } from "./layers/architecture.ts";
 import { overriddenPlan } from "./override-plan.ts";
 import { randomParameters } from "./random-parameters.ts";
-import { architectureOf } from "./registry.ts";
 import { storedParameters } from "./stored-parameters.ts";
 import { hasHalves, widenLate } from "./widen-late.ts";
 

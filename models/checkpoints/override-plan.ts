@@ -1,8 +1,8 @@
 import { TokensphereError } from "../errors.ts";
-import { MOST_BLOCKS, type Overrides } from "../overrides.ts";
-import type { Architecture, ModelPlan } from "./architecture.ts";
-import { headSizes } from "./attention.ts";
-import { configReader } from "./config-reader.ts";
+import { MOST_BLOCKS, type Overrides } from "../files/overrides.ts";
+import type { Architecture, ModelPlan } from "./layers/architecture.ts";
+import { headSizes } from "./layers/attention.ts";
+import { configReader } from "./layers/config-reader.ts";
 
 /**
  * The plan of a checkpoint with depth and heads overridden.

@@ -2,10 +2,10 @@ import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { randomNormal } from "d3-random";
+import { sizeOf } from "../arrays/raw-tensor.ts";
 import { TokensphereError } from "../errors.ts";
-import { seededUniform } from "../random-source.ts";
-import { sizeOf } from "../raw-tensor.ts";
-import type { Initialisation, ParameterSource } from "./parameter-source.ts";
+import { randomSource } from "../random.ts";
+import type { Initialisation, ParameterSource } from "./layers/parameter-source.ts";
 
 /** Parameters drawn afresh: places are given out first, the numbers are drawn when the file is written. */
 export interface RandomParameters extends ParameterSource {
@@ -63,7 +63,7 @@ async function writeAll(path: string, parts: Iterable<Float32Array>): Promise<vo
 
 /** The numbers of all parameters, one after the other, in pieces of at most 2¹⁸; each piece is used before the next. */
 function* chunks(drawn: readonly Drawn[], seed: number): Generator<Float32Array, void, undefined> {
-  const normal = randomNormal.source(seededUniform(seed))(0, 1);
+  const normal = randomNormal.source(randomSource(seed))(0, 1);
   const buffer = new Float32Array(CHUNK);
   for (const { dims, initial } of drawn) {
     const size = sizeOf(dims);

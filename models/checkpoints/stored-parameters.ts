@@ -1,10 +1,10 @@
 import { realpath } from "node:fs/promises";
 import { basename, dirname } from "node:path";
+import type { SafetensorsEntry } from "../arrays/safetensors-header.ts";
+import { SAFETENSORS_TYPES } from "../arrays/safetensors-header.ts";
+import { openSafetensors } from "../arrays/safetensors-reader.ts";
 import { TokensphereError } from "../errors.ts";
-import type { SafetensorsEntry } from "../safetensors-header.ts";
-import { SAFETENSORS_TYPES } from "../safetensors-header.ts";
-import { openSafetensors } from "../safetensors-reader.ts";
-import type { ParameterPlace, ParameterSource } from "./parameter-source.ts";
+import type { ParameterPlace, ParameterSource } from "./layers/parameter-source.ts";
 
 /** The parameters that lie in safetensors files, found by their headers alone. */
 export interface StoredParameters extends ParameterSource {

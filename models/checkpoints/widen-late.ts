@@ -1,4 +1,4 @@
-import type { ModelSpec } from "../onnx-writer.ts";
+import type { ModelSpec } from "../onnx/writer.ts";
 
 /** Whether some weights are stored in half precision. */
 export function hasHalves({ initializers }: ModelSpec): boolean {

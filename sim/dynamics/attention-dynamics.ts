@@ -1,7 +1,7 @@
 import { attention } from "../terms/attention.ts";
 import { scaled } from "../terms/scaled.ts";
 import type { Term } from "../terms/term.ts";
-import type { AttentionRow } from "./attention-row.ts";
+import type { AttentionRow } from "./attention-dynamics-row.ts";
 import type { Dynamics, HarmonicForm } from "./dynamics.ts";
 import { equationOf } from "./equation-of.ts";
 import { masses } from "./masses.ts";

@@ -1,4 +1,4 @@
-import type { AttentionRow } from "./attention-row.ts";
+import type { AttentionRow } from "./attention-dynamics-row.ts";
 
 /**
  * Every dynamics that is attention among the tokens, by name:

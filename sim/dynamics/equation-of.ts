@@ -1,4 +1,4 @@
-import type { AttentionRow } from "./attention-row.ts";
+import type { AttentionRow } from "./attention-dynamics-row.ts";
 
 const SCORES = { one: "⟨Qx_i, Kx_j⟩", heads: "⟨Q_h x_i, K_h x_j⟩", layers: "⟨Q_h(t) x_i, K_h(t) x_j⟩" } as const;
 const VALUES = { one: "Vx_j", heads: "V_h x_j", layers: "V_h(t) x_j" } as const;

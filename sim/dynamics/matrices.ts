@@ -1,4 +1,4 @@
-import { normaliseRows } from "../normalise-rows.ts";
+import { normaliseRows } from "../clouds/normalise-rows.ts";
 
 type Rows = readonly (readonly number[])[];
 

@@ -1,4 +1,4 @@
-import type { AttentionRow } from "./attention-row.ts";
+import type { AttentionRow } from "./attention-dynamics-row.ts";
 import type { Dynamics, Piece } from "./dynamics.ts";
 import type { AlphaKnots, DynamicsParams } from "./params.ts";
 

@@ -1,8 +1,8 @@
-import type { Engine, EngineName, EngineTask } from "./engine.ts";
-import { harmonicEngine } from "./harmonic-engine.ts";
-import { onnxEngine } from "./onnx-engine.ts";
-import { simdCost, simdEngine } from "./simd-engine.ts";
-import { harmonicsPay } from "./sphere.ts";
+import type { Engine, EngineName, EngineTask } from "./contract/engine.ts";
+import { harmonicEngine } from "./harmonic/harmonic-engine.ts";
+import { harmonicsPay } from "./harmonic/sphere.ts";
+import { onnxEngine } from "./onnx/onnx-engine.ts";
+import { simdCost, simdEngine } from "./simd/simd-engine.ts";
 import { typescriptEngine } from "./typescript-engine.ts";
 
 /** How to choose: `auto` by size, a name, or an engine that the caller keeps (and releases). */

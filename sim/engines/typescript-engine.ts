@@ -1,4 +1,4 @@
-import type { Engine, EngineTask } from "./engine.ts";
+import type { Engine, EngineTask } from "./contract/engine.ts";
 
 /** The readable reference: one system after another, no library. Fastest for clouds of a few numbers. */
 export function typescriptEngine({ dynamics, params, n, d }: EngineTask): Engine {

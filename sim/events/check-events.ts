@@ -1,5 +1,5 @@
 import { TokensphereError } from "../../models/errors.ts";
-import { checkWhole } from "../check-number.ts";
+import { checkWhole } from "../clouds/check-number.ts";
 import { EVENT_KINDS, type EventRule } from "./event.ts";
 
 /** @throws TokensphereError `usage` on an unknown kind, a level outside (−1, 1), a count below 1, or fewer than two tokens. */

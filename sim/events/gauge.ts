@@ -1,7 +1,7 @@
-import { connectedComponents } from "../../probes/clusters.ts";
-import { innerProductsInto, pairCount } from "../../probes/inner-products.ts";
-import { meanCosine } from "../../probes/mean-cosine.ts";
-import type { Float64Cloud } from "../uniform-cloud.ts";
+import { connectedComponents } from "../../probes/clusters/clusters.ts";
+import { innerProductsInto, pairCount } from "../../probes/products/inner-products.ts";
+import { meanCosine } from "../../probes/products/mean-cosine.ts";
+import type { Float64Cloud } from "../clouds/uniform-cloud.ts";
 import type { EventRule, SimulationEvent } from "./event.ts";
 
 /** What an event adds to its kind, level and time. */

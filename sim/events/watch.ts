@@ -1,4 +1,4 @@
-import { renormalise } from "../integrators/renormalise.ts";
+import { renormalise } from "../clouds/renormalise.ts";
 import type { EventRule, SimulationEvent } from "./event.ts";
 import { type Gauge, gaugeOf } from "./gauge.ts";
 

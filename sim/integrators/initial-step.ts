@@ -2,7 +2,7 @@ import type { Lanes } from "./lanes.ts";
 import { linearCombination, slopeSum } from "./linear-combination.ts";
 import type { Run } from "./run.ts";
 import { scaledTime } from "./scaled-time.ts";
-import { evaluate } from "./stages.ts";
+import { evaluate } from "./slopes.ts";
 
 /** Prepares lanes `from` … `to − 1`, just loaded: the first slope where it is kept from step to step, and the first step. */
 export async function startSteps(run: Run, from: number, to: number): Promise<void> {

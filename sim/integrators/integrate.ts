@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { seeStart } from "../events/watch.ts";
-import type { SystemResult } from "../system-result.ts";
+import type { Method } from "../methods/tableau.ts";
 import { startSteps } from "./initial-step.ts";
 import { dropLane, makeLanes } from "./lanes.ts";
 import type { Problem, Saving } from "./problem.ts";
@@ -8,10 +8,10 @@ import { finishLane, type Run, startTallies } from "./run.ts";
 import { saveRest, saveThrough, wantsInterpolation } from "./save-lane.ts";
 import { scaledTime } from "./scaled-time.ts";
 import { settleLane } from "./settle-lane.ts";
-import { computeExtraStages, computeStages } from "./stages.ts";
+import { computeExtraStages, computeStages } from "./slopes.ts";
 import type { StepControl } from "./step-control.ts";
 import { stepError } from "./step-error.ts";
-import type { Method } from "./tableau.ts";
+import type { SystemResult } from "./system-result.ts";
 
 /** Steps between two looks at the event loop, so that timers and signals live beside an engine that never waits. */
 const BREATH = 64;

@@ -1,4 +1,4 @@
-import { renormalise } from "./renormalise.ts";
+import { renormalise } from "../clouds/renormalise.ts";
 
 /**
  * One Euler–Maruyama step on the sphere, x_i ← normalise(x_i + h v_i + a P^⊥ξ_i), a = √(2h/κ) (R §7; weak order 1).

@@ -1,6 +1,6 @@
 import type { Geometry } from "../dynamics/dynamics.ts";
 import type { Schedule } from "../dynamics/schedule.ts";
-import type { Engine } from "../engines/engine.ts";
+import type { Engine } from "../engines/contract/engine.ts";
 import type { Watch } from "../events/watch.ts";
 
 /** One system to integrate. */

@@ -1,10 +1,10 @@
 import type { SimulationEvent } from "../events/event.ts";
-import { OUTCOME_MESSAGES, type Outcome, type SystemResult } from "../system-result.ts";
+import type { Method } from "../methods/tableau.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Problem, Saving } from "./problem.ts";
 import { unscaledTime } from "./scaled-time.ts";
 import type { StepControl } from "./step-control.ts";
-import type { Method } from "./tableau.ts";
+import { OUTCOME_MESSAGES, type Outcome, type SystemResult } from "./system-result.ts";
 
 /** Counts of one system so far. */
 export interface Tally {

@@ -1,10 +1,10 @@
-import type { Outcome } from "../system-result.ts";
-import { denseWeights } from "./dense-weights.ts";
+import { renormalise } from "../clouds/renormalise.ts";
+import { denseWeights } from "../methods/dense-weights.ts";
 import { linearCombination, slopeSum } from "./linear-combination.ts";
 import { mergeDistance } from "./merge-tokens.ts";
-import { renormalise } from "./renormalise.ts";
 import { type Run, tallyOf, tellProgress } from "./run.ts";
 import { scaledTime, unscaledTime } from "./scaled-time.ts";
+import type { Outcome } from "./system-result.ts";
 
 /** A save time this close to the end of a step, in steps, is that end. */
 const SAME_TIME = 1e-9;

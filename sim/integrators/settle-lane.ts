@@ -1,10 +1,10 @@
-import type { Outcome } from "../system-result.ts";
+import { renormalise } from "../clouds/renormalise.ts";
 import { dropLane } from "./lanes.ts";
 import { mergeTokens } from "./merge-tokens.ts";
-import { renormalise } from "./renormalise.ts";
 import { finishLane, type Run, tallyOf } from "./run.ts";
 import { followStep, saveRest, saveThrough } from "./save-lane.ts";
 import { growth, shrinkage } from "./step-control.ts";
+import type { Outcome } from "./system-result.ts";
 import { watchStep } from "./watch-lane.ts";
 
 /** Scaled time e^{logScale} t beyond this is not followed: the next steps would overflow. */

@@ -1,6 +1,6 @@
-import { breathe } from "../breathe.ts";
-import { checkRange, checkWhole } from "../check-number.ts";
-import { besselRatios } from "../theory/bessel-ratios.ts";
+import { checkRange, checkWhole } from "../clouds/check-number.ts";
+import { besselRatios } from "../engines/harmonic/bessel-ratios.ts";
+import { breathe } from "./breathe.ts";
 import { circleGrowth } from "./circle-stability.ts";
 import { branchingPoint, type Equilibrium, equilibriumAt, lawOf } from "./equilibrium.ts";
 import { CELLS, type CircleModel, circleModel, cosineMoment } from "./gibbs-law.ts";

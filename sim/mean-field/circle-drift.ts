@@ -1,4 +1,4 @@
-import { kernelHarmonics } from "../engines/circle-harmonics.ts";
+import { kernelHarmonics } from "../engines/harmonic/circle-harmonics.ts";
 import { makeFft } from "./fft.ts";
 
 /** Writes d/dt of the moments `[re_1 … re_K, im_1 … im_K]` that attention alone makes. */

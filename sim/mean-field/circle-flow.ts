@@ -1,7 +1,6 @@
 import { TokensphereError } from "../../models/errors.ts";
-import { breathe } from "../breathe.ts";
-import { checkRange, checkWhole } from "../check-number.ts";
-import { checkBeta, checkTimes } from "../check-simulation.ts";
+import { checkBeta, checkRange, checkTimes, checkWhole } from "../clouds/check-number.ts";
+import { breathe } from "./breathe.ts";
 import { circleDrift } from "./circle-drift.ts";
 import { type CircleMoments, densityOnGrid } from "./circle-moments.ts";
 import { solveSemilinear } from "./solve-semilinear.ts";

@@ -1,4 +1,4 @@
-import { besselRatios } from "../theory/bessel-ratios.ts";
+import { besselRatios } from "../engines/harmonic/bessel-ratios.ts";
 
 /** A probability measure on the circle by its moments ∫ e^{ikθ} dμ, k = 1 … K at index k − 1; those beyond count as 0. */
 export interface CircleMoments {

@@ -1,4 +1,4 @@
-import { kernelHarmonics } from "../engines/circle-harmonics.ts";
+import { kernelHarmonics } from "../engines/harmonic/circle-harmonics.ts";
 import { CELLS, cosineRow } from "./gibbs-law.ts";
 import { leadingEigenvalue } from "./leading-eigenvalue.ts";
 

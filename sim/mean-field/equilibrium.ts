@@ -1,4 +1,4 @@
-import { factorise } from "../../probes/solve-linear.ts";
+import { factorise } from "../../probes/numerics/solve-linear.ts";
 import { CELLS, type CircleModel, cosineMoment, cosineRow, gibbsLaw, potentialOf } from "./gibbs-law.ts";
 
 /** A density at rest under noise: one point of a branch. */

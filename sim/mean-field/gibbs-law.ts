@@ -1,4 +1,4 @@
-import { kernelHarmonics } from "../engines/circle-harmonics.ts";
+import { kernelHarmonics } from "../engines/harmonic/circle-harmonics.ts";
 
 /**
  * How an even density makes its own potential. Where it rests, attention and diffusion balance at every angle:

@@ -1,4 +1,4 @@
-import { factorise } from "../../probes/solve-linear.ts";
+import { factorise } from "../../probes/numerics/solve-linear.ts";
 
 const ROUNDS = 12;
 const ITERATIONS = 12;

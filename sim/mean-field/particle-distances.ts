@@ -1,7 +1,7 @@
-import { checkRange, checkWhole } from "../check-number.ts";
-import { randomSource } from "../random.ts";
-import { simulate } from "../simulate.ts";
-import { noiseSeed, simulateNoisy } from "../simulate-noisy.ts";
+import { randomSource } from "../../models/random.ts";
+import { checkRange, checkWhole } from "../clouds/check-number.ts";
+import { noiseSeed, simulateNoisy } from "../simulate/noisy.ts";
+import { simulate } from "../simulate/simulate.ts";
 import { type CircleFlowOptions, type CircleFlowState, circleFlow } from "./circle-flow.ts";
 import { circleW1 } from "./circle-w1.ts";
 import { sampleCircle } from "./sample-circle.ts";

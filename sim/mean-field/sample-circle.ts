@@ -1,6 +1,6 @@
 import { TokensphereError } from "../../models/errors.ts";
-import { checkWhole } from "../check-number.ts";
-import type { RandomSource } from "../random.ts";
+import type { RandomSource } from "../../models/random.ts";
+import { checkWhole } from "../clouds/check-number.ts";
 import { type CircleMoments, massUpTo } from "./circle-moments.ts";
 
 /** Cells between which the distribution function is taken as straight: 4e-4 of a radian. */

@@ -1,6 +1,6 @@
 import { TokensphereError } from "../../models/errors.ts";
-import { breathe } from "../breathe.ts";
 import { growth, shrinkage } from "../integrators/step-control.ts";
+import { breathe } from "./breathe.ts";
 
 /** ẏ = −rates·y + N(y), the rates large and real: diffusion in Fourier modes, say. */
 export interface SemilinearProblem {

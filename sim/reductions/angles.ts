@@ -1,11 +1,10 @@
 import { TokensphereError } from "../../models/errors.ts";
-import { checkWhole } from "../check-number.ts";
-import { checkBeta } from "../check-simulation.ts";
+import { checkBeta, checkWhole } from "../clouds/check-number.ts";
+import { normaliseRows } from "../clouds/normalise-rows.ts";
 import type { HarmonicForm } from "../dynamics/dynamics.ts";
+import { type DynamicsName, findDynamics } from "../dynamics/dynamics-table.ts";
 import type { DynamicsParams } from "../dynamics/params.ts";
 import { checkParams } from "../dynamics/params.ts";
-import { type DynamicsName, findDynamics } from "../dynamics/registry.ts";
-import { normaliseRows } from "../normalise-rows.ts";
 import type { Reduction } from "./reduction.ts";
 import { solveReduced } from "./solve-reduced.ts";
 

@@ -1,8 +1,8 @@
 import type { Cloud } from "../../probes/cloud.ts";
-import { checkRange } from "../check-number.ts";
-import { normaliseRows } from "../normalise-rows.ts";
-import { simulate } from "../simulate.ts";
-import type { Float64Cloud } from "../uniform-cloud.ts";
+import { checkRange } from "../clouds/check-number.ts";
+import { normaliseRows } from "../clouds/normalise-rows.ts";
+import type { Float64Cloud } from "../clouds/uniform-cloud.ts";
+import { simulate } from "../simulate/simulate.ts";
 import type { Reduction } from "./reduction.ts";
 
 /** A cloud without the tokens that another one stands for. */

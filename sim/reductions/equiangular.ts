@@ -1,6 +1,6 @@
 import { TokensphereError } from "../../models/errors.ts";
-import { checkWhole } from "../check-number.ts";
-import { normaliseRows } from "../normalise-rows.ts";
+import { checkWhole } from "../clouds/check-number.ts";
+import { normaliseRows } from "../clouds/normalise-rows.ts";
 import { type EquiangularOptions, equiangularCurve } from "../theory/equiangular.ts";
 import type { Reduction } from "./reduction.ts";
 

@@ -1,13 +1,12 @@
 import { TokensphereError } from "../../models/errors.ts";
-import { checkWhole } from "../check-number.ts";
-import { checkBeta } from "../check-simulation.ts";
-import type { AttentionRow } from "../dynamics/attention-row.ts";
+import { checkBeta, checkWhole } from "../clouds/check-number.ts";
+import { normaliseRows } from "../clouds/normalise-rows.ts";
+import type { AttentionRow } from "../dynamics/attention-dynamics-row.ts";
 import { ATTENTION, type AttentionName } from "../dynamics/attention-table.ts";
+import { findDynamics } from "../dynamics/dynamics-table.ts";
 import { masses } from "../dynamics/masses.ts";
 import type { DynamicsParams } from "../dynamics/params.ts";
 import { checkParams } from "../dynamics/params.ts";
-import { findDynamics } from "../dynamics/registry.ts";
-import { normaliseRows } from "../normalise-rows.ts";
 import type { Reduction } from "./reduction.ts";
 import { solveReduced } from "./solve-reduced.ts";
 

@@ -1,5 +1,5 @@
 import type { Cloud } from "../../probes/cloud.ts";
-import type { Float64Cloud } from "../uniform-cloud.ts";
+import type { Float64Cloud } from "../clouds/uniform-cloud.ts";
 
 /**
  * A smaller closed system that clouds of one family follow exactly: project(flow(x)) = flow(project(x)), and

@@ -1,8 +1,8 @@
-import { checkTimes } from "../check-simulation.ts";
-import type { Engine } from "../engines/engine.ts";
-import { dop853 } from "../integrators/dop853.ts";
+import { checkTimes } from "../clouds/check-number.ts";
+import type { Engine } from "../engines/contract/engine.ts";
 import { integrate } from "../integrators/integrate.ts";
 import type { Problem, Saving } from "../integrators/problem.ts";
+import { dop853 } from "../methods/dop853.ts";
 
 /** Error of a step in a row of the state, relative and absolute. */
 const TOLERANCE = 1e-12;

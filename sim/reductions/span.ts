@@ -1,10 +1,10 @@
 import { TokensphereError } from "../../models/errors.ts";
+import { normaliseRows } from "../clouds/normalise-rows.ts";
+import { liftCoordinates, type SpanCoordinates, spanCoordinates } from "../clouds/span-coordinates.ts";
+import { type DynamicsName, findDynamics } from "../dynamics/dynamics-table.ts";
 import type { DynamicsParams } from "../dynamics/params.ts";
-import { type DynamicsName, findDynamics } from "../dynamics/registry.ts";
-import { normaliseRows } from "../normalise-rows.ts";
-import { simulate } from "../simulate.ts";
+import { simulate } from "../simulate/simulate.ts";
 import type { Reduction } from "./reduction.ts";
-import { liftCoordinates, type SpanCoordinates, spanCoordinates } from "./span-coordinates.ts";
 
 /**
  * min(n, d) coordinates, where Q = K = V = I: the flow stays in the span of its start. `simulate` does this by itself.

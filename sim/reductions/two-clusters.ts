@@ -1,6 +1,6 @@
 import { TokensphereError } from "../../models/errors.ts";
 import type { Cloud } from "../../probes/cloud.ts";
-import { normaliseRows } from "../normalise-rows.ts";
+import { normaliseRows } from "../clouds/normalise-rows.ts";
 import { twoClusterAngles } from "../theory/two-clusters.ts";
 import type { Reduction } from "./reduction.ts";
 

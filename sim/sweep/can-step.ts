@@ -1,8 +1,8 @@
 import type { Dynamics } from "../dynamics/dynamics.ts";
-import { findDynamics } from "../dynamics/registry.ts";
-import { findMethod } from "../integrators/registry.ts";
-import type { Method } from "../integrators/tableau.ts";
-import type { SimulateOptions } from "../simulate.ts";
+import { findDynamics } from "../dynamics/dynamics-table.ts";
+import { findMethod } from "../methods/methods.ts";
+import type { Method } from "../methods/tableau.ts";
+import type { SimulateOptions } from "../simulate/options.ts";
 
 /** Below this tolerance a step's error is mostly float32 rounding. */
 export const LEAST_FLOAT32_TOLERANCE = 1e-6;

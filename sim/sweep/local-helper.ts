@@ -1,10 +1,10 @@
-import { findDynamics } from "../dynamics/registry.ts";
-import { type StepEngine, stepEngine } from "../engines/step-engine.ts";
-import { findMethod } from "../integrators/registry.ts";
-import { randomSource } from "../random.ts";
-import { spanCoordinates } from "../reductions/span-coordinates.ts";
-import { uniformCloud } from "../uniform-cloud.ts";
+import { randomSource } from "../../models/random.ts";
+import { spanCoordinates } from "../clouds/span-coordinates.ts";
+import { uniformCloud } from "../clouds/uniform-cloud.ts";
+import { findDynamics } from "../dynamics/dynamics-table.ts";
+import { findMethod } from "../methods/methods.ts";
 import { measuredFlow } from "./measured-flow.ts";
+import { type StepEngine, stepEngine } from "./step-engine.ts";
 import { type FlowWish, steppedFlow } from "./stepped-flow.ts";
 import type { SweepHelper, SweepJob, SweepTask } from "./sweep-task.ts";
 

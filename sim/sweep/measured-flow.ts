@@ -1,7 +1,7 @@
-import { findDynamics } from "../dynamics/registry.ts";
-import { renormalise } from "../integrators/renormalise.ts";
-import { pairStatistics } from "../pair-statistics.ts";
-import { simulate } from "../simulate.ts";
+import { pairStatistics } from "../clouds/pair-statistics.ts";
+import { renormalise } from "../clouds/renormalise.ts";
+import { findDynamics } from "../dynamics/dynamics-table.ts";
+import { simulate } from "../simulate/simulate.ts";
 import { addFailures, type SweepSums } from "./sweep-sums.ts";
 import type { SweepTask } from "./sweep-task.ts";
 

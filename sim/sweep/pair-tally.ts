@@ -1,7 +1,7 @@
-import { pairCount } from "../../probes/inner-products.ts";
-import type { Reals } from "../engines/step-engine.ts";
-import type { Outcome } from "../system-result.ts";
+import { pairCount } from "../../probes/products/inner-products.ts";
+import type { Outcome } from "../integrators/system-result.ts";
 import { type LogGap, logGap, logGapAt } from "./log-gap.ts";
+import type { Reals } from "./step-engine.ts";
 import type { SweepSums } from "./sweep-sums.ts";
 
 /**

@@ -1,7 +1,6 @@
 import { setImmediate } from "node:timers/promises";
-import type { StepEngine } from "../engines/step-engine.ts";
 import { growth, shrinkage } from "../integrators/step-control.ts";
-import type { Outcome } from "../system-result.ts";
+import type { Outcome } from "../integrators/system-result.ts";
 import {
   enterTally,
   failTally,
@@ -13,6 +12,7 @@ import {
   stepTally,
   tallySums,
 } from "./pair-tally.ts";
+import type { StepEngine } from "./step-engine.ts";
 import type { SweepSums } from "./sweep-sums.ts";
 
 /** Systems that a stepped flow carries through time, all at one β; nothing is taken out of their time. */

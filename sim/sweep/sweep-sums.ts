@@ -1,4 +1,4 @@
-import type { Outcome } from "../system-result.ts";
+import type { Outcome } from "../integrators/system-result.ts";
 
 /** Starts that did not reach the end, by why. */
 export type Failures = Readonly<Partial<Record<Outcome, number>>>;

@@ -1,6 +1,6 @@
 import type { EngineChoice } from "../engines/choose-engine.ts";
-import type { Precision } from "../engines/graph-builder.ts";
-import type { SimulateOptions } from "../simulate.ts";
+import type { SimulateOptions } from "../simulate/options.ts";
+import type { Precision } from "../terms/graph-builder.ts";
 import type { SweepSums } from "./sweep-sums.ts";
 
 /** What all jobs of a sweep share: plain data, so that it can be sent to other processes. */

@@ -1,5 +1,5 @@
-import { norm } from "../norm.ts";
-import type { AttentionForm } from "./attention.ts";
+import { norm } from "../clouds/norm.ts";
+import type { AttentionForm } from "./attention-form.ts";
 import type { TermKernel } from "./term.ts";
 
 /** The reference kernel of the attention term: O(n² d), one row at a time, softmax with the row maximum subtracted. */

@@ -1,4 +1,4 @@
-import { checkRange, checkWhole } from "../check-number.ts";
+import { checkRange, checkWhole } from "../clouds/check-number.ts";
 import { integral } from "./integral.ts";
 
 /**

@@ -1,6 +1,6 @@
-import { checkRange, checkWhole } from "../check-number.ts";
-import { besselRatios } from "./bessel-ratios.ts";
-import { logKernelMass } from "./log-kernel-mass.ts";
+import { checkRange, checkWhole } from "../clouds/check-number.ts";
+import { besselRatios } from "../engines/harmonic/bessel-ratios.ts";
+import { logKernelMass } from "../engines/harmonic/log-kernel-mass.ts";
 
 /** κ above which the uniform cloud loses linear stability, and its natural logarithm. */
 export interface CriticalNoise {

@@ -1,6 +1,5 @@
 import { TokensphereError } from "../../models/errors.ts";
-import { checkRange, checkWhole } from "../check-number.ts";
-import { checkBeta, checkTimes } from "../check-simulation.ts";
+import { checkBeta, checkRange, checkTimes, checkWhole } from "../clouds/check-number.ts";
 import { type AlphaKnots, checkParams } from "../dynamics/params.ts";
 import { alphaAt, alphaPieces } from "../dynamics/schemes.ts";
 import { solveOde } from "./solve-ode.ts";

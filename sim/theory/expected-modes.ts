@@ -1,4 +1,4 @@
-import { checkRange } from "../check-number.ts";
+import { checkRange } from "../clouds/check-number.ts";
 
 /**
  * How the number of modes grows that a Gaussian kernel of bandwidth β^{−1/2} sees in n draws of a standard normal law, which

@@ -1,6 +1,6 @@
-import { checkRange, checkWhole } from "../check-number.ts";
-import { besselRatios } from "./bessel-ratios.ts";
-import { logKernelMass } from "./log-kernel-mass.ts";
+import { checkRange, checkWhole } from "../clouds/check-number.ts";
+import { besselRatios } from "../engines/harmonic/bessel-ratios.ts";
+import { logKernelMass } from "../engines/harmonic/log-kernel-mass.ts";
 
 /** Linear growth of perturbations of the uniform cloud, without noise. Lists run along k = 1, 2 … */
 export interface GrowthRates {

@@ -1,4 +1,4 @@
-import { checkRange, checkWhole } from "../check-number.ts";
+import { checkRange, checkWhole } from "../clouds/check-number.ts";
 
 /** Cosine between two outputs of one attention layer on equiangular input. */
 export interface LongContext {

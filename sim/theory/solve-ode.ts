@@ -1,6 +1,6 @@
 import { TokensphereError } from "../../models/errors.ts";
 import { growth, shrinkage } from "../integrators/step-control.ts";
-import { tsit5 } from "../integrators/tsit5.ts";
+import { tsit5 } from "../methods/tsit5.ts";
 
 /** Steps after which an equation of a few unknowns is hopeless. */
 const MOST_STEPS = 1_000_000;

@@ -1,6 +1,5 @@
 import { TokensphereError } from "../../models/errors.ts";
-import { checkRange } from "../check-number.ts";
-import { checkTimes } from "../check-simulation.ts";
+import { checkRange, checkTimes } from "../clouds/check-number.ts";
 import { integral } from "./integral.ts";
 import { solveOde } from "./solve-ode.ts";
 

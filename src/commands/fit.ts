@@ -1,22 +1,22 @@
 import { basename, join } from "node:path";
-import { fixedEdges } from "../../probes/bin-edges.ts";
-import type { PartialPolicy } from "../../probes/policy.ts";
-import { policyRecord } from "../../probes/policy-record.ts";
-import type { Effects } from "../effects.ts";
+import type { PartialPolicy } from "../../probes/policy/policy.ts";
+import { policyRecord } from "../../probes/policy/policy-record.ts";
+import { fixedEdges } from "../../probes/products/bin-edges.ts";
+import type { Effects } from "../effects/effects.ts";
 import { fit } from "../fit/fit.ts";
 import type { FitResult } from "../fit/fit-result.ts";
-import { fitOptionsOf } from "../fit-options.ts";
-import { collectBatches, describeBatch } from "../model-batches.ts";
-import { policyFor, refuseOwnRun } from "../open-source.ts";
-import { openStoredStates } from "../open-stored-states.ts";
-import type { CommonOptions, FitCommandOptions } from "../options.ts";
-import { histogramsOf, probeBatches } from "../probe-states.ts";
-import { refuseUnusable } from "../refuse-unusable.ts";
-import { RUN_FILES } from "../run-files.ts";
-import { fillFolder, requireFree, runFolderName } from "../run-folder.ts";
-import { stageClock } from "../stages.ts";
-import { familyTable } from "../summary.ts";
-import { writeFigures, writeNumbers, writeReport } from "../write-run.ts";
+import { histogramsOf, probeBatches } from "../measure/probe-states.ts";
+import { fitOptionsOf } from "../options/fit-options.ts";
+import type { CommonOptions, FitCommandOptions } from "../options/options.ts";
+import { writeFigures, writeNumbers, writeReport } from "../report/write-run.ts";
+import { RUN_FILES } from "../run/run-files.ts";
+import { fillFolder, requireFree, runFolderName } from "../run/run-folder.ts";
+import { stageClock } from "../run/stage-clock.ts";
+import { collectBatches, describeBatch } from "../sources/model-batches.ts";
+import { policyFor, refuseOwnRun } from "../sources/open-source.ts";
+import { openStoredStates } from "../sources/open-stored-states.ts";
+import { refuseUnusable } from "../sources/refuse-unusable.ts";
+import { familyTable } from "../terminal/summary.ts";
 
 type Options = CommonOptions & FitCommandOptions & PartialPolicy;
 

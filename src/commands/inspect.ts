@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { TokensphereError } from "../../models/errors.ts";
-import type { Effects } from "../effects.ts";
-import { inspectText } from "../inspect-text.ts";
-import { openForCommand } from "../model-batches.ts";
-import { holdsStates } from "../open-stored-states.ts";
-import type { CommonOptions, ModelOptions } from "../options.ts";
-import { fillFolder, runFolderName } from "../run-folder.ts";
-import { writeJson } from "../write-json.ts";
+import type { Effects } from "../effects/effects.ts";
+import type { CommonOptions, ModelOptions } from "../options/options.ts";
+import { fillFolder, runFolderName } from "../run/run-folder.ts";
+import { writeJson } from "../run/write-json.ts";
+import { openForCommand } from "../sources/model-batches.ts";
+import { holdsStates } from "../sources/open-stored-states.ts";
+import { inspectText } from "../terminal/inspect-text.ts";
 
 /** Opens a model, checks that the engine takes it, and says what it is made of; throws what opening throws. */
 export async function inspectCommand(

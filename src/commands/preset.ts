@@ -1,16 +1,15 @@
 import { basename } from "node:path";
 import { TokensphereError } from "../../models/errors.ts";
-import { readModelConfig } from "../../models/model-config.ts";
+import { readModelConfig } from "../../models/files/model-config.ts";
 import type { Model } from "../../models/open-model.ts";
-import type { StreamExtras } from "../../models/stream-extras.ts";
-import { fixedEdges } from "../../probes/bin-edges.ts";
-import { type PartialPolicy, type Policy, resolvePolicy } from "../../probes/policy.ts";
-import { policyRecord } from "../../probes/policy-record.ts";
-import type { Effects } from "../effects.ts";
-import { type RunData, unitOf } from "../figures/run-figures.ts";
+import type { StreamExtras } from "../../models/stream/stream-extras.ts";
+import { type PartialPolicy, type Policy, resolvePolicy } from "../../probes/policy/policy.ts";
+import { policyRecord } from "../../probes/policy/policy-record.ts";
+import { fixedEdges } from "../../probes/products/bin-edges.ts";
+import type { Effects } from "../effects/effects.ts";
 import { fit } from "../fit/fit.ts";
-import { fitOptionsOf } from "../fit-options.ts";
-import { holdsStates } from "../open-stored-states.ts";
+import { histogramsOf, withGramEngine } from "../measure/probe-states.ts";
+import { fitOptionsOf } from "../options/fit-options.ts";
 import {
   type CommonOptions,
   type FitCommandOptions,
@@ -18,23 +17,24 @@ import {
   type PresetOptions,
   policyOf,
   type TextOptions,
-} from "../options.ts";
+} from "../options/options.ts";
 import { type Applied, applyPreset } from "../presets/apply-preset.ts";
 import { panelsFor, parsePanels } from "../presets/choose-panels.ts";
-import { openVariant } from "../presets/open-variant.ts";
 import { planVariants, type VariantPlan } from "../presets/plan-variants.ts";
 import type { Preset } from "../presets/preset.ts";
-import { presetRecord } from "../presets/preset-record.ts";
-import { presetBatches } from "../presets/preset-texts.ts";
-import { presetNamed } from "../presets/registry.ts";
-import { type MeasuredVariant, runVariants } from "../presets/run-variants.ts";
-import { shareEffects } from "../presets/share-effects.ts";
-import { variantSet } from "../presets/variant-set.ts";
-import { variantsJson, variantsSpoken } from "../presets/variants-output.ts";
-import { histogramsOf, withGramEngine } from "../probe-states.ts";
-import { fillFolder, runFolderName } from "../run-folder.ts";
-import { type StageClock, stageClock } from "../stages.ts";
-import { writeFigures, writeNumbers, writeReport } from "../write-run.ts";
+import { presetNamed } from "../presets/presets.ts";
+import { writeFigures, writeNumbers, writeReport } from "../report/write-run.ts";
+import { type RunData, unitOf } from "../run/run-data.ts";
+import { fillFolder, runFolderName } from "../run/run-folder.ts";
+import { type StageClock, stageClock } from "../run/stage-clock.ts";
+import { holdsStates } from "../sources/open-stored-states.ts";
+import { variantSet } from "../variants/gather-variants.ts";
+import { openVariant } from "../variants/open-variant.ts";
+import { presetRecord } from "../variants/preset-record.ts";
+import { presetBatches } from "../variants/preset-texts.ts";
+import { type MeasuredVariant, runVariants } from "../variants/run-variants.ts";
+import { shareEffects } from "../variants/share-effects.ts";
+import { variantsJson, variantsSpoken } from "../variants/variants-output.ts";
 
 export interface PresetCommandOptions
   extends CommonOptions,

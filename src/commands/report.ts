@@ -1,12 +1,12 @@
 import { cpSync, readdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import type { Effects } from "../effects.ts";
-import type { CommonOptions } from "../options.ts";
-import { readRun, type StoredRun } from "../read-run.ts";
-import { RUN_FILES } from "../run-files.ts";
-import { fillFolder, runFolderName } from "../run-folder.ts";
-import { usualFile } from "../variant-files.ts";
-import { writeFigures, writeNumbers, writeReport } from "../write-run.ts";
+import type { Effects } from "../effects/effects.ts";
+import type { CommonOptions } from "../options/options.ts";
+import { writeFigures, writeNumbers, writeReport } from "../report/write-run.ts";
+import { readRun, type StoredRun } from "../run/read-run.ts";
+import { RUN_FILES } from "../run/run-files.ts";
+import { fillFolder, runFolderName } from "../run/run-folder.ts";
+import { usualFile } from "../run/variant-files.ts";
 
 /** Draws a run again. With `--out` the run's numbers go along, so that the new folder is a run of its own. */
 export async function reportCommand(effects: Effects, run: string, options: CommonOptions): Promise<void> {

@@ -5,9 +5,9 @@ import { expectedModes } from "../../sim/theory/expected-modes.ts";
 import { growthRates } from "../../sim/theory/growth-rates.ts";
 import { longContext } from "../../sim/theory/long-context.ts";
 import { twoClusterLifetime } from "../../sim/theory/two-clusters.ts";
-import type { Effects } from "../effects.ts";
-import { parseTimes } from "../parse-times.ts";
-import { table } from "../table.ts";
+import type { Effects } from "../effects/effects.ts";
+import { table } from "../effects/table.ts";
+import { parseTimes } from "../options/parse-times.ts";
 
 interface Json {
   readonly json?: boolean;

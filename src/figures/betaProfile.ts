@@ -1,9 +1,9 @@
 import type { FamilyFit, FamilyName, FitResult, ProfilePoint } from "../fit/fit-result.ts";
-import { logAxis } from "./log-axis.ts";
-import { SERIES, SERIES_ORDER, type SeriesName } from "./series.ts";
-import { lineMarks, pointMarks } from "./series-scale.ts";
-import { type FigureSpec, inlineData, type MarkSpec } from "./spec.ts";
-import { framed } from "./theme.ts";
+import { logAxis } from "./parts/log-axis.ts";
+import { SERIES, SERIES_ORDER, type SeriesName } from "./parts/series.ts";
+import { lineMarks, pointMarks } from "./parts/series-scale.ts";
+import { type FigureSpec, inlineData, type MarkSpec } from "./parts/spec.ts";
+import { framed } from "./parts/theme.ts";
 
 /**
  * `profile`: a point of the curve; `minimum`: the fitted β, with its interval where known; `baseline`: a family without β,

@@ -1,7 +1,7 @@
-import { logAxis } from "./log-axis.ts";
-import { SERIES } from "./series.ts";
-import { type FigureSpec, inlineData } from "./spec.ts";
-import { framed } from "./theme.ts";
+import { logAxis } from "./parts/log-axis.ts";
+import { SERIES } from "./parts/series.ts";
+import { type FigureSpec, inlineData } from "./parts/spec.ts";
+import { framed } from "./parts/theme.ts";
 
 /** Mean W1 between n tokens and the density that they follow. */
 export interface ChaosRow {

@@ -1,6 +1,6 @@
-import { SERIES } from "./series.ts";
-import { type FigureSpec, inlineData, type PanelSpec } from "./spec.ts";
-import { framed } from "./theme.ts";
+import { SERIES } from "./parts/series.ts";
+import { type FigureSpec, inlineData, type PanelSpec } from "./parts/spec.ts";
+import { framed } from "./parts/theme.ts";
 
 /** A density on the circle at one time, on evenly spaced angles from 0, with tokens beside it or `null`. */
 export interface DensityPanel {

@@ -1,6 +1,6 @@
 import { thetaAxis } from "./densityByTime.ts";
-import { type FigureSpec, inlineData } from "./spec.ts";
-import { framed } from "./theme.ts";
+import { type FigureSpec, inlineData } from "./parts/spec.ts";
+import { framed } from "./parts/theme.ts";
 
 /** Density on the circle at one time and angle. */
 export interface DensityRow {

@@ -1,9 +1,9 @@
-import type { MetricRow } from "../metrics.ts";
-import { layerChannel, linesByLayer } from "./by-layer.ts";
-import { layerStatistics } from "./layer-statistics.ts";
-import { type SeriesName, seriesIn } from "./series.ts";
-import type { FigureSpec, PanelSpec } from "./spec.ts";
-import { framed, hiddenUnless } from "./theme.ts";
+import type { MetricRow } from "../run/metrics.ts";
+import { layerChannel, linesByLayer } from "./parts/by-layer.ts";
+import { layerStatistics } from "./parts/layer-statistics.ts";
+import { type SeriesName, seriesIn } from "./parts/series.ts";
+import type { FigureSpec, PanelSpec } from "./parts/spec.ts";
+import { framed, hiddenUnless } from "./parts/theme.ts";
 
 /** A count of dimensions that the cloud fills, 1 … min(n, d). */
 export interface EffectiveRankRow {

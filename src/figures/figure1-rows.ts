@@ -1,5 +1,5 @@
-import type { LayerHistogram } from "../histograms.ts";
-import type { VariantRun, VariantSet } from "./variant-set.ts";
+import type { LayerHistogram } from "../run/histograms.ts";
+import type { VariantRun, VariantSet } from "../run/variant-set.ts";
 
 /** Density from `x` up to the next row's `x` in the same panel. */
 export interface Figure1Row {

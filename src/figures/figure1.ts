@@ -1,12 +1,12 @@
+import type { VariantRun, VariantSet } from "../run/variant-set.ts";
+import { fixedDigits } from "../words/fixed-digits.ts";
+import { shareInWords } from "../words/share-in-words.ts";
 import { drawnLimits, type Figure1Row, figure1Rows } from "./figure1-rows.ts";
-import { fixedDigits } from "./fixed-digits.ts";
-import { roundTicks } from "./round-ticks.ts";
-import { shareInWords } from "./share-in-words.ts";
-import { type FigureSpec, inlineData, type MarkSpec, type PanelSpec } from "./spec.ts";
-import { framed, hiddenUnless, SOFT_INK } from "./theme.ts";
-import { variantColour } from "./variant-colours.ts";
-import type { VariantRun, VariantSet } from "./variant-set.ts";
-import { variantStatistics } from "./variant-statistics.ts";
+import { roundTicks } from "./parts/round-ticks.ts";
+import { type FigureSpec, inlineData, type MarkSpec, type PanelSpec } from "./parts/spec.ts";
+import { framed, hiddenUnless, SOFT_INK } from "./parts/theme.ts";
+import { variantColour } from "./parts/variant-colours.ts";
+import { variantStatistics } from "./parts/variant-statistics.ts";
 
 const WIDTH = 178;
 const HEIGHT = 112;

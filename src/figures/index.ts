@@ -1,7 +1,8 @@
+export type { RunData } from "../run/run-data.ts";
+export type { VariantRun, VariantSet } from "../run/variant-set.ts";
 export { type BetaProfileRow, betaProfile, betaProfileRows } from "./betaProfile.ts";
 export { type BifurcationFigure, type BifurcationRow, bifurcationDiagram } from "./bifurcationDiagram.ts";
 export { type ChaosRow, chaosByN } from "./chaosByN.ts";
-export { chooseLayers, type LayerChoice } from "./choose-layers.ts";
 export { type DensityPanel, densityByTime } from "./densityByTime.ts";
 export { type DensityRow, densityHeatMap } from "./densityHeatMap.ts";
 export { type EffectiveRankRow, effectiveRankByLayer, effectiveRankRows } from "./effectiveRankByLayer.ts";
@@ -13,12 +14,12 @@ export { type MassNearOneRow, massNearOneByLayer, massNearOneRows } from "./mass
 export { type MeanCosineRow, meanCosineByLayer, meanCosineRows } from "./meanCosineByLayer.ts";
 export { type MomentRow, momentGrowth } from "./momentGrowth.ts";
 export { type OrderParameterRow, orderParameterByTime } from "./orderParameterByTime.ts";
+export { chooseLayers, type LayerChoice } from "./parts/choose-layers.ts";
+export type { FigureSpec, NamedFigure } from "./parts/spec.ts";
 export { type PhaseCurveRow, type PhaseDiagramOptions, type PhaseRow, phaseDiagram } from "./phaseDiagram.ts";
 export { type PhasePanel, type PhasePanelsOptions, phasePanels } from "./phasePanels.ts";
-export { type NamedFigure, type RunData, runFigures } from "./run-figures.ts";
-export type { FigureSpec } from "./spec.ts";
+export { runFigures } from "./run-figures.ts";
 export { type TimeRow, timeByLayer, timeRows } from "./timeByLayer.ts";
-export type { VariantRun, VariantSet } from "./variant-set.ts";
 export { variantsInWords } from "./variants-in-words.ts";
 export { variantsByLayer } from "./variantsByLayer.ts";
 export { type W1Row, w1ByLayer, w1Rows } from "./w1ByLayer.ts";

@@ -1,8 +1,8 @@
 import type { FitResult } from "../fit/fit-result.ts";
-import type { Histograms } from "../histograms.ts";
-import { chooseLayers, type LayerChoice } from "./choose-layers.ts";
-import { isotropicBins } from "./isotropic-bins.ts";
-import { mergeBins } from "./merge-bins.ts";
+import type { Histograms } from "../run/histograms.ts";
+import { chooseLayers, type LayerChoice } from "./parts/choose-layers.ts";
+import { isotropicBins } from "./parts/isotropic-bins.ts";
+import { mergeBins } from "./parts/merge-bins.ts";
 
 /** Densities of inner products from `x` up to the next row's `x` in the same layer; `null` where a curve is not known. */
 export interface LayerHistogramRow {

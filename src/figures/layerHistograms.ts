@@ -1,9 +1,9 @@
 import type { LayerHistogramRow } from "./layer-histogram-rows.ts";
-import { roundTicks } from "./round-ticks.ts";
-import { SERIES } from "./series.ts";
-import { seriesChannels } from "./series-scale.ts";
-import { type FigureSpec, inlineData, type MarkSpec, type PanelSpec } from "./spec.ts";
-import { framed, hiddenUnless, INK, SOFT_INK } from "./theme.ts";
+import { roundTicks } from "./parts/round-ticks.ts";
+import { SERIES } from "./parts/series.ts";
+import { seriesChannels } from "./parts/series-scale.ts";
+import { type FigureSpec, inlineData, type MarkSpec, type PanelSpec } from "./parts/spec.ts";
+import { framed, hiddenUnless, INK, SOFT_INK } from "./parts/theme.ts";
 
 export interface LayerHistogramsOptions {
   /** `sqrt` (default) draws a rootogram: narrow peaks leave room for wide ones. `linear` is the survey's own scale. */

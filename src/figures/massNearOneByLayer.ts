@@ -1,12 +1,12 @@
 import type { FitResult } from "../fit/fit-result.ts";
 import { MASS_THRESHOLDS } from "../mass-thresholds.ts";
-import type { MetricRow } from "../metrics.ts";
-import { layerChannel, linesByLayer } from "./by-layer.ts";
-import { familyRows } from "./family-rows.ts";
-import { layerStatistics } from "./layer-statistics.ts";
-import { hasPredictions, type SeriesName, seriesIn } from "./series.ts";
-import type { FigureSpec, PanelSpec } from "./spec.ts";
-import { framed, hiddenUnless } from "./theme.ts";
+import type { MetricRow } from "../run/metrics.ts";
+import { layerChannel, linesByLayer } from "./parts/by-layer.ts";
+import { familyRows } from "./parts/family-rows.ts";
+import { layerStatistics } from "./parts/layer-statistics.ts";
+import { hasPredictions, type SeriesName, seriesIn } from "./parts/series.ts";
+import type { FigureSpec, PanelSpec } from "./parts/spec.ts";
+import { framed, hiddenUnless } from "./parts/theme.ts";
 
 /** Share of token pairs whose inner product exceeds the threshold, for one curve at one layer, 0 … 1. */
 export interface MassNearOneRow {

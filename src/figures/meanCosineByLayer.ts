@@ -1,11 +1,11 @@
 import type { FitResult } from "../fit/fit-result.ts";
-import type { MetricRow } from "../metrics.ts";
-import { layerChannel, linesByLayer } from "./by-layer.ts";
-import { familyRows } from "./family-rows.ts";
-import { layerStatistics } from "./layer-statistics.ts";
-import { hasPredictions, type SeriesName } from "./series.ts";
-import { type FigureSpec, inlineData, type MarkSpec } from "./spec.ts";
-import { framed } from "./theme.ts";
+import type { MetricRow } from "../run/metrics.ts";
+import { layerChannel, linesByLayer } from "./parts/by-layer.ts";
+import { familyRows } from "./parts/family-rows.ts";
+import { layerStatistics } from "./parts/layer-statistics.ts";
+import { hasPredictions, type SeriesName } from "./parts/series.ts";
+import { type FigureSpec, inlineData, type MarkSpec } from "./parts/spec.ts";
+import { framed } from "./parts/theme.ts";
 
 /** Mean inner product of one curve at one layer; `lo` and `hi` bound the observed one where that is known. */
 export interface MeanCosineRow {

@@ -1,6 +1,6 @@
-import { SERIES } from "./series.ts";
-import { type FigureSpec, inlineData } from "./spec.ts";
-import { framed } from "./theme.ts";
+import { SERIES } from "./parts/series.ts";
+import { type FigureSpec, inlineData } from "./parts/spec.ts";
+import { framed } from "./parts/theme.ts";
 
 /** Mean order parameter over paths at one time, with its standard error. */
 export interface OrderParameterRow {

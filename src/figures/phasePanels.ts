@@ -1,6 +1,6 @@
+import type { FigureSpec, PanelSpec } from "./parts/spec.ts";
+import { framed } from "./parts/theme.ts";
 import { CURVE, type PhaseCurveRow, type PhaseRow, phaseLayers } from "./phaseDiagram.ts";
-import type { FigureSpec, PanelSpec } from "./spec.ts";
-import { framed } from "./theme.ts";
 
 /** One phase diagram among several, all with the same times and β. */
 export interface PhasePanel {

@@ -1,54 +1,19 @@
-import type { AttentionRow } from "../attention-row.ts";
 import type { FitResult } from "../fit/fit-result.ts";
-import type { Histograms } from "../histograms.ts";
-import type { MetricRow } from "../metrics.ts";
+import type { RunData } from "../run/run-data.ts";
+import { policyInWords } from "../words/policy-in-words.ts";
+import { sizeInWords } from "../words/size-in-words.ts";
 import { betaProfile, betaProfileRows } from "./betaProfile.ts";
-import { CAPTIONS } from "./captions.ts";
-import type { LayerChoice } from "./choose-layers.ts";
 import { effectiveRankByLayer, effectiveRankRows } from "./effectiveRankByLayer.ts";
 import { layerHistogramsRows } from "./layer-histogram-rows.ts";
 import { layerHistograms } from "./layerHistograms.ts";
 import { massNearOneByLayer, massNearOneRows } from "./massNearOneByLayer.ts";
 import { meanCosineByLayer, meanCosineRows } from "./meanCosineByLayer.ts";
-import { policyInWords } from "./policy-in-words.ts";
-import { sizeInWords } from "./size-in-words.ts";
-import type { FigureSpec } from "./spec.ts";
+import { CAPTIONS } from "./parts/captions.ts";
+import type { LayerChoice } from "./parts/choose-layers.ts";
+import type { FigureSpec, NamedFigure } from "./parts/spec.ts";
 import { timeByLayer, timeRows } from "./timeByLayer.ts";
 import { variantFigures } from "./variant-figures.ts";
-import type { VariantSet } from "./variant-set.ts";
 import { w1ByLayer, w1Rows } from "./w1ByLayer.ts";
-
-/** What a run has measured and fitted. */
-export interface RunData {
-  readonly metrics: readonly MetricRow[];
-  readonly histograms: Histograms;
-  readonly fit: FitResult | null;
-  /** Measures of resid_mid, where they were asked for; layer k lies between layers k and k + 1. */
-  readonly mid?: readonly MetricRow[];
-  /** Measures of attention, where they were asked for. */
-  readonly attention?: readonly AttentionRow[];
-  /** Where a preset read the weights in several ways; the first of them is `metrics` and `histograms`. */
-  readonly variants?: VariantSet;
-  /** Policies of the measurement; without them the fit's are told. */
-  readonly policy?: Readonly<Record<string, unknown>>;
-  /** What the texts are where they are none. */
-  readonly unit?: "images";
-}
-
-/** What is said of a run's inputs, from the flags or the arguments that a manifest holds. */
-export function unitOf({ image }: { readonly image?: unknown }): Pick<RunData, "unit"> {
-  return image === undefined ? {} : { unit: "images" };
-}
-
-/** A figure with what a report says of it. The name is its file's name and its function's. */
-export interface NamedFigure {
-  readonly name: string;
-  /** What it is about; the figure's own title says what it shows. */
-  readonly title: string;
-  /** How to read it and under which policy it was measured. */
-  readonly caption: string;
-  readonly spec: FigureSpec;
-}
 
 /** Every figure that the data of a run allow, in the order of a report. */
 export function runFigures(run: RunData, choice: LayerChoice = {}): readonly NamedFigure[] {

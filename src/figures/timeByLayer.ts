@@ -1,8 +1,8 @@
 import type { FamilyFit, FamilyName, FitResult } from "../fit/fit-result.ts";
-import { layerChannel } from "./by-layer.ts";
-import { SERIES } from "./series.ts";
-import { type FigureSpec, inlineData, type MarkSpec, type PanelSpec } from "./spec.ts";
-import { framed, SOFT_INK } from "./theme.ts";
+import { layerChannel } from "./parts/by-layer.ts";
+import { SERIES } from "./parts/series.ts";
+import { type FigureSpec, inlineData, type MarkSpec, type PanelSpec } from "./parts/spec.ts";
+import { framed, SOFT_INK } from "./parts/theme.ts";
 
 /** Simulated time that a family was given at a layer, under one kind of time map. */
 export interface TimeRow {

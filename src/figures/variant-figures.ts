@@ -1,6 +1,6 @@
+import type { VariantSet } from "../run/variant-set.ts";
 import { figure1 } from "./figure1.ts";
-import type { NamedFigure } from "./run-figures.ts";
-import type { VariantSet } from "./variant-set.ts";
+import type { NamedFigure } from "./parts/spec.ts";
 import { variantsByLayer } from "./variantsByLayer.ts";
 
 /** The figures of a run that read the weights in several ways. `counted` says what was counted, as a sentence. */

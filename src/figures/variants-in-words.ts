@@ -1,7 +1,7 @@
-import { fixedDigits } from "./fixed-digits.ts";
-import { shareInWords } from "./share-in-words.ts";
-import type { VariantRun, VariantSet } from "./variant-set.ts";
-import { type VariantStatistic, variantStatistics } from "./variant-statistics.ts";
+import type { VariantRun, VariantSet } from "../run/variant-set.ts";
+import { fixedDigits } from "../words/fixed-digits.ts";
+import { shareInWords } from "../words/share-in-words.ts";
+import { type VariantStatistic, variantStatistics } from "./parts/variant-statistics.ts";
 
 /** From this share of the pairs above .9 on we speak of collapse, from the second of a beginning of it. */
 const COLLAPSED = 0.5;

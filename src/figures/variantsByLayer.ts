@@ -1,9 +1,9 @@
-import { layerChannel } from "./by-layer.ts";
-import { type FigureSpec, inlineData, type MarkSpec, type PanelSpec } from "./spec.ts";
-import { framed, SOFT_INK } from "./theme.ts";
-import { variantColour } from "./variant-colours.ts";
-import type { VariantSet } from "./variant-set.ts";
-import { variantStatistics } from "./variant-statistics.ts";
+import type { VariantSet } from "../run/variant-set.ts";
+import { layerChannel } from "./parts/by-layer.ts";
+import { type FigureSpec, inlineData, type MarkSpec, type PanelSpec } from "./parts/spec.ts";
+import { framed, SOFT_INK } from "./parts/theme.ts";
+import { variantColour } from "./parts/variant-colours.ts";
+import { variantStatistics } from "./parts/variant-statistics.ts";
 
 /** One reading at one layer, mean over texts and their range, pairs i ≠ j. */
 interface Row {

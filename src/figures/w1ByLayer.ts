@@ -1,10 +1,10 @@
 import type { FitResult } from "../fit/fit-result.ts";
-import { layerChannel, linesByLayer } from "./by-layer.ts";
-import { type FamilyRow, familyRows } from "./family-rows.ts";
-import { logAxis } from "./log-axis.ts";
-import { SERIES } from "./series.ts";
-import type { FigureSpec } from "./spec.ts";
-import { framed } from "./theme.ts";
+import { layerChannel, linesByLayer } from "./parts/by-layer.ts";
+import { type FamilyRow, familyRows } from "./parts/family-rows.ts";
+import { logAxis } from "./parts/log-axis.ts";
+import { SERIES } from "./parts/series.ts";
+import type { FigureSpec } from "./parts/spec.ts";
+import { framed } from "./parts/theme.ts";
 
 /** W₁ between observed and predicted inner products of one family at one layer, 0 … 2. */
 export type W1Row = FamilyRow;

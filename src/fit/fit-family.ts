@@ -1,4 +1,4 @@
-import { seededRandom } from "../../probes/random.ts";
+import { randomSource } from "../../models/random.ts";
 import { decideOnAllPairs } from "./all-pairs.ts";
 import { betaInterval } from "./bootstrap.ts";
 import type { Target } from "./candidate.ts";
@@ -99,7 +99,7 @@ async function intervalOf(
   progress: (fraction: number) => void,
 ): Promise<readonly [number, number] | null> {
   if (bootstrap === 0) return null;
-  const options = { replicates: bootstrap, random: seededRandom(seed), progress };
+  const options = { replicates: bootstrap, random: randomSource(seed), progress };
   const [lo, hi] = await betaInterval(problem, name, found, map, options);
   return [Math.min(lo, beta), Math.max(hi, beta)];
 }

@@ -1,10 +1,10 @@
-import type { HiddenStates } from "../../models/hidden-states.ts";
-import { fixedEdges } from "../../probes/bin-edges.ts";
-import { innerProducts } from "../../probes/inner-products.ts";
-import { meanCosine } from "../../probes/mean-cosine.ts";
-import { defaultPolicy, type Policy } from "../../probes/policy.ts";
-import { policyRecord } from "../../probes/policy-record.ts";
-import { seededRandom } from "../../probes/random.ts";
+import { randomSource } from "../../models/random.ts";
+import type { HiddenStates } from "../../models/stream/hidden-states.ts";
+import { defaultPolicy, type Policy } from "../../probes/policy/policy.ts";
+import { policyRecord } from "../../probes/policy/policy-record.ts";
+import { fixedEdges } from "../../probes/products/bin-edges.ts";
+import { innerProducts } from "../../probes/products/inner-products.ts";
+import { meanCosine } from "../../probes/products/mean-cosine.ts";
 import type { Target } from "./candidate.ts";
 import { type FittedFamily, fitFamily, frozenFamily } from "./fit-family.ts";
 import type { FitResult, Observed, TimeMap } from "./fit-result.ts";
@@ -91,7 +91,7 @@ export async function fit(batches: readonly HiddenStates[], options: FitOptions 
 }
 
 function fitProblem({ texts, layers }: ObservedTexts, seed: number, signal?: AbortSignal): FitProblem {
-  const random = seededRandom(seed);
+  const random = randomSource(seed);
   const targets = texts.map((text) => target(text, chooseTokens(text.n, random)));
   const largest = Math.max(...texts.flatMap((t) => t.clouds.map(meanCosine)));
   return {

@@ -1,6 +1,6 @@
 import type { Cloud } from "../../probes/cloud.ts";
-import { meanCosine } from "../../probes/mean-cosine.ts";
-import { simulate } from "../../sim/simulate.ts";
+import { meanCosine } from "../../probes/products/mean-cosine.ts";
+import { simulate } from "../../sim/simulate/simulate.ts";
 import type { FitText } from "./fit-text.ts";
 import { type SketchPlan, sketch } from "./quantile-sketch.ts";
 

@@ -1,8 +1,8 @@
 import { TokensphereError } from "../../models/errors.ts";
-import type { HiddenStates } from "../../models/hidden-states.ts";
-import { applyPolicyToSelection } from "../../probes/apply-policy.ts";
-import type { Policy } from "../../probes/policy.ts";
-import { selectTokens } from "../../probes/select-tokens.ts";
+import type { HiddenStates } from "../../models/stream/hidden-states.ts";
+import { applyPolicyToSelection } from "../../probes/policy/apply-policy.ts";
+import type { Policy } from "../../probes/policy/policy.ts";
+import { selectTokens } from "../../probes/policy/select-tokens.ts";
 import type { FitText } from "./fit-text.ts";
 
 /** The texts to be fitted and the layers that they were taken at. */

@@ -1,5 +1,5 @@
-import { innerProducts } from "../../probes/inner-products.ts";
-import { wasserstein1Sorted } from "../../probes/wasserstein1.ts";
+import { wasserstein1Sorted } from "../../probes/numerics/wasserstein1.ts";
+import { innerProducts } from "../../probes/products/inner-products.ts";
 import type { FitText } from "./fit-text.ts";
 import { CHEAP_TOKENS } from "./frames.ts";
 import { visitSimulated } from "./simulated-products.ts";

@@ -1,5 +1,5 @@
 import type { Cloud } from "../../probes/cloud.ts";
-import { innerProducts } from "../../probes/inner-products.ts";
+import { innerProducts } from "../../probes/products/inner-products.ts";
 
 /**
  * A distribution of inner products as the means of equally many consecutive sorted values. With at most `blocks` values it is

@@ -1,5 +1,5 @@
 import type { Cloud } from "../../probes/cloud.ts";
-import { simulate } from "../../sim/simulate.ts";
+import { simulate } from "../../sim/simulate/simulate.ts";
 import type { FitText } from "./fit-text.ts";
 
 /**

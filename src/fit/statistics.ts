@@ -1,6 +1,6 @@
-import { countInto } from "../../probes/histogram.ts";
-import { massAbove } from "../../probes/mass-above.ts";
-import { moments } from "../../probes/moments.ts";
+import { countInto } from "../../probes/products/histogram.ts";
+import { massAbove } from "../../probes/products/mass-above.ts";
+import { moments } from "../../probes/products/moments.ts";
 import { MASS_THRESHOLDS } from "../mass-thresholds.ts";
 
 /** Statistics of inner products, one value a layer, each the mean over texts. */

@@ -2,4 +2,4 @@ export { type Applied, applyPreset, type PresetRecord } from "./apply-preset.ts"
 export { glprFigure1 } from "./glpr-figure1.ts";
 export { planVariants, type VariantPlan } from "./plan-variants.ts";
 export type { Preset, PresetRemark, PresetSettings, PresetVariant } from "./preset.ts";
-export { PRESETS, presetNamed } from "./registry.ts";
+export { PRESETS, presetNamed } from "./presets.ts";

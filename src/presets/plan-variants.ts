@@ -1,5 +1,5 @@
-import type { ModelConfig } from "../../models/model-config.ts";
-import { checkOverrides, type Overrides } from "../../models/overrides.ts";
+import type { ModelConfig } from "../../models/files/model-config.ts";
+import { checkOverrides, type Overrides } from "../../models/files/overrides.ts";
 import type { Preset, PresetVariant } from "./preset.ts";
 
 /** One reading of the weights, before it is run. */

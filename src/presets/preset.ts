@@ -1,6 +1,6 @@
-import type { Overrides } from "../../models/overrides.ts";
-import type { BinRule } from "../../probes/bin-edges.ts";
-import type { PartialPolicy } from "../../probes/policy.ts";
+import type { Overrides } from "../../models/files/overrides.ts";
+import type { PartialPolicy } from "../../probes/policy/policy.ts";
+import type { BinRule } from "../../probes/products/bin-edges.ts";
 
 /** What a preset says in the place of flags; a flag that is given wins. */
 export interface PresetSettings extends Overrides, PartialPolicy {

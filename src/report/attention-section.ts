@@ -1,5 +1,5 @@
-import { attentionByBlock, attentionInWords } from "../attention-summary.ts";
-import { formatFixed, formatPercent, formatSignificant } from "./format-number.ts";
+import { attentionByBlock, attentionInWords } from "../words/attention-in-words.ts";
+import { formatFixed, formatPercent, formatSignificant } from "../words/format-number.ts";
 import { escapeHtml, section, table } from "./html.ts";
 import type { ReportInput } from "./report-input.ts";
 

@@ -1,6 +1,6 @@
-import { SERIES } from "../figures/series.ts";
+import { SERIES } from "../figures/parts/series.ts";
 import type { FamilyFit, FitResult } from "../fit/fit-result.ts";
-import { formatFixed, formatPercent, formatSignificant } from "./format-number.ts";
+import { formatFixed, formatPercent, formatSignificant } from "../words/format-number.ts";
 import { escapeHtml, section, table } from "./html.ts";
 import type { ReportInput } from "./report-input.ts";
 

@@ -1,9 +1,9 @@
-import type { LayerLabel } from "../../models/hidden-states.ts";
-import { overTexts } from "../figures/layer-statistics.ts";
-import { SERIES } from "../figures/series.ts";
+import type { LayerLabel } from "../../models/stream/hidden-states.ts";
+import { overTexts } from "../figures/parts/layer-statistics.ts";
+import { SERIES } from "../figures/parts/series.ts";
 import type { FitResult } from "../fit/fit-result.ts";
-import type { MetricRow } from "../metrics.ts";
-import { formatFixed, formatSignificant } from "./format-number.ts";
+import type { MetricRow } from "../run/metrics.ts";
+import { formatFixed, formatSignificant } from "../words/format-number.ts";
 import { section, table } from "./html.ts";
 import type { ReportInput } from "./report-input.ts";
 

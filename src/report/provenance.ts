@@ -1,6 +1,6 @@
-import { usualFile } from "../variant-files.ts";
+import { usualFile } from "../run/variant-files.ts";
+import { formatSignificant } from "../words/format-number.ts";
 import { definitions } from "./describe.ts";
-import { formatSignificant } from "./format-number.ts";
 import { escapeHtml, section, table } from "./html.ts";
 import type { ReportInput } from "./report-input.ts";
 

@@ -1,9 +1,9 @@
-import type { AttentionRow } from "../attention-row.ts";
-import type { VariantSet } from "../figures/variant-set.ts";
 import type { FitResult } from "../fit/fit-result.ts";
-import type { Histograms } from "../histograms.ts";
-import type { MetricRow } from "../metrics.ts";
-import type { StageCost } from "../stages.ts";
+import type { AttentionRow } from "../run/attention-row.ts";
+import type { Histograms } from "../run/histograms.ts";
+import type { MetricRow } from "../run/metrics.ts";
+import type { StageCost } from "../run/stage-clock.ts";
+import type { VariantSet } from "../run/variant-set.ts";
 
 /** A drawn figure and what is said of it. */
 export interface ReportFigure {

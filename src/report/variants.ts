@@ -1,7 +1,7 @@
-import { layerStatistics } from "../figures/layer-statistics.ts";
-import type { VariantRun, VariantSet } from "../figures/variant-set.ts";
-import { variantStatistics } from "../figures/variant-statistics.ts";
-import { formatFixed, formatSignificant } from "./format-number.ts";
+import { layerStatistics } from "../figures/parts/layer-statistics.ts";
+import { variantStatistics } from "../figures/parts/variant-statistics.ts";
+import type { VariantRun, VariantSet } from "../run/variant-set.ts";
+import { formatFixed, formatSignificant } from "../words/format-number.ts";
 import { escapeHtml, section, table } from "./html.ts";
 import type { ReportInput } from "./report-input.ts";
 

@@ -1,7 +1,7 @@
-import { layerStatistics } from "../figures/layer-statistics.ts";
-import { sizeInWords } from "../figures/size-in-words.ts";
+import { layerStatistics } from "../figures/parts/layer-statistics.ts";
 import { variantsInWords } from "../figures/variants-in-words.ts";
-import { formatFixed } from "./format-number.ts";
+import { formatFixed } from "../words/format-number.ts";
+import { sizeInWords } from "../words/size-in-words.ts";
 import { escapeHtml } from "./html.ts";
 import { overridesInWords, shortName, textNames } from "./measured.ts";
 import type { ReportInput } from "./report-input.ts";

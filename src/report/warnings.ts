@@ -1,4 +1,4 @@
-import { SERIES } from "../figures/series.ts";
+import { SERIES } from "../figures/parts/series.ts";
 import { escapeHtml, section } from "./html.ts";
 import type { ReportInput } from "./report-input.ts";
 

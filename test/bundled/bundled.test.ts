@@ -2,9 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:f
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { openSafetensors, readFloats } from "../../models/arrays/safetensors-reader.ts";
 import { openModel } from "../../models/open-model.ts";
-import { openSafetensors, readFloats } from "../../models/safetensors-reader.ts";
-import { defaultPassage } from "../../src/bundled.ts";
+import { defaultPassage } from "../../src/sources/bundled.ts";
 import { runCli } from "../cli/run-cli.ts";
 
 const FOLDER = resolve(import.meta.dirname, "../../models/bundled");

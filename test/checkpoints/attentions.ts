@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { architectureOf } from "../../models/checkpoints/architectures.ts";
 import { buildGraph } from "../../models/checkpoints/build-graph.ts";
-import { configReader } from "../../models/checkpoints/config-reader.ts";
-import { architectureOf } from "../../models/checkpoints/registry.ts";
+import { configReader } from "../../models/checkpoints/layers/config-reader.ts";
 import { storedParameters } from "../../models/checkpoints/stored-parameters.ts";
-import { encodeModel } from "../../models/onnx-writer.ts";
-import { readInputs } from "../../models/raw-inputs.ts";
-import { openSession } from "../../models/session.ts";
+import { readInputs } from "../../models/inputs/raw-inputs.ts";
+import { openSession } from "../../models/onnx/session.ts";
+import { encodeModel } from "../../models/onnx/writer.ts";
 
 /** Runs a checkpoint's graph with attention probabilities among its outputs. */
 export async function openWithAttentions(folder: string) {

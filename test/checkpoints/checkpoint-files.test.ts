@@ -3,11 +3,11 @@ import { cp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { brainToFloat, halfToFloat } from "../../models/arrays/half-floats.ts";
+import type { RawTensor } from "../../models/arrays/raw-tensor.ts";
 import { TokensphereError } from "../../models/errors.ts";
-import { brainToFloat, halfToFloat } from "../../models/half-floats.ts";
+import { readInputs } from "../../models/inputs/raw-inputs.ts";
 import { openModel } from "../../models/open-model.ts";
-import { readInputs } from "../../models/raw-inputs.ts";
-import type { RawTensor } from "../../models/raw-tensor.ts";
 import { unpackFixtures } from "../models/unpack-fixtures.ts";
 import { readWeights, type Weights, writeWeights } from "./weights.ts";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { rowTable } from "../../models/checkpoints/disentangled.ts";
+import { rowTable } from "../../models/checkpoints/layers/disentangled.ts";
 
 it("the rows of distances are those of DeBERTa: exact when near, in steps of the logarithm when far", () => {
   const table = rowTable({ span: 256, buckets: 256, maxDistance: 512 });

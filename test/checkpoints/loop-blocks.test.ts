@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { HiddenStates } from "../../models/hidden-states.ts";
+import { readInputs } from "../../models/inputs/raw-inputs.ts";
 import { openModel } from "../../models/open-model.ts";
-import { readInputs } from "../../models/raw-inputs.ts";
+import type { HiddenStates } from "../../models/stream/hidden-states.ts";
 import { unpackFixtures } from "../models/unpack-fixtures.ts";
 
 let fixtures: Awaited<ReturnType<typeof unpackFixtures>>;

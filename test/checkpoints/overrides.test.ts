@@ -1,9 +1,9 @@
 import { cp, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import type { HiddenStates } from "../../models/hidden-states.ts";
+import { readInputs } from "../../models/inputs/raw-inputs.ts";
 import { type OpenOptions, openModel } from "../../models/open-model.ts";
-import { readInputs } from "../../models/raw-inputs.ts";
+import type { HiddenStates } from "../../models/stream/hidden-states.ts";
 import { writeToyTokenizer } from "../models/toy-tokenizer.ts";
 import { unpackFixtures } from "../models/unpack-fixtures.ts";
 

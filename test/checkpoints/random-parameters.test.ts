@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { ParameterPlace } from "../../models/checkpoints/parameter-source.ts";
+import type { ParameterPlace } from "../../models/checkpoints/layers/parameter-source.ts";
 import { randomParameters } from "../../models/checkpoints/random-parameters.ts";
 
 async function drawn(seed: number) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bucketTable } from "../../models/checkpoints/relative-bias.ts";
+import { bucketTable } from "../../models/checkpoints/layers/relative-bias.ts";
 
 describe("buckets of distance", () => {
   it("are those of T5: exact when near, equal steps of the logarithm when far, one half for either direction", () => {

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { indexGraph } from "../../models/graph-index.ts";
-import { type OnnxTensor, readOnnxGraph } from "../../models/onnx-graph.ts";
-import type { RawTensor } from "../../models/raw-tensor.ts";
-import { openSafetensors, readTensor } from "../../models/safetensors-reader.ts";
-import { createSafetensors } from "../../models/safetensors-writer.ts";
+import type { RawTensor } from "../../models/arrays/raw-tensor.ts";
+import { openSafetensors, readTensor } from "../../models/arrays/safetensors-reader.ts";
+import { createSafetensors } from "../../models/arrays/safetensors-writer.ts";
+import { type OnnxTensor, readOnnxGraph } from "../../models/onnx/graph.ts";
+import { indexGraph } from "../../models/onnx/graph-index.ts";
 
 export type Weights = ReadonlyMap<string, RawTensor>;
 

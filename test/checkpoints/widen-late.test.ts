@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { hasHalves, widenLate } from "../../models/checkpoints/widen-late.ts";
-import type { ModelSpec } from "../../models/onnx-writer.ts";
+import type { ModelSpec } from "../../models/onnx/writer.ts";
 
 const half = { type: "float16", dims: [2], external: { path: "w", offset: 0, length: 4 } } as const;
 const node = (op: string, inputs: readonly string[], output: string) => ({

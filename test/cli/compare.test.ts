@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { FitResult } from "../../src/fit/fit-result.ts";
-import { metricsFromCsv } from "../../src/metrics-csv.ts";
+import { metricsFromCsv } from "../../src/run/metrics-csv.ts";
 import { fitResultSchema } from "../fit/fit-result-schema.ts";
 import { cutInputs, type ModelFixtures, modelFixtures } from "./model-fixtures.ts";
 import { type CliResult, jsonOf, runCli } from "./run-cli.ts";

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createSafetensors } from "../../models/safetensors-writer.ts";
+import { createSafetensors } from "../../models/arrays/safetensors-writer.ts";
 import { runProgram } from "../../src/program.ts";
 import { type ModelFixtures, modelFixtures } from "./model-fixtures.ts";
 import { fakeEffects, runCli } from "./run-cli.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createSafetensors } from "../../models/safetensors-writer.ts";
+import { createSafetensors } from "../../models/arrays/safetensors-writer.ts";
 import type { FitResult } from "../../src/fit/fit-result.ts";
 import { fitResultSchema } from "../fit/fit-result-schema.ts";
 import { evenTimes, simulatedStates } from "../fit/simulated-states.ts";

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
+import { VERSION } from "../../src/effects/version.ts";
 import { buildProgram } from "../../src/program.ts";
-import { VERSION } from "../../src/version.ts";
 import { fakeEffects, runCli } from "./run-cli.ts";
 
 const WORLD = { cwd: "/" };

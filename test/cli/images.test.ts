@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openModel } from "../../models/open-model.ts";
-import type { MetricRow } from "../../src/metrics.ts";
-import { readRun } from "../../src/read-run.ts";
+import type { MetricRow } from "../../src/run/metrics.ts";
+import { readRun } from "../../src/run/read-run.ts";
 import { type ModelFixtures, modelFixtures } from "./model-fixtures.ts";
 import { jsonOf, runCli } from "./run-cli.ts";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { ModelDescription } from "../../models/model-description.ts";
-import { inspectText } from "../../src/inspect-text.ts";
+import { inspectText } from "../../src/terminal/inspect-text.ts";
 import { type ModelFixtures, modelFixtures } from "./model-fixtures.ts";
 import { jsonOf, runCli } from "./run-cli.ts";
 

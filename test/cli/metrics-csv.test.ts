@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { MetricRow } from "../../src/metrics.ts";
-import { metricsFromCsv, metricsToCsv } from "../../src/metrics-csv.ts";
+import type { MetricRow } from "../../src/run/metrics.ts";
+import { metricsFromCsv, metricsToCsv } from "../../src/run/metrics-csv.ts";
 
 // −0 is written as 0: no reader tells them apart.
 const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((v) => v + 0);

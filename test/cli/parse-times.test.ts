@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseTimes } from "../../src/parse-times.ts";
+import { parseTimes } from "../../src/options/parse-times.ts";
 
 const times = fc.double({ min: 0, max: 1e6, noNaN: true }).map((v) => v + 0);
 

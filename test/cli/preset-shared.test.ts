@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { VariantSet } from "../../src/figures/variant-set.ts";
-import { withoutDiagonal } from "../../src/figures/without-diagonal.ts";
-import { readRun } from "../../src/read-run.ts";
+import { withoutDiagonal } from "../../src/figures/parts/without-diagonal.ts";
+import { readRun } from "../../src/run/read-run.ts";
+import type { VariantSet } from "../../src/run/variant-set.ts";
 import { runCli } from "./run-cli.ts";
 
 const albert = fileURLToPath(new URL("../../../shared/models/rxnmapper-albert/", import.meta.url));

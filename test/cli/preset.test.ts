@@ -2,12 +2,12 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bundledModel } from "../../src/bundled.ts";
-import { layerStatistics } from "../../src/figures/layer-statistics.ts";
-import { withoutDiagonal } from "../../src/figures/without-diagonal.ts";
-import type { MetricRow } from "../../src/metrics.ts";
+import { layerStatistics } from "../../src/figures/parts/layer-statistics.ts";
+import { withoutDiagonal } from "../../src/figures/parts/without-diagonal.ts";
 import { runProgram } from "../../src/program.ts";
-import { readRun } from "../../src/read-run.ts";
+import type { MetricRow } from "../../src/run/metrics.ts";
+import { readRun } from "../../src/run/read-run.ts";
+import { bundledModel } from "../../src/sources/bundled.ts";
 import { type LocalHub, startHub } from "../hub/local-hub.ts";
 import { type CliResult, fakeEffects, jsonOf, runCli } from "./run-cli.ts";
 import { tinyAlbert, writeTinyAlbert } from "./tiny-albert.ts";
@@ -338,7 +338,7 @@ describe("what a preset refuses", () => {
   it("a folder whose manifest was damaged, when it is drawn again", async () => {
     const { figure, ...rest } = readRun(at("given")).manifest.preset as { figure: unknown };
     expect(figure).toBeDefined();
-    const { readVariants } = await import("../../src/presets/read-variants.ts");
+    const { readVariants } = await import("../../src/run/read-variants.ts");
     const readers = { metrics: () => [], histograms: () => expect.unreachable() as never };
     expect(() => readVariants(rest, readers)).toThrow(/manifest\.json: preset\.figure: .*\. make the run again/);
   });

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readHiddenStates } from "../../models/read-hidden-states.ts";
-import { openSafetensors } from "../../models/safetensors-reader.ts";
-import type { MetricRow } from "../../src/metrics.ts";
-import { metricsFromCsv } from "../../src/metrics-csv.ts";
-import { readRun } from "../../src/read-run.ts";
+import { openSafetensors } from "../../models/arrays/safetensors-reader.ts";
+import { readHiddenStates } from "../../models/states/read-hidden-states.ts";
+import type { MetricRow } from "../../src/run/metrics.ts";
+import { metricsFromCsv } from "../../src/run/metrics-csv.ts";
+import { readRun } from "../../src/run/read-run.ts";
 import { distances } from "../models/compare-states.ts";
 import { cutInputs, type ModelFixtures, modelFixtures } from "./model-fixtures.ts";
 import { type CliResult, jsonOf, runCli } from "./run-cli.ts";

@@ -1,4 +1,4 @@
-import type { Effects } from "../../src/effects.ts";
+import type { Effects } from "../../src/effects/effects.ts";
 import { runProgram } from "../../src/program.ts";
 
 /** What a command line came to, as a shell would see it. */

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { draftFolder, fillFolder, runFolderName } from "../../src/run-folder.ts";
-import { writeWhole } from "../../src/write-whole.ts";
+import { draftFolder, fillFolder, runFolderName } from "../../src/run/run-folder.ts";
+import { writeWhole } from "../../src/run/write-whole.ts";
 import { fakeEffects } from "./run-cli.ts";
 
 let cwd: string;

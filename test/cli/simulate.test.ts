@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { createSafetensors } from "../../models/safetensors-writer.ts";
+import { createSafetensors } from "../../models/arrays/safetensors-writer.ts";
 import { jsonOf, runCli } from "./run-cli.ts";
 
 const perTime = z.array(z.number().nullable());

@@ -3,12 +3,12 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { HiddenStates } from "../../models/hidden-states.ts";
-import { readHiddenStates } from "../../models/read-hidden-states.ts";
-import { createSafetensors } from "../../models/safetensors-writer.ts";
+import { createSafetensors } from "../../models/arrays/safetensors-writer.ts";
+import { readHiddenStates } from "../../models/states/read-hidden-states.ts";
+import type { HiddenStates } from "../../models/stream/hidden-states.ts";
 import type { FitResult } from "../../src/fit/fit-result.ts";
-import type { MetricRow } from "../../src/metrics.ts";
-import { readRun } from "../../src/read-run.ts";
+import type { MetricRow } from "../../src/run/metrics.ts";
+import { readRun } from "../../src/run/read-run.ts";
 import { writeToyTokenizer } from "../models/toy-tokenizer.ts";
 import { bytesOf, floats, npyBytes, npzBytes } from "../models/write-npz.ts";
 import { type ModelFixtures, modelFixtures } from "./model-fixtures.ts";

@@ -3,8 +3,8 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type SweepOptions, sweep } from "../../sim/sweep.ts";
-import { sweepHelpers } from "../../src/sweep-helpers.ts";
+import { type SweepOptions, sweep } from "../../sim/sweep/sweep.ts";
+import { sweepHelpers } from "../../src/workers/sweep-helpers.ts";
 import { javascriptCopy } from "../javascript-copy.ts";
 
 const run = promisify(execFile);
@@ -16,7 +16,7 @@ let folder: string;
 
 /** What a helping process needs of the project, in JavaScript and without a look at its types: it cannot run TypeScript. */
 beforeAll(() => {
-  folder = javascriptCopy(["src/sweep-helpers.ts", "src/sweep-child.ts", "sim/sweep.ts"]);
+  folder = javascriptCopy(["src/workers/sweep-helpers.ts", "src/workers/sweep-child.ts", "sim/sweep/sweep.ts"]);
 }, 60_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -24,8 +24,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** Runs a program that knows `sweep`, `sweepHelpers`, `processHelper` and `task`, and reads the JSON it prints. */
 async function told(program: string): Promise<unknown> {
   const head = [
-    'import { sweep } from "./sim/sweep.js";',
-    'import { processHelper, sweepHelpers } from "./src/sweep-helpers.js";',
+    'import { sweep } from "./sim/sweep/sweep.js";',
+    'import { processHelper, sweepHelpers } from "./src/workers/sweep-helpers.js";',
     `const task = ${JSON.stringify(TASK)};`,
     "const print = (value) => console.log(JSON.stringify(value));",
   ];

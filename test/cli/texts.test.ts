@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openSafetensors } from "../../models/safetensors-reader.ts";
-import type { MetricRow } from "../../src/metrics.ts";
-import { readRun } from "../../src/read-run.ts";
+import { openSafetensors } from "../../models/arrays/safetensors-reader.ts";
+import type { MetricRow } from "../../src/run/metrics.ts";
+import { readRun } from "../../src/run/read-run.ts";
 import { writeToyTokenizer } from "../models/toy-tokenizer.ts";
 import { type ModelFixtures, modelFixtures } from "./model-fixtures.ts";
 import { jsonOf, runCli } from "./run-cli.ts";

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { seededUniform } from "../../models/random-source.ts";
-import { bundledModel } from "../../src/bundled.ts";
+import { randomSource } from "../../models/random.ts";
+import { bundledModel } from "../../src/sources/bundled.ts";
 
 /** Facts of an ALBERT of a few hundred kB that reads the bundled model's tokens: 6 layers with one set of weights, 4 heads. */
 export const TINY = {
@@ -64,7 +64,7 @@ function shapes(): Record<string, readonly number[]> {
 
 /** A safetensors file: eight bytes of length, the header, the data. Gains of norms are around 1. */
 function safetensors(tensors: Readonly<Record<string, readonly number[]>>): Uint8Array {
-  const random = seededUniform(7);
+  const random = randomSource(7);
   const header: Record<string, unknown> = {};
   const parts: Buffer[] = [];
   let end = 0;

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { writeJson } from "../../src/write-json.ts";
-import { writeWhole } from "../../src/write-whole.ts";
+import { writeJson } from "../../src/run/write-json.ts";
+import { writeWhole } from "../../src/run/write-whole.ts";
 
 let folder: string;
 beforeAll(() => {

@@ -1,15 +1,15 @@
 import { createRequire } from "node:module";
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
+import { renderSvg } from "../../src/draw/render.ts";
 import { figure1 } from "../../src/figures/figure1.ts";
 import { drawnLimits, type Figure1Row, figure1Rows } from "../../src/figures/figure1-rows.ts";
-import { fixedDigits } from "../../src/figures/fixed-digits.ts";
-import type { VariantRun, VariantSet } from "../../src/figures/variant-set.ts";
+import { withoutDiagonal } from "../../src/figures/parts/without-diagonal.ts";
 import { variantsInWords } from "../../src/figures/variants-in-words.ts";
 import { variantsByLayer } from "../../src/figures/variantsByLayer.ts";
-import { withoutDiagonal } from "../../src/figures/without-diagonal.ts";
-import type { MetricRow } from "../../src/metrics.ts";
-import { renderSvg } from "../../src/render.ts";
+import type { MetricRow } from "../../src/run/metrics.ts";
+import type { VariantRun, VariantSet } from "../../src/run/variant-set.ts";
+import { fixedDigits } from "../../src/words/fixed-digits.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { compareSnapshot } from "./snapshot.ts";
 

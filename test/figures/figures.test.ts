@@ -1,10 +1,11 @@
 import { createRequire } from "node:module";
 import { Ajv } from "ajv";
 import { beforeAll, describe, expect, test } from "vitest";
+import { renderFigure, renderPng, renderSvg } from "../../src/draw/render.ts";
 import { betaProfile, betaProfileRows } from "../../src/figures/betaProfile.ts";
-import { type NamedFigure, runFigures } from "../../src/figures/run-figures.ts";
+import type { NamedFigure } from "../../src/figures/parts/spec.ts";
+import { runFigures } from "../../src/figures/run-figures.ts";
 import { type W1Row, w1ByLayer } from "../../src/figures/w1ByLayer.ts";
-import { renderFigure, renderPng, renderSvg } from "../../src/render.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { smallRun } from "./small-run.ts";
 import { compareSnapshot } from "./snapshot.ts";

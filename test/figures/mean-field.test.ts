@@ -2,13 +2,13 @@ import { createRequire } from "node:module";
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { circleDensity, momentsOfWrappedNormal } from "../../sim/mean-field/circle-moments.ts";
+import { renderSvg } from "../../src/draw/render.ts";
 import { bifurcationDiagram } from "../../src/figures/bifurcationDiagram.ts";
 import { chaosByN } from "../../src/figures/chaosByN.ts";
 import { densityByTime } from "../../src/figures/densityByTime.ts";
 import { densityHeatMap } from "../../src/figures/densityHeatMap.ts";
 import { momentGrowth } from "../../src/figures/momentGrowth.ts";
 import { orderParameterByTime } from "../../src/figures/orderParameterByTime.ts";
-import { renderSvg } from "../../src/render.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { compareSnapshot } from "./snapshot.ts";
 

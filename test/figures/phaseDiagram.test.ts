@@ -2,8 +2,8 @@ import { createRequire } from "node:module";
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { clusteringTime } from "../../sim/theory/clustering-time.ts";
+import { renderSvg } from "../../src/draw/render.ts";
 import { type PhaseRow, phaseDiagram } from "../../src/figures/phaseDiagram.ts";
-import { renderSvg } from "../../src/render.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { compareSnapshot } from "./snapshot.ts";
 

@@ -2,10 +2,10 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { textWidth } from "../../src/dejavu.ts";
+import { textWidth } from "../../src/draw/dejavu.ts";
+import { renderSvg, writeFigure } from "../../src/draw/render.ts";
 import { betaProfile, betaProfileRows } from "../../src/figures/betaProfile.ts";
-import type { FigureSpec } from "../../src/figures/spec.ts";
-import { renderSvg, writeFigure } from "../../src/render.ts";
+import type { FigureSpec } from "../../src/figures/parts/spec.ts";
 import { smallRun } from "./small-run.ts";
 
 const spec = betaProfile(betaProfileRows(smallRun().fit));

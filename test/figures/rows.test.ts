@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { chooseLayers } from "../../src/figures/choose-layers.ts";
-import { isotropicBins } from "../../src/figures/isotropic-bins.ts";
 import { type LayerHistogramRow, layerHistogramsRows } from "../../src/figures/layer-histogram-rows.ts";
-import { layerStatistics } from "../../src/figures/layer-statistics.ts";
-import { mergeBins } from "../../src/figures/merge-bins.ts";
-import { policyInWords } from "../../src/figures/policy-in-words.ts";
-import { roundTicks } from "../../src/figures/round-ticks.ts";
+import { chooseLayers } from "../../src/figures/parts/choose-layers.ts";
+import { isotropicBins } from "../../src/figures/parts/isotropic-bins.ts";
+import { layerStatistics } from "../../src/figures/parts/layer-statistics.ts";
+import { mergeBins } from "../../src/figures/parts/merge-bins.ts";
+import { roundTicks } from "../../src/figures/parts/round-ticks.ts";
+import { policyInWords } from "../../src/words/policy-in-words.ts";
 import { smallRun } from "./small-run.ts";
 
 describe("the layers that get a panel", () => {

@@ -1,7 +1,7 @@
-import type { RunData } from "../../src/figures/run-figures.ts";
 import type { FamilyFit, FamilyName, FitResult } from "../../src/fit/fit-result.ts";
-import type { Histograms } from "../../src/histograms.ts";
-import type { MetricRow } from "../../src/metrics.ts";
+import type { Histograms } from "../../src/run/histograms.ts";
+import type { MetricRow } from "../../src/run/metrics.ts";
+import type { RunData } from "../../src/run/run-data.ts";
 
 /** How a made-up run differs from the usual one. */
 export interface SmallRun {

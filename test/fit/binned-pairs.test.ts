@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { innerProducts } from "../../probes/inner-products.ts";
-import { wasserstein1Weighted } from "../../probes/wasserstein1.ts";
-import { randomSource } from "../../sim/random.ts";
-import { uniformCloud } from "../../sim/uniform-cloud.ts";
+import { randomSource } from "../../models/random.ts";
+import { wasserstein1Weighted } from "../../probes/numerics/wasserstein1.ts";
+import { innerProducts } from "../../probes/products/inner-products.ts";
+import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
 import { binEdges, binNumbers, binWidths, cumulative, distance } from "../../src/fit/binned-pairs.ts";
 
 const N = 9;

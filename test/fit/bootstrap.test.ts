@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { seededRandom } from "../../probes/random.ts";
+import { randomSource } from "../../models/random.ts";
 import { betaInterval } from "../../src/fit/bootstrap.ts";
 import { bestIndex, type FitProblem, type Searched, searchBeta } from "../../src/fit/search.ts";
 import { fitProblem } from "./fit-problem.ts";
@@ -9,7 +9,7 @@ const TRUTH = { dynamics: "sa", beta: 2, times: evenTimes(4, 2), n: 14, d: 6 } a
 const RANGE = { betaMin: 0.5, betaMax: 8, perOctave: 2, refinements: 3 };
 
 async function interval(problem: FitProblem, found: Searched[], replicates: number, seed: number) {
-  return betaInterval(problem, "sa", found, "linear", { replicates, random: seededRandom(seed) });
+  return betaInterval(problem, "sa", found, "linear", { replicates, random: randomSource(seed) });
 }
 
 describe("the interval of β from resampled tokens", () => {
@@ -61,7 +61,7 @@ describe("the interval of β from resampled tokens", () => {
 
   it("tells how far it has come", async () => {
     const seen: number[] = [];
-    const random = seededRandom(1);
+    const random = randomSource(1);
     await betaInterval(problem, "sa", found, "linear", { replicates: 3, random, progress: (f) => seen.push(f) });
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
     expect(seen[seen.length - 1]).toBeCloseTo(1, 12);

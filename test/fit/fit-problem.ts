@@ -1,5 +1,5 @@
-import type { HiddenStates } from "../../models/hidden-states.ts";
-import { defaultPolicy } from "../../probes/policy.ts";
+import type { HiddenStates } from "../../models/stream/hidden-states.ts";
+import { defaultPolicy } from "../../probes/policy/policy.ts";
 import { layerFractions } from "../../src/fit/layer-fractions.ts";
 import { observeTexts } from "../../src/fit/observe.ts";
 import { planSketch, sketch } from "../../src/fit/quantile-sketch.ts";

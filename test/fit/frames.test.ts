@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { innerProducts } from "../../probes/inner-products.ts";
-import { wasserstein1Sorted } from "../../probes/wasserstein1.ts";
-import { randomSource } from "../../sim/random.ts";
-import { uniformCloud } from "../../sim/uniform-cloud.ts";
+import { randomSource } from "../../models/random.ts";
+import { wasserstein1Sorted } from "../../probes/numerics/wasserstein1.ts";
+import { innerProducts } from "../../probes/products/inner-products.ts";
+import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
 import { candidate } from "../../src/fit/candidate.ts";
 import type { FitText } from "../../src/fit/fit-text.ts";
 import { COARSE, FINE, type Frames, simulateFrames } from "../../src/fit/frames.ts";

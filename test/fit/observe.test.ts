@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { HiddenStates } from "../../models/hidden-states.ts";
-import { defaultPolicy } from "../../probes/policy.ts";
+import type { HiddenStates } from "../../models/stream/hidden-states.ts";
+import { defaultPolicy } from "../../probes/policy/policy.ts";
 import { observeTexts } from "../../src/fit/observe.ts";
 import { independentStates } from "./simulated-states.ts";
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { innerProducts } from "../../probes/inner-products.ts";
-import { wasserstein1Sorted } from "../../probes/wasserstein1.ts";
-import { randomSource } from "../../sim/random.ts";
-import { uniformCloud } from "../../sim/uniform-cloud.ts";
+import { randomSource } from "../../models/random.ts";
+import { wasserstein1Sorted } from "../../probes/numerics/wasserstein1.ts";
+import { innerProducts } from "../../probes/products/inner-products.ts";
+import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
 import { measuredProducts, planSketch, type SketchPlan, sketch } from "../../src/fit/quantile-sketch.ts";
 
 type Points = ReturnType<typeof uniformCloud>;

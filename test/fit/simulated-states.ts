@@ -1,7 +1,7 @@
-import type { HiddenStates } from "../../models/hidden-states.ts";
-import { randomSource } from "../../sim/random.ts";
-import { simulate } from "../../sim/simulate.ts";
-import { uniformCloud } from "../../sim/uniform-cloud.ts";
+import { randomSource } from "../../models/random.ts";
+import type { HiddenStates } from "../../models/stream/hidden-states.ts";
+import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
+import { simulate } from "../../sim/simulate/simulate.ts";
 
 /** A cloud whose past is known. */
 export interface Truth {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { fixedEdges } from "../../probes/bin-edges.ts";
-import { innerProducts } from "../../probes/inner-products.ts";
+import { randomSource } from "../../models/random.ts";
 import { probeCloud } from "../../probes/probe-cloud.ts";
-import { randomSource } from "../../sim/random.ts";
-import { uniformCloud } from "../../sim/uniform-cloud.ts";
+import { fixedEdges } from "../../probes/products/bin-edges.ts";
+import { innerProducts } from "../../probes/products/inner-products.ts";
+import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
 import { cosineStatistics } from "../../src/fit/statistics.ts";
 import { MASS_THRESHOLDS } from "../../src/mass-thresholds.ts";
 

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } f
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Transfer } from "../../models/hub-client.ts";
-import { type HubOptions, hubFiles } from "../../models/hub-files.ts";
+import type { Transfer } from "../../models/hub/client.ts";
+import { type HubOptions, hubFiles } from "../../models/hub/files.ts";
 import { inspectModel, openModel } from "../../models/open-model.ts";
 import { toyTransformer } from "../models/toy-transformer.ts";
 import { unpackFixtures } from "../models/unpack-fixtures.ts";

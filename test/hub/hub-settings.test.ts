@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { retryAfter } from "../../models/hub-request.ts";
-import { hubSettings } from "../../models/hub-settings.ts";
+import { retryAfter } from "../../models/hub/request.ts";
+import { hubSettings } from "../../models/hub/settings.ts";
 
 let home = "";
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { headCount } from "../../models/head-count.ts";
-import { readOnnxGraph } from "../../models/onnx-graph.ts";
+import { readOnnxGraph } from "../../models/onnx/graph.ts";
 import { inspectModel } from "../../models/open-model.ts";
-import { findResidualStream } from "../../models/residual-stream.ts";
+import { headCount } from "../../models/stream/head-count.ts";
+import { findResidualStream } from "../../models/stream/residual-stream.ts";
 import { attention, type Builder, layerNorm, mlp, TOY, toyTransformer } from "./toy-transformer.ts";
 import { unpackFixtures } from "./unpack-fixtures.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { chunkEncoded } from "../../models/chunk-encoded.ts";
-import type { EncodedText } from "../../models/tokenizer.ts";
+import { chunkEncoded } from "../../models/inputs/chunk-encoded.ts";
+import type { EncodedText } from "../../models/inputs/tokenizer.ts";
 
 /** A text of `own` tokens 100, 101 … between templates of so many tokens. */
 function text(own: number, before = 1, after = 1): EncodedText {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import type { HiddenStates } from "../../models/hidden-states.ts";
-import { openSafetensors, readFloats } from "../../models/safetensors-reader.ts";
+import { openSafetensors, readFloats } from "../../models/arrays/safetensors-reader.ts";
+import type { HiddenStates } from "../../models/stream/hidden-states.ts";
 
 /** How far states are from a reference, over every position: largest difference, and root mean square over that of the reference. */
 export interface Distance {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { dominatorChain, immediateDominators } from "../../models/dominators.ts";
+import { dominatorChain, immediateDominators } from "../../models/stream/dominators.ts";
 
 /** A DAG in topological order: every vertex but the root has at least one predecessor. */
 const dag = fc

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { encodeLong } from "../../models/encode-long.ts";
-import { makeTokenizer, type RawEncode } from "../../models/tokenizer.ts";
+import { encodeLong, type RawEncode } from "../../models/inputs/encode-long.ts";
+import { makeTokenizer } from "../../models/inputs/tokenizer.ts";
 
 /** An id a word; the template is 1 … 2. */
 const words: RawEncode = (text, template) => {

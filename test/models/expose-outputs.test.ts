@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { exposeOutputs, nameOutput } from "../../models/expose-outputs.ts";
-import { readOnnxGraph } from "../../models/onnx-graph.ts";
+import { exposeOutputs, nameOutput } from "../../models/onnx/expose-outputs.ts";
+import { readOnnxGraph } from "../../models/onnx/graph.ts";
 import { toyTransformer } from "./toy-transformer.ts";
 
 const { bytes, states, output } = toyTransformer();

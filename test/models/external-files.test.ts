@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, readFile, rename, rm, symlink, truncate, writeFile } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { hashFile } from "../../models/hash-file.ts";
+import { hashFile } from "../../models/arrays/hash-file.ts";
+import { readInputs } from "../../models/inputs/raw-inputs.ts";
 import { openModel } from "../../models/open-model.ts";
-import { readInputs } from "../../models/raw-inputs.ts";
 import { unpackFixtures } from "./unpack-fixtures.ts";
 
 const DATA = "model_extdata.onnx_data";

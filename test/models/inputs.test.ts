@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { fillInputs, type InputNeeds, tensorOf } from "../../models/fill-inputs.ts";
-import { parseInputs, readInputs } from "../../models/raw-inputs.ts";
-import { createSafetensors } from "../../models/safetensors-writer.ts";
+import { createSafetensors } from "../../models/arrays/safetensors-writer.ts";
+import { fillInputs, type InputNeeds, tensorOf } from "../../models/inputs/fill-inputs.ts";
+import { parseInputs, readInputs } from "../../models/inputs/raw-inputs.ts";
 
 const needs: InputNeeds = {
   source: "input_ids",

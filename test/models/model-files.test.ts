@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseModelConfig } from "../../models/model-config.ts";
-import { chooseOnnx, filesBeside, filesInFolder, isHubId, referenceKind } from "../../models/model-files.ts";
+import { parseModelConfig } from "../../models/files/model-config.ts";
+import { chooseOnnx, filesBeside, filesInFolder, isHubId, referenceKind } from "../../models/files/model-files.ts";
 import { inspectModel } from "../../models/open-model.ts";
 
 let folder = "";

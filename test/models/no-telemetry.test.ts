@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { javascriptCopy } from "../javascript-copy.ts";
 
 /** Every door to ONNX Runtime: what opens models, what simulates, and the tokenizers' library, which loads it too. */
-const DOORS = ["models/onnxruntime", "models/transformers", "models/session", "sim/index", "models/index"];
+const DOORS = ["models/onnx/runtime", "models/inputs/transformers", "models/onnx/session", "sim/index", "models/index"];
 
 let folder: string;
 beforeAll(() => {

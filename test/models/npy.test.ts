@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { parseNpy, readNpy } from "../../models/arrays/npy.ts";
 import { TokensphereError } from "../../models/errors.ts";
-import { parseNpy, readNpy } from "../../models/npy.ts";
 
 /** A version 1 file, laid out as numpy.lib.format describes it. */
 function npy(descr: string, shape: string, data: ArrayBufferView, fortran = "False"): Uint8Array {

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openNpz } from "../../models/arrays/npz.ts";
 import { TokensphereError } from "../../models/errors.ts";
-import { openNpz } from "../../models/npz.ts";
-import { readHiddenStates } from "../../models/read-hidden-states.ts";
+import { readHiddenStates } from "../../models/states/read-hidden-states.ts";
 import { bytesOf, floats, npyBytes, npzBytes, zipBytes } from "./write-npz.ts";
 
 let folder: string;

@@ -1,6 +1,6 @@
-import { readOnnxGraph } from "../../models/onnx-graph.ts";
-import { readFields } from "../../models/wire-reader.ts";
-import { bytesField, concatBytes } from "../../models/wire-writer.ts";
+import { readOnnxGraph } from "../../models/onnx/graph.ts";
+import { readFields } from "../../models/onnx/wire-reader.ts";
+import { bytesField, concatBytes } from "../../models/onnx/wire-writer.ts";
 
 /** The same model with every tensor and node renamed (`t0`, `t1` …): inputs and outputs too. No subgraphs. */
 export function renameTensors(bytes: Uint8Array): {

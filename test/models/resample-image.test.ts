@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type PixelImage, RESAMPLING, type Resampling, resampleImage } from "../../models/resample-image.ts";
+import { type PixelImage, RESAMPLING, type Resampling, resampleImage } from "../../models/inputs/resample-image.ts";
 
 interface Case {
   readonly width: number;

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { nameOutput } from "../../models/expose-outputs.ts";
-import { hiddenSize } from "../../models/hidden-size.ts";
-import { readOnnxGraph } from "../../models/onnx-graph.ts";
-import { encodeModel } from "../../models/onnx-writer.ts";
-import { productPrecision } from "../../models/product-precision.ts";
-import { findResidualStream } from "../../models/residual-stream.ts";
-import { openSession } from "../../models/session.ts";
-import { bytesField, concatBytes } from "../../models/wire-writer.ts";
+import { nameOutput } from "../../models/onnx/expose-outputs.ts";
+import { readOnnxGraph } from "../../models/onnx/graph.ts";
+import { openSession } from "../../models/onnx/session.ts";
+import { bytesField, concatBytes } from "../../models/onnx/wire-writer.ts";
+import { encodeModel } from "../../models/onnx/writer.ts";
+import { hiddenSize } from "../../models/stream/hidden-size.ts";
+import { productPrecision } from "../../models/stream/product-precision.ts";
+import { findResidualStream } from "../../models/stream/residual-stream.ts";
 import { attention, type Builder, layerNorm, mlp, preNormBlock, TOY, toyTransformer } from "./toy-transformer.ts";
 
 const streamOf = (bytes: Uint8Array) => findResidualStream(readOnnxGraph(bytes));

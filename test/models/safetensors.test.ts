@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { brainToFloat, halfToFloat } from "../../models/arrays/half-floats.ts";
+import { openSafetensors, readFloats, readTensor } from "../../models/arrays/safetensors-reader.ts";
+import { createSafetensors } from "../../models/arrays/safetensors-writer.ts";
 import { TokensphereError } from "../../models/errors.ts";
-import { brainToFloat, halfToFloat } from "../../models/half-floats.ts";
-import type { HiddenStates } from "../../models/hidden-states.ts";
-import { hiddenStatesOf, readHiddenStates } from "../../models/read-hidden-states.ts";
-import { openSafetensors, readFloats, readTensor } from "../../models/safetensors-reader.ts";
-import { createSafetensors } from "../../models/safetensors-writer.ts";
-import { createHiddenStates, writeHiddenStates } from "../../models/write-hidden-states.ts";
+import { hiddenStatesOf, readHiddenStates } from "../../models/states/read-hidden-states.ts";
+import { createHiddenStates, writeHiddenStates } from "../../models/states/write-hidden-states.ts";
+import type { HiddenStates } from "../../models/stream/hidden-states.ts";
 
 let folder = "";
 beforeAll(async () => {

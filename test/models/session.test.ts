@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { TokensphereError } from "../../models/errors.ts";
-import { encodeModel, type ModelSpec } from "../../models/onnx-writer.ts";
-import { openSession } from "../../models/session.ts";
+import { openSession } from "../../models/onnx/session.ts";
+import { encodeModel, type ModelSpec } from "../../models/onnx/writer.ts";
 
 const spec: ModelSpec = {
   opset: 17,

@@ -3,9 +3,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { openSafetensors, readFloats } from "../../models/arrays/safetensors-reader.ts";
+import { readInputs } from "../../models/inputs/raw-inputs.ts";
 import { openModel } from "../../models/open-model.ts";
-import { readInputs } from "../../models/raw-inputs.ts";
-import { openSafetensors, readFloats } from "../../models/safetensors-reader.ts";
 import { distances } from "./compare-states.ts";
 
 const shared = fileURLToPath(new URL("../../../shared/", import.meta.url));

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readHiddenStates, type StoredStates, storedStates } from "../../models/read-hidden-states.ts";
-import { createSafetensors } from "../../models/safetensors-writer.ts";
+import { createSafetensors } from "../../models/arrays/safetensors-writer.ts";
+import { readHiddenStates, type StoredStates, storedStates } from "../../models/states/read-hidden-states.ts";
 import { bytesOf, floats, type NpyArray, npyBytes, npzBytes } from "./write-npz.ts";
 
 let folder: string;

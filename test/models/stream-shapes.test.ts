@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { exposeOutputs } from "../../models/expose-outputs.ts";
-import type { HiddenStates } from "../../models/hidden-states.ts";
-import { readOnnxGraph } from "../../models/onnx-graph.ts";
-import { readStates } from "../../models/read-states.ts";
-import { findResidualStream } from "../../models/residual-stream.ts";
-import { openSession } from "../../models/session.ts";
+import { exposeOutputs } from "../../models/onnx/expose-outputs.ts";
+import { readOnnxGraph } from "../../models/onnx/graph.ts";
+import { openSession } from "../../models/onnx/session.ts";
+import { readStates } from "../../models/states/read-states.ts";
+import type { HiddenStates } from "../../models/stream/hidden-states.ts";
+import { findResidualStream } from "../../models/stream/residual-stream.ts";
 import { attention, type Builder, layerNorm, mlp, preNormBlock, TOY, toyTransformer } from "./toy-transformer.ts";
 
 const streamOf = (bytes: Uint8Array) => findResidualStream(readOnnxGraph(bytes));

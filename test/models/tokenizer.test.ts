@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { loadTokenizer, makeTokenizer, specialPositions } from "../../models/tokenizer.ts";
+import { loadTokenizer, makeTokenizer, specialPositions } from "../../models/inputs/tokenizer.ts";
 import { writeToyTokenizer } from "./toy-tokenizer.ts";
 
 let folder = "";

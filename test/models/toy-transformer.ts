@@ -1,4 +1,4 @@
-import { encodeModel, type NodeSpec, type TensorSpec } from "../../models/onnx-writer.ts";
+import { encodeModel, type NodeSpec, type TensorSpec } from "../../models/onnx/writer.ts";
 
 /** Width, vocabulary and blocks of the toy models. */
 export const TOY = { d: 8, vocabulary: 11, layers: 2 } as const;

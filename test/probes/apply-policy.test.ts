@@ -1,13 +1,13 @@
 import { Matrix, SingularValueDecomposition } from "ml-matrix";
 import { describe, expect, it } from "vitest";
-import { applyPolicy } from "../../probes/apply-policy.ts";
-import { meanVector } from "../../probes/center-cloud.ts";
+import { randomSource } from "../../models/random.ts";
 import type { Cloud } from "../../probes/cloud.ts";
-import { tokenNorms } from "../../probes/norms.ts";
-import { type Policy, resolvePolicy } from "../../probes/policy.ts";
-import { principalDirections } from "../../probes/principal-directions.ts";
-import { seededRandom } from "../../probes/random.ts";
-import { spectrum } from "../../probes/spectrum.ts";
+import { applyPolicy } from "../../probes/policy/apply-policy.ts";
+import { meanVector } from "../../probes/policy/center-cloud.ts";
+import { type Policy, resolvePolicy } from "../../probes/policy/policy.ts";
+import { principalDirections } from "../../probes/policy/principal-directions.ts";
+import { tokenNorms } from "../../probes/products/norms.ts";
+import { spectrum } from "../../probes/spectrum/spectrum.ts";
 import { axisClusters, gaussianCloud, scale } from "./clouds.ts";
 
 const raw = (center: Policy["center"]) => resolvePolicy({ normalize: "none", center });
@@ -58,7 +58,7 @@ describe("applyPolicy", () => {
   });
 
   it("takes the mean away before it normalises", () => {
-    const centered = applyPolicy(gaussianCloud(30, 5, seededRandom(1), 3), raw("mean"));
+    const centered = applyPolicy(gaussianCloud(30, 5, randomSource(1), 3), raw("mean"));
     // Thirty numbers of order 3, each rounded to 3ε.
     for (const m of meanVector(centered)) expect(Math.abs(m)).toBeLessThan(1e-14);
   });
@@ -68,7 +68,7 @@ describe("applyPolicy", () => {
     [6, 40],
     [12, 12],
   ])("removes the same principal directions as a singular value decomposition (%d tokens, %d wide)", (n, d) => {
-    const cloud = gaussianCloud(n, d, seededRandom(2), 2);
+    const cloud = gaussianCloud(n, d, randomSource(2), 2);
     const centered = applyPolicy(cloud, raw("mean"));
     const svd = new SingularValueDecomposition(toMatrix(centered), { autoTranspose: true });
     const V = svd.rightSingularVectors.subMatrix(0, d - 1, 0, 2);
@@ -79,7 +79,7 @@ describe("applyPolicy", () => {
   });
 
   it("leaves the rest of the spectrum alone when it removes k directions", () => {
-    const cloud = gaussianCloud(25, 10, seededRandom(3), 1);
+    const cloud = gaussianCloud(25, 10, randomSource(3), 1);
     const before = spectrum(applyPolicy(cloud, raw("mean")));
     const after = spectrum(applyPolicy(cloud, raw("abtt:2")));
     // Eigenvalues of order 30, exact to a few ε of the largest.

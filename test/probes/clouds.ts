@@ -1,11 +1,11 @@
 import { randomNormal } from "d3-random";
+import { type RandomSource, randomSource } from "../../models/random.ts";
 import type { Cloud } from "../../probes/cloud.ts";
 import type { Cloud64 } from "../../probes/cloud64.ts";
-import { normalizeCloud } from "../../probes/normalize-cloud.ts";
-import { type RandomSource, seededRandom } from "../../probes/random.ts";
+import { normalizeCloud } from "../../probes/policy/normalize-cloud.ts";
 
 /** n Gaussian points around a mean of the given length along the first axis. */
-export function gaussianCloud(n: number, d: number, random: RandomSource = seededRandom(), mean = 0): Cloud64 {
+export function gaussianCloud(n: number, d: number, random: RandomSource = randomSource(), mean = 0): Cloud64 {
   const normal = randomNormal.source(random)();
   return { n, d, x: Float64Array.from({ length: n * d }, (_, p) => normal() + (p % d === 0 ? mean : 0)) };
 }

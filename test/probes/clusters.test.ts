@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { clusterCurve, defaultThresholds } from "../../probes/cluster-curve.ts";
-import { connectedComponents } from "../../probes/clusters.ts";
-import { innerProducts } from "../../probes/inner-products.ts";
-import { isotropicCloud } from "../../probes/isotropic-cloud.ts";
-import { maximumSpanningTree } from "../../probes/maximum-spanning-tree.ts";
-import { seededRandom } from "../../probes/random.ts";
+import { randomSource } from "../../models/random.ts";
+import { clusterCurve, defaultThresholds } from "../../probes/clusters/cluster-curve.ts";
+import { connectedComponents } from "../../probes/clusters/clusters.ts";
+import { isotropicCloud } from "../../probes/floors/isotropic-cloud.ts";
+import { maximumSpanningTree } from "../../probes/numerics/maximum-spanning-tree.ts";
+import { innerProducts } from "../../probes/products/inner-products.ts";
 import { axisClusters, equiangularCloud } from "./clouds.ts";
 
 const clouds = fc
-  .tuple(fc.integer({ min: 2, max: 25 }), fc.integer({ min: 2, max: 4 }), fc.integer())
-  .map(([n, d, seed]) => isotropicCloud(n, d, seededRandom(seed)));
+  .tuple(fc.integer({ min: 2, max: 25 }), fc.integer({ min: 2, max: 4 }), fc.nat())
+  .map(([n, d, seed]) => isotropicCloud(n, d, randomSource(seed)));
 
 /** Components and largest fraction at one threshold, straight from the labels. */
 function direct(pairs: Float64Array, n: number, threshold: number) {

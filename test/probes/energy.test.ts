@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { energyOf } from "../../probes/energy.ts";
-import { innerProducts } from "../../probes/inner-products.ts";
-import { isotropicCloud } from "../../probes/isotropic-cloud.ts";
-import { seededRandom } from "../../probes/random.ts";
+import { randomSource } from "../../models/random.ts";
+import { isotropicCloud } from "../../probes/floors/isotropic-cloud.ts";
+import { energyOf } from "../../probes/products/energy.ts";
+import { innerProducts } from "../../probes/products/inner-products.ts";
 import { axisClusters } from "./clouds.ts";
 
-const cloud = isotropicCloud(12, 4, seededRandom(8));
+const cloud = isotropicCloud(12, 4, randomSource(8));
 const pairs = innerProducts(cloud, true);
 
 function definition(beta: number): number {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { HiddenStates } from "../../models/hidden-states.ts";
-import { type GramEngine, openGramEngine } from "../../probes/gram-engine.ts";
-import { squaredNorms, unpackGram } from "../../probes/gram-matrix.ts";
-import { innerProducts } from "../../probes/inner-products.ts";
-import { resolvePolicy } from "../../probes/policy.ts";
+import type { HiddenStates } from "../../models/stream/hidden-states.ts";
+import { resolvePolicy } from "../../probes/policy/policy.ts";
 import { probeLayer, probeLayerWith } from "../../probes/probe-layer.ts";
+import { type GramEngine, openGramEngine } from "../../probes/products/gram-engine.ts";
+import { squaredNorms, unpackGram } from "../../probes/products/gram-matrix.ts";
+import { innerProducts } from "../../probes/products/inner-products.ts";
 import { gaussianCloud } from "./clouds.ts";
 
 describe("the Gram engine", () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fixedEdges, freedmanDiaconisEdges, rangeEdges } from "../../probes/bin-edges.ts";
-import { density, histogram } from "../../probes/histogram.ts";
+import { fixedEdges, freedmanDiaconisEdges, rangeEdges } from "../../probes/products/bin-edges.ts";
+import { density, histogram } from "../../probes/products/histogram.ts";
 
 const cosines = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 1, maxLength: 200 });
 

@@ -1,21 +1,21 @@
 import { describe, expect, it } from "vitest";
-import { innerProducts, pairCount } from "../../probes/inner-products.ts";
-import { isotropicCloud } from "../../probes/isotropic-cloud.ts";
-import { isotropicClusters } from "../../probes/isotropic-clusters.ts";
-import { logIsotropicExp } from "../../probes/isotropic-energy.ts";
-import { type IsotropicFloor, isotropicFloor } from "../../probes/isotropic-floor.ts";
-import { isotropicEffectiveRankOfEigenvalues } from "../../probes/isotropic-rank.ts";
-import { marchenkoPasturMean } from "../../probes/marchenko-pastur.ts";
-import { resolvePolicy } from "../../probes/policy.ts";
+import { randomSource } from "../../models/random.ts";
+import { isotropicCloud } from "../../probes/floors/isotropic-cloud.ts";
+import { isotropicClusters } from "../../probes/floors/isotropic-clusters.ts";
+import { logIsotropicExp } from "../../probes/floors/isotropic-energy.ts";
+import { type IsotropicFloor, isotropicFloor } from "../../probes/floors/isotropic-floor.ts";
+import { isotropicEffectiveRankOfEigenvalues } from "../../probes/floors/isotropic-rank.ts";
+import { marchenkoPasturMean } from "../../probes/floors/marchenko-pastur.ts";
+import { resolvePolicy } from "../../probes/policy/policy.ts";
 import { probeCloud } from "../../probes/probe-cloud.ts";
-import { seededRandom } from "../../probes/random.ts";
+import { innerProducts, pairCount } from "../../probes/products/inner-products.ts";
 import { axisClusters } from "./clouds.ts";
 
 const draws = 60;
 
 /** Mean and standard error of every measure over isotropic clouds. */
 function monteCarlo(n: number, d: number, floor: IsotropicFloor) {
-  const random = seededRandom(n * 1000 + d);
+  const random = randomSource(n * 1000 + d);
   const groups = ["spectrum", "energy", "clusters"] as const;
   const rows = Array.from(
     { length: draws },
@@ -66,7 +66,7 @@ describe("floors of extremes and quantiles", () => {
     [30, 50],
   ])("halve the clouds at the least and greatest cosine (%d tokens, %d dimensions)", (n, d) => {
     const { values } = isotropicFloor(n, d);
-    const random = seededRandom(77);
+    const random = randomSource(77);
     const trials = 400;
     let above = 0;
     let below = 0;
@@ -118,7 +118,7 @@ describe("the law of Marchenko and Pastur", () => {
 
 describe("expected clusters of isotropic tokens", () => {
   it("are nearly n at transformer widths, less the expected number of edges", () => {
-    const [{ clusters, largest }] = isotropicClusters(100, 256, [0.5], seededRandom());
+    const [{ clusters, largest }] = isotropicClusters(100, 256, [0.5], randomSource());
     expect(clusters).toBeLessThanOrEqual(100);
     expect(clusters).toBeGreaterThan(99.99);
     expect(largest).toBeCloseTo(0.01, 4); // edges are rarer than one in 10⁴ clouds
@@ -138,7 +138,7 @@ describe("expected clusters of isotropic tokens", () => {
       return sum;
     };
     const expected = Array.from({ length: n + 1 }, (_, k) => Math.max(k, 1) * chance(k)).reduce((a, b) => a + b, 0);
-    const [{ clusters }] = isotropicClusters(n, 2, [Math.cos(angle)], seededRandom());
+    const [{ clusters }] = isotropicClusters(n, 2, [Math.cos(angle)], randomSource());
     // 64 draws with a spread below 1: four standard errors.
     expect(Math.abs(clusters - expected)).toBeLessThan(0.5);
   });
@@ -153,7 +153,7 @@ describe("floors as a test", () => {
     const row = (cloud: ReturnType<typeof isotropicCloud>) =>
       probeCloud(cloud).measures.find(({ measure }) => measure === "w1_isotropic");
     const clustered = row(axisClusters([10, 10, 10, 10], 64));
-    const isotropic = row(isotropicCloud(40, 64, seededRandom(3)));
+    const isotropic = row(isotropicCloud(40, 64, randomSource(3)));
     expect((clustered?.value ?? 0) / (clustered?.floor ?? 1)).toBeGreaterThan(10);
     // The distance spreads by less than half of its mean.
     expect((isotropic?.value ?? 9) / (isotropic?.floor ?? 1)).toBeLessThan(3);
@@ -162,7 +162,7 @@ describe("floors as a test", () => {
   it("are those of a mixture where the diagonal is counted", () => {
     const [n, d] = [30, 40];
     const policy = resolvePolicy({ diagonal: "include" });
-    const rows = probeCloud(isotropicCloud(n, d, seededRandom(6)), { policy }).measures;
+    const rows = probeCloud(isotropicCloud(n, d, randomSource(6)), { policy }).measures;
     const at = (name: string) => rows.find(({ measure }) => measure === name);
     // Mean cosines of one cloud spread by √(2/d)/n = .0075, its sd by far less; masses are exact here.
     expect(Math.abs((at("mean_cosine")?.value ?? 9) - (at("mean_cosine")?.floor ?? 0))).toBeLessThan(0.03);

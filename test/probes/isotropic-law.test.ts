@@ -1,12 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { incompleteBeta } from "../../probes/incomplete-beta.ts";
-import { innerProducts } from "../../probes/inner-products.ts";
-import { isotropicCloud } from "../../probes/isotropic-cloud.ts";
-import { isotropicCdf, isotropicQuantile, isotropicTail, studentQuantile } from "../../probes/isotropic-law.ts";
-import { logGamma } from "../../probes/log-gamma.ts";
-import { normalizeCloud } from "../../probes/normalize-cloud.ts";
-import { seededRandom } from "../../probes/random.ts";
+import { randomSource } from "../../models/random.ts";
+import { isotropicCloud } from "../../probes/floors/isotropic-cloud.ts";
+import { incompleteBeta } from "../../probes/numerics/incomplete-beta.ts";
+import {
+  isotropicCdf,
+  isotropicQuantile,
+  isotropicTail,
+  studentQuantile,
+} from "../../probes/numerics/isotropic-law.ts";
+import { logGamma } from "../../probes/numerics/log-gamma.ts";
+import { normalizeCloud } from "../../probes/policy/normalize-cloud.ts";
+import { innerProducts } from "../../probes/products/inner-products.ts";
 import { gaussianCloud, kolmogorovSmirnov } from "./clouds.ts";
 
 /** Relative agreement with SciPy 1.17; both lose a few ε times the size of the logarithms, up to 10³. */
@@ -108,7 +113,7 @@ describe("the law of an inner product of independent uniform unit vectors", () =
 describe("goodness of fit", () => {
   /** Products of disjoint pairs, which are independent: (0,1), (2,3), … */
   const sample = (d: number, mean: number) => {
-    const cloud = normalizeCloud(gaussianCloud(4000, d, seededRandom(d), mean), "l2");
+    const cloud = normalizeCloud(gaussianCloud(4000, d, randomSource(d), mean), "l2");
     return Float64Array.from({ length: 2000 }, (_, k) => {
       const pair = { n: 2, d, x: cloud.x.subarray(2 * k * d, (2 * k + 2) * d) };
       return innerProducts(pair, true)[0];
@@ -133,7 +138,7 @@ describe("goodness of fit", () => {
 
 describe("isotropicCloud", () => {
   it("gives the same cloud for the same seed and another for another", () => {
-    const cloud = (seed: number) => isotropicCloud(3, 4, seededRandom(seed)).x;
+    const cloud = (seed: number) => isotropicCloud(3, 4, randomSource(seed)).x;
     expect(cloud(5)).toEqual(cloud(5));
     expect(cloud(5)).not.toEqual(cloud(6));
   });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { innerProducts } from "../../probes/inner-products.ts";
-import { isotropicCloud } from "../../probes/isotropic-cloud.ts";
-import { isotropicTail, studentQuantile } from "../../probes/isotropic-law.ts";
-import { type Interval, pairIntervals } from "../../probes/jackknife.ts";
-import { massAbove } from "../../probes/mass-above.ts";
-import { moments } from "../../probes/moments.ts";
-import { normalizeCloud } from "../../probes/normalize-cloud.ts";
-import { type RandomSource, seededRandom } from "../../probes/random.ts";
+import { type RandomSource, randomSource } from "../../models/random.ts";
+import { isotropicCloud } from "../../probes/floors/isotropic-cloud.ts";
+import { isotropicTail, studentQuantile } from "../../probes/numerics/isotropic-law.ts";
+import { normalizeCloud } from "../../probes/policy/normalize-cloud.ts";
+import { innerProducts } from "../../probes/products/inner-products.ts";
+import { type Interval, pairIntervals } from "../../probes/products/jackknife.ts";
+import { massAbove } from "../../probes/products/mass-above.ts";
+import { moments } from "../../probes/products/moments.ts";
 import { equiangularCloud, gaussianCloud, reorder } from "./clouds.ts";
 
 const covers = (interval: Interval | null, truth: number) =>
@@ -14,7 +14,7 @@ const covers = (interval: Interval | null, truth: number) =>
 
 /** How many of the trials cover the truth, for clouds made by `draw`. */
 function coverage(trials: number, truth: number, draw: (random: RandomSource) => Interval | null): number {
-  const random = seededRandom(2024);
+  const random = randomSource(2024);
   let hits = 0;
   for (let k = 0; k < trials; k++) if (covers(draw(random), truth)) hits++;
   return hits / trials;
@@ -23,7 +23,7 @@ function coverage(trials: number, truth: number, draw: (random: RandomSource) =>
 describe("pairIntervals", () => {
   it("is the jackknife by definition: every token left out, every statistic computed afresh", () => {
     const n = 9;
-    const cloud = normalizeCloud(gaussianCloud(n, 3, seededRandom(1), 1), "l2");
+    const cloud = normalizeCloud(gaussianCloud(n, 3, randomSource(1), 1), "l2");
     const statistics = (pairs: Float64Array) => {
       const { mean, sd } = moments(pairs);
       return [mean, sd, massAbove(pairs, 0.5)];
@@ -50,7 +50,7 @@ describe("pairIntervals", () => {
   it("covers the mean cosine of tokens around a pole about 95 times in 100", () => {
     // Tokens are a unit vector with mean vector m along the first axis: the mean cosine is m². On the circle of radius
     // given by a Gaussian this has no closed form, so m comes from 200 000 tokens: its error is 0.002 at most.
-    const many = normalizeCloud(gaussianCloud(200_000, 3, seededRandom(5), 1), "l2");
+    const many = normalizeCloud(gaussianCloud(200_000, 3, randomSource(5), 1), "l2");
     let m = 0;
     for (let i = 0; i < many.n; i++) m += many.x[i * 3] / many.n;
     const share = coverage(400, m * m, (random) => {

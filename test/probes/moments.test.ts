@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { massAbove } from "../../probes/mass-above.ts";
-import { moments } from "../../probes/moments.ts";
-import { quantiles } from "../../probes/quantiles.ts";
+import { quantiles } from "../../probes/numerics/quantiles.ts";
+import { massAbove } from "../../probes/products/mass-above.ts";
+import { moments } from "../../probes/products/moments.ts";
 
 const samples = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 1, maxLength: 60 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { glprFigure1 } from "../../probes/glpr-figure1.ts";
-import { defaultPolicy, type PartialPolicy, removedDirections, resolvePolicy } from "../../probes/policy.ts";
-import { policyRecord } from "../../probes/policy-record.ts";
+import { defaultPolicy, type PartialPolicy, removedDirections, resolvePolicy } from "../../probes/policy/policy.ts";
+import { policyRecord } from "../../probes/policy/policy-record.ts";
 
 describe("the policy", () => {
   it("drops special tokens, normalises, and counts pairs i < j of one text by default", () => {

@@ -1,18 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { HiddenStates } from "../../models/hidden-states.ts";
-import { attentionEntropy } from "../../probes/attention-entropy.ts";
-import { attentionSlope } from "../../probes/attention-slope.ts";
-import { squaredNorms, unpackGram } from "../../probes/gram-matrix.ts";
-import { innerProducts } from "../../probes/inner-products.ts";
-import { normalizeCloud } from "../../probes/normalize-cloud.ts";
-import { defaultPolicy } from "../../probes/policy.ts";
-import { probeAttention } from "../../probes/probe-attention.ts";
-import { seededRandom } from "../../probes/random.ts";
+import { randomSource } from "../../models/random.ts";
+import type { HiddenStates } from "../../models/stream/hidden-states.ts";
+import { attentionEntropy } from "../../probes/attention/attention-entropy.ts";
+import { attentionSlope } from "../../probes/attention/attention-slope.ts";
+import { probeAttention } from "../../probes/attention/probe-attention.ts";
+import { normalizeCloud } from "../../probes/policy/normalize-cloud.ts";
+import { defaultPolicy } from "../../probes/policy/policy.ts";
+import { squaredNorms, unpackGram } from "../../probes/products/gram-matrix.ts";
+import { innerProducts } from "../../probes/products/inner-products.ts";
 import { gaussianCloud } from "./clouds.ts";
 
 const all = (n: number) => Array.from({ length: n }, (_, i) => i);
-const sphere = (n: number, d: number, seed = 1) => normalizeCloud(gaussianCloud(n, d, seededRandom(seed)), "l2");
+const sphere = (n: number, d: number, seed = 1) => normalizeCloud(gaussianCloud(n, d, randomSource(seed)), "l2");
 const gramOf = (cloud: ReturnType<typeof sphere>) => unpackGram(innerProducts(cloud, true), squaredNorms(cloud));
 
 /** Rows of softmax(scores), entries outside `sees` masked, as float32 like a model's. */
@@ -68,7 +68,7 @@ describe("the slope of log attention against inner product", () => {
   it("agrees with least squares on the pairs, written out", () => {
     const n = 7;
     const gram = gramOf(sphere(n, 3));
-    const random = seededRandom(5);
+    const random = randomSource(5);
     const scores = all(n * n).map(() => 4 * random());
     const attention = softmax(n, (i, j) => scores[i * n + j]);
     const pairs = all(n).flatMap((i) =>

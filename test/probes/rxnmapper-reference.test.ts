@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { HiddenStates } from "../../models/hidden-states.ts";
-import { resolvePolicy } from "../../probes/policy.ts";
+import type { HiddenStates } from "../../models/stream/hidden-states.ts";
+import { resolvePolicy } from "../../probes/policy/policy.ts";
 import { probeLayer } from "../../probes/probe-layer.ts";
 
 /** Hugging Face's hidden states of a real ALBERT and NumPy's statistics of them; lies beside the project, not in it. */

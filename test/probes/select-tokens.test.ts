@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { HiddenStates } from "../../models/hidden-states.ts";
-import { resolvePolicy } from "../../probes/policy.ts";
+import type { HiddenStates } from "../../models/stream/hidden-states.ts";
+import { resolvePolicy } from "../../probes/policy/policy.ts";
+import { selectTokens } from "../../probes/policy/select-tokens.ts";
 import { probeLayer } from "../../probes/probe-layer.ts";
-import { selectTokens } from "../../probes/select-tokens.ts";
 
 /** Two rows of five positions in two dimensions; coordinate 0 names row, layer and position. */
 function states(special: readonly number[] | null = [1, 0, 0, 1, 0, 1, 0, 0, 0, 1]): HiddenStates {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { factorise } from "../../probes/solve-linear.ts";
-import { randomSource } from "../../sim/random.ts";
+import { randomSource } from "../../models/random.ts";
+import { factorise } from "../../probes/numerics/solve-linear.ts";
 
 const random = randomSource(1);
 const numbers = (count: number) => Float64Array.from({ length: count }, () => random() - 0.5);

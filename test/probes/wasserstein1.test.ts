@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fixedEdges } from "../../probes/bin-edges.ts";
-import { countInto } from "../../probes/histogram.ts";
-import { wasserstein1Counts, wasserstein1Sorted, wasserstein1Weighted } from "../../probes/wasserstein1.ts";
+import { wasserstein1Counts, wasserstein1Sorted, wasserstein1Weighted } from "../../probes/numerics/wasserstein1.ts";
+import { fixedEdges } from "../../probes/products/bin-edges.ts";
+import { countInto } from "../../probes/products/histogram.ts";
 
 const value = fc.double({ min: -1, max: 1, noNaN: true });
 const sample = fc.array(value, { minLength: 1, maxLength: 30 }).map((a) => Float64Array.from(a).sort());

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
+import { renderSvg } from "../../src/draw/render.ts";
 import { runFigures } from "../../src/figures/run-figures.ts";
 import type { TimeMap } from "../../src/fit/fit-result.ts";
-import { renderSvg } from "../../src/render.ts";
 import { escapeHtml } from "../../src/report/html.ts";
 import { reportHtml } from "../../src/report/report.ts";
 import type { ReportFigure, ReportInput } from "../../src/report/report-input.ts";

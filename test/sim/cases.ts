@@ -1,10 +1,11 @@
+import { type RandomSource, randomSource } from "../../models/random.ts";
 import type { Cloud } from "../../probes/cloud.ts";
-import { innerProducts } from "../../probes/inner-products.ts";
+import { innerProducts } from "../../probes/products/inner-products.ts";
+import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
+import { findDynamics } from "../../sim/dynamics/dynamics-table.ts";
 import type { DynamicsParams } from "../../sim/dynamics/params.ts";
-import { findDynamics } from "../../sim/dynamics/registry.ts";
-import { type RandomSource, randomSource } from "../../sim/random.ts";
-import { type SimulateOptions, type SystemResult, simulate } from "../../sim/simulate.ts";
-import { uniformCloud } from "../../sim/uniform-cloud.ts";
+import type { SimulateOptions } from "../../sim/simulate/options.ts";
+import { type SystemResult, simulate } from "../../sim/simulate/simulate.ts";
 
 /** A uniform cloud of unit rows from a test's own seed. */
 export function start(n: number, d: number, seed: number): Float64Array {

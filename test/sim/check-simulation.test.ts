@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DYNAMICS, type DynamicsName } from "../../sim/dynamics/registry.ts";
+import { randomSource } from "../../models/random.ts";
+import { DYNAMICS, type DynamicsName } from "../../sim/dynamics/dynamics-table.ts";
 import { typescriptEngine } from "../../sim/engines/typescript-engine.ts";
-import type { MethodName } from "../../sim/integrators/registry.ts";
-import { randomSource } from "../../sim/random.ts";
-import { type SimulateOptions, simulate } from "../../sim/simulate.ts";
+import type { MethodName } from "../../sim/methods/methods.ts";
+import type { SimulateOptions } from "../../sim/simulate/options.ts";
+import { simulate } from "../../sim/simulate/simulate.ts";
 import { randomParams, start } from "./cases.ts";
 
 describe("bad input is one line", () => {

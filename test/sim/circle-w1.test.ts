@@ -1,9 +1,9 @@
 import { randomNormal } from "d3-random";
 import { describe, expect, it } from "vitest";
+import { randomSource } from "../../models/random.ts";
 import { circleFlow } from "../../sim/mean-field/circle-flow.ts";
 import { type CircleMoments, momentsOfWrappedNormal } from "../../sim/mean-field/circle-moments.ts";
 import { circleW1 } from "../../sim/mean-field/circle-w1.ts";
-import { randomSource } from "../../sim/random.ts";
 import { record } from "./cases.ts";
 
 const UNIFORM = { re: [], im: [] };

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { energyOf } from "../../probes/energy.ts";
-import { innerProducts } from "../../probes/inner-products.ts";
-import type { AttentionRow } from "../../sim/dynamics/attention-row.ts";
+import { randomSource } from "../../models/random.ts";
+import { energyOf } from "../../probes/products/energy.ts";
+import { innerProducts } from "../../probes/products/inner-products.ts";
+import type { AttentionRow } from "../../sim/dynamics/attention-dynamics-row.ts";
 import { ATTENTION, type AttentionName } from "../../sim/dynamics/attention-table.ts";
+import { DYNAMICS, type DynamicsName } from "../../sim/dynamics/dynamics-table.ts";
 import type { DynamicsParams } from "../../sim/dynamics/params.ts";
-import { DYNAMICS, type DynamicsName } from "../../sim/dynamics/registry.ts";
-import type { Engine, EngineTask } from "../../sim/engines/engine.ts";
-import { harmonicEngine } from "../../sim/engines/harmonic-engine.ts";
-import { onnxEngine } from "../../sim/engines/onnx-engine.ts";
+import type { Engine, EngineTask } from "../../sim/engines/contract/engine.ts";
+import { harmonicEngine } from "../../sim/engines/harmonic/harmonic-engine.ts";
+import { onnxEngine } from "../../sim/engines/onnx/onnx-engine.ts";
 import { typescriptEngine } from "../../sim/engines/typescript-engine.ts";
-import { randomSource } from "../../sim/random.ts";
 import { dot, equiangular, largestDifference, randomParams, start } from "./cases.ts";
 
 const N = 9;

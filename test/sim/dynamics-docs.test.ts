@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { DYNAMICS } from "../../sim/dynamics/registry.ts";
+import { DYNAMICS } from "../../sim/dynamics/dynamics-table.ts";
 import { EVENT_KINDS } from "../../sim/events/event.ts";
 
 const page = readFileSync(new URL("../../docs/dynamics.md", import.meta.url), "utf8");

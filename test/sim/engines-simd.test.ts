@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DYNAMICS, type DynamicsName } from "../../sim/dynamics/registry.ts";
-import type { Engine } from "../../sim/engines/engine.ts";
-import { simdEngine } from "../../sim/engines/simd-engine.ts";
+import { randomSource } from "../../models/random.ts";
+import { DYNAMICS, type DynamicsName } from "../../sim/dynamics/dynamics-table.ts";
+import type { Engine } from "../../sim/engines/contract/engine.ts";
+import { simdEngine } from "../../sim/engines/simd/simd-engine.ts";
 import { typescriptEngine } from "../../sim/engines/typescript-engine.ts";
-import { get, int, leb, makeLocals, set, wasmModule } from "../../sim/engines/wasm-code.ts";
-import { pair } from "../../sim/engines/wasm-pair.ts";
-import { pairPower } from "../../sim/engines/wasm-power.ts";
-import { compileWasm, startWasm } from "../../sim/engines/wasm-runtime.ts";
-import { randomSource } from "../../sim/random.ts";
+import { get, int, leb, makeLocals, set, wasmModule } from "../../sim/engines/wasm/wasm-code.ts";
+import { pair } from "../../sim/engines/wasm/wasm-pair.ts";
+import { pairPower } from "../../sim/engines/wasm/wasm-power.ts";
+import { compileWasm, startWasm } from "../../sim/engines/wasm/wasm-runtime.ts";
 import { largestDifference, randomParams, start } from "./cases.ts";
 
 const NAMES = (Object.keys(DYNAMICS) as DynamicsName[]).filter((name) => DYNAMICS[name].harmonics);

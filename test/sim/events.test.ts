@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { liftEquiangular } from "../../sim/reductions/equiangular.ts";
-import { type SimulateOptions, simulate } from "../../sim/simulate.ts";
+import type { SimulateOptions } from "../../sim/simulate/options.ts";
+import { simulate } from "../../sim/simulate/simulate.ts";
 import { clusteringTime } from "../../sim/theory/clustering-time.ts";
 import { twoClusterLifetime } from "../../sim/theory/two-clusters.ts";
 import { meanProduct, start } from "./cases.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { randomSource } from "../../models/random.ts";
 import { makeFft } from "../../sim/mean-field/fft.ts";
 import { phi, solveSemilinear } from "../../sim/mean-field/solve-semilinear.ts";
-import { randomSource } from "../../sim/random.ts";
 import { largestDifference, quadrature } from "./cases.ts";
 
 const random = randomSource(1);

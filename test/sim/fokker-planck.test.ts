@@ -1,12 +1,12 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { describe, expect, it } from "vitest";
+import { randomSource } from "../../models/random.ts";
+import { besselRatios } from "../../sim/engines/harmonic/bessel-ratios.ts";
 import { type Bifurcation, circleBifurcation } from "../../sim/mean-field/circle-bifurcation.ts";
 import { type CircleFlowOptions, circleFlow } from "../../sim/mean-field/circle-flow.ts";
 import { densityOnGrid, momentsOfVonMises, momentsOfWrappedNormal } from "../../sim/mean-field/circle-moments.ts";
 import { circleGrowth } from "../../sim/mean-field/circle-stability.ts";
 import { leadingEigenvalue } from "../../sim/mean-field/leading-eigenvalue.ts";
-import { randomSource } from "../../sim/random.ts";
-import { besselRatios } from "../../sim/theory/bessel-ratios.ts";
 import { continuousUpTo, criticalNoise } from "../../sim/theory/critical-noise.ts";
 import { growthRates } from "../../sim/theory/growth-rates.ts";
 

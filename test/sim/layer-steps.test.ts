@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { randomSource } from "../../models/random.ts";
 import type { Head } from "../../sim/dynamics/params.ts";
-import { type LayerStepsOptions, layerSteps } from "../../sim/layer-steps.ts";
-import { randomSource } from "../../sim/random.ts";
+import { type LayerStepsOptions, layerSteps } from "../../sim/simulate/layer-steps.ts";
 import { dot, largestDifference, record, start } from "./cases.ts";
 
 const [N, D, BETA] = [6, 3, 2];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { randomSource } from "../../models/random.ts";
 import {
   circleDensity,
   momentsOfAngles,
@@ -9,8 +10,7 @@ import {
 } from "../../sim/mean-field/circle-moments.ts";
 import { particleDistances } from "../../sim/mean-field/particle-distances.ts";
 import { sampleCircle } from "../../sim/mean-field/sample-circle.ts";
-import { randomSource } from "../../sim/random.ts";
-import { noiseSeed } from "../../sim/simulate-noisy.ts";
+import { noiseSeed } from "../../sim/simulate/noisy.ts";
 
 describe("densities on the circle", () => {
   it("of von Mises are proportional to e^{s cos(θ − m)}", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { besselRatios } from "../../sim/engines/harmonic/bessel-ratios.ts";
 import { circleFlow } from "../../sim/mean-field/circle-flow.ts";
 import { circleDensity, momentsOfAngles, momentsOfWrappedNormal } from "../../sim/mean-field/circle-moments.ts";
-import { besselRatios } from "../../sim/theory/bessel-ratios.ts";
 import { growthRates } from "../../sim/theory/growth-rates.ts";
 import { largestDifference, quadrature, record } from "./cases.ts";
 

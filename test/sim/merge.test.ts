@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Cloud } from "../../probes/cloud.ts";
-import { energyOf } from "../../probes/energy.ts";
-import { innerProducts } from "../../probes/inner-products.ts";
+import { energyOf } from "../../probes/products/energy.ts";
+import { innerProducts } from "../../probes/products/inner-products.ts";
 import { mergeDistance } from "../../sim/integrators/merge-tokens.ts";
 import type { Run } from "../../sim/integrators/run.ts";
-import { simulate } from "../../sim/simulate.ts";
+import { simulate } from "../../sim/simulate/simulate.ts";
 import { dot, largestDifference, start } from "./cases.ts";
 
 const onCircle = (angles: readonly number[]) => Float64Array.from(angles.flatMap((a) => [Math.cos(a), Math.sin(a)]));

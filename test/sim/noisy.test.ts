@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { randomSource } from "../../models/random.ts";
+import { besselRatios } from "../../sim/engines/harmonic/bessel-ratios.ts";
 import { noisyStep } from "../../sim/integrators/noisy-step.ts";
-import { randomSource } from "../../sim/random.ts";
-import { type NoisyOptions, type NoisyResult, simulateNoisy } from "../../sim/simulate-noisy.ts";
-import { besselRatios } from "../../sim/theory/bessel-ratios.ts";
+import { type NoisyOptions, type NoisyResult, simulateNoisy } from "../../sim/simulate/noisy.ts";
 import { dot, largestDifference, quadrature, record, start } from "./cases.ts";
 
 /** Runs and keeps every saved cloud by system. */

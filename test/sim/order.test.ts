@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { METHODS, type MethodName } from "../../sim/integrators/registry.ts";
-import { type SimulateOptions, simulate } from "../../sim/simulate.ts";
+import { METHODS, type MethodName } from "../../sim/methods/methods.ts";
+import type { SimulateOptions } from "../../sim/simulate/options.ts";
+import { simulate } from "../../sim/simulate/simulate.ts";
 import { start } from "./cases.ts";
 
 /** Sixteen starts together: one alone has accidents of sign in its error. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Cloud } from "../../probes/cloud.ts";
-import { simulate } from "../../sim/simulate.ts";
+import { simulate } from "../../sim/simulate/simulate.ts";
 import { largestDifference, meanProduct, record, start } from "./cases.ts";
 
 describe("hard cases are outcomes, never NaN", () => {

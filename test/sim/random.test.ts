@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { normaliseRows } from "../../sim/normalise-rows.ts";
-import { DEFAULT_SEED, randomSource } from "../../sim/random.ts";
-import { uniformCloud } from "../../sim/uniform-cloud.ts";
+import { DEFAULT_SEED, randomSource } from "../../models/random.ts";
+import { normaliseRows } from "../../sim/clouds/normalise-rows.ts";
+import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
 import { dot, largestDifference } from "./cases.ts";
 
 /** Kolmogorov's distance of a sample from the uniform law on [−1, 1], times √size. */

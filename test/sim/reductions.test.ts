@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { randomSource } from "../../models/random.ts";
 import type { Cloud } from "../../probes/cloud.ts";
+import type { DynamicsName } from "../../sim/dynamics/dynamics-table.ts";
 import type { DynamicsParams } from "../../sim/dynamics/params.ts";
-import type { DynamicsName } from "../../sim/dynamics/registry.ts";
-import { randomSource } from "../../sim/random.ts";
 import { angleReduction } from "../../sim/reductions/angles.ts";
 import { coincidentReduction, mergeErrorBound } from "../../sim/reductions/coincident.ts";
 import { equiangularReduction, liftEquiangular } from "../../sim/reductions/equiangular.ts";

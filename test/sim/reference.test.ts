@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import type { DynamicsName } from "../../sim/dynamics/dynamics-table.ts";
 import type { DynamicsParams } from "../../sim/dynamics/params.ts";
-import type { DynamicsName } from "../../sim/dynamics/registry.ts";
-import { simulate } from "../../sim/simulate.ts";
+import { simulate } from "../../sim/simulate/simulate.ts";
 
 interface Case {
   readonly dynamics: DynamicsName;

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { randomSource } from "../../models/random.ts";
+import type { DynamicsName } from "../../sim/dynamics/dynamics-table.ts";
 import type { AlphaKnots, DynamicsParams, Layer } from "../../sim/dynamics/params.ts";
-import type { DynamicsName } from "../../sim/dynamics/registry.ts";
-import type { MethodName } from "../../sim/integrators/registry.ts";
-import { randomSource } from "../../sim/random.ts";
-import { type SimulateOptions, simulate } from "../../sim/simulate.ts";
+import type { MethodName } from "../../sim/methods/methods.ts";
+import type { SimulateOptions } from "../../sim/simulate/options.ts";
+import { simulate } from "../../sim/simulate/simulate.ts";
 import { equiangularCurve, type Scheme } from "../../sim/theory/equiangular.ts";
 import { dot, equiangular, largestDifference, record, start } from "./cases.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Cloud } from "../../probes/cloud.ts";
-import { energyOf } from "../../probes/energy.ts";
-import { innerProducts } from "../../probes/inner-products.ts";
-import { simulate } from "../../sim/simulate.ts";
+import { energyOf } from "../../probes/products/energy.ts";
+import { innerProducts } from "../../probes/products/inner-products.ts";
+import { simulate } from "../../sim/simulate/simulate.ts";
 import { dot, equiangular, largestDifference, meanProduct, quadrature, record, start } from "./cases.ts";
 
 describe("exact solutions", () => {

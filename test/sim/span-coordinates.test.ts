@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { liftCoordinates, spanCoordinates } from "../../sim/reductions/span-coordinates.ts";
-import { simulate } from "../../sim/simulate.ts";
+import { liftCoordinates, spanCoordinates } from "../../sim/clouds/span-coordinates.ts";
+import { simulate } from "../../sim/simulate/simulate.ts";
 import { dot, largestDifference, start } from "./cases.ts";
 
 describe("min(n, d) coordinates", () => {

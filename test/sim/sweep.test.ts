@@ -1,12 +1,12 @@
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { innerProducts } from "../../probes/inner-products.ts";
-import { pairStatistics } from "../../sim/pair-statistics.ts";
-import { randomSource } from "../../sim/random.ts";
+import { randomSource } from "../../models/random.ts";
+import { innerProducts } from "../../probes/products/inner-products.ts";
+import { pairStatistics } from "../../sim/clouds/pair-statistics.ts";
+import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
 import { localHelper } from "../../sim/sweep/local-helper.ts";
+import { type SweepOptions, type SweepRow, sweep, sweepPrecision } from "../../sim/sweep/sweep.ts";
 import type { StartHelper } from "../../sim/sweep/sweep-task.ts";
-import { type SweepOptions, type SweepRow, sweep, sweepPrecision } from "../../sim/sweep.ts";
-import { uniformCloud } from "../../sim/uniform-cloud.ts";
 import { equiangular, largestDifference, randomParams, record, start } from "./cases.ts";
 
 const usual: SweepOptions = {

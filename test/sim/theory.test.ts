@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { logKernelMass } from "../../sim/engines/harmonic/log-kernel-mass.ts";
 import { clusteringTime } from "../../sim/theory/clustering-time.ts";
 import { continuousUpTo, criticalNoise } from "../../sim/theory/critical-noise.ts";
 import { equiangularCurve, SCHEMES } from "../../sim/theory/equiangular.ts";
 import { fastestMode, growthRates } from "../../sim/theory/growth-rates.ts";
-import { logKernelMass } from "../../sim/theory/log-kernel-mass.ts";
 import { longContext } from "../../sim/theory/long-context.ts";
 import { twoClusterLifetime } from "../../sim/theory/two-clusters.ts";
 import { quadrature } from "./cases.ts";

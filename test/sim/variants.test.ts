@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { randomSource } from "../../models/random.ts";
+import { DYNAMICS, type DynamicsName } from "../../sim/dynamics/dynamics-table.ts";
 import type { DynamicsParams } from "../../sim/dynamics/params.ts";
-import { DYNAMICS, type DynamicsName } from "../../sim/dynamics/registry.ts";
-import { harmonicEngine } from "../../sim/engines/harmonic-engine.ts";
+import { harmonicEngine } from "../../sim/engines/harmonic/harmonic-engine.ts";
 import { typescriptEngine } from "../../sim/engines/typescript-engine.ts";
-import { randomSource } from "../../sim/random.ts";
 import { dot, largestDifference, record, start } from "./cases.ts";
 
 const N = 7;

@@ -1,6 +1,6 @@
-import { type Architecture, linear } from "../architecture.ts";
-import { variantNotBuilt } from "../refuse-variant.ts";
-import { textEmbeddings } from "../text-embeddings.ts";
+import { type Architecture, linear } from "../layers/architecture.ts";
+import { variantNotBuilt } from "../layers/refuse-variant.ts";
+import { textEmbeddings } from "../layers/text-embeddings.ts";
 
 /** ALBERT (Lan et al. 2019): BERT with narrow embeddings and one block, or a few, for all layers. */
 export const albert: Architecture = {

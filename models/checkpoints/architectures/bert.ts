@@ -1,7 +1,7 @@
-import { type Architecture, type BlockNames, linear, type ModelPlan } from "../architecture.ts";
-import type { ConfigReader } from "../config-reader.ts";
-import { variantNotBuilt } from "../refuse-variant.ts";
-import { type TextEmbeddingFacts, textEmbeddings } from "../text-embeddings.ts";
+import { type Architecture, type BlockNames, linear, type ModelPlan } from "../layers/architecture.ts";
+import type { ConfigReader } from "../layers/config-reader.ts";
+import { variantNotBuilt } from "../layers/refuse-variant.ts";
+import { type TextEmbeddingFacts, textEmbeddings } from "../layers/text-embeddings.ts";
 
 /** BERT (Devlin et al. 2018) and those that differ by embeddings alone: ELECTRA, RoBERTa, XLM-RoBERTa, CamemBERT. */
 export const bert: Architecture = {

@@ -1,9 +1,9 @@
-import { type Architecture, linear } from "../architecture.ts";
-import type { ConfigReader } from "../config-reader.ts";
-import { type DisentangledFacts, disentangledTerms } from "../disentangled.ts";
-import { variantNotBuilt } from "../refuse-variant.ts";
-import { FARTHEST } from "../relative-bias.ts";
-import { textEmbeddings } from "../text-embeddings.ts";
+import { type Architecture, linear } from "../layers/architecture.ts";
+import type { ConfigReader } from "../layers/config-reader.ts";
+import { type DisentangledFacts, disentangledTerms } from "../layers/disentangled.ts";
+import { variantNotBuilt } from "../layers/refuse-variant.ts";
+import { FARTHEST } from "../layers/relative-bias.ts";
+import { textEmbeddings } from "../layers/text-embeddings.ts";
 
 /** DeBERTa v2 and v3 (He et al. 2020, 2021): BERT's blocks with disentangled attention. */
 export const deberta: Architecture = {

@@ -1,5 +1,5 @@
-import { type Architecture, linear } from "../architecture.ts";
-import { textEmbeddings } from "../text-embeddings.ts";
+import { type Architecture, linear } from "../layers/architecture.ts";
+import { textEmbeddings } from "../layers/text-embeddings.ts";
 
 /** DistilBERT (Sanh et al. 2019): BERT's blocks under other names, no token types. */
 export const distilbert: Architecture = {

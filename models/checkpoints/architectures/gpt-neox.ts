@@ -1,7 +1,7 @@
-import { type Architecture, linear } from "../architecture.ts";
-import type { ConfigReader } from "../config-reader.ts";
-import { variantNotBuilt } from "../refuse-variant.ts";
-import { textEmbeddings } from "../text-embeddings.ts";
+import { type Architecture, linear } from "../layers/architecture.ts";
+import type { ConfigReader } from "../layers/config-reader.ts";
+import { variantNotBuilt } from "../layers/refuse-variant.ts";
+import { textEmbeddings } from "../layers/text-embeddings.ts";
 
 /** GPT-NeoX and Pythia (Black et al. 2022): causal, attention and perceptron side by side, part of a head turns. */
 export const gptNeox: Architecture = {

@@ -1,6 +1,6 @@
-import { type Architecture, type LinearNames, linear } from "../architecture.ts";
-import { variantNotBuilt } from "../refuse-variant.ts";
-import { textEmbeddings } from "../text-embeddings.ts";
+import { type Architecture, type LinearNames, linear } from "../layers/architecture.ts";
+import { variantNotBuilt } from "../layers/refuse-variant.ts";
+import { textEmbeddings } from "../layers/text-embeddings.ts";
 
 /** GPT-2 (Radford et al. 2019): causal, pre-LN; its weights are kept in×out, queries, keys and values in one. */
 export const gpt2: Architecture = {

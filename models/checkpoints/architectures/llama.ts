@@ -1,7 +1,7 @@
-import { type Architecture, linear, type ModelPlan } from "../architecture.ts";
-import type { ConfigReader } from "../config-reader.ts";
-import { variantNotBuilt } from "../refuse-variant.ts";
-import { textEmbeddings } from "../text-embeddings.ts";
+import { type Architecture, linear, type ModelPlan } from "../layers/architecture.ts";
+import type { ConfigReader } from "../layers/config-reader.ts";
+import { variantNotBuilt } from "../layers/refuse-variant.ts";
+import { textEmbeddings } from "../layers/text-embeddings.ts";
 
 /** Llama (Touvron et al. 2023): causal, pre-RMS-norm, rotary, gated, keys and values shared by groups of heads. */
 export const llama: Architecture = {

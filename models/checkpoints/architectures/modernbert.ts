@@ -1,6 +1,6 @@
-import { type Architecture, linear } from "../architecture.ts";
-import type { ConfigReader } from "../config-reader.ts";
-import { textEmbeddings } from "../text-embeddings.ts";
+import { type Architecture, linear } from "../layers/architecture.ts";
+import type { ConfigReader } from "../layers/config-reader.ts";
+import { textEmbeddings } from "../layers/text-embeddings.ts";
 
 /** ModernBERT (Warner et al. 2024): pre-LN, rotary, gated; every third block sees all, the others a window. */
 export const modernbert: Architecture = {

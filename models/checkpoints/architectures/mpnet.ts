@@ -1,5 +1,5 @@
-import { type Architecture, linear } from "../architecture.ts";
-import { textEmbeddings } from "../text-embeddings.ts";
+import { type Architecture, linear } from "../layers/architecture.ts";
+import { textEmbeddings } from "../layers/text-embeddings.ts";
 
 /** MPNet (Song et al. 2020): BERT with RoBERTa's positions and T5's bias by distance. */
 export const mpnet: Architecture = {

@@ -1,6 +1,6 @@
-import { type Architecture, linear } from "../architecture.ts";
-import { variantNotBuilt } from "../refuse-variant.ts";
-import { textEmbeddings } from "../text-embeddings.ts";
+import { type Architecture, linear } from "../layers/architecture.ts";
+import { variantNotBuilt } from "../layers/refuse-variant.ts";
+import { textEmbeddings } from "../layers/text-embeddings.ts";
 
 /** OPT (Zhang et al. 2022): causal; pre-LN. */
 export const opt: Architecture = {

@@ -1,6 +1,6 @@
-import { type Architecture, type LinearNames, linear } from "../architecture.ts";
-import { FARTHEST } from "../relative-bias.ts";
-import { textEmbeddings } from "../text-embeddings.ts";
+import { type Architecture, type LinearNames, linear } from "../layers/architecture.ts";
+import { FARTHEST } from "../layers/relative-bias.ts";
+import { textEmbeddings } from "../layers/text-embeddings.ts";
 
 /** The encoder of T5 (Raffel et al. 2020) and mT5: pre-RMS-norm, no scale, a learned bias by distance. */
 export const t5: Architecture = {

@@ -1,7 +1,7 @@
-import { type Architecture, linear, type ModelPlan } from "../architecture.ts";
-import type { ConfigReader } from "../config-reader.ts";
-import { patchEmbeddings } from "../patch-embeddings.ts";
-import { variantNotBuilt } from "../refuse-variant.ts";
+import { type Architecture, linear, type ModelPlan } from "../layers/architecture.ts";
+import type { ConfigReader } from "../layers/config-reader.ts";
+import { patchEmbeddings } from "../layers/patch-embeddings.ts";
+import { variantNotBuilt } from "../layers/refuse-variant.ts";
 
 /** Vision transformer (Dosovitskiy et al. 2020): pre-LN blocks over patches. Images have the size of config.json. */
 export const vit: Architecture = {

@@ -1,0 +1,54 @@
+import { extname } from "node:path";
+import { TokensphereError } from "../errors.ts";
+import type { ArrayFile } from "./array-file.ts";
+import { openNpz } from "./npz.ts";
+import { openNpy } from "./open-npy.ts";
+import { SAFETENSORS_TYPES } from "./safetensors-header.ts";
+import { openSafetensors, viewAs } from "./safetensors-reader.ts";
+
+/** Files of arrays by the ends of their names. */
+const OPENERS: Readonly<Record<string, (path: string) => Promise<ArrayFile>>> = {
+  ".npy": openNpy,
+  ".npz": openNpz,
+  ".safetensors": openTensors,
+};
+
+/** Ends of names that arrays are read from. */
+export const ARRAY_EXTENSIONS: readonly string[] = Object.keys(OPENERS);
+
+/**
+ * Opens a file of arrays: .npy, .npz or .safetensors by its name.
+ *
+ * @throws TokensphereError `input` for another name, a file that is missing, or one that is not what its name says.
+ */
+export async function openArrays(path: string): Promise<ArrayFile> {
+  const open = OPENERS[extname(path).toLowerCase()];
+  if (open) return open(path);
+  const pickle = /\.(pt|pth|bin|pkl|pickle|ckpt)$/i.test(path) ? "a pickle is never read" : "no file of arrays";
+  const remedy = "save states as .safetensors, .npz or .npy";
+  throw new TokensphereError("input", `not usable as hidden states: ${path}: ${pickle}. ${remedy}`);
+}
+
+async function openTensors(path: string): Promise<ArrayFile> {
+  const file = await openSafetensors(path);
+  const entryOf = (name: string) => {
+    const { type, shape, start } = file.tensors.get(name)!;
+    return { ...SAFETENSORS_TYPES[type], type, shape, start };
+  };
+  return {
+    path,
+    names: [...file.tensors.keys()],
+    metadata: file.metadata,
+    async entry(name) {
+      const { dtype, shape } = entryOf(name);
+      return { dtype, shape, inParts: true };
+    },
+    async read(name, first, count) {
+      const { dtype, type, bytes, start } = entryOf(name);
+      const from = start + first * bytes;
+      return { dtype, data: viewAs(type, await file.read(from, from + count * bytes)) };
+    },
+    strings: async () => [],
+    close: file.close,
+  };
+}

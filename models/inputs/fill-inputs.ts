@@ -1,0 +1,153 @@
+import { type RawInputs, type RawTensor, sizeOf, type TensorData } from "../arrays/raw-tensor.ts";
+import { TokensphereError } from "../errors.ts";
+import type { OnnxValue } from "../onnx/graph.ts";
+
+/**
+ * What a model takes: its inputs, the one that the stream starts from, how many ids that one knows, and how many
+ * positions there are (null: not known).
+ */
+export interface InputNeeds {
+  readonly inputs: readonly OnnxValue[];
+  readonly source: string;
+  readonly vocabulary: number | null;
+  readonly positions: number | null;
+}
+
+export interface FilledInputs {
+  readonly inputs: RawInputs;
+  /** Names that were filled in, with what. */
+  readonly filled: readonly string[];
+}
+
+/**
+ * Checks the inputs given and fills in what can be left out: masks with ones, token types with zeros, positions with
+ * 0 … n−1, caches with nothing, switches with false.
+ *
+ * @throws TokensphereError `input` for an unknown name, a wrong type or shape, an id outside the embedding, or an
+ *   input that is missing and cannot be filled in.
+ */
+export function fillInputs(needs: InputNeeds, given: RawInputs): FilledInputs {
+  for (const [name, tensor] of Object.entries(given)) checkGiven(needs, name, tensor);
+  const main = given[needs.source];
+  if (!main) throw new TokensphereError("input", `no input ${needs.source}: the model starts from it. give it`);
+  checkIds(needs, main);
+  checkPositions(needs, main);
+  checkFreeDims(needs, given);
+  const inputs: Record<string, RawTensor> = {};
+  const filled: string[] = [];
+  for (const value of needs.inputs) {
+    const tensor = given[value.name];
+    inputs[value.name] = tensor ?? fillOne(value, main);
+    if (!tensor) filled.push(`input ${value.name} not given: filled with ${describeFill(value.name)}`);
+  }
+  return { inputs, filled };
+}
+
+/** Whole numbers in the integer or float type that an input asks for. */
+export function tensorOf(dtype: string, shape: readonly number[], values: ArrayLike<number>): RawTensor {
+  return { dtype, shape, data: dataOf(dtype, values) };
+}
+
+function dataOf(dtype: string, values: ArrayLike<number>): TensorData {
+  if (dtype === "int64") return BigInt64Array.from(Array.from(values, BigInt));
+  if (dtype === "int32") return Int32Array.from(values);
+  if (dtype === "float32") return Float32Array.from(values);
+  if (dtype === "float64") return Float64Array.from(values);
+  if (dtype === "float16") return Uint16Array.from(values, (value) => (value ? 0x3c00 : 0));
+  if (dtype === "bool" || dtype === "uint8") return Uint8Array.from(values);
+  throw new TokensphereError("input", `inputs of type ${dtype} cannot be filled in. give them with --inputs`);
+}
+
+type Fill = "ones" | "zeros" | "positions" | "an empty cache" | "false";
+
+function fillKind(name: string): Fill | null {
+  if (/past|cache_values|present/i.test(name)) return "an empty cache";
+  if (/use_cache/i.test(name)) return "false";
+  if (/mask/i.test(name)) return "ones";
+  if (/token_type|segment/i.test(name)) return "zeros";
+  if (/position/i.test(name)) return "positions";
+  return null;
+}
+
+function describeFill(name: string): string {
+  return fillKind(name) ?? "nothing";
+}
+
+function fillOne(value: OnnxValue, main: RawTensor): RawTensor {
+  const [batch, n] = [main.shape[0], main.shape[1] ?? 1];
+  const kind = fillKind(value.name);
+  if (kind === "an empty cache") return emptyCache(value, batch);
+  if (kind === "false") return tensorOf(value.dtype, [1], [0]);
+  if (kind === null || (value.dims !== null && value.dims.length !== 2)) {
+    throw new TokensphereError("input", `no input ${value.name}: the model needs it. give it with --inputs`);
+  }
+  const fill = { ones: () => 1, zeros: () => 0, positions: (i: number) => i % n }[kind];
+  return tensorOf(
+    value.dtype,
+    [batch, n],
+    Array.from({ length: batch * n }, (_, i) => fill(i)),
+  );
+}
+
+/** No past: the first free dimension is the batch, any other has length 0. */
+function emptyCache({ name, dtype, dims }: OnnxValue, batch: number): RawTensor {
+  if (dims === null)
+    throw new TokensphereError("input", `no input ${name}: its shape is not known. give it with --inputs`);
+  const shape = dims.map((dim, axis) => (typeof dim === "number" ? dim : axis === 0 ? batch : 0));
+  return tensorOf(dtype, shape, new Float32Array(sizeOf(shape)));
+}
+
+function checkGiven(needs: InputNeeds, name: string, tensor: RawTensor): void {
+  const value = needs.inputs.find((input) => input.name === name);
+  if (!value) {
+    const known = needs.inputs.map((input) => input.name).join(", ");
+    throw new TokensphereError("input", `unknown input: ${name}. the model takes ${known}`);
+  }
+  if (tensor.dtype !== value.dtype) {
+    throw new TokensphereError("input", `input ${name} is ${tensor.dtype}. the model takes ${value.dtype}`);
+  }
+  const { shape } = tensor;
+  const fits =
+    value.dims === null ||
+    (value.dims.length === shape.length && value.dims.every((dim, k) => typeof dim !== "number" || dim === shape[k]));
+  if (!fits) {
+    const wanted = value.dims?.map((dim) => dim ?? "?").join(", ");
+    throw new TokensphereError("input", `input ${name} has shape [${shape.join(", ")}]. the model takes [${wanted}]`);
+  }
+  if (sizeOf(shape) === 0 && fillKind(name) !== "an empty cache") {
+    throw new TokensphereError("input", `input ${name} is empty: shape [${shape.join(", ")}]. give at least one token`);
+  }
+}
+
+/** A named dimension has one length in all inputs. */
+function checkFreeDims(needs: InputNeeds, given: RawInputs): void {
+  const lengths = new Map<string, { readonly length: number; readonly input: string }>();
+  for (const { name, dims } of needs.inputs) {
+    const shape = given[name]?.shape;
+    if (!shape) continue;
+    dims?.forEach((dim, axis) => {
+      if (typeof dim !== "string") return;
+      const before = lengths.get(dim);
+      if (before && before.length !== shape[axis]) {
+        const what = `inputs ${before.input} and ${name} differ in ${dim}: ${before.length} and ${shape[axis]}`;
+        throw new TokensphereError("input", `${what}. give equal lengths`);
+      }
+      lengths.set(dim, { length: shape[axis], input: name });
+    });
+  }
+}
+
+function checkPositions({ source, positions }: InputNeeds, { shape, dtype }: RawTensor): void {
+  if (positions === null || !dtype.startsWith("int") || shape.length !== 2 || shape[1] <= positions) return;
+  const what = `too many positions: ${shape[1]} in ${source}, the model takes ${positions}`;
+  throw new TokensphereError("input", `${what}. cut the rows`);
+}
+
+function checkIds({ source, vocabulary }: InputNeeds, { dtype, data }: RawTensor): void {
+  if (vocabulary === null || !dtype.startsWith("int")) return;
+  for (const id of data) {
+    if (id >= 0 && id < vocabulary) continue;
+    const range = `ids are 0 … ${vocabulary - 1}`;
+    throw new TokensphereError("input", `token id outside the embedding: ${id} in ${source}. ${range}`);
+  }
+}

@@ -1,0 +1,108 @@
+import { readFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type { ImageProcessor, RawImage } from "@huggingface/transformers";
+import type { RawInputs } from "../arrays/raw-tensor.ts";
+import { TokensphereError } from "../errors.ts";
+import type { ModelFiles } from "../files/model-files.ts";
+import type { OnnxGraph } from "../onnx/graph.ts";
+import { RESAMPLING, type Resampling, resampleImage } from "./resample-image.ts";
+
+/** Reads image files as a vision model wants them, by its own preprocessor_config.json. */
+export interface ImageReader {
+  /**
+   * Model inputs of one image, a batch of 1: resized, cropped, scaled and normalised.
+   *
+   * @throws TokensphereError `input` for a file that is no image.
+   */
+  read(path: string): Promise<RawInputs>;
+}
+
+/** What images are given to. */
+const SOURCE = "pixel_values";
+const CONFIG = "preprocessor_config.json";
+
+/**
+ * Opens the image processor of a model's folder with @huggingface/transformers, no network. Its resize is replaced by
+ * Pillow's, which Hugging Face's own processors use: see `resampleImage`.
+ *
+ * @param reference names the model in messages.
+ * @throws TokensphereError `input` for a model that takes no images, or comes without the file.
+ */
+export async function openImageReader(
+  files: ModelFiles,
+  graph: OnnxGraph,
+  source: string,
+  reference: string,
+): Promise<ImageReader> {
+  requireVisionModel(graph, source);
+  const folder = await processorFolder(files, reference);
+  const {
+    AutoImageProcessor,
+    ImageProcessor: Plain,
+    RawImage: Image,
+    env,
+    LogLevel,
+  } = await import("./transformers.ts");
+  env.logLevel = LogLevel.ERROR;
+  env.useFSCache = false;
+  const processor = await AutoImageProcessor.from_pretrained(folder, { local_files_only: true }).catch((cause) => {
+    throw new TokensphereError("input", `${CONFIG} cannot be used: ${folder}. fetch it again`, { cause });
+  });
+  // Some processors have a resize of their own.
+  if (processor.resize === Plain.prototype.resize) processor.resize = async (image) => resized(image, processor, Image);
+  return {
+    async read(path) {
+      const image = await decode(path, Image);
+      const { pixel_values: pixels } = await processor(image);
+      return { [source]: { dtype: "float32", shape: pixels.dims, data: pixels.data as Float32Array } };
+    },
+  };
+}
+
+function requireVisionModel(graph: OnnxGraph, source: string): void {
+  if (source === SOURCE) return;
+  const text = graph.inputs.find(({ name }) => name === source)?.dtype.startsWith("int");
+  const remedy = text ? "give texts with --text" : "give raw inputs with --inputs";
+  throw new TokensphereError("input", `the model takes no images: it starts from ${source}. ${remedy}`);
+}
+
+/** The folder of preprocessor_config.json: beside the model, or above its `onnx/`. */
+async function processorFolder({ config, onnx }: ModelFiles, reference: string): Promise<string> {
+  const beside =
+    onnx === null ? [] : [dirname(onnx), ...(basename(dirname(onnx)) === "onnx" ? [dirname(dirname(onnx))] : [])];
+  const homes = [...(config === null ? [] : [dirname(config)]), ...beside];
+  for (const home of homes) if (await readFile(join(home, CONFIG)).catch(() => null)) return home;
+  throw new TokensphereError(
+    "input",
+    `model without ${CONFIG}: ${reference}. put it beside the model, or give pixel_values with --inputs`,
+  );
+}
+
+async function decode(path: string, Image: typeof RawImage): Promise<RawImage> {
+  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+    const why = cause.code === "ENOENT" ? "no such file" : cause.code === "EISDIR" ? "a folder" : cause.message;
+    throw new TokensphereError("input", `image cannot be read: ${path}: ${why}. check the path`, { cause });
+  });
+  try {
+    return (await Image.fromBlob(new Blob([bytes]))).rgb();
+  } catch (cause) {
+    const remedy = "give a PNG, JPEG or WebP file";
+    throw new TokensphereError("input", `image cannot be read: ${path}: no image. ${remedy}`, { cause });
+  }
+}
+
+function resized(image: RawImage, processor: ImageProcessor, Image: typeof RawImage): RawImage {
+  const [width, height] = processor.get_resize_output_image_size(image, processor.size);
+  const { data, channels } = resampleImage(image, width, height, resamplingOf(processor.resample));
+  return new Image(data, width, height, channels as 3);
+}
+
+/** A number of Pillow's, or its name. */
+function resamplingOf(resample: unknown): Resampling {
+  const named = RESAMPLING[String(resample).toLowerCase() as keyof typeof RESAMPLING] ?? resample;
+  if (Object.values(RESAMPLING).includes(named as Resampling)) return named as Resampling;
+  throw new TokensphereError(
+    "input",
+    `${CONFIG}: resample ${String(resample)} is not known. use 0 to 5, as Pillow counts`,
+  );
+}

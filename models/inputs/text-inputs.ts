@@ -1,0 +1,55 @@
+import type { RawInputs, RawTensor } from "../arrays/raw-tensor.ts";
+import { TokensphereError } from "../errors.ts";
+import type { OnnxGraph } from "../onnx/graph.ts";
+import { tensorOf } from "./fill-inputs.ts";
+import type { EncodedText, EncodeOptions, Tokenizer } from "./tokenizer.ts";
+
+/**
+ * A text as tokens; says where it was cut.
+ *
+ * @param name what the text is called in that warning; null: nothing.
+ * @throws TokensphereError `input` for a text without tokens or with too many.
+ */
+export function encodeText(
+  tokenizer: Tokenizer,
+  text: string,
+  options: EncodeOptions,
+  warn: (message: string) => void,
+  name: string | null = null,
+): EncodedText {
+  const encoded = tokenizer.encode(text, options.truncate ? { truncate: true } : {});
+  const which = name === null ? "" : `${name}: `;
+  if (encoded.dropped > 0) {
+    warn(`text cut: ${which}${encoded.dropped} tokens beyond the model's ${tokenizer.limit} dropped`);
+  }
+  return encoded;
+}
+
+/** @throws TokensphereError `input` for a model whose input `source` takes no token ids. */
+export function requireTextModel(graph: OnnxGraph, source: string): void {
+  const main = graph.inputs.find(({ name }) => name === source);
+  if (main?.dtype.startsWith("int")) return;
+  const remedy = main?.name === "pixel_values" ? "give images with --image" : "give raw inputs with --inputs";
+  throw new TokensphereError("input", `the model takes no text: it starts from ${source}. ${remedy}`);
+}
+
+/**
+ * Model inputs of one text, a batch of 1: ids, and those of attention_mask, token_type_ids and position_ids that the
+ * model has. All else is left to be filled in.
+ *
+ * @param source the input that takes the ids.
+ */
+export function textInputs(encoded: EncodedText, graph: OnnxGraph, source: string): RawInputs {
+  const n = encoded.ids.length;
+  const values: Readonly<Record<string, readonly number[]>> = {
+    attention_mask: encoded.ids.map(() => 1),
+    token_type_ids: encoded.ids.map(() => 0),
+    position_ids: encoded.ids.map((_, i) => i),
+    [source]: encoded.ids,
+  };
+  const inputs: Record<string, RawTensor> = {};
+  for (const { name, dtype } of graph.inputs) {
+    if (values[name]) inputs[name] = tensorOf(dtype, [1, n], values[name]);
+  }
+  return inputs;
+}

@@ -1,0 +1,47 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { extname } from "node:path";
+import { TokensphereError } from "../errors.ts";
+import { checkGraph } from "./check-graph.ts";
+import { type OnnxGraph, readOnnxGraph } from "./graph.ts";
+
+/** A model file in memory, read and hashed once. */
+export interface ModelFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  /** Hexadecimal SHA-256 of the file. */
+  readonly sha256: string;
+  readonly graph: OnnxGraph;
+}
+
+/** @throws TokensphereError `input` for a file that is missing, empty, a git-lfs pointer, truncated or not ONNX. */
+export async function loadModelFile(path: string): Promise<ModelFile> {
+  const bytes = await readBytes(path);
+  const refuse = (what: string, remedy: string, cause?: unknown) =>
+    new TokensphereError("input", `model cannot be used: ${path}: ${what}. ${remedy}`, { cause });
+  if (bytes.length === 0) throw refuse("the file is empty", "fetch it again");
+  if (startsWith(bytes, "version https://git-lfs")) throw refuse("a git-lfs pointer", "run `git lfs pull`");
+  try {
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    const graph = readOnnxGraph(bytes);
+    checkGraph(graph);
+    return { path, bytes, sha256, graph };
+  } catch (error) {
+    const known = extname(path) === ".onnx" ? "fetch it again" : "give a .onnx file";
+    throw refuse("not a readable ONNX file", known, error);
+  }
+}
+
+async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    const buffer = await readFile(path);
+    return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+  } catch (error) {
+    const what = (error as NodeJS.ErrnoException).code === "ENOENT" ? "no such file" : "cannot be read";
+    throw new TokensphereError("input", `model cannot be used: ${path}: ${what}. check the path`, { cause: error });
+  }
+}
+
+function startsWith(bytes: Uint8Array, text: string): boolean {
+  return new TextDecoder().decode(bytes.subarray(0, text.length)) === text;
+}

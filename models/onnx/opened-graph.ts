@@ -1,0 +1,22 @@
+import type { HashedFile } from "../arrays/hash-file.ts";
+import type { OnnxGraph } from "./graph.ts";
+import type { SessionOptions } from "./session.ts";
+
+/** A model as a graph, wherever that came from: an ONNX file, or one written for a checkpoint. */
+export interface OpenedGraph {
+  readonly source: "onnx" | "checkpoint";
+  /** The file that names the model in messages. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  /** Of the file of weights; of several, see `hashOfAll`. */
+  readonly sha256: string;
+  readonly files: readonly HashedFile[];
+  readonly graph: OnnxGraph;
+  /** In words; null: as the products of the graph tell. */
+  readonly precision: string | null;
+  /** Called once, before the session: where the weights are. `release`, which may be called twice, when they are read or mapped. */
+  readonly prepare: () => Promise<{
+    readonly options: Pick<SessionOptions, "externalData" | "externalFolder" | "foldConstants">;
+    release(): Promise<void>;
+  }>;
+}

@@ -1,0 +1,24 @@
+import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
+import { mersenne } from "pure-rand/generator/mersenne";
+import { TokensphereError } from "./errors.ts";
+
+/** Uniform numbers in [0, 1), 53 bits each, as d3-random takes them. */
+export type RandomSource = () => number;
+
+/** The seed of every run that names none. */
+export const DEFAULT_SEED = 20251201;
+
+/**
+ * A source that gives the same numbers for the same seed on every machine: Mersenne twister. Its seeding mixes, so that seeds
+ * 1, 2, 3 … are unrelated.
+ *
+ * @param seed - A whole number from 0 to 2³² − 1.
+ * @throws TokensphereError `usage` on any other seed.
+ */
+export function randomSource(seed: number = DEFAULT_SEED): RandomSource {
+  if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
+    throw new TokensphereError("usage", `seed: ${seed}. use a whole number from 0 to 4294967295`);
+  }
+  const generator = mersenne(seed);
+  return () => uniformFloat64(generator);
+}

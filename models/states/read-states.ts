@@ -1,0 +1,115 @@
+import type { RawInputs, RawTensor } from "../arrays/raw-tensor.ts";
+import { TokensphereError } from "../errors.ts";
+import { fillInputs } from "../inputs/fill-inputs.ts";
+import type { OnnxGraph } from "../onnx/graph.ts";
+import type { Session } from "../onnx/session.ts";
+import { attentionOf } from "../stream/attention-tensors.ts";
+import { inPlainOrder } from "../stream/axis-order.ts";
+import type { HiddenStates, LayerStates } from "../stream/hidden-states.ts";
+import type { ResidualStream } from "../stream/residual-stream.ts";
+import { extraTensors, type StreamExtras } from "../stream/stream-extras.ts";
+import { checkLastState, checkLayer, stateDifference } from "./check-states.ts";
+
+/** Both come from one run of one graph: float32 rounding of a cast is all that may differ. */
+const SAME_RUN_TOLERANCE = 1e-5;
+
+/**
+ * Runs a model once and gives the checked states of its residual stream.
+ *
+ * @param positions most positions that the model takes, null where that is not known.
+ * @param warn told which inputs were filled in; null where that goes without saying.
+ * @param extras what is read besides; the session must have been opened with its tensors for outputs.
+ * @throws TokensphereError `input` for unusable inputs or states that fail the self-check.
+ */
+export async function readStates(
+  session: Session,
+  graph: OnnxGraph,
+  stream: ResidualStream,
+  given: RawInputs,
+  positions: number | null,
+  warn: ((message: string) => void) | null,
+  extras: StreamExtras = {},
+): Promise<HiddenStates> {
+  const { inputs, filled } = fillInputs({ ...stream, inputs: graph.inputs, positions }, given);
+  if (warn) filled.forEach(warn);
+  const batch = inputs[stream.source].shape[0];
+  const own = graph.outputs.some(({ name }) => name === "last_hidden_state") ? ["last_hidden_state"] : [];
+  const names = new Set([...stream.points.map(({ tensor }) => tensor), ...extraTensors(stream, extras), ...own]);
+  const results = plainAxes(await session.run(inputs, [...names]), stream);
+  const { layers, shape } = checkedLayers(stream, results, batch);
+  const [, n, d] = shape;
+  checkPositionCount(stream, inputs[stream.source], n);
+  const mask = positionMask(inputs.attention_mask, batch, n);
+  const { layer, x } = layers[layers.length - 1];
+  if (own.length > 0) {
+    const output = checkLayer(layer, results.last_hidden_state, batch, shape);
+    checkLastState(stateDifference(x, output.x, mask, d), layer, SAME_RUN_TOLERANCE);
+  }
+  const more = readExtras(stream, extras, results, shape, mask);
+  return { batch, n, d, layers, ...more, mask, special: null, tokens: null };
+}
+
+/** Padding to a multiple of a window, pooling and prompts within the model make other positions than those of the text. */
+function checkPositionCount({ source, vocabulary }: ResidualStream, { shape }: RawTensor, n: number): void {
+  if (vocabulary === null || shape.length !== 2 || shape[1] === n) return;
+  const what = `the states have ${n} positions, ${source} has ${shape[1]}`;
+  throw new TokensphereError("input", `${what}. give a text of ${n} tokens if the model pads, else another model`);
+}
+
+function plainAxes(results: Readonly<Record<string, RawTensor>>, { axes }: ResidualStream): Record<string, RawTensor> {
+  return Object.fromEntries(
+    Object.entries(results).map(([name, tensor]) => [name, inPlainOrder(tensor, axes.get(name))]),
+  );
+}
+
+function readExtras(
+  stream: ResidualStream,
+  { residMid, attentions }: StreamExtras,
+  results: Readonly<Record<string, RawTensor>>,
+  shape: readonly number[],
+  mask: Uint8Array,
+): Pick<HiddenStates, "residMid" | "attentions"> {
+  const [batch, n] = shape;
+  const middle = (tensor: string | null, layer: number) =>
+    tensor === null ? [] : [{ layer, x: checkLayer(`mid ${layer}`, results[tensor], batch, shape).x }];
+  const weights = (tensors: readonly string[], layer: number) =>
+    tensors.length === 0
+      ? []
+      : [
+          attentionOf(
+            layer,
+            tensors.map((name) => results[name]),
+            batch,
+            n,
+            mask,
+          ),
+        ];
+  return {
+    ...(residMid ? { residMid: stream.residMid.flatMap(middle) } : {}),
+    ...(attentions ? { attentions: stream.attentions.flatMap(weights) } : {}),
+  };
+}
+
+function checkedLayers(stream: ResidualStream, results: Readonly<Record<string, RawTensor>>, batch: number) {
+  const layers: LayerStates[] = [];
+  let like: readonly number[] | null = null;
+  for (const { layer, tensor } of stream.points) {
+    const { shape, x } = checkLayer(layer, results[tensor], batch, like);
+    like ??= shape;
+    layers.push({ layer, x });
+  }
+  return { layers, shape: like ?? [0, 0, 0] };
+}
+
+/** `[batch, n]` from an attention mask of that shape; all ones where there is none, as for images. */
+function positionMask(attention: RawTensor | undefined, batch: number, n: number): Uint8Array {
+  if (attention?.shape.length !== 2 || attention.shape[0] !== batch || attention.shape[1] !== n) {
+    return new Uint8Array(batch * n).fill(1);
+  }
+  const mask = Uint8Array.from(attention.data as ArrayLike<number>, (value) => (Number(value) === 0 ? 0 : 1));
+  for (let row = 0; row < batch; row++) {
+    if (mask.subarray(row * n, (row + 1) * n).includes(1)) continue;
+    throw new TokensphereError("input", `attention_mask counts no position: row ${row}. keep at least one`);
+  }
+  return mask;
+}

@@ -1,0 +1,146 @@
+import type { ArrayEntry, ArrayFile } from "../arrays/array-file.ts";
+import { TokensphereError } from "../errors.ts";
+import type { LayerLabel } from "../stream/hidden-states.ts";
+
+/** Where one layer of a batch begins: element `start` of an array. */
+export interface LayerPlace {
+  readonly layer: LayerLabel;
+  readonly array: string;
+  readonly start: number;
+}
+
+/** Where the states of one batch lie in a file. */
+export interface StateLayout {
+  /** What its names begin with: nothing, or `text.i.`. */
+  readonly prefix: string;
+  readonly batch: number;
+  readonly n: number;
+  readonly d: number;
+  readonly layers: readonly LayerPlace[];
+  /** Whether rows can be read one by one. */
+  readonly inParts: boolean;
+}
+
+/** How the layers of a batch may be named: by number, or stacked in one array. `arr_k` is how numpy.savez names what has no name. */
+const NUMBERED = /^(text\.(\d+)\.)?(hidden_states[._]|arr_)(\d+)$/;
+const STACKED = /^(text\.(\d+)\.)?(hidden_states|arr_0)$/;
+const FLOATS = new Set(["float16", "bfloat16", "float32", "float64"]);
+
+/** Whether names are those of hidden states: a checkpoint has none of them. */
+export function namesStates(names: readonly string[]): boolean {
+  return names.some((name) => /^(text\.\d+\.)?hidden_states([._]\d+)?$/.test(name));
+}
+
+/**
+ * Finds the batches of a file: `hidden_states.k` (or `hidden_states_k`, `arr_k`) `[batch, n, d]` or `[n, d]`, or one
+ * array `[layers, batch, n, d]` or `[layers, n, d]`; each may stand behind `text.i.`.
+ *
+ * @throws TokensphereError `input` where there are none, a layer is missing, shapes differ, or the type is no float.
+ */
+export async function findStates(file: ArrayFile): Promise<StateLayout[]> {
+  const groups = groupNames(file.names);
+  if (groups.size === 0) throw noStates(file);
+  const layouts: StateLayout[] = [];
+  for (const [prefix, names] of [...groups].sort(([, a], [, b]) => a.text - b.text)) {
+    layouts.push(
+      names.layers.size === 0 ? await stacked(file, prefix, names) : await numbered(file, prefix, names.layers),
+    );
+  }
+  return layouts;
+}
+
+/** The names of one batch. */
+interface Group {
+  /** −1 where no text is named. */
+  readonly text: number;
+  /** Numbered arrays by layer. */
+  readonly layers: Map<number, string>;
+  /** The one that holds all layers. */
+  stack: string;
+}
+
+function groupNames(names: readonly string[]): Map<string, Group> {
+  const groups = new Map<string, Group>();
+  const alone = !names.includes("arr_1");
+  const byName = names.some((name) => /hidden_states/.test(name));
+  for (const name of names) {
+    if (byName && name.startsWith("arr_")) continue;
+    const stack = alone || name !== "arr_0" ? STACKED.exec(name) : null;
+    const match = stack ?? NUMBERED.exec(name);
+    if (!match) continue;
+    const [, prefix = "", text] = match;
+    const group = groups.get(prefix) ?? { text: text === undefined ? -1 : Number(text), layers: new Map(), stack: "" };
+    groups.set(prefix, group);
+    if (stack) group.stack = name;
+    else group.layers.set(Number(match[4]), name);
+  }
+  return groups;
+}
+
+/** Layers 0 … L without gaps, then the final norm. */
+async function numbered(file: ArrayFile, prefix: string, layers: ReadonlyMap<number, string>): Promise<StateLayout> {
+  const places: LayerPlace[] = [];
+  const sample = [...layers.values()][0];
+  for (let layer = 0; layer < layers.size; layer++) {
+    const array = layers.get(layer);
+    if (array === undefined) {
+      throw badStates(file.path, `no tensor ${sample.replace(/\d+$/, String(layer))}`, "give every layer from 0");
+    }
+    places.push({ layer, array, start: 0 });
+  }
+  const norm = `${prefix}final_norm`;
+  if (file.names.includes(norm)) places.push({ layer: "final_norm", array: norm, start: 0 });
+  const shape = await commonShape(file, places);
+  const first = await file.entry(places[0].array);
+  return { prefix, ...shape, layers: places, inParts: first.inParts };
+}
+
+async function commonShape(file: ArrayFile, places: readonly LayerPlace[]) {
+  let first: readonly number[] | null = null;
+  for (const { layer, array } of places) {
+    const { shape } = await floatEntry(file, array);
+    const three = shape.length === 2 ? [1, ...shape] : shape;
+    if (three.length !== 3 || three.includes(0)) throw badShape(file.path, array, shape, "[batch, n, d] or [n, d]");
+    if (first && three.some((dim, k) => dim !== first?.[k])) {
+      const what = `${array} has shape [${shape}], layer 0 [${first}]`;
+      throw badStates(file.path, what, layer === "final_norm" ? "leave it out" : "give equal shapes");
+    }
+    first ??= three;
+  }
+  const [batch, n, d] = first as readonly number[];
+  return { batch, n, d };
+}
+
+async function stacked(file: ArrayFile, prefix: string, { stack }: Group): Promise<StateLayout> {
+  const { shape, inParts } = await floatEntry(file, stack);
+  const four = shape.length === 3 ? [shape[0], 1, ...shape.slice(1)] : shape;
+  if (four.length !== 4 || four.includes(0)) {
+    throw badShape(file.path, stack, shape, "[layers, n, d] or [layers, batch, n, d]");
+  }
+  const [count, batch, n, d] = four;
+  const layers = Array.from({ length: count }, (_, layer) => ({ layer, array: stack, start: layer * batch * n * d }));
+  return { prefix, batch, n, d, layers, inParts };
+}
+
+async function floatEntry(file: ArrayFile, name: string): Promise<ArrayEntry> {
+  const entry = await file.entry(name);
+  if (FLOATS.has(entry.dtype)) return entry;
+  const what = entry.dtype === "object" ? "an object array, a pickle, which is never read" : entry.dtype;
+  throw badStates(file.path, `${name} is ${what}`, "give floating point of 16, 32 or 64 bits");
+}
+
+function badShape(path: string, name: string, shape: readonly number[], wanted: string): TokensphereError {
+  return badStates(path, `${name} has shape [${shape.join(", ")}]`, `give ${wanted}`);
+}
+
+function noStates({ path, names }: ArrayFile): TokensphereError {
+  const holds =
+    names.length === 0 ? "it is empty" : `it holds ${names.slice(0, 4).join(", ")}${names.length > 4 ? ", …" : ""}`;
+  const remedy = "name the layers hidden_states.0, hidden_states.1 …, or stack them as hidden_states";
+  return badStates(path, `no tensor hidden_states.0: ${holds}`, remedy);
+}
+
+/** What every refusal of states reads like. */
+export function badStates(path: string, what: string, remedy: string): TokensphereError {
+  return new TokensphereError("input", `not usable as hidden states: ${path}: ${what}. ${remedy}`);
+}

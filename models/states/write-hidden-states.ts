@@ -1,0 +1,71 @@
+import type { RawTensor } from "../arrays/raw-tensor.ts";
+import { type AppendedTensor, createSafetensors } from "../arrays/safetensors-writer.ts";
+import type { HiddenStates } from "../stream/hidden-states.ts";
+
+/** Takes batch after batch, so that no more than one need be held. */
+export interface HiddenStatesWriter {
+  add(states: HiddenStates): Promise<void>;
+  /** Writes the file; without it nothing appears under the file's name. */
+  finish(): Promise<void>;
+  abort(): Promise<void>;
+}
+
+/**
+ * Writes hidden states as safetensors: float32 `hidden_states.k` `[batch, n, d]`, `final_norm`, int64 `attention_mask`
+ * and, where known, `special_tokens_mask`; where they were asked for `resid_mid.k` `[batch, n, d]` and `attentions.k`
+ * `[batch, heads, n, n]`. With several batches each name begins with `text.i.`.
+ *
+ * @throws TokensphereError `disk` where the file cannot be written; so do the writer's functions.
+ */
+export async function createHiddenStates(path: string): Promise<HiddenStatesWriter> {
+  const file = await createSafetensors(path);
+  const batches: Map<string, AppendedTensor>[] = [];
+  return {
+    abort: file.abort,
+    async add(states) {
+      const entries = new Map<string, AppendedTensor>();
+      for (const [name, tensor] of tensorsOf(states)) entries.set(name, await file.append(tensor));
+      batches.push(entries);
+    },
+    async finish() {
+      const prefix = (i: number) => (batches.length === 1 ? "" : `text.${i}.`);
+      const named = batches.flatMap((entries, i) =>
+        [...entries].map(([name, entry]) => [`${prefix(i)}${name}`, entry] as const),
+      );
+      await file.finish(new Map(named), { format: "tokensphere hidden states", version: "1" });
+    },
+  };
+}
+
+/** Writes hidden states that are all at hand: see `createHiddenStates`. */
+export async function writeHiddenStates(path: string, batches: readonly HiddenStates[]): Promise<void> {
+  const writer = await createHiddenStates(path);
+  try {
+    for (const states of batches) await writer.add(states);
+    await writer.finish();
+  } catch (error) {
+    await writer.abort();
+    throw error;
+  }
+}
+
+function tensorsOf(states: HiddenStates): [string, RawTensor][] {
+  const { batch, n, d, layers, residMid = [], attentions = [], mask, special } = states;
+  const tensors = layers.map(({ layer, x }): [string, RawTensor] => [
+    layer === "final_norm" ? layer : `hidden_states.${layer}`,
+    { dtype: "float32", shape: [batch, n, d], data: x },
+  ]);
+  for (const { layer, x } of residMid) {
+    tensors.push([`resid_mid.${layer}`, { dtype: "float32", shape: [batch, n, d], data: x }]);
+  }
+  for (const { layer, heads, probabilities } of attentions) {
+    tensors.push([`attentions.${layer}`, { dtype: "float32", shape: [batch, heads, n, n], data: probabilities }]);
+  }
+  tensors.push(["attention_mask", flags(mask, batch, n)]);
+  if (special) tensors.push(["special_tokens_mask", flags(special, batch, n)]);
+  return tensors;
+}
+
+function flags(values: Uint8Array, batch: number, n: number): RawTensor {
+  return { dtype: "int64", shape: [batch, n], data: BigInt64Array.from(values, BigInt) };
+}

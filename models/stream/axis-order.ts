@@ -1,0 +1,46 @@
+import type { RawTensor, TensorData } from "../arrays/raw-tensor.ts";
+import type { LiveGraph } from "./live-graph.ts";
+import { chainPlace } from "./live-graph.ts";
+
+/** For each axis of a tensor which of `[batch, n, d]` it is, as 0, 1, 2. */
+export type AxisOrder = readonly [number, number, number];
+
+const PLAIN: AxisOrder = [0, 1, 2];
+
+/**
+ * How the axes of a chain tensor lie, from the transpositions that lead to it.
+ *
+ * @param first how the axes of the source lie.
+ */
+export function axisOrder(graph: LiveGraph, tensor: string, first: AxisOrder = PLAIN): AxisOrder {
+  let order = first;
+  const end = chainPlace(graph, tensor) ?? -1;
+  for (let place = 0; place <= end; place++) {
+    const node = graph.index.nodes[graph.chain[place]];
+    const perm = node.op === "Transpose" ? (node.attributes.get("perm")?.ints ?? []) : [];
+    if (perm.length === 3) order = [order[perm[0]], order[perm[1]], order[perm[2]]];
+  }
+  return order;
+}
+
+/** Whether the axes lie as `[batch, n, d]` already. */
+export function isPlainOrder(order: AxisOrder): boolean {
+  return order.every((axis, k) => axis === k);
+}
+
+/** A tensor of three axes as `[batch, n, d]`; one of another rank as it is. */
+export function inPlainOrder(tensor: RawTensor, order: AxisOrder | undefined): RawTensor {
+  if (order === undefined || tensor.shape.length !== 3) return tensor;
+  const at = [0, 1, 2].map((axis) => order.indexOf(axis));
+  const strides = [tensor.shape[1] * tensor.shape[2], tensor.shape[2], 1];
+  const shape = at.map((k) => tensor.shape[k]);
+  const [across, down, along] = at.map((k) => strides[k]);
+  const data = tensor.data.slice() as Exclude<TensorData, BigInt64Array | BigUint64Array>;
+  const source = tensor.data as typeof data;
+  for (let b = 0, to = 0; b < shape[0]; b++) {
+    for (let i = 0; i < shape[1]; i++) {
+      for (let k = 0; k < shape[2]; k++) data[to++] = source[b * across + i * down + k * along];
+    }
+  }
+  return { ...tensor, shape, data };
+}

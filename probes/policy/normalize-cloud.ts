@@ -1,0 +1,53 @@
+import { TokensphereError } from "../../models/errors.ts";
+import type { Cloud } from "../cloud.ts";
+import { type Cloud64, toCloud64 } from "../cloud64.ts";
+import { tokenNorms } from "../products/norms.ts";
+import type { Normalization } from "./policy.ts";
+
+/** What is left of a vector once it has lost all but this part of its length is rounding, not a direction. */
+const rounding = 1e-13;
+
+/** Says where token i of a cloud comes from, for messages: "text 0, layer 3, token 5". */
+export type TokenName = (i: number) => string;
+
+/**
+ * The cloud with each token brought to length 1 (`l2`), to mean 0 and variance 1 over its coordinates (`layernorm`,
+ * no affine part, so length √d), or left as it is. Throws `input` where a token has no direction.
+ */
+export function normalizeCloud(cloud: Cloud, normalize: Normalization, name?: TokenName): Cloud64 {
+  return normalizeInPlace(toCloud64(cloud), normalize, name);
+}
+
+/** The same on the cloud itself, which is changed and returned. */
+export function normalizeInPlace(cloud: Cloud64, normalize: Normalization, name: TokenName = plainName): Cloud64 {
+  if (normalize === "none") return cloud;
+  const before = tokenNorms(cloud);
+  if (normalize === "layernorm") subtractCoordinateMeans(cloud);
+  const norms = normalize === "layernorm" ? tokenNorms(cloud) : before;
+  const zero = norms.findIndex((norm, i) => !(norm > before[i] * rounding));
+  if (zero >= 0) {
+    const remedy = "use --normalize none, or leave the token out";
+    throw new TokensphereError("input", `${name(zero)}: a zero vector has no direction under ${normalize}. ${remedy}`);
+  }
+  scaleRows(cloud, norms, normalize === "l2" ? 1 : Math.sqrt(cloud.d));
+  return cloud;
+}
+
+function plainName(i: number): string {
+  return `token ${i}`;
+}
+
+function scaleRows({ d, x }: Cloud64, norms: Float64Array, length: number): void {
+  norms.forEach((norm, i) => {
+    const scale = length / norm;
+    for (let p = i * d; p < (i + 1) * d; p++) x[p] *= scale;
+  });
+}
+
+function subtractCoordinateMeans({ n, d, x }: Cloud64): void {
+  for (let i = 0; i < n; i++) {
+    const row = x.subarray(i * d, (i + 1) * d);
+    const mean = row.reduce((a, b) => a + b, 0) / d;
+    for (let k = 0; k < d; k++) row[k] -= mean;
+  }
+}

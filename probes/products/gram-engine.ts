@@ -1,0 +1,37 @@
+import { encodeModel } from "../../models/onnx/writer.ts";
+import type { Cloud64 } from "../cloud64.ts";
+
+/** Whole Gram matrices by a real GEMM. It holds native memory until it is closed. */
+export interface GramEngine {
+  /** ⟨x_i, x_j⟩ for all i, j, float64: n × n row-major. */
+  readonly gram: (cloud: Cloud64) => Promise<Float64Array>;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens a GEMM of ONNX Runtime in float64, about ten times as fast as the TypeScript kernel at 512 × 768. The two agree to
+ * a few ε; bits may differ between machines, for the order of sums does.
+ */
+export async function openGramEngine(threads?: number): Promise<GramEngine> {
+  // Imported only here, so that probing without an engine loads no native library.
+  const { openSession } = await import("../../models/onnx/session.ts");
+  const session = await openSession(gramModel(), threads === undefined ? {} : { threads });
+  return {
+    gram: async ({ n, d, x }) => {
+      const { gram } = await session.run({ x: { dtype: "float64", shape: [n, d], data: x } }, ["gram"]);
+      return gram.data as Float64Array;
+    },
+    close: () => session.close(),
+  };
+}
+
+/** X ↦ XXᵀ, any size. */
+function gramModel(): Uint8Array {
+  return encodeModel({
+    opset: 13,
+    inputs: [{ name: "x", type: "float64", dims: ["n", "d"] }],
+    outputs: [{ name: "gram", type: "float64", dims: ["n", "n"] }],
+    nodes: [{ op: "Gemm", inputs: ["x", "x"], outputs: ["gram"], attributes: { transB: { int: 1 } } }],
+    initializers: [],
+  });
+}

@@ -1,0 +1,83 @@
+import { norm } from "./norm.ts";
+
+/** Coordinates of a cloud in an orthonormal basis of a space that holds it. */
+export interface SpanCoordinates {
+  readonly n: number;
+  /** Coordinates per token: min(n, d). */
+  readonly k: number;
+  readonly d: number;
+  /** `[n, k]`: inner products are those of the cloud. */
+  readonly y: Float64Array;
+  /** `[k, d]`, orthonormal rows, zero rows where the cloud spans less; `null`: the coordinates are the cloud itself. */
+  readonly basis: Float64Array | null;
+}
+
+/** A unit row with less than this outside the span of those before it adds no direction: below it is rounding. */
+const DEPENDENT = 1e-14;
+
+/**
+ * Writes n unit rows of R^d in min(n, d) coordinates: x = y · basis, so that ⟨y_i, y_j⟩ = ⟨x_i, x_j⟩. Where Q = K = V = I
+ * the flow stays in the span of its start and may be integrated in y (exact to rounding).
+ *
+ * Gram–Schmidt, each row orthogonalised until it no longer shrinks ("twice is enough", Parlett & Kahan), O(n² d).
+ *
+ * @param x - `[n, d]`, unit rows. Returned as it is where n ≥ d.
+ */
+export function spanCoordinates(x: Float64Array, n: number, d: number): SpanCoordinates {
+  if (n >= d) return { n, k: d, d, y: x, basis: null };
+  const y = new Float64Array(n * n);
+  const basis = new Float64Array(n * d);
+  const rest = new Float64Array(d);
+  let rank = 0;
+  for (let i = 0; i < n; i++) {
+    rest.set(x.subarray(i * d, (i + 1) * d));
+    const row = y.subarray(i * n, (i + 1) * n);
+    const length = orthogonalise(rest, basis, rank, d, row);
+    if (length > DEPENDENT) {
+      row[rank] = length;
+      for (let c = 0; c < d; c++) basis[rank * d + c] = rest[c] / length;
+      rank++;
+    }
+  }
+  return { n, k: n, d, y, basis };
+}
+
+/**
+ * The cloud that has these coordinates.
+ *
+ * @param y - `[n, k]`.
+ * @param out - `[n, d]`, written over.
+ */
+export function liftCoordinates({ n, k, d, basis }: SpanCoordinates, y: Float64Array, out: Float64Array): Float64Array {
+  if (!basis) {
+    out.set(y);
+    return out;
+  }
+  out.fill(0);
+  for (let i = 0; i < n; i++) {
+    for (let r = 0; r < k; r++) {
+      const weight = y[i * k + r];
+      if (weight !== 0) for (let c = 0; c < d; c++) out[i * d + c] += weight * basis[r * d + c];
+    }
+  }
+  return out;
+}
+
+/** Takes from `rest` its parts along the first `rank` basis rows, adds them to `row`, and returns what is left of its length. */
+function orthogonalise(rest: Float64Array, basis: Float64Array, rank: number, d: number, row: Float64Array): number {
+  let before = norm(rest);
+  for (let pass = 0; pass < 4; pass++) {
+    for (let r = 0; r < rank; r++) row[r] += subtractAlong(rest, basis, r * d, d);
+    const after = norm(rest);
+    if (after > before / 2 || after <= DEPENDENT) return after;
+    before = after;
+  }
+  return before;
+}
+
+function subtractAlong(rest: Float64Array, basis: Float64Array, at: number, d: number): number {
+  let dot = 0;
+  for (let c = 0; c < d; c++) dot += rest[c] * basis[at + c];
+  for (let c = 0; c < d; c++) rest[c] -= dot * basis[at + c];
+  return dot;
+}

@@ -1,0 +1,40 @@
+import type { Dynamics } from "../../dynamics/dynamics.ts";
+import type { DynamicsParams } from "../../dynamics/params.ts";
+
+/** What an engine is made for: one dynamics with its parameters, clouds of one size. */
+export interface EngineTask {
+  readonly dynamics: Dynamics;
+  readonly params: DynamicsParams;
+  readonly n: number;
+  readonly d: number;
+  /** The largest β to come, as far as known. */
+  readonly beta?: number | undefined;
+}
+
+/**
+ * `ts`: plain TypeScript. `ort`: ONNX Runtime. `harmonic`: sums over harmonics, for d = 2 and 3 only. `simd`: WebAssembly, two
+ * numbers at a time. The last two: where Q = K = V = I.
+ */
+export type EngineName = "harmonic" | "ort" | "simd" | "ts";
+
+/** Evaluates the velocity of many systems at once. All engines give the same numbers to 1e-10. */
+export interface Engine {
+  readonly name: EngineName;
+  /**
+   * Velocities of `batch` systems, times e^{−logScale}.
+   *
+   * @param x - `[batch, n, d]`, rows of any length but 0: the field is that of their directions.
+   * @param beta - `[batch]`.
+   * @param logScale - `[batch]`.
+   * @param out - `[batch, n, d]`, written over. May not overlap `x`.
+   * @returns A promise where the work is done elsewhere, nothing where `out` is ready on return.
+   */
+  readonly velocity: (
+    x: Float64Array,
+    beta: Float64Array,
+    logScale: Float64Array,
+    batch: number,
+    out: Float64Array,
+  ) => Promise<void> | undefined;
+  readonly release: () => Promise<void>;
+}

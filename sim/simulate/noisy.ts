@@ -1,0 +1,195 @@
+import { availableParallelism } from "node:os";
+import { setImmediate } from "node:timers/promises";
+import { randomNormal } from "d3-random";
+import { TokensphereError } from "../../models/errors.ts";
+import { randomSource } from "../../models/random.ts";
+import type { Cloud } from "../../probes/cloud.ts";
+import { hasDirections } from "../clouds/has-directions.ts";
+import { normaliseRows } from "../clouds/normalise-rows.ts";
+import { type DynamicsName, findDynamics } from "../dynamics/dynamics-table.ts";
+import { chooseEngine, type EngineChoice } from "../engines/choose-engine.ts";
+import type { Engine } from "../engines/contract/engine.ts";
+import { noisyStep } from "../integrators/noisy-step.ts";
+import { OUTCOME_MESSAGES, type Outcome } from "../integrators/system-result.ts";
+import { checkSimulation } from "./check.ts";
+import { laneCapacity } from "./lane-capacity.ts";
+import type { SimulateOptions, SimulationSystem } from "./options.ts";
+
+/** A start with the seed of its noise. */
+export interface NoisySystem extends SimulationSystem {
+  /** A whole number from 0 to 2³² − 1. The same seed gives the same path, whatever else is simulated beside it. */
+  readonly seed: number;
+}
+
+export interface NoisyOptions extends Pick<SimulateOptions, "n" | "d" | "times" | "params" | "threads" | "signal"> {
+  /** Any dynamics on the sphere. */
+  readonly dynamics: DynamicsName;
+  readonly systems: readonly NoisySystem[];
+  /** Inverse temperature of the noise, > 0; `Infinity`: none. */
+  readonly kappa: number;
+  /** The longest step; between two save times all steps are equal. Errors fall with it once step·(d−1)/κ is below 0.1. */
+  readonly step: number;
+  readonly engine?: EngineChoice | undefined;
+}
+
+export interface NoisyObserver {
+  /**
+   * Called at every save time of every system, in order of time for each system.
+   *
+   * @param cloud - In all d coordinates; valid during the call only.
+   * @returns `false` to stop this system.
+   */
+  // biome-ignore lint/suspicious/noConfusingVoidType: an observer that never stops a system returns nothing.
+  readonly save?: (system: number, timeIndex: number, t: number, cloud: Cloud) => void | boolean;
+  /** Called at every save time of a batch with the fraction of the work done. */
+  readonly progress?: (fraction: number) => void;
+}
+
+/** What one noisy path came to: nothing after `time` was saved. */
+export interface NoisyResult {
+  readonly outcome: Extract<Outcome, "reached the end" | "stopped by condition" | "blow-up">;
+  readonly message: string;
+  readonly time: number;
+  readonly saved: number;
+  readonly steps: number;
+}
+
+/**
+ * The seed of the noise of a path whose start was drawn with this seed: another stream of numbers, so that noise and start are
+ * independent.
+ */
+export function noiseSeed(startSeed: number): number {
+  return (startSeed ^ 0x9e3779b9) >>> 0;
+}
+
+/** Systems side by side, with where they stand. */
+interface Batch {
+  /** Index of the first. */
+  readonly first: number;
+  readonly x: Float64Array;
+  readonly v: Float64Array;
+  readonly beta: Float64Array;
+  readonly logScale: Float64Array;
+  readonly normals: readonly (() => number)[];
+  readonly results: (NoisyResult | null)[];
+  steps: number;
+}
+
+/** Steps of all systems beyond which the step is a slip of the pen. */
+const MOST_STEPS = 1e8;
+
+/** Steps between two looks at the event loop. */
+const BREATH = 64;
+
+/**
+ * Simulates dX = v dt + √(2/κ) dW on the sphere (R §7) by Euler–Maruyama steps: weak order 1.
+ *
+ * @returns One result a system.
+ * @throws TokensphereError `usage` for options, `input` for clouds and parameters, `environment` without an engine.
+ */
+export async function simulateNoisy(options: NoisyOptions, observer: NoisyObserver = {}): Promise<NoisyResult[]> {
+  checkNoisy(options);
+  const { n, d, systems, params = {} } = options;
+  const capacity = Math.min(laneCapacity(n, d), systems.length);
+  const task = { dynamics: findDynamics(options.dynamics), params, n, d };
+  const engine = await chooseEngine(
+    options.engine ?? "auto",
+    task,
+    capacity,
+    options.threads ?? availableParallelism(),
+  );
+  const results: NoisyResult[] = [];
+  try {
+    for (let first = 0; first < systems.length; first += capacity) {
+      const batch = makeBatch(options, first, Math.min(systems.length, first + capacity));
+      await runBatch(options, observer, engine, batch);
+      results.push(...(batch.results as NoisyResult[]));
+    }
+  } finally {
+    if (engine !== options.engine) await engine.release();
+  }
+  return results;
+}
+
+function checkNoisy(options: NoisyOptions): void {
+  const { dynamics, kappa, step, params = {}, times, systems } = options;
+  checkSimulation(options);
+  if (step === undefined) throw new TokensphereError("usage", "step: missing. give the longest step");
+  const steps = systems.length * (times[times.length - 1] / step);
+  if (!(steps <= MOST_STEPS)) {
+    const remedy = "use a larger step, shorter times or fewer systems";
+    throw new TokensphereError("usage", `step: ${step}. it makes ${steps.toPrecision(2)} steps, above 1e8: ${remedy}`);
+  }
+  if (!(kappa > 0)) throw new TokensphereError("usage", `kappa: ${kappa}. use a positive number`);
+  if (findDynamics(dynamics).geometry !== "sphere")
+    throw new TokensphereError("usage", `dynamics: ${dynamics}. with noise use one on the sphere, such as sa`);
+  if ((params.layers?.length ?? 1) > 1)
+    throw new TokensphereError("usage", `layers: ${params.layers?.length}. with noise use one`);
+}
+
+function makeBatch({ n, d, systems }: NoisyOptions, first: number, end: number): Batch {
+  const own = systems.slice(first, end);
+  const x = new Float64Array(own.length * n * d);
+  own.forEach(({ x0 }, s) => {
+    x.set(normaliseRows({ n, d, x: x0 }, `system ${first + s}`), s * n * d);
+  });
+  return {
+    first,
+    x,
+    v: new Float64Array(x.length),
+    beta: Float64Array.from(own, ({ beta }) => beta),
+    // Noise and drift keep one clock: no factor is taken out of time.
+    logScale: new Float64Array(own.length),
+    normals: own.map(({ seed }) => randomNormal.source(randomSource(seed))()),
+    results: own.map(() => null),
+    steps: 0,
+  };
+}
+
+/** Systems that have stopped are carried along unseen until the batch is done. */
+async function runBatch(options: NoisyOptions, observer: NoisyObserver, engine: Engine, batch: Batch): Promise<void> {
+  const { times, step, systems } = options;
+  let t = 0;
+  for (let index = 0; index < times.length; index++) {
+    const gap = times[index] - t;
+    const count = Math.ceil(gap / step - 1e-9);
+    for (let s = 0; s < count; s++) {
+      if (batch.results.every((result) => result !== null)) return;
+      options.signal?.throwIfAborted();
+      await advance(options, engine, batch, t + (s * gap) / count, gap / count);
+      if (batch.steps % BREATH === 0) await setImmediate();
+    }
+    t = times[index];
+    for (let s = 0; s < batch.results.length; s++) saveOne(options, observer, batch, s, index);
+    const done = batch.first + (batch.results.length * (index + 1)) / times.length;
+    observer.progress?.(done / systems.length);
+  }
+}
+
+/** One step of all systems of a batch. */
+async function advance(options: NoisyOptions, engine: Engine, batch: Batch, t: number, h: number): Promise<void> {
+  const { n, d, kappa } = options;
+  const schedule = findDynamics(options.dynamics).schedule?.(options.params ?? {});
+  const amplitude = Math.sqrt((2 * h) / kappa);
+  const xi = new Float64Array(d);
+  await engine.velocity(batch.x, batch.beta, batch.logScale, batch.normals.length, batch.v);
+  for (const [s, normal] of batch.normals.entries()) {
+    const x = batch.x.subarray(s * n * d, (s + 1) * n * d);
+    const v = batch.v.subarray(s * n * d, (s + 1) * n * d);
+    schedule?.(t, x, v, n, d);
+    noisyStep(x, v, h, amplitude, normal, xi);
+  }
+  batch.steps++;
+}
+
+function saveOne({ n, d, times }: NoisyOptions, { save }: NoisyObserver, batch: Batch, s: number, index: number): void {
+  if (batch.results[s]) return;
+  const x = batch.x.subarray(s * n * d, (s + 1) * n * d);
+  const end = (outcome: NoisyResult["outcome"], saved: number) => {
+    const time = saved > 0 ? times[saved - 1] : 0;
+    batch.results[s] = { outcome, message: OUTCOME_MESSAGES[outcome], time, saved, steps: batch.steps };
+  };
+  if (!hasDirections(x, n, d)) end("blow-up", index);
+  else if (save?.(batch.first + s, index, times[index], { n, d, x }) === false) end("stopped by condition", index + 1);
+  else if (index === times.length - 1) end("reached the end", index + 1);
+}

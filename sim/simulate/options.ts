@@ -1,0 +1,74 @@
+import type { Cloud } from "../../probes/cloud.ts";
+import type { DynamicsName } from "../dynamics/dynamics-table.ts";
+import type { DynamicsParams } from "../dynamics/params.ts";
+import type { EngineChoice } from "../engines/choose-engine.ts";
+import type { EventRule, SimulationEvent } from "../events/event.ts";
+import type { MethodName } from "../methods/methods.ts";
+
+/** One start: a value of β and a cloud. Systems may share one `x0` array. */
+export interface SimulationSystem {
+  readonly beta: number;
+  /** `[n, d]`, row-major; rows are divided by their length. Not changed. */
+  readonly x0: Float64Array;
+}
+
+export interface SimulateOptions {
+  readonly dynamics: DynamicsName;
+  /** Tokens. */
+  readonly n: number;
+  /** Width. */
+  readonly d: number;
+  readonly systems: readonly SimulationSystem[];
+  /** Times at which clouds are handed over: sorted, finite, ≥ 0. */
+  readonly times: Float64Array | readonly number[];
+  /** Q, K, V, weights, alpha, tau, heads, layers, data, where the dynamics reads them. */
+  readonly params?: DynamicsParams | undefined;
+  /** Events to look for; their times do not depend on steps or `times`. Those that happened are in the result. */
+  readonly events?: readonly EventRule[] | undefined;
+  /** Default `tsit5`; `dop853` is cheaper at tight tolerances. `euler`, `heun` and `rk4` need `step`. */
+  readonly method?: MethodName | undefined;
+  /** A fixed step; left out, an embedded pair chooses its own. */
+  readonly step?: number | undefined;
+  /** Error allowed in a step, relative to a token's length. Default 1e-9. */
+  readonly rtol?: number | undefined;
+  /** Error allowed in a step, absolute. Default 1e-9. */
+  readonly atol?: number | undefined;
+  /** Default `auto`: by size. On exponentially slow plateaus `ts` and `simd` keep their relative accuracy, `ort` 1e-16 in all. */
+  readonly engine?: EngineChoice | undefined;
+  /** Steps and rejections after which a system is given up, in each piece of a schedule. Default 100 000. */
+  readonly maxSteps?: number | undefined;
+  /** Integrate in min(n, d) coordinates where the dynamics allows. Default true. */
+  readonly reduce?: boolean | undefined;
+  /**
+   * Let tokens that have come within four tolerances of each other go on as one, where the dynamics keeps what coincides
+   * together; not with a fixed step. Slow plateaus then cost little. Default true.
+   */
+  readonly merge?: boolean | undefined;
+  /** Hand clouds to `save` in all d coordinates. Default false. */
+  readonly lift?: boolean | undefined;
+  /** Threads of ONNX Runtime. Default: the processor's. */
+  readonly threads?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface SimulationObserver {
+  /**
+   * Called at every save time of every system, in order of time for each system.
+   *
+   * @param cloud - Valid during the call only; in reduced coordinates (inner products are the same) unless `lift`.
+   * @returns `false` to stop this system.
+   */
+  // biome-ignore lint/suspicious/noConfusingVoidType: an observer that never stops a system returns nothing.
+  readonly save?: (system: number, timeIndex: number, t: number, cloud: Cloud) => void | boolean;
+  /**
+   * Called `substeps` times in every accepted step: motion sets the pace. Arguments and result as for `save`, with the
+   * system's own time.
+   */
+  readonly step?: (system: number, t: number, cloud: Cloud) => undefined | boolean;
+  /** Default 1. */
+  readonly substeps?: number;
+  /** Called at every event of `events`, in order of time for each system. */
+  readonly event?: (system: number, event: SimulationEvent, cloud: Cloud) => void;
+  /** Called about once a percent with the fraction of the work done, by saves. */
+  readonly progress?: (fraction: number) => void;
+}

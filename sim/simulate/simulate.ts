@@ -1,0 +1,145 @@
+import { availableParallelism } from "node:os";
+import type { Cloud } from "../../probes/cloud.ts";
+import { normaliseRows } from "../clouds/normalise-rows.ts";
+import { liftCoordinates, type SpanCoordinates, spanCoordinates } from "../clouds/span-coordinates.ts";
+import type { Dynamics } from "../dynamics/dynamics.ts";
+import { findDynamics } from "../dynamics/dynamics-table.ts";
+import type { DynamicsParams } from "../dynamics/params.ts";
+import type { Schedule } from "../dynamics/schedule.ts";
+import { chooseEngine } from "../engines/choose-engine.ts";
+import type { Engine } from "../engines/contract/engine.ts";
+import { makeWatch } from "../events/watch.ts";
+import { integrate } from "../integrators/integrate.ts";
+import type { Problem, Saving } from "../integrators/problem.ts";
+import type { StepControl } from "../integrators/step-control.ts";
+import type { SystemResult } from "../integrators/system-result.ts";
+import { findMethod } from "../methods/methods.ts";
+import { checkSimulation } from "./check.ts";
+import { laneCapacity } from "./lane-capacity.ts";
+import type { SimulateOptions, SimulationObserver } from "./options.ts";
+import { integratePieces, type PieceStart, type SolvePiece } from "./pieces.ts";
+
+export type { Outcome, SystemResult } from "../integrators/system-result.ts";
+
+/**
+ * Simulates many systems of one dynamics and one size:
+ *
+ *     options ──check──▶ unit rows ──reduce──▶ min(n, d) coordinates ──integrate──▶ save ──lift──▶ observer
+ *
+ * At the default tolerances coordinates are right to about 1e-8 (see test/sim/reference.test.ts).
+ *
+ * @returns One result a system: why it ended and what it cost.
+ * @throws TokensphereError `usage` for options, `input` for clouds and parameters, `environment` without an engine.
+ */
+export async function simulate(options: SimulateOptions, observer: SimulationObserver = {}): Promise<SystemResult[]> {
+  checkSimulation(options);
+  const dynamics = findDynamics(options.dynamics);
+  const starts = reduceStarts(options, dynamics);
+  const k = starts[0].k;
+  const capacity = laneCapacity(options.n, k);
+  const method = findMethod(options.method ?? "tsit5");
+  const saving = stateSaving(options, observer, starts, dynamics.geometry === "free");
+  const solve: SolvePiece = async (params, from, systems, part) => {
+    const engine = await openEngine(options, dynamics, params, k, Math.min(capacity, systems.length));
+    try {
+      const problem = stateProblem(options, dynamics, params, from, systems, k, engine);
+      return await integrate(problem, method, stateControl(options), part, capacity, options.signal);
+    } finally {
+      if (engine !== options.engine) await engine.release();
+    }
+  };
+  const params = options.params ?? {};
+  const pieces = dynamics.pieces?.(params) ?? [{ until: Number.POSITIVE_INFINITY, params }];
+  const systems = options.systems.map(({ beta }, s) => ({ beta, x0: starts[s].y }));
+  if (pieces.length > 1) return integratePieces(pieces, systems, saving, solve);
+  return solve(pieces[0].params, 0, systems, saving);
+}
+
+function openEngine(
+  { engine = "auto", n, systems, threads = availableParallelism() }: SimulateOptions,
+  dynamics: Dynamics,
+  params: DynamicsParams,
+  d: number,
+  batch: number,
+): Promise<Engine> {
+  const beta = systems.reduce((most, system) => Math.max(most, system.beta), 0);
+  return chooseEngine(engine, { dynamics, params, n, d, beta }, batch, threads);
+}
+
+/** Unit rows in the coordinates of the integration; systems that share a start share its reduction. */
+function reduceStarts(options: SimulateOptions, dynamics: Dynamics): SpanCoordinates[] {
+  const { n, d, systems } = options;
+  const reducible = (options.reduce ?? true) && dynamics.rotates;
+  const done = new Map<Float64Array, SpanCoordinates>();
+  return systems.map(({ x0 }, i) => {
+    const known = done.get(x0);
+    if (known) return known;
+    const x = normaliseRows({ n, d, x: x0 }, `system ${i}`);
+    const start = reducible ? spanCoordinates(x, n, d) : { n, k: d, d, y: x, basis: null };
+    done.set(x0, start);
+    return start;
+  });
+}
+
+function stateProblem(
+  { n, merge = true }: SimulateOptions,
+  dynamics: Dynamics,
+  params: DynamicsParams,
+  from: number,
+  starts: readonly PieceStart[],
+  d: number,
+  engine: Engine,
+): Problem {
+  const systems = starts.map(({ beta, x0 }) => ({ beta, logScale: dynamics.logScale(beta, params), x0 }));
+  const { geometry, contracts, permutes, samePoint = 0 } = dynamics;
+  const now = dynamics.schedule?.(params);
+  const schedule: Schedule | undefined =
+    now && from > 0 ? (t, x, velocity, rows, width) => now(from + t, x, velocity, rows, width) : now;
+  return { engine, geometry, schedule, contracts, merges: contracts && permutes && merge, samePoint, n, d, systems };
+}
+
+function stateControl(options: SimulateOptions): StepControl {
+  return {
+    rtol: options.rtol ?? 1e-9,
+    atol: options.atol ?? 1e-9,
+    step: options.step ?? null,
+    maxSteps: options.maxSteps ?? 100_000,
+  };
+}
+
+function stateSaving(
+  options: SimulateOptions,
+  observer: SimulationObserver,
+  starts: readonly SpanCoordinates[],
+  free: boolean,
+): Saving {
+  const { n, d, events = [] } = options;
+  const times = Float64Array.from(options.times);
+  const lifted = options.lift && starts.some((start) => start.basis) ? new Float64Array(n * d) : null;
+  const show = (start: SpanCoordinates, y: Float64Array): Cloud =>
+    lifted && start.basis ? { n, d, x: liftCoordinates(start, y, lifted) } : { n, d: start.k, x: y };
+  return {
+    times,
+    save: (system, timeIndex, y) => {
+      if (!observer.save) return true;
+      return observer.save(system, timeIndex, times[timeIndex], show(starts[system], y)) !== false;
+    },
+    ...followers(observer, (system, y) => show(starts[system], y)),
+    ...(events.length > 0
+      ? {
+          watch: makeWatch(events, n, starts[0].k, free, (system, event, y) =>
+            observer.event?.(system, event, show(starts[system], y)),
+          ),
+        }
+      : {}),
+    progress: observer.progress ?? (() => {}),
+  };
+}
+
+function followers(
+  { step, substeps = 1 }: SimulationObserver,
+  show: (system: number, y: Float64Array) => Cloud,
+): Pick<Saving, "follow" | "substeps"> {
+  if (!step) return {};
+  return { substeps, follow: (system, t, y) => step(system, t, show(system, y)) !== false };
+}

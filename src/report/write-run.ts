@@ -1,0 +1,70 @@
+import { join } from "node:path";
+import { writeFigure } from "../draw/render.ts";
+import type { Effects } from "../effects/effects.ts";
+import { runFigures } from "../figures/run-figures.ts";
+import { attentionToCsv } from "../run/attention-csv.ts";
+import { type Manifest, makeManifest } from "../run/manifest.ts";
+import { metricsToCsv } from "../run/metrics-csv.ts";
+import type { RunData } from "../run/run-data.ts";
+import { RUN_FILES } from "../run/run-files.ts";
+import { variantFile } from "../run/variant-files.ts";
+import { writeJson } from "../run/write-json.ts";
+import { writeWhole } from "../run/write-whole.ts";
+import { reportHtml } from "./report.ts";
+
+/** Writes the numbers of a run: what was measured and, where there is one, the fit. */
+export function writeNumbers(folder: string, run: RunData): void {
+  writeWhole(join(folder, RUN_FILES.metrics), metricsToCsv(run.metrics));
+  writeJson(join(folder, RUN_FILES.histograms), run.histograms);
+  if (run.mid) writeWhole(join(folder, RUN_FILES.mid), metricsToCsv(run.mid));
+  if (run.attention) writeWhole(join(folder, RUN_FILES.attention), attentionToCsv(run.attention));
+  writeExtras(folder, run);
+}
+
+/** Writes what a run has beside what was measured text by text. */
+export function writeExtras(folder: string, run: RunData): void {
+  if (run.fit) writeJson(join(folder, RUN_FILES.fit), run.fit);
+  for (const [k, { name, metrics, histograms }] of run.variants?.variants.entries() ?? []) {
+    if (k === 0) continue; // The run's own, written above.
+    writeWhole(join(folder, variantFile(RUN_FILES.metrics, k, name)), metricsToCsv(metrics));
+    writeJson(join(folder, variantFile(RUN_FILES.histograms, k, name)), histograms);
+  }
+}
+
+/** Draws every figure of a run into the folder and returns what a report shows of them. */
+export async function writeFigures(folder: string, run: RunData, progress: (fraction: number) => void = () => {}) {
+  const figures = runFigures(run);
+  const drawn = [];
+  for (const [i, { name, title, caption, spec }] of figures.entries()) {
+    const { rendered } = await writeFigure(folder, name, spec);
+    drawn.push({ name, title, caption, svg: rendered.svg, png: true, spec: true });
+    progress((i + 1) / figures.length);
+  }
+  return drawn;
+}
+
+/** Writes the report and then the manifest, which names every file with its hash. */
+export async function writeReport(
+  effects: Effects,
+  folder: string,
+  run: RunData,
+  figures: Awaited<ReturnType<typeof writeFigures>>,
+  given: Parameters<typeof makeManifest>[2],
+  title: string,
+): Promise<Manifest> {
+  const before = await makeManifest(effects, folder, given);
+  const html = reportHtml({ ...run, title, manifest: { ...before }, figures, stages: given.stages });
+  writeWhole(join(folder, RUN_FILES.report), html);
+  return writeManifest(effects, folder, given);
+}
+
+/** Writes the manifest, last of all files. */
+async function writeManifest(
+  effects: Effects,
+  folder: string,
+  given: Parameters<typeof makeManifest>[2],
+): Promise<Manifest> {
+  const manifest = await makeManifest(effects, folder, given);
+  writeJson(join(folder, RUN_FILES.manifest), manifest);
+  return manifest;
+}

@@ -1,0 +1,27 @@
+import type { FitResult } from "../fit/fit-result.ts";
+import type { AttentionRow } from "./attention-row.ts";
+import type { Histograms } from "./histograms.ts";
+import type { MetricRow } from "./metrics.ts";
+import type { VariantSet } from "./variant-set.ts";
+
+/** What a run has measured and fitted. */
+export interface RunData {
+  readonly metrics: readonly MetricRow[];
+  readonly histograms: Histograms;
+  readonly fit: FitResult | null;
+  /** Measures of resid_mid, where they were asked for; layer k lies between layers k and k + 1. */
+  readonly mid?: readonly MetricRow[];
+  /** Measures of attention, where they were asked for. */
+  readonly attention?: readonly AttentionRow[];
+  /** Where a preset read the weights in several ways; the first of them is `metrics` and `histograms`. */
+  readonly variants?: VariantSet;
+  /** Policies of the measurement; without them the fit's are told. */
+  readonly policy?: Readonly<Record<string, unknown>>;
+  /** What the texts are where they are none. */
+  readonly unit?: "images";
+}
+
+/** What is said of a run's inputs, from the flags or the arguments that a manifest holds. */
+export function unitOf({ image }: { readonly image?: unknown }): Pick<RunData, "unit"> {
+  return image === undefined ? {} : { unit: "images" };
+}

@@ -1,0 +1,147 @@
+import { resolve } from "node:path";
+import { TokensphereError } from "../../models/errors.ts";
+import type { Dtype } from "../../models/files/model-files.ts";
+import type { Overrides } from "../../models/files/overrides.ts";
+import { type ChunkPolicy, chunkEncoded } from "../../models/inputs/chunk-encoded.ts";
+import { readInputs } from "../../models/inputs/raw-inputs.ts";
+import { type Model, openModel } from "../../models/open-model.ts";
+import type { StreamExtras } from "../../models/stream/stream-extras.ts";
+import type { Effects } from "../effects/effects.ts";
+import type { ModelOptions, TextOptions } from "../options/options.ts";
+import { bundledModel } from "./bundled.ts";
+import { namingFailures } from "./name-failure.ts";
+import { imageBatches } from "./read-images.ts";
+import { readTexts } from "./read-texts.ts";
+import type { ModelBatch } from "./state-source.ts";
+
+/** What a model is called where none was named: its path says nothing to a reader. */
+export const BUNDLED = "bundled";
+
+/** A model opened for a command, closed by it. The one that comes with the package is called {@link BUNDLED}. */
+export async function openForCommand(
+  effects: Effects,
+  reference: string | undefined,
+  options: ModelOptions & TextOptions & StreamExtras,
+): Promise<Model> {
+  const model = await openModel(reference ?? bundledModel(), {
+    env: effects.env,
+    warn: (message) => effects.say(`note: ${message}`),
+    progress: (message) => effects.say(message),
+    transfer: ({ file, done, total }) => effects.progress.update(total ? done / total : 0, `fetching ${file}`),
+    truncate: options.truncate ?? false,
+    residMid: options.residMid ?? false,
+    attentions: options.attentions ?? false,
+    localFilesOnly: options.localFilesOnly ?? false,
+    ...(options.revision === undefined ? {} : { revision: options.revision }),
+    ...given(options),
+    ...(options.dtype === undefined ? {} : { dtype: options.dtype as Dtype }),
+  });
+  return reference === undefined ? { ...model, description: { ...model.description, model: BUNDLED } } : model;
+}
+
+/**
+ * The states of everything that the flags name, one text (or one batch of raw inputs) at a time: nobody has to hold them all.
+ * Throws `usage` where texts and raw inputs are mixed or nothing is named.
+ */
+export async function* modelBatches(
+  effects: Effects,
+  model: Model,
+  options: TextOptions,
+  bundled: boolean,
+): AsyncGenerator<ModelBatch> {
+  refuseMixed(options);
+  if (options.image) {
+    yield* imageBatches(effects, model, options.image);
+    return;
+  }
+  if (options.inputs !== undefined) {
+    const inputs = await readInputs(resolve(effects.cwd, options.inputs));
+    yield { name: options.inputs, text: null, states: await model.states(inputs) };
+    return;
+  }
+  const texts = await readTexts(effects, options, bundled);
+  for (const [i, { name, text }] of texts.entries()) {
+    effects.progress.update(
+      i / texts.length,
+      texts.length > 1 ? `text ${i + 1} of ${texts.length}` : "running the model",
+    );
+    if (options.chunk) yield* chunkBatches(model, name, text, options.chunk, texts.length);
+    else yield { name, text, states: await namingMany(texts.length, name, () => model.states(text, { name })) };
+  }
+}
+
+/** Of many texts a failure says which. */
+function namingMany<T>(count: number, name: string, work: () => Promise<T>): Promise<T> {
+  return count === 1 ? work() : namingFailures({ name }, 1, work);
+}
+
+/** Flags that contradict each other, or that nothing would come of. */
+function refuseMixed({ text, textFile, inputs, image, lines, truncate, chunk }: TextOptions): void {
+  const fail = (what: string) => new TokensphereError("usage", `${what}. give one of them`);
+  if (truncate && chunk) throw fail("--truncate and --chunk: one cuts what the other keeps");
+  if (chunk && (image || inputs !== undefined)) {
+    throw fail(`--chunk and --${image ? "image" : "inputs"}: only a text is split into windows`);
+  }
+  if (truncate && (image || inputs !== undefined)) {
+    throw fail(`--truncate and --${image ? "image" : "inputs"}: only a text is cut`);
+  }
+  if (inputs !== undefined && (text || textFile)) {
+    throw fail("--inputs and --text or --text-file: both say what is put in");
+  }
+  if (image && (inputs !== undefined || text || textFile)) {
+    throw fail("--image and --inputs, --text or --text-file: both say what is put in");
+  }
+  if (lines && !textFile) {
+    throw new TokensphereError("usage", "--lines: only a text file has lines. add --text-file, or leave it out");
+  }
+}
+
+/**
+ * A text that fits is itself; a longer one becomes windows `name#1`, `name#2` …, each a text of its own.
+ *
+ * @param count how many texts there are with it.
+ */
+async function* chunkBatches(
+  model: Model,
+  name: string,
+  text: string,
+  policy: ChunkPolicy,
+  count: number,
+): AsyncGenerator<ModelBatch> {
+  const tokenizer = await model.tokenizer();
+  const whole = await namingMany(count, name, async () => tokenizer.encode(text, { whole: true }));
+  const windows = chunkEncoded(whole, policy, tokenizer.limit);
+  for (const [i, { encoded, from, to }] of windows.entries()) {
+    const one = windows.length === 1 ? name : `${name}#${i + 1}`;
+    const states = await namingMany(count * windows.length, one, () => model.states(encoded));
+    if (windows.length === 1) yield { name, text, states };
+    else yield { name: one, text: null, states, window: { of: name, from, to } };
+  }
+}
+
+/** Overrides that the user named. */
+function given({ depth, heads, randomInit, shuffleTokens }: Overrides): Overrides {
+  return Object.fromEntries(
+    Object.entries({ depth, heads, randomInit, shuffleTokens }).filter(([, v]) => v !== undefined),
+  );
+}
+
+/** What the manifest says of a batch's texts. */
+export function describeBatch({ name, names, text, states, window }: ModelBatch): Record<string, unknown>[] {
+  return Array.from({ length: states.batch }, (_, row) => ({
+    name: names?.[row] ?? (states.batch > 1 ? `${name} row ${row}` : name),
+    ...(window ? { window } : {}),
+    characters: text === null ? null : text.length,
+    positions: states.n,
+    counted: states.mask.subarray(row * states.n, (row + 1) * states.n).reduce((a, b) => a + b, 0),
+    tokens: states.tokens?.[row] ?? null,
+    special: states.special === null ? null : [...states.special.subarray(row * states.n, (row + 1) * states.n)],
+  }));
+}
+
+/** All batches, for work that needs them together. */
+export async function collectBatches(batches: AsyncIterable<ModelBatch>): Promise<ModelBatch[]> {
+  const all: ModelBatch[] = [];
+  for await (const batch of batches) all.push(batch);
+  return all;
+}

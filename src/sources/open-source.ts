@@ -1,0 +1,96 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { TokensphereError } from "../../models/errors.ts";
+import type { StreamExtras } from "../../models/stream/stream-extras.ts";
+import { type PartialPolicy, type Policy, resolvePolicy } from "../../probes/policy/policy.ts";
+import type { Effects } from "../effects/effects.ts";
+import { type ModelOptions, policyOf, type TextOptions } from "../options/options.ts";
+import { RUN_FILES } from "../run/run-files.ts";
+import { modelBatches, openForCommand } from "./model-batches.ts";
+import { isStoredStates, openStoredStates } from "./open-stored-states.ts";
+import type { StateSource } from "./state-source.ts";
+
+type SourceOptions = ModelOptions & TextOptions & StreamExtras & PartialPolicy;
+
+/**
+ * Opens what a command measures: states that were saved, where the reference names such, else a model with the texts,
+ * images or raw inputs of the flags.
+ *
+ * @throws TokensphereError `usage` for flags that saved states have no use for; what opening throws.
+ */
+export async function openSource(
+  effects: Effects,
+  reference: string | undefined,
+  options: SourceOptions,
+): Promise<StateSource> {
+  resolvePolicy(policyOf(options)); // What is wrong there is said before a model is fetched.
+  if (reference === undefined || !(await isStoredStates(effects, reference))) {
+    return modelSource(effects, reference, options);
+  }
+  if (options.attentions) refuseStoredAttention(effects, reference);
+  refuseModelFlags(reference, options);
+  return openStoredStates(effects, reference);
+}
+
+/** Opens a source, lends it to some work and closes it. */
+export async function withSource<T>(source: StateSource, work: (source: StateSource) => Promise<T>): Promise<T> {
+  try {
+    return await work(source);
+  } finally {
+    await source.close();
+  }
+}
+
+/** The user's policy; where nothing is said, the one that a run's states were measured under. */
+export function policyFor({ recorded }: StateSource, options: PartialPolicy): Policy {
+  const given = Object.entries(policyOf(options)).filter(([, value]) => value !== undefined);
+  return resolvePolicy({ ...recorded, ...Object.fromEntries(given) });
+}
+
+/** @throws TokensphereError `usage` where the run that is read would be written over, and lose its states. */
+export function refuseOwnRun(source: StateSource, target: string, out: string | undefined): void {
+  if (source.run === null || target !== resolve(source.run)) return;
+  throw new TokensphereError("usage", `--out: ${out ?? target} is the run that is read. give another folder`);
+}
+
+async function modelSource(
+  effects: Effects,
+  reference: string | undefined,
+  options: SourceOptions,
+): Promise<StateSource> {
+  const model = await openForCommand(effects, reference, options);
+  if (reference?.endsWith(".safetensors")) effects.say(`note: ${reference} holds a model's weights: the model is run`);
+  return {
+    kind: "model",
+    name: model.description.model,
+    run: null,
+    recorded: {},
+    batches: () => modelBatches(effects, model, options, reference === undefined),
+    record: async () => ({
+      arguments: { model: reference ?? null },
+      model: { ...model.description, ran: model.ran() },
+    }),
+    close: () => model.close(),
+  };
+}
+
+/** Flags that say what runs, or on what. */
+const MODEL_FLAGS: readonly (keyof SourceOptions)[] = [
+  ...(["text", "textFile", "inputs", "lines", "truncate", "chunk", "image"] as const),
+  ...(["dtype", "revision", "localFilesOnly", "depth", "heads", "randomInit", "shuffleTokens"] as const),
+  ...(["residMid", "attentions"] as const),
+];
+
+/** Where a run has the measures, it is said where they are. */
+function refuseStoredAttention(effects: Effects, reference: string): void {
+  if (!existsSync(join(resolve(effects.cwd, reference), RUN_FILES.attention))) return;
+  const what = `--attentions: probabilities saved in ${reference} are not measured again`;
+  throw new TokensphereError("usage", `${what}. leave it out: ${RUN_FILES.attention} there has the measures`);
+}
+
+function refuseModelFlags(reference: string, options: SourceOptions): void {
+  const flag = MODEL_FLAGS.find((name) => options[name] !== undefined && options[name] !== false);
+  if (flag === undefined) return;
+  const spelled = flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  throw new TokensphereError("usage", `--${spelled}: ${reference} holds hidden states, no model is run. leave it out`);
+}

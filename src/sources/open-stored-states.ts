@@ -1,0 +1,164 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { basename, extname, join, resolve } from "node:path";
+import { hashFile } from "../../models/arrays/hash-file.ts";
+import { ARRAY_EXTENSIONS, openArrays } from "../../models/arrays/open-arrays.ts";
+import { TokensphereError } from "../../models/errors.ts";
+import { type StoredStates, storedStates } from "../../models/states/read-hidden-states.ts";
+import { namesStates } from "../../models/states/state-layout.ts";
+import type { PartialPolicy } from "../../probes/policy/policy.ts";
+import type { Effects } from "../effects/effects.ts";
+import { shownPath } from "../effects/shown-path.ts";
+import { RUN_FILES } from "../run/run-files.ts";
+import type { ModelBatch, StateSource } from "./state-source.ts";
+
+/** Large batches are read in pieces of this many bytes of states. */
+const PIECE = 2 ** 26;
+
+/** What a run folder says of its texts, as far as it is used. */
+interface RecordedText {
+  readonly name?: string;
+  readonly tokens?: readonly string[] | null;
+}
+
+/**
+ * Opens states that were saved: those of a run folder, with the policy that it was measured under, or a file of any kind
+ * that is read. The one way in for all commands.
+ *
+ * @throws TokensphereError `input` where there is no such file or folder, or it holds no states.
+ */
+export async function openStoredStates(effects: Effects, reference: string): Promise<StateSource> {
+  const path = resolve(effects.cwd, reference);
+  if (!existsSync(path)) {
+    throw new TokensphereError("input", `no such run or file: ${reference}. give a run folder or a file of states`);
+  }
+  const run = statSync(path).isDirectory() ? path : null;
+  const file = run === null ? path : join(run, RUN_FILES.states);
+  if (run !== null && !existsSync(file)) {
+    throw new TokensphereError(
+      "input",
+      `no ${RUN_FILES.states} in ${reference}. run probe or compare again with --save-states`,
+    );
+  }
+  const { policy, texts } = run === null ? { policy: {}, texts: [] } : recorded(join(run, RUN_FILES.manifest));
+  return {
+    kind: "states",
+    name: reference,
+    run,
+    recorded: policy,
+    batches: () => namedBatches(effects, file, reference, texts),
+    record: async () => ({ arguments: { states: reference }, states: await hashFile(file) }),
+    close: async () => undefined,
+  };
+}
+
+/** Ends of names that say states, or that no model is read from: opening says which. A pickle never runs. */
+const NO_MODEL = new Set([...ARRAY_EXTENSIONS, ".pt", ".pth", ".pkl", ".pickle"]);
+
+/**
+ * Whether a reference names saved states rather than a model. A .safetensors file may hold either: its tensors decide. A
+ * folder is a run where it holds saved states or a run's manifest, and no model.
+ */
+export async function isStoredStates(effects: Effects, reference: string): Promise<boolean> {
+  const path = resolve(effects.cwd, reference);
+  const extension = extname(path).toLowerCase();
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return isRun(path);
+  if (extension !== ".safetensors" || !found) return extension !== ".safetensors" && NO_MODEL.has(extension);
+  const file = await openArrays(path).catch((error) => Promise.reject(shownPath(error, path, reference)));
+  await file.close();
+  return namesStates(file.names);
+}
+
+/** Whether a reference names a file or folder that is there and holds saved states or a run, whatever it is given to. */
+export async function holdsStates(effects: Effects, reference: string): Promise<boolean> {
+  const path = resolve(effects.cwd, reference);
+  const isArray = new Set<string>(ARRAY_EXTENSIONS).has(extname(path).toLowerCase());
+  if (!existsSync(path) || (!isArray && !statSync(path).isDirectory())) return false;
+  return isStoredStates(effects, reference).catch(() => false); // A broken file: opening it as a model says so.
+}
+
+function isRun(folder: string): boolean {
+  const has = (name: string): boolean => existsSync(join(folder, name));
+  const model = ["config.json", "model.onnx", "model.safetensors", "onnx"].some(has);
+  return !model && (has(RUN_FILES.states) || has(RUN_FILES.manifest));
+}
+
+/** The batches; what is wrong with the file is said of the file or run that the user named. */
+async function* namedBatches(
+  effects: Effects,
+  file: string,
+  reference: string,
+  texts: readonly RecordedText[],
+): AsyncGenerator<ModelBatch> {
+  try {
+    yield* batchesOf(effects, file, basename(reference), texts);
+  } catch (error) {
+    const inRun = basename(file) !== basename(reference);
+    throw shownPath(error, file, inRun ? join(reference, basename(file)) : reference);
+  }
+}
+
+async function* batchesOf(
+  effects: Effects,
+  file: string,
+  name: string,
+  texts: readonly RecordedText[],
+): AsyncGenerator<ModelBatch> {
+  let text = 0;
+  for await (const stored of storedStates(file, PIECE)) {
+    const { batch, layers, n, d } = stored.states;
+    if (!layers.some(({ layer }) => layer === 1)) throw oneLayer(file);
+    if (n < 2) throw oneToken(file);
+    if (text === 0) {
+      const count = layers.filter(({ layer }) => layer !== "final_norm").length;
+      effects.say(`note: ${name} holds hidden states of ${count} layers, d = ${d}: no model is run`);
+    }
+    const about = texts.slice(text, text + batch);
+    effects.progress.update(stored.row / stored.rows, `reading ${name}`);
+    const tokens = stored.states.tokens ?? recordedTokens(about, batch, n);
+    yield { name, names: namesOf(stored, name, about), text: null, states: { ...stored.states, tokens } };
+    text += batch;
+  }
+}
+
+/** A run's texts keep their names; else rows are numbered as the file numbers them. */
+function namesOf({ text, row, rows, states }: StoredStates, name: string, about: readonly RecordedText[]): string[] {
+  const whole = text === null ? name : `${name} text ${text}`;
+  return Array.from(
+    { length: states.batch },
+    (_, k) => about[k]?.name ?? (rows === 1 ? whole : `${whole} row ${row + k}`),
+  );
+}
+
+function recordedTokens(
+  about: readonly RecordedText[],
+  batch: number,
+  n: number,
+): readonly (readonly string[])[] | null {
+  const tokens = about.flatMap((text) => (Array.isArray(text.tokens) && text.tokens.length === n ? [text.tokens] : []));
+  return tokens.length === batch ? tokens : null;
+}
+
+function recorded(manifest: string): { readonly policy: PartialPolicy; readonly texts: readonly RecordedText[] } {
+  if (!existsSync(manifest)) return { policy: {}, texts: [] };
+  try {
+    const { policy = {}, texts = [] } = JSON.parse(readFileSync(manifest, "utf8"));
+    const { specialTokens, normalize, center } = policy;
+    return { policy: { specialTokens, normalize, center }, texts: Array.isArray(texts) ? texts : [] };
+  } catch (error) {
+    throw new TokensphereError("input", `${manifest}: no JSON. make the run again`, { cause: error });
+  }
+}
+
+function oneToken(path: string): TokensphereError {
+  const what = `not usable as hidden states: ${path}: one token a text, two are needed`;
+  return new TokensphereError("input", `${what}. give states of texts with two tokens at least`);
+}
+
+function oneLayer(path: string): TokensphereError {
+  const remedy = "give the embedding and the state after every block";
+  return new TokensphereError(
+    "input",
+    `not usable as hidden states: ${path}: one layer only, two are needed. ${remedy}`,
+  );
+}

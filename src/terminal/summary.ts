@@ -1,0 +1,70 @@
+import { table } from "../effects/table.ts";
+import { layerStatistics } from "../figures/parts/layer-statistics.ts";
+import type { FitResult } from "../fit/fit-result.ts";
+import type { AttentionRow } from "../run/attention-row.ts";
+import type { RunData } from "../run/run-data.ts";
+import { attentionByBlock } from "../words/attention-in-words.ts";
+
+/** A few numbers a layer for the terminal, mean over texts. */
+export function summaryTable(run: RunData): string[] {
+  const wanted = [
+    "mean_cosine",
+    "sd_cosine",
+    "mass_0.9",
+    "mass_0.99",
+    "mean_inner_product",
+    "sd_inner_product",
+    "effective_rank",
+  ];
+  const columns = wanted.filter((measure) => run.metrics.some((row) => row.measure === measure));
+  const values = columns.map(
+    (measure) => new Map(layerStatistics(run.metrics, measure).map((s) => [s.layer, s.value])),
+  );
+  const layers = [...new Set(run.metrics.map((row) => row.layer))].filter((layer) => typeof layer === "number");
+  const middle = columns.map(
+    (measure) => new Map(layerStatistics(run.mid ?? [], measure).map((s) => [s.layer, s.value])),
+  );
+  const w1 = run.fit?.families.filter((f) => f.name !== "frozen") ?? [];
+  const rows = layers.flatMap((layer) => [
+    [
+      String(layer),
+      ...values.map((of) => format(of.get(layer))),
+      ...w1.map((f) => format(f.w1_by_layer[run.fit!.observed.layers.indexOf(layer)])),
+    ],
+    ...(middle.some((of) => of.has(layer))
+      ? [[`${layer} mid`, ...middle.map((of) => format(of.get(layer))), ...w1.map(() => "")]]
+      : []),
+  ]);
+  const head = ["layer", ...columns.map((c) => c.replaceAll("_", " ")), ...w1.map((f) => `W1 ${f.name}`)];
+  return table(head, rows);
+}
+
+/** Attention by block for the terminal, over heads and texts. */
+export function attentionTable(rows: readonly AttentionRow[]): string[] {
+  const head = ["block", "heads", "entropy", "equal weights", "beta median", "smallest", "largest", "R2 median"];
+  const blocks = attentionByBlock(rows).map((block) => [
+    String(block.layer + 1),
+    String(block.heads),
+    ...[block.entropy, block.log_keys, block.beta, block.beta_range?.[0], block.beta_range?.[1], block.r2].map(format),
+  ]);
+  return table(head, blocks);
+}
+
+/** The families of a fit for the terminal. */
+export function familyTable(fit: FitResult): string[] {
+  const rows = fit.families.map((f) => [
+    f.name,
+    f.beta === null ? "" : f.beta.toPrecision(3),
+    f.beta_interval === null ? "" : f.beta_interval.map((b) => b.toPrecision(3)).join(" … "),
+    f.name === "frozen" ? "" : f.time.map,
+    format(f.w1),
+    format(f.skill),
+    format(f.skill_held_out),
+  ]);
+  return table(["family", "beta", "95 % interval", "time", "W1", "skill", "held out"], rows);
+}
+
+function format(value: number | null | undefined): string {
+  if (value === null || value === undefined) return "–";
+  return Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3);
+}

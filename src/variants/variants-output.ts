@@ -1,0 +1,31 @@
+import { join } from "node:path";
+import { variantsInWords } from "../figures/variants-in-words.ts";
+import type { RunData } from "../run/run-data.ts";
+import { RUN_FILES } from "../run/run-files.ts";
+import { familyTable } from "../terminal/summary.ts";
+import { variantTable } from "../terminal/variant-table.ts";
+
+/** What a preset's run says on the terminal: words, the readings side by side, the fit where there is one, the report. */
+export function variantsSpoken({ fit, variants }: RunData, folder: string): readonly string[] {
+  if (!variants) return [];
+  const fitted = fit ? ["", `${variants.variants[0]?.label}: ${fit.verdict}`, "", ...familyTable(fit)] : [];
+  return [...variantsInWords(variants), "", ...variantTable(variants), ...fitted, "", join(folder, RUN_FILES.report)];
+}
+
+/** The same as one JSON document; `metrics` are those of the first reading. */
+export function variantsJson(
+  model: string,
+  preset: string,
+  { metrics, fit, variants }: RunData,
+  folder: string,
+): string {
+  const readings = variants?.variants.map(({ name, label, words, metrics: own }) => ({
+    name,
+    label,
+    words,
+    metrics: own,
+  }));
+  const words = variants ? variantsInWords(variants) : [];
+  const paths = { folder, report: join(folder, RUN_FILES.report) };
+  return JSON.stringify({ model, preset, metrics, variants: readings, words, ...(fit ? { fit } : {}), paths });
+}

@@ -1,0 +1,12 @@
+import type { FailureKind } from "../../models/errors.ts";
+import type { SweepSums } from "../../sim/sweep/sweep-sums.ts";
+import type { SweepJob, SweepTask } from "../../sim/sweep/sweep-task.ts";
+
+/** To the process of a helper: first what all jobs share, then one job at a time. */
+export type ToHelper = { readonly task: SweepTask } | { readonly job: SweepJob };
+
+/** From it: how far a job has come, and what it came to. */
+export type FromHelper =
+  | { readonly progress: number }
+  | { readonly sums: SweepSums }
+  | { readonly failure: { readonly kind: FailureKind | null; readonly message: string; readonly stack: string } };
