@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openModel } from "../dist/models/index.js";
-import { defaultPolicy, probeLayer } from "../dist/probes/index.js";
+import { defaultPolicy, probeLayer, productMeasures } from "../dist/probes/index.js";
 
 const folder = process.argv[2];
 const texts = Object.entries(JSON.parse(readFileSync(join(folder, "reference/cosine.json"), "utf8")));
@@ -24,7 +24,8 @@ for (const file of readdirSync(join(folder, "onnx")).filter((name) => name.endsW
     for (const specialTokens of ["keep", "drop"]) {
       states.layers.forEach(({ layer }, index) => {
         const expected = cosine[`${layer}.${specialTokens}`];
-        const { measures } = probeLayer(states, 0, index, { policy: { ...defaultPolicy, specialTokens }, groups: [] });
+        const options = { measures: [productMeasures], intervals: false };
+        const { measures } = probeLayer(states, 0, index, { policy: { ...defaultPolicy, specialTokens }, ...options });
         for (const [key, measure] of Object.entries(MEASURES)) {
           const { value } = measures.find((row) => row.measure === measure);
           worst[specialTokens][key] = Math.max(worst[specialTokens][key], Math.abs(value - expected[key]));

@@ -6,7 +6,7 @@
 // "all" adds intervals, norms, spectrum, energy and clusters. GEMM: Gram matrices by ONNX Runtime on all cores; else by the
 // TypeScript kernel on one. States are random; no step's cost depends on them much.
 import { cpus } from "node:os";
-import { isotropicFloor, openGramEngine, probeLayer, probeLayerWith, randomSource } from "../dist/probes/index.js";
+import { isotropicFloor, MEASURES, openGramEngine, probeLayer, probeLayerWith, randomSource } from "../dist/probes/index.js";
 
 const repeats = Number(process.argv[2] ?? 5);
 const layers = 13;
@@ -50,11 +50,12 @@ for (const d of [256, 768]) {
   for (const n of [128, 256, 512]) {
     const states = randomStates(n, d);
     const floor = isotropicFloor(n - 2, d);
-    const some = { floor, groups: ["intervals", "norms", "energy", "clusters"] };
+    const few = { floor, measures: MEASURES.slice(0, 3), intervals: false };
+    const some = { floor, measures: MEASURES.filter(({ name }) => name !== "spectrum") };
     const works = [
       () => isotropicFloor(n - 2, d),
-      () => probeAll(null, states, { floor, groups: [] }),
-      () => probeAll(engine, states, { floor, groups: [] }),
+      () => probeAll(null, states, few),
+      () => probeAll(engine, states, few),
       () => probeAll(engine, states, some),
       () => probeAll(null, states, { floor }),
       () => probeAll(engine, states, { floor }),

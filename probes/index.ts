@@ -2,8 +2,7 @@ export { DEFAULT_SEED, type RandomSource, randomSource } from "../models/random.
 export { type AttentionEntropy, attentionEntropy } from "./attention/attention-entropy.ts";
 export { type AttentionSlope, attentionSlope } from "./attention/attention-slope.ts";
 export { type HeadProbe, probeAttention } from "./attention/probe-attention.ts";
-export type { Cloud } from "./cloud.ts";
-export { type Cloud64, toCloud64 } from "./cloud64.ts";
+export { type Cloud, type Cloud64, toCloud64 } from "./cloud.ts";
 export { type ClusterPoint, clusterCurve, defaultThresholds } from "./clusters/cluster-curve.ts";
 export { connectedComponents } from "./clusters/clusters.ts";
 export type { Floors } from "./floors/floors.ts";
@@ -21,13 +20,17 @@ export {
 export { marchenkoPasturMean } from "./floors/marchenko-pastur.ts";
 export { defaultBetas, defaultMasses, quantileLevels } from "./floors/measure-defaults.ts";
 export { glprFigure1 } from "./glpr-figure1.ts";
-export { meanVectorNorm } from "./measures/mean-vector-norm.ts";
-export { type Measure, measureRow } from "./measures/measure.ts";
-export { measureClusters } from "./measures/measure-clusters.ts";
-export { measureEnergy } from "./measures/measure-energy.ts";
-export { measureNorms } from "./measures/measure-norms.ts";
-export { measureProducts, type ProductKind } from "./measures/measure-products.ts";
-export { measureSpectrum } from "./measures/measure-spectrum.ts";
+export { type CloudView, type MeasuredCloud, type ViewOptions, viewCloud } from "./measures/cloud-view.ts";
+export { clusterMeasures } from "./measures/cluster-measures.ts";
+export { asMeasure, defineMeasure, type MeasureDefinition } from "./measures/define-measure.ts";
+export { energyMeasures } from "./measures/energy-measures.ts";
+export { isotropicDistanceMeasure } from "./measures/isotropic-distance-measure.ts";
+export { meanVectorMeasure, meanVectorNorm } from "./measures/mean-vector-norm.ts";
+export { type Measure, type MeasureRow, measureRow } from "./measures/measure.ts";
+export { MEASURES } from "./measures/measures.ts";
+export { normMeasures } from "./measures/norm-measures.ts";
+export { measureProducts, type ProductKind, productMeasures } from "./measures/product-measures.ts";
+export { spectrumMeasures } from "./measures/spectrum-measures.ts";
 export { incompleteBeta } from "./numerics/incomplete-beta.ts";
 export { isotropicCdf, isotropicQuantile, isotropicTail, studentQuantile } from "./numerics/isotropic-law.ts";
 export { logGamma } from "./numerics/log-gamma.ts";
@@ -38,6 +41,12 @@ export { symmetricEigenvalues, tridiagonalEigenvalues } from "./numerics/symmetr
 export { tridiagonalize } from "./numerics/tridiagonalize.ts";
 export { disjointSets, findRoot, unite } from "./numerics/union-find.ts";
 export { wasserstein1Counts, wasserstein1Sorted, wasserstein1Weighted } from "./numerics/wasserstein1.ts";
+export { angleMoved } from "./pairs/angle-moved.ts";
+export { asPairMeasure, definePairMeasure, type PairMeasureDefinition } from "./pairs/define-pair-measure.ts";
+export { pairCorrelation } from "./pairs/pair-correlation.ts";
+export type { PairMeasure, PairRow } from "./pairs/pair-measure.ts";
+export { PAIR_MEASURES } from "./pairs/pair-measures.ts";
+export { w1 } from "./pairs/w1.ts";
 export { applyPolicy, applyPolicyToSelection } from "./policy/apply-policy.ts";
 export { centerCloud, meanVector } from "./policy/center-cloud.ts";
 export { normalizeCloud, normalizeInPlace, type TokenName } from "./policy/normalize-cloud.ts";
@@ -54,14 +63,14 @@ export {
   type SpecialTokens,
 } from "./policy/policy.ts";
 export { type PolicyRecord, policyRecord } from "./policy/policy-record.ts";
-export { principalDirections } from "./policy/principal-directions.ts";
 export { keptPositions, type Selection, selectTokens } from "./policy/select-tokens.ts";
 export { type AcrossOptions, probeAcross } from "./probe-across.ts";
-export { type CloudProbe, type MeasureGroup, type ProbeOptions, probeCloud, wants } from "./probe-cloud.ts";
-export { type LayerOptions, type LayerProbe, probeLayer, probeLayerWith } from "./probe-layer.ts";
+export { type CloudProbe, type ProbeOptions, probeCloud } from "./probe-cloud.ts";
+export { type LayerOptions, type LayerProbe, probeLayer, probeLayerWith, viewLayerWith } from "./probe-layer.ts";
+export { probePair } from "./probe-pair.ts";
 export { type BinRule, fixedEdges, freedmanDiaconisEdges, rangeEdges } from "./products/bin-edges.ts";
 export { type Energy, energyOf } from "./products/energy.ts";
-export { type GramEngine, openGramEngine } from "./products/gram-engine.ts";
+export { type GramEngine, gramPairs, openGramEngine } from "./products/gram-engine.ts";
 export { coordinateGram, packGram, squaredNorms, transpose, unpackGram } from "./products/gram-matrix.ts";
 export { countInto, density, type Histogram, histogram } from "./products/histogram.ts";
 export {
@@ -77,6 +86,7 @@ export { massAbove } from "./products/mass-above.ts";
 export { meanCosine } from "./products/mean-cosine.ts";
 export { type Moments, moments } from "./products/moments.ts";
 export { type NormSummary, normSummary, tokenNorms } from "./products/norms.ts";
+export { principalDirections } from "./spectrum/principal-directions.ts";
 export {
   effectiveRank,
   effectiveRankOfEigenvalues,

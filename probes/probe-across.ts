@@ -2,7 +2,7 @@ import { TokensphereError } from "../models/errors.ts";
 import type { Cloud } from "./cloud.ts";
 import { cosineFloors } from "./floors/isotropic-floor.ts";
 import { defaultMasses } from "./floors/measure-defaults.ts";
-import { measureProducts } from "./measures/measure-products.ts";
+import { measureProducts } from "./measures/product-measures.ts";
 import type { CloudProbe } from "./probe-cloud.ts";
 import { fixedEdges } from "./products/bin-edges.ts";
 import { histogram } from "./products/histogram.ts";

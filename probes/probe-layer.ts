@@ -1,13 +1,14 @@
 import type { HiddenStates, LayerLabel } from "../models/stream/hidden-states.ts";
-import type { Cloud64 } from "./cloud64.ts";
+import type { Cloud64 } from "./cloud.ts";
+import { type CloudView, viewCloud } from "./measures/cloud-view.ts";
+import { MEASURES } from "./measures/measures.ts";
 import { applyPolicyToSelection } from "./policy/apply-policy.ts";
 import { defaultPolicy, type Policy } from "./policy/policy.ts";
 import { type PolicyRecord, policyRecord } from "./policy/policy-record.ts";
 import { type Selection, selectTokens } from "./policy/select-tokens.ts";
-import { type CloudProbe, type ProbeOptions, probeCloud, wants } from "./probe-cloud.ts";
-import type { GramEngine } from "./products/gram-engine.ts";
-import { packGram, transpose } from "./products/gram-matrix.ts";
-import { clampToUnit } from "./products/inner-products.ts";
+import { type CloudProbe, type ProbeOptions, probeCloud } from "./probe-cloud.ts";
+import { type GramEngine, gramPairs } from "./products/gram-engine.ts";
+import { transpose } from "./products/gram-matrix.ts";
 
 /** What was measured of one text after one layer, and how. */
 export interface LayerProbe extends CloudProbe {
@@ -18,8 +19,8 @@ export interface LayerProbe extends CloudProbe {
   readonly policy: PolicyRecord;
 }
 
-/** `raw`, `pairs` and `coordinates` come from the states. */
-export type LayerOptions = Omit<ProbeOptions, "raw" | "pairs" | "coordinates">;
+/** `raw`, `pairs`, `coordinates` and `where` come from the states. */
+export type LayerOptions = Omit<ProbeOptions, "raw" | "pairs" | "coordinates" | "where">;
 
 /**
  * Selects the tokens of text `row` after layer `states.layers[layerIndex]`, applies the policy and measures the cloud.
@@ -33,8 +34,7 @@ export function probeLayer(
 ): LayerProbe {
   const { policy = defaultPolicy } = options;
   const selection = selectTokens(states, row, layerIndex, policy);
-  const cloud = applyPolicyToSelection(selection, policy);
-  return describe(selection, policy, probeCloud(cloud, { ...options, raw: selection.cloud }));
+  return measured(selection, applyPolicyToSelection(selection, policy), options, {});
 }
 
 /** `probeLayer` with the Gram matrices computed by an engine: the same numbers to a few ε, sooner. */
@@ -48,19 +48,40 @@ export async function probeLayerWith(
   const { policy = defaultPolicy } = options;
   const selection = selectTokens(states, row, layerIndex, policy);
   const cloud = applyPolicyToSelection(selection, policy);
-  const products = await gramProducts(engine, cloud, options);
-  return describe(selection, policy, probeCloud(cloud, { ...options, ...products, raw: selection.cloud }));
+  return measured(selection, cloud, options, await gramProducts(engine, cloud, options));
 }
 
-async function gramProducts(engine: GramEngine, cloud: Cloud64, options: LayerOptions) {
-  const pairs = packGram(await engine.gram(cloud), cloud.n);
-  const { policy = defaultPolicy } = options;
-  const clamped = policy.normalize === "l2" ? clampToUnit(pairs) : pairs;
-  if (cloud.n <= cloud.d || !wants(options, "spectrum")) return { pairs: clamped };
-  return { pairs: clamped, coordinates: await engine.gram(transpose(cloud)) };
+/** The cloud of a text after a layer, ready to be compared with others by `probePair`. Throws what `probeLayer` throws. */
+export async function viewLayerWith(
+  engine: Pick<GramEngine, "gram">,
+  states: HiddenStates,
+  row: number,
+  layerIndex: number,
+  policy: Policy = defaultPolicy,
+): Promise<CloudView> {
+  const selection = selectTokens(states, row, layerIndex, policy);
+  const cloud = applyPolicyToSelection(selection, policy);
+  const pairs = await gramPairs(engine, cloud, policy.normalize === "l2");
+  return viewCloud(cloud, { policy: { ...policy, pairs: "within" }, pairs, where: whereOf(selection) });
 }
 
-function describe(selection: Selection, policy: Policy, probe: CloudProbe): LayerProbe {
+type Products = Pick<ProbeOptions, "pairs" | "coordinates">;
+
+async function gramProducts(engine: GramEngine, cloud: Cloud64, options: LayerOptions): Promise<Products> {
+  const { policy = defaultPolicy, measures = MEASURES } = options;
+  const pairs = await gramPairs(engine, cloud, policy.normalize === "l2");
+  if (cloud.n <= cloud.d || !measures.some(({ usesSpectrum }) => usesSpectrum)) return { pairs };
+  return { pairs, coordinates: await engine.gram(transpose(cloud)) };
+}
+
+function measured(selection: Selection, cloud: Cloud64, options: LayerOptions, products: Products): LayerProbe {
   const { row, layer, indices, specialKnown } = selection;
+  const { policy = defaultPolicy } = options;
+  const from = { raw: selection.cloud, where: whereOf(selection) };
+  const probe = probeCloud(cloud, { ...options, ...products, ...from });
   return { text: row, layer, indices, policy: policyRecord(policy, specialKnown), ...probe };
+}
+
+function whereOf({ row, layer }: Selection): string {
+  return `text ${row}, layer ${layer}`;
 }

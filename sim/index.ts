@@ -5,11 +5,17 @@ export { type PairStatistics, pairStatistics } from "./clouds/pair-statistics.ts
 export { liftCoordinates, type SpanCoordinates, spanCoordinates } from "./clouds/span-coordinates.ts";
 export { tokenAngles } from "./clouds/token-angles.ts";
 export { type Float64Cloud, uniformCloud } from "./clouds/uniform-cloud.ts";
-export type { Dynamics, Geometry, HarmonicForm, Piece } from "./dynamics/dynamics.ts";
-export { DYNAMICS, type DynamicsName, findDynamics } from "./dynamics/dynamics-table.ts";
-export type { AlphaKnots, DynamicsParams, Head, Layer, ParamName } from "./dynamics/params.ts";
-export { chooseEngine, type EngineChoice, fastestEngine } from "./engines/choose-engine.ts";
-export type { Engine, EngineName, EngineTask } from "./engines/contract/engine.ts";
+export { checkParams, withDefaults } from "./dynamics/check-params.ts";
+export { asDynamics, defineDynamics } from "./dynamics/define-dynamics.ts";
+export type { DynamicsDefinition, FieldInput } from "./dynamics/definition.ts";
+export type { Dynamics, Geometry, HarmonicForm, LayeredForm, Piece } from "./dynamics/dynamics.ts";
+export { DYNAMICS, type DynamicsChoice, type DynamicsName, findDynamics } from "./dynamics/dynamics-table.ts";
+export { type NumberRange, numberParameter, type Parameter, type ParameterSetting } from "./dynamics/parameter.ts";
+export { PARAMETERS, type ParameterName } from "./dynamics/parameters.ts";
+export type { AlphaKnots, DynamicsParams, Head, Layer } from "./dynamics/params.ts";
+export { chooseEngine, type EngineChoice, type EngineKindChoice, fastestEngine } from "./engines/choose-engine.ts";
+export type { Engine, EngineKind, EngineTask } from "./engines/contract/engine.ts";
+export { ENGINES, type EngineName, findEngine } from "./engines/engine-table.ts";
 export { harmonicEngine } from "./engines/harmonic/harmonic-engine.ts";
 export { logKernelMass } from "./engines/harmonic/log-kernel-mass.ts";
 export { onnxEngine } from "./engines/onnx/onnx-engine.ts";
@@ -43,7 +49,7 @@ export {
 } from "./mean-field/particle-distances.ts";
 export { sampleCircle } from "./mean-field/sample-circle.ts";
 export { checkTableau, defineMethod } from "./methods/check-tableau.ts";
-export { findMethod, METHODS, type MethodName } from "./methods/methods.ts";
+export { findMethod, METHODS, type MethodChoice, type MethodName } from "./methods/methods.ts";
 export type { Method, Tableau } from "./methods/tableau.ts";
 export { angleReduction } from "./reductions/angles.ts";
 export { coincidentReduction, type MergedCloud, mergeErrorBound } from "./reductions/coincident.ts";
@@ -79,6 +85,7 @@ export {
 } from "./sweep/sweep.ts";
 export type { Failures, SweepSums } from "./sweep/sweep-sums.ts";
 export type { StartHelper, SweepHelper, SweepJob, SweepTask } from "./sweep/sweep-task.ts";
+export type { Term, TermGraph, TermInputs, TermKernel } from "./terms/term.ts";
 export { clusteringTime } from "./theory/clustering-time.ts";
 export { type CriticalNoise, continuousUpTo, criticalNoise } from "./theory/critical-noise.ts";
 export {

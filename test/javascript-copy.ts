@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -22,7 +22,7 @@ const compilerOptions = {
 export function javascriptCopy(sources: readonly string[]): string {
   const folder = mkdtempSync(join(tmpdir(), "tokensphere-js-"));
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
-  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  writeFileSync(join(folder, "package.json"), '{ "type": "module", "version": "0.0.0" }');
   const done = new Set<string>();
   for (const name of sources) translate(name, folder, done);
   return folder;
@@ -31,10 +31,14 @@ export function javascriptCopy(sources: readonly string[]): string {
 function translate(name: string, folder: string, done: Set<string>): void {
   if (done.has(name)) return;
   done.add(name);
-  const { outputText } = ts.transpileModule(readFileSync(join(ROOT, name), "utf8"), { compilerOptions });
+  const source = readFileSync(join(ROOT, name), "utf8");
+  const text = name.endsWith(".ts") ? ts.transpileModule(source, { compilerOptions }).outputText : source;
   const path = join(folder, name.replace(/\.ts$/, ".js"));
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, outputText);
-  for (const [, imported] of outputText.matchAll(/(?:from|import)\s*\(?\s*"(\.[^"]*)\.js"/g))
-    translate(join(dirname(name), `${imported}.ts`), folder, done);
+  writeFileSync(path, text);
+  // Whatever it imports, starts or hands to Node by a path of its own.
+  for (const [, imported] of text.matchAll(/"(\.{1,2}\/[^"]*\.m?js)"/g)) {
+    const own = join(dirname(name), imported).replace(/(?<!\.m)\.js$/, ".ts");
+    if (existsSync(join(ROOT, own))) translate(own, folder, done);
+  }
 }

@@ -1,6 +1,6 @@
 import { randomNormal } from "d3-random";
 import type { RandomSource } from "../../models/random.ts";
-import type { Cloud64 } from "../cloud64.ts";
+import type { Cloud64 } from "../cloud.ts";
 import { normalizeCloud } from "../policy/normalize-cloud.ts";
 
 /** n independent points, uniform on the unit sphere of d dimensions. */

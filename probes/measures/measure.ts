@@ -1,8 +1,9 @@
 import type { Floors } from "../floors/floors.ts";
 import type { Interval } from "../products/jackknife.ts";
+import type { CloudView } from "./cloud-view.ts";
 
 /** One number about a cloud: a row of `metrics.csv`. Bounds and floor are `null` where they are not known, never NaN. */
-export interface Measure {
+export interface MeasureRow {
   readonly measure: string;
   readonly value: number;
   /** 95 % interval. */
@@ -12,13 +13,26 @@ export interface Measure {
   readonly floor: number | null;
 }
 
+/** Something that is measured of a cloud: one row or several that share work. `defineMeasure` makes one of a function. */
+export interface Measure {
+  readonly name: string;
+  /** What it is, in a line. */
+  readonly about?: string;
+  /** The rows; none where the measure does not exist for this cloud. */
+  rows(cloud: CloudView): readonly MeasureRow[];
+  /** Whether a row of this name is one of its rows: no other measure may give one. */
+  owns(row: string): boolean;
+  /** Whether it asks for `eigenvalues`, which an engine makes ready sooner where n > d. */
+  readonly usesSpectrum?: boolean;
+}
+
 /** The row, in a list; an empty list where the value does not exist. */
 export function measureRow(
   measure: string,
   value: number | null,
   floors: Floors,
   interval: Interval | null = null,
-): readonly Measure[] {
+): readonly MeasureRow[] {
   if (value === null || !Number.isFinite(value)) return [];
   return [{ measure, value, lo: interval?.lo ?? null, hi: interval?.hi ?? null, floor: floors[measure] ?? null }];
 }

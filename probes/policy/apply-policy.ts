@@ -1,5 +1,4 @@
-import type { Cloud } from "../cloud.ts";
-import type { Cloud64 } from "../cloud64.ts";
+import type { Cloud, Cloud64 } from "../cloud.ts";
 import { centerCloud } from "./center-cloud.ts";
 import { normalizeInPlace, type TokenName } from "./normalize-cloud.ts";
 import type { Policy } from "./policy.ts";

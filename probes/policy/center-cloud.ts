@@ -1,9 +1,8 @@
 import { TokensphereError } from "../../models/errors.ts";
-import type { Cloud } from "../cloud.ts";
-import { type Cloud64, toCloud64 } from "../cloud64.ts";
+import { type Cloud, type Cloud64, toCloud64 } from "../cloud.ts";
 import { tokenNorms } from "../products/norms.ts";
+import { principalDirections } from "../spectrum/principal-directions.ts";
 import { type Centering, removedDirections } from "./policy.ts";
-import { principalDirections } from "./principal-directions.ts";
 
 /** What is left of a vector once it has lost all but this part of its length is rounding, not a direction. */
 const rounding = 1e-13;

@@ -1,6 +1,5 @@
 import { TokensphereError } from "../../models/errors.ts";
-import type { Cloud } from "../cloud.ts";
-import { type Cloud64, toCloud64 } from "../cloud64.ts";
+import { type Cloud, type Cloud64, toCloud64 } from "../cloud.ts";
 import { tokenNorms } from "../products/norms.ts";
 import type { Normalization } from "./policy.ts";
 

@@ -1,15 +1,24 @@
 import { TokensphereError } from "../../models/errors.ts";
 
+/** What each part of a policy may be; a centring may be `abtt:k` besides. */
+export const POLICY_NAMES = {
+  specialTokens: ["drop", "keep", "only"],
+  normalize: ["l2", "none", "layernorm"],
+  center: ["none", "mean"],
+  diagonal: ["exclude", "include"],
+  pairs: ["within", "across"],
+} as const;
+
 /** Which positions count: `special` are those that the tokenizer's template added. */
-export type SpecialTokens = "drop" | "keep" | "only";
+export type SpecialTokens = (typeof POLICY_NAMES.specialTokens)[number];
 /** `l2`: unit vectors. `layernorm`: mean 0 and variance 1 over the coordinates, without affine part. */
-export type Normalization = "l2" | "none" | "layernorm";
+export type Normalization = (typeof POLICY_NAMES.normalize)[number];
 /** `abtt:k` (all but the top k): the mean and the k principal directions are removed. */
-export type Centering = "none" | "mean" | `abtt:${number}`;
+export type Centering = (typeof POLICY_NAMES.center)[number] | `abtt:${number}`;
 /** `include`: the whole Gram matrix is flattened, each pair twice and each token with itself. */
-export type Diagonal = "exclude" | "include";
+export type Diagonal = (typeof POLICY_NAMES.diagonal)[number];
 /** `within` one text, or `across`: a token of one text with a token of another. */
-export type PairScope = "within" | "across";
+export type PairScope = (typeof POLICY_NAMES.pairs)[number];
 
 /** What a histogram of inner products means. Plain data, recorded with every result. */
 export interface Policy {
@@ -31,22 +40,13 @@ export const defaultPolicy: Policy = {
   pairs: "within",
 };
 
-interface Part {
-  readonly flag: string;
-  readonly legal: string;
-  readonly pattern: RegExp;
-}
-
-const parts: { readonly [K in keyof Policy]: Part } = {
-  specialTokens: { flag: "--special-tokens", legal: "drop, keep or only", pattern: /^(drop|keep|only)$/ },
-  normalize: { flag: "--normalize", legal: "l2, none or layernorm", pattern: /^(l2|none|layernorm)$/ },
-  center: {
-    flag: "--center",
-    legal: "none, mean or abtt:k with k = 1, 2, …",
-    pattern: /^(none|mean|abtt:[1-9]\d{0,5})$/,
-  },
-  diagonal: { flag: "--diagonal", legal: "exclude or include", pattern: /^(exclude|include)$/ },
-  pairs: { flag: "--pairs", legal: "within or across", pattern: /^(within|across)$/ },
+/** The flag that a message names, by the part of the policy. */
+const FLAGS: { readonly [K in keyof Policy]: string } = {
+  specialTokens: "--special-tokens",
+  normalize: "--normalize",
+  center: "--center",
+  diagonal: "--diagonal",
+  pairs: "--pairs",
 };
 
 /**
@@ -64,13 +64,19 @@ export function resolvePolicy(partial: PartialPolicy = {}): Policy {
 }
 
 function checkPart(key: string, value: unknown): void {
-  const part = Object.hasOwn(parts, key) ? parts[key as keyof Policy] : undefined;
+  const part = Object.hasOwn(POLICY_NAMES, key) ? (key as keyof Policy) : undefined;
   if (part === undefined) {
-    throw new TokensphereError("usage", `unknown policy: ${key}. legal are ${Object.keys(parts).join(", ")}`);
+    throw new TokensphereError("usage", `unknown policy: ${key}. legal are ${Object.keys(POLICY_NAMES).join(", ")}`);
   }
-  if (!part.pattern.test(String(value))) {
-    throw new TokensphereError("usage", `${part.flag}: ${String(value)}. use ${part.legal}`);
-  }
+  const text = String(value);
+  if (POLICY_NAMES[part].some((name) => name === text) || (part === "center" && /^abtt:[1-9]\d{0,5}$/.test(text)))
+    return;
+  throw new TokensphereError("usage", `${FLAGS[part]}: ${text}. use ${legal(part)}`);
+}
+
+function legal(part: keyof Policy): string {
+  const names: string[] = [...POLICY_NAMES[part], ...(part === "center" ? ["abtt:k with k = 1, 2, …"] : [])];
+  return `${names.slice(0, -1).join(", ")} or ${names[names.length - 1]}`;
 }
 
 /** k of `abtt:k`; 0 for the other centrings. */

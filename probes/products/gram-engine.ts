@@ -1,5 +1,7 @@
 import { encodeModel } from "../../models/onnx/writer.ts";
-import type { Cloud64 } from "../cloud64.ts";
+import type { Cloud64 } from "../cloud.ts";
+import { packGram } from "./gram-matrix.ts";
+import { clampToUnit } from "./inner-products.ts";
 
 /** Whole Gram matrices by a real GEMM. It holds native memory until it is closed. */
 export interface GramEngine {
@@ -23,6 +25,16 @@ export async function openGramEngine(threads?: number): Promise<GramEngine> {
     },
     close: () => session.close(),
   };
+}
+
+/** `innerProducts` by an engine: the same numbers to a few ε, sooner. */
+export async function gramPairs(
+  engine: Pick<GramEngine, "gram">,
+  cloud: Cloud64,
+  clamp: boolean,
+): Promise<Float64Array> {
+  const pairs = packGram(await engine.gram(cloud), cloud.n);
+  return clamp ? clampToUnit(pairs) : pairs;
 }
 
 /** X ↦ XXᵀ, any size. */

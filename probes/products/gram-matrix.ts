@@ -1,5 +1,4 @@
-import type { Cloud } from "../cloud.ts";
-import type { Cloud64 } from "../cloud64.ts";
+import type { Cloud, Cloud64 } from "../cloud.ts";
 import { innerProducts, pairCount } from "./inner-products.ts";
 
 /** Σ_k x_ik², the diagonal of the Gram matrix, length n. */

@@ -1,5 +1,4 @@
-import type { Cloud } from "../cloud.ts";
-import { toCloud64 } from "../cloud64.ts";
+import { type Cloud, toCloud64 } from "../cloud.ts";
 
 /** Number of pairs i < j. */
 export function pairCount(n: number): number {

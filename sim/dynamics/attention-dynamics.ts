@@ -1,16 +1,17 @@
 import { attention } from "../terms/attention.ts";
 import { scaled } from "../terms/scaled.ts";
 import type { Term } from "../terms/term.ts";
-import type { AttentionRow } from "./attention-dynamics-row.ts";
+import type { AttentionLaw } from "./attention-law.ts";
 import type { Dynamics, HarmonicForm } from "./dynamics.ts";
 import { equationOf } from "./equation-of.ts";
 import { masses } from "./masses.ts";
 import { flatMatrix, scoreBound } from "./matrices.ts";
-import type { DynamicsParams, Head, ParamName } from "./params.ts";
+import { PARAMETERS, type ParameterName } from "./parameters.ts";
+import type { DynamicsParams, Head } from "./params.ts";
 import { piecesOf, scheduleOf } from "./schemes.ts";
 
 /** The dynamics that a row of the table stands for. */
-export function attentionDynamics(name: string, row: AttentionRow): Dynamics {
+export function attentionDynamics(name: string, row: AttentionLaw): Dynamics {
   const { scheme = "post", weighting, times, matrices, causal = false } = row;
   const free = scheme === "pre" || scheme === "mix" || scheme === "peri";
   const hasHarmonics = !causal && !matrices && (scheme === "post" || scheme === "sqrt");
@@ -21,8 +22,9 @@ export function attentionDynamics(name: string, row: AttentionRow): Dynamics {
     equation: equationOf(row),
     source: row.source,
     geometry: free ? "free" : "sphere",
-    reads: readsOf(row),
+    parameters: parametersOf(row),
     terms: (params) => headsOf(row, params).map((head) => headTerm(row, params, head)),
+    ...(row.layered ? { layered: row.layered } : {}),
     ...(schedule ? { schedule } : {}),
     ...(pieces ? { pieces } : {}),
     ...(hasHarmonics ? { harmonics: (params) => harmonicForm(row, params) } : {}),
@@ -34,24 +36,24 @@ export function attentionDynamics(name: string, row: AttentionRow): Dynamics {
   };
 }
 
-function readsOf({ matrices, weighted, scheme }: AttentionRow): ParamName[] {
-  const names: ParamName[] = [];
+function parametersOf({ matrices, weighted, scheme }: AttentionLaw): Dynamics["parameters"] {
+  const names: ParameterName[] = [];
   if (matrices === "one") names.push("Q", "K", "V");
   else if (matrices) names.push(matrices);
   if (weighted) names.push("weights");
   if (scheme === "ngpt") names.push("alpha");
   if (scheme === "mix") names.push("tau");
-  return names;
+  return Object.fromEntries(names.map((name) => [name, PARAMETERS[name]]));
 }
 
 /** The heads at the start of a piece; one without matrices where Q = K = V = I. */
-function headsOf({ matrices }: AttentionRow, { Q, K, V, heads, layers }: DynamicsParams): readonly Partial<Head>[] {
+function headsOf({ matrices }: AttentionLaw, { Q, K, V, heads, layers }: DynamicsParams): readonly Partial<Head>[] {
   if (matrices === "one") return Q && K && V ? [{ Q, K, V }] : [];
   if (matrices === "heads") return heads ?? [];
   return matrices === "layers" ? (layers?.[0]?.heads ?? []) : [{}];
 }
 
-function headTerm(row: AttentionRow, params: DynamicsParams, { Q, K, V }: Partial<Head>): Term {
+function headTerm(row: AttentionLaw, params: DynamicsParams, { Q, K, V }: Partial<Head>): Term {
   const { scheme = "post", weighting, causal = false, times } = row;
   const onSphere = scheme === "post" || scheme === "sqrt";
   const term = attention({
@@ -68,18 +70,18 @@ function headTerm(row: AttentionRow, params: DynamicsParams, { Q, K, V }: Partia
 }
 
 /** Where α depends on time the schedule multiplies by it. */
-function unitTimes({ scheme }: AttentionRow, { alpha }: DynamicsParams): number | undefined {
+function unitTimes({ scheme }: AttentionLaw, { alpha }: DynamicsParams): number | undefined {
   if (scheme === "ngpt") return typeof alpha === "number" ? alpha : 1;
   return scheme === "peri" ? 1 : undefined;
 }
 
-function harmonicForm({ weighting, weighted, times }: AttentionRow, { weights }: DynamicsParams): HarmonicForm {
+function harmonicForm({ weighting, weighted, times }: AttentionLaw, { weights }: DynamicsParams): HarmonicForm {
   const form = { weighting, masses: weighted ? masses(weights) : undefined };
   if (times === undefined) return form;
   return { ...form, times: (beta) => (times === "beta" ? beta : times) };
 }
 
 /** A bound on the scores over β: 1 for unit tokens with Q = K = I. */
-function largestScore(row: AttentionRow, params: DynamicsParams): number {
+function largestScore(row: AttentionLaw, params: DynamicsParams): number {
   return Math.max(...headsOf(row, params).map(({ Q, K }) => (Q ? scoreBound(Q, K) : 1)));
 }

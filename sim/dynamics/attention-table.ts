@@ -1,22 +1,26 @@
-import type { AttentionRow } from "./attention-dynamics-row.ts";
+import type { AttentionLaw } from "./attention-law.ts";
+import type { LayeredForm } from "./dynamics.ts";
+
+const POST: LayeredForm = { norm: "post", flow: "sa_layers" };
+const PRE: LayeredForm = { norm: "pre", flow: "sa_preln_layers" };
 
 /**
  * Every dynamics that is attention among the tokens, by name:
  * weighting × mask × masses × matrices × where the normalisation stands × a factor. What a row leaves out: nothing masked,
- * equal masses, Q = K = V = I, Post-LN, factor 1.
+ * equal masses, Q = K = V = I, Post-LN, factor 1, no residual layers that tend to it.
  */
-export const ATTENTION = {
+export const ATTENTION_LAWS = {
   mean_shift_blurring: { weighting: "softmax", times: "beta", source: "R §5.3" },
-  sa: { weighting: "softmax", source: "R (SA); GLPR25" },
+  sa: { weighting: "softmax", layered: POST, source: "R (SA); GLPR25" },
   sa_causal: { weighting: "softmax", causal: true, source: "KPR24" },
-  sa_layers: { weighting: "softmax", matrices: "layers", source: "GLPR25; KGPR25" },
+  sa_layers: { weighting: "softmax", matrices: "layers", layered: POST, source: "GLPR25; KGPR25" },
   sa_mixln: { weighting: "softmax", scheme: "mix", source: "R §6.2; KGPR25" },
-  sa_multihead: { weighting: "softmax", matrices: "heads", source: "GLPR25" },
+  sa_multihead: { weighting: "softmax", matrices: "heads", layered: POST, source: "GLPR25" },
   sa_ngpt: { weighting: "softmax", scheme: "ngpt", source: "R §6.2; KGPR25" },
   sa_periln: { weighting: "softmax", scheme: "peri", source: "R §6.2; KGPR25" },
-  sa_preln: { weighting: "softmax", scheme: "pre", source: "R §6.2; KGPR25" },
-  sa_preln_layers: { weighting: "softmax", scheme: "pre", matrices: "layers", source: "KGPR25" },
-  sa_qkv: { weighting: "softmax", matrices: "one", source: "BPA25b" },
+  sa_preln: { weighting: "softmax", scheme: "pre", layered: PRE, source: "R §6.2; KGPR25" },
+  sa_preln_layers: { weighting: "softmax", scheme: "pre", matrices: "layers", layered: PRE, source: "KGPR25" },
+  sa_qkv: { weighting: "softmax", matrices: "one", layered: POST, source: "BPA25b" },
   sa_qkv_causal: { weighting: "softmax", matrices: "one", causal: true, source: "KPR24" },
   sa_repulsive: { weighting: "softmax", times: -1, source: "BPA25b" },
   sa_sqrt: { weighting: "softmax", scheme: "sqrt", source: "R §6.2; KGPR25" },
@@ -30,6 +34,7 @@ export const ATTENTION = {
   usa_repulsive: { weighting: "exponential", times: -1, source: "BPA25b" },
   usa_weighted: { weighting: "exponential", weighted: true, source: "R (6)" },
   usa_weighted_causal: { weighting: "exponential", weighted: true, causal: true, source: "R (6); KPR24" },
-} as const satisfies Readonly<Record<string, AttentionRow>>;
+} as const satisfies Readonly<Record<string, AttentionLaw>>;
 
-export type AttentionName = keyof typeof ATTENTION;
+/** A name of the table. */
+export type AttentionName = keyof typeof ATTENTION_LAWS;

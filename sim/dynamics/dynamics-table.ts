@@ -1,28 +1,39 @@
 import { TokensphereError } from "../../models/errors.ts";
 import { attentionDynamics } from "./attention-dynamics.ts";
-import { ATTENTION, type AttentionName } from "./attention-table.ts";
+import { ATTENTION_LAWS, type AttentionName } from "./attention-table.ts";
+import { asDynamics, ownDynamics } from "./define-dynamics.ts";
+import type { DynamicsDefinition } from "./definition.ts";
 import type { Dynamics } from "./dynamics.ts";
 import { hardmax } from "./hardmax.ts";
 import { kuramoto } from "./kuramoto.ts";
 import { meanShift } from "./mean-shift.ts";
+import { memberNamed } from "./member-named.ts";
 
-export type DynamicsName = AttentionName | "hardmax" | "kuramoto" | "mean_shift";
+/** Those that are no row of `ATTENTION_LAWS`. */
+const OTHERS = { hardmax, kuramoto, mean_shift: meanShift };
 
-const table = Object.entries(ATTENTION).map(([name, row]) => [name, attentionDynamics(name, row)] as const);
-const all = Object.entries({ ...Object.fromEntries(table), hardmax, kuramoto, mean_shift: meanShift });
+/** Those that are here. */
+export type DynamicsName = AttentionName | keyof typeof OTHERS;
 
-/** Every dynamics, by name, in the order of the alphabet. */
+const rows = Object.entries(ATTENTION_LAWS).map(([name, row]) => [name, attentionDynamics(name, row)] as const);
+const all = [...rows, ...Object.entries(OTHERS)].map(([name, dynamics]) => [name, ownDynamics(dynamics)] as const);
+
+/** Every dynamics, by name, in the order of the alphabet. (A cast: `Object.fromEntries` forgets the names.) */
 export const DYNAMICS = Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1))) as Readonly<
   Record<DynamicsName, Dynamics>
 >;
 
+/** One of `DYNAMICS` by name, or a value of one's own. */
+export type DynamicsChoice = string | Dynamics | DynamicsDefinition;
+
 /**
- * Looks a dynamics up; hyphens may stand for underscores.
+ * The dynamics of a name, in any spelling that `memberNamed` takes, or of a value.
  *
- * @throws TokensphereError `usage` on an unknown name.
+ * @throws TokensphereError `usage` on an unknown name or a value that is no dynamics.
  */
-export function findDynamics(name: string): Dynamics {
-  const found = new Map<string, Dynamics>(Object.entries(DYNAMICS)).get(name.replaceAll("-", "_"));
+export function findDynamics(choice: DynamicsChoice): Dynamics {
+  if (typeof choice !== "string") return asDynamics(choice);
+  const found = memberNamed(Object.values(DYNAMICS), choice);
   if (found) return found;
-  throw new TokensphereError("usage", `dynamics: ${name}. use ${Object.keys(DYNAMICS).join(", ")}`);
+  throw new TokensphereError("usage", `dynamics: ${choice}. use ${Object.keys(DYNAMICS).join(", ")}`);
 }

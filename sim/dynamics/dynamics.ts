@@ -1,6 +1,6 @@
 import type { Term } from "../terms/term.ts";
-import type { DynamicsParams, ParamName } from "./params.ts";
-import type { Schedule } from "./schedule.ts";
+import type { Parameter } from "./parameter.ts";
+import type { DynamicsParams } from "./params.ts";
 
 /**
  * Where the tokens live. `sphere`: ẋ_i = P^⊥_{θ_i} Σ terms(θ), ‖x_i‖ = 1. `free`: ẋ_i = Σ terms(θ), x_i = r_i θ_i in
@@ -17,6 +17,15 @@ export interface HarmonicForm {
   readonly times?: (beta: number) => number;
 }
 
+/**
+ * Makes an engine's velocity that of time t, in place, where an equation depends on time. Engines know no time.
+ *
+ * @param t - In time units of the dynamics.
+ * @param x - `[n, d]`, where the tokens are.
+ * @param velocity - `[n, d]`, changed.
+ */
+export type Schedule = (t: number, x: Float64Array, velocity: Float64Array, n: number, d: number) => void;
+
 /** A stretch of time with its own parameters: layer k of a stack, the time before τ. */
 export interface Piece {
   /** Where it ends, in time units of the dynamics; `Infinity` for the last. */
@@ -24,7 +33,18 @@ export interface Piece {
   readonly params: DynamicsParams;
 }
 
-/** An equation of motion: plain data and pure functions. A new one is a row of `attention-table.ts`, or a file of its own. */
+/** How a dynamics goes in residual layers, see `layerSteps`. */
+export interface LayeredForm {
+  /** Where the norm stands. */
+  readonly norm: "post" | "pre";
+  /** The dynamics, by name, whose flow goes with matrices of its own in each layer. */
+  readonly flow: string;
+}
+
+/**
+ * An equation of motion: plain data and pure functions. Of those here each is a row of `attention-table.ts` or a file of its own;
+ * one's own is made by `defineDynamics`, or is any value of this type.
+ */
 export interface Dynamics {
   readonly name: string;
   /** The right-hand side in one line, for help and manifests. */
@@ -34,9 +54,12 @@ export interface Dynamics {
   readonly geometry: Geometry;
   /** The only width it has; left out: any. */
   readonly width?: number;
-  /** The parameters it reads, all of them required. */
-  readonly reads: readonly ParamName[];
-  /** The field is the sum of these. Where the parameters change in time: that of the first piece. */
+  /** What it reads beside β, by name. */
+  readonly parameters: Readonly<Record<string, Parameter>>;
+  /**
+   * The field is the sum of these; parameters with a default may be missing. Where the parameters change in time: that of the first
+   * piece.
+   */
   readonly terms: (params: DynamicsParams) => readonly Term[];
   /** Where the field depends on time smoothly: how. */
   readonly schedule?: (params: DynamicsParams) => Schedule | undefined;
@@ -54,4 +77,8 @@ export interface Dynamics {
   readonly contracts: boolean;
   /** Distance below which the equation itself takes tokens for one point, so that they are merged there. Default 0. */
   readonly samePoint?: number;
+  /** Where residual layers of attention tend to it as their steps get small: how they go. */
+  readonly layered?: LayeredForm;
+  /** The plugin file it is from. */
+  readonly origin?: string;
 }

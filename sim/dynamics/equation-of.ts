@@ -1,10 +1,10 @@
-import type { AttentionRow } from "./attention-dynamics-row.ts";
+import type { AttentionLaw } from "./attention-law.ts";
 
 const SCORES = { one: "⟨Qx_i, Kx_j⟩", heads: "⟨Q_h x_i, K_h x_j⟩", layers: "⟨Q_h(t) x_i, K_h(t) x_j⟩" } as const;
 const VALUES = { one: "Vx_j", heads: "V_h x_j", layers: "V_h(t) x_j" } as const;
 
 /** The right-hand side of a row in one line. */
-export function equationOf(row: AttentionRow): string {
+export function equationOf(row: AttentionLaw): string {
   const field = row.weighting === "softmax" ? softmaxField(row) : exponentialField(row);
   const factor = row.times === -1 ? "−" : row.times === "beta" ? "β " : "";
   const parts = {
@@ -21,7 +21,7 @@ export function equationOf(row: AttentionRow): string {
   return free ? `${text.replaceAll("x_j", "θ_j").replaceAll("x_i,", "θ_i,")}, x = rθ` : text;
 }
 
-function softmaxField({ causal, weighted, matrices }: AttentionRow): { sum: string; weights: string } {
+function softmaxField({ causal, weighted, matrices }: AttentionLaw): { sum: string; weights: string } {
   const scores = matrices ? SCORES[matrices] : "⟨x_i, x_j⟩";
   const values = matrices ? VALUES[matrices] : "x_j";
   const head = matrices === "heads" || matrices === "layers";
@@ -33,7 +33,7 @@ function softmaxField({ causal, weighted, matrices }: AttentionRow): { sum: stri
   };
 }
 
-function exponentialField({ causal, weighted, matrices }: AttentionRow): { sum: string; weights: string } {
+function exponentialField({ causal, weighted, matrices }: AttentionLaw): { sum: string; weights: string } {
   const scores = matrices ? SCORES[matrices] : "⟨x_i, x_j⟩";
   const values = matrices ? VALUES[matrices] : "x_j";
   const heads = matrices === "heads" || matrices === "layers" ? "Σ_h " : "";

@@ -11,7 +11,7 @@ export const hardmax: Dynamics = {
   equation: "ẋ_i = P^⊥ mean of x_j over argmax_{x_j ≠ x_i} ⟨x_i, x_j⟩",
   source: "R §5.2",
   geometry: "sphere",
-  reads: [],
+  parameters: {},
   terms: () => [nearest()],
   logScale: () => 0,
   rotates: true,

@@ -1,9 +1,9 @@
-import type { AttentionRow } from "./attention-dynamics-row.ts";
+import type { AttentionLaw } from "./attention-law.ts";
 import type { Dynamics, Piece } from "./dynamics.ts";
 import type { AlphaKnots, DynamicsParams } from "./params.ts";
 
 /** How the field of a scheme depends on time; nothing where it does not. */
-export function scheduleOf({ scheme }: AttentionRow): Dynamics["schedule"] {
+export function scheduleOf({ scheme }: AttentionLaw): Dynamics["schedule"] {
   if (scheme === "sqrt") return () => (t, _x, velocity) => multiply(velocity, 1 / Math.sqrt(t + 1));
   if (scheme === "mix") {
     // At τ itself either will do; with < , τ = 0 is Pre-LN to the last bit.
@@ -21,7 +21,7 @@ export function scheduleOf({ scheme }: AttentionRow): Dynamics["schedule"] {
 }
 
 /** Where the field of a row jumps or bends in time; nothing where it does not. */
-export function piecesOf({ scheme, matrices }: AttentionRow): Dynamics["pieces"] {
+export function piecesOf({ scheme, matrices }: AttentionLaw): Dynamics["pieces"] {
   if (matrices === "layers") return layerPieces;
   if (scheme === "mix") {
     return ({ tau = 0, ...others }) => [

@@ -1,12 +1,21 @@
-import type { Engine, EngineName, EngineTask } from "./contract/engine.ts";
-import { harmonicEngine } from "./harmonic/harmonic-engine.ts";
+import { TokensphereError } from "../../models/errors.ts";
+import type { DynamicsParams } from "../dynamics/params.ts";
+import { graphsOf } from "../terms/term.ts";
+import type { Engine, EngineKind, EngineTask } from "./contract/engine.ts";
+import { type EngineName, findEngine } from "./engine-table.ts";
 import { harmonicsPay } from "./harmonic/sphere.ts";
-import { onnxEngine } from "./onnx/onnx-engine.ts";
-import { simdCost, simdEngine } from "./simd/simd-engine.ts";
-import { typescriptEngine } from "./typescript-engine.ts";
+import { simdCost } from "./simd/simd-engine.ts";
 
-/** How to choose: `auto` by size, a name, or an engine that the caller keeps (and releases). */
-export type EngineChoice = "auto" | EngineName | Engine;
+/** How to choose an engine that is opened for a run: `auto` by size, one of `ENGINES` by name, or a kind of one's own. */
+export type EngineKindChoice = string | EngineKind;
+
+/** Or an engine that the caller keeps (and releases). */
+export type EngineChoice = EngineKindChoice | Engine;
+
+/** Whether a choice is an engine that the caller keeps. */
+export function isKept(choice: EngineChoice | undefined): choice is Engine {
+  return typeof choice === "object" && choice !== null && "velocity" in choice;
+}
 
 /** Products and exponentials in one call below which what an engine takes to start costs more than it saves. */
 const ORT_CROSSOVER = 12_000;
@@ -29,13 +38,18 @@ const ORT_CALL = 15_000;
  *     ort   n² (3 + 0.045 d) + 3 n d     threads share each operator
  *
  * so that `simd` serves up to some 32 coordinates at n = 32 and 9 at n = 1024, and whatever it cannot compute is left
- * to `ort`.
+ * to `ort`, or to plain TypeScript where a term has no graph.
  */
 export function fastestEngine(
-  { dynamics, n, d, beta }: Omit<EngineTask, "params">,
+  task: Omit<EngineTask, "params"> & { readonly params?: DynamicsParams },
   batch: number,
   threads = 2,
 ): EngineName {
+  const name = cheapest(task, batch, threads);
+  return name === "ort" && !graphsOf(task.dynamics.terms(task.params ?? {})) ? "ts" : name;
+}
+
+function cheapest({ dynamics, n, d, beta }: Omit<EngineTask, "params">, batch: number, threads: number): EngineName {
   const { harmonics } = dynamics;
   // Harmonics know no threads.
   const share = Math.min(batch, threads);
@@ -56,10 +70,11 @@ const circlePairs = (beta: number): number => 9 + 10.5 * Math.sqrt(beta);
 const ortCost = (n: number, d: number): number => n * n * (3 + 0.045 * d) + 3 * n * d;
 
 /**
- * Makes the chosen engine.
+ * Makes the chosen engine; one that is kept is given back.
  *
  * @param batch - Systems in a call, as far as known.
  * @param threads - Threads of an engine that can use several.
+ * @throws TokensphereError `usage` for an unknown name or an engine that cannot serve the task, `environment` where it cannot be had.
  */
 export async function chooseEngine(
   choice: EngineChoice,
@@ -67,9 +82,16 @@ export async function chooseEngine(
   batch: number,
   threads: number,
 ): Promise<Engine> {
-  if (typeof choice === "object") return choice;
-  const name = choice === "auto" ? fastestEngine(task, batch, threads) : choice;
-  if (name === "harmonic") return harmonicEngine(task);
-  if (name === "simd") return simdEngine(task, threads);
-  return name === "ts" ? typescriptEngine(task) : onnxEngine(task, threads);
+  if (isKept(choice)) return choice;
+  const kind = kindOf(choice === "auto" ? fastestEngine(task, batch, threads) : choice);
+  const reason = kind.whyNot(task);
+  if (reason !== null) throw new TokensphereError("usage", `engine ${kind.name}: ${reason}`);
+  return kind.open(task, threads);
+}
+
+/** @throws TokensphereError `usage` on an unknown name or a value that is no kind of engine. */
+function kindOf(choice: EngineKindChoice): EngineKind {
+  if (typeof choice === "string") return findEngine(choice);
+  if (typeof choice?.open === "function" && typeof choice.whyNot === "function") return choice;
+  throw new TokensphereError("usage", "engine: neither an engine nor a kind. give { name, about, whyNot, open }");
 }

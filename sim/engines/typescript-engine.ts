@@ -1,4 +1,12 @@
-import type { Engine, EngineTask } from "./contract/engine.ts";
+import type { Engine, EngineKind, EngineTask } from "./contract/engine.ts";
+
+/** `typescriptEngine` as a kind: whatever has terms. */
+export const ts: EngineKind = {
+  name: "ts",
+  about: "plain TypeScript: every dynamics, the reference",
+  whyNot: () => null,
+  open: typescriptEngine,
+};
 
 /** The readable reference: one system after another, no library. Fastest for clouds of a few numbers. */
 export function typescriptEngine({ dynamics, params, n, d }: EngineTask): Engine {

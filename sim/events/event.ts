@@ -1,6 +1,7 @@
 /** What can be waited for in a cloud. All are seen in the directions of the tokens. */
 export const EVENT_KINDS = ["mean cosine", "min cosine", "merge", "clusters"] as const;
 
+/** One of `EVENT_KINDS`. */
 export type EventKind = (typeof EVENT_KINDS)[number];
 
 /**

@@ -7,12 +7,11 @@ import { evaluate } from "./slopes.ts";
 /** Prepares lanes `from` … `to − 1`, just loaded: the first slope where it is kept from step to step, and the first step. */
 export async function startSteps(run: Run, from: number, to: number): Promise<void> {
   const { lanes, control } = run;
-  if (run.method.firstSameAsLast) await evaluate(run, from, to, 0, lanes.x, lanes.slopes[0]);
+  if (run.method.firstSameAsLast || control.step === null) await evaluate(run, from, to, 0, lanes.x, lanes.slopes[0]);
   if (control.step === null) return chooseSteps(run, from, to);
   for (let lane = from; lane < to; lane++) lanes.step[lane] = scaledTime(control.step, lanes.logScale[lane]);
 }
 
-/** Every embedded pair of the registry keeps its last slope, so the first one is there. */
 async function chooseSteps(run: Run, from: number, to: number): Promise<void> {
   const { lanes, control, method } = run;
   for (let lane = from; lane < to; lane++) probe(lanes, lane);

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { seeStart } from "../events/watch.ts";
 import type { Method } from "../methods/tableau.ts";
+import { stepError } from "./error-norm.ts";
 import { startSteps } from "./initial-step.ts";
 import { dropLane, makeLanes } from "./lanes.ts";
 import type { Problem, Saving } from "./problem.ts";
@@ -10,7 +11,6 @@ import { scaledTime } from "./scaled-time.ts";
 import { settleLane } from "./settle-lane.ts";
 import { computeExtraStages, computeStages } from "./slopes.ts";
 import type { StepControl } from "./step-control.ts";
-import { stepError } from "./step-error.ts";
 import type { SystemResult } from "./system-result.ts";
 
 /** Steps between two looks at the event loop, so that timers and signals live beside an engine that never waits. */

@@ -33,6 +33,11 @@ export interface Lanes {
   readonly merged: Int32Array;
 }
 
+/**
+ * Empty lanes for up to `capacity` systems of n tokens of width d.
+ *
+ * @param stages - Slopes that a step needs.
+ */
 export function makeLanes(capacity: number, n: number, d: number, stages: number): Lanes {
   const size = n * d;
   const state = () => new Float64Array(capacity * size);
@@ -69,4 +74,12 @@ export function dropLane(lanes: Lanes, lane: number): void {
   const { beta, logScale, tau, end, step, lastError, system, timeIndex, merged } = lanes;
   for (const scalar of [beta, logScale, tau, end, step, lastError, system, timeIndex, merged])
     scalar[lane] = scalar[last];
+}
+
+/** Numbers in one n × n or n × d array of all lanes together: larger batches only fall out of the caches. */
+const LANE_BUDGET = 2 ** 18;
+
+/** Systems of n tokens of width d that are best computed side by side, at least one. */
+export function laneCapacity(n: number, d: number): number {
+  return Math.max(1, Math.floor(LANE_BUDGET / (n * Math.max(n, d))));
 }

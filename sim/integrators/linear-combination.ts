@@ -4,6 +4,7 @@ export interface SlopeSum {
   readonly weights: readonly number[];
 }
 
+/** Leaves out the slopes whose weight is 0: they are never read. */
 export function slopeSum(slopes: readonly Float64Array[], weights: readonly number[]): SlopeSum {
   const used = weights.flatMap((weight, i) => (weight === 0 ? [] : [i]));
   return { slopes: used.map((i) => slopes[i]), weights: used.map((i) => weights[i]) };

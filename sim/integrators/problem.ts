@@ -1,5 +1,4 @@
-import type { Geometry } from "../dynamics/dynamics.ts";
-import type { Schedule } from "../dynamics/schedule.ts";
+import type { Geometry, Schedule } from "../dynamics/dynamics.ts";
 import type { Engine } from "../engines/contract/engine.ts";
 import type { Watch } from "../events/watch.ts";
 

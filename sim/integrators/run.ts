@@ -33,6 +33,7 @@ export interface Run {
   progressed: number;
 }
 
+/** A tally for each system, all 0. */
 export function startTallies(systems: number): Tally[] {
   return Array.from({ length: systems }, () => ({
     steps: 0,
@@ -44,6 +45,7 @@ export function startTallies(systems: number): Tally[] {
   }));
 }
 
+/** That of the system in this lane. */
 export function tallyOf(run: Run, lane: number): Tally {
   return run.tallies[run.lanes.system[lane]];
 }

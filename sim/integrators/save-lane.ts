@@ -1,5 +1,5 @@
 import { renormalise } from "../clouds/renormalise.ts";
-import { denseWeights } from "../methods/dense-weights.ts";
+import { denseWeights } from "../methods/tableau.ts";
 import { linearCombination, slopeSum } from "./linear-combination.ts";
 import { mergeDistance } from "./merge-tokens.ts";
 import { type Run, tallyOf, tellProgress } from "./run.ts";

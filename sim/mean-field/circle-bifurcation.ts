@@ -5,6 +5,7 @@ import { circleGrowth } from "./circle-stability.ts";
 import { branchingPoint, type Equilibrium, equilibriumAt, lawOf } from "./equilibrium.ts";
 import { CELLS, type CircleModel, circleModel, cosineMoment } from "./gibbs-law.ts";
 
+/** Which branch of densities at rest, and how far. */
 export interface BifurcationOptions {
   readonly dynamics: "sa" | "usa";
   /** From 0 to 300. */

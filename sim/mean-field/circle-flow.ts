@@ -5,6 +5,7 @@ import { circleDrift } from "./circle-drift.ts";
 import { type CircleMoments, densityOnGrid } from "./circle-moments.ts";
 import { solveSemilinear } from "./solve-semilinear.ts";
 
+/** A density on the circle, and what moves it. */
 export interface CircleFlowOptions {
   readonly dynamics: "sa" | "usa";
   /** From 0 to 700. */

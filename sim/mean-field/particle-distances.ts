@@ -6,6 +6,7 @@ import { type CircleFlowOptions, type CircleFlowState, circleFlow } from "./circ
 import { circleW1 } from "./circle-w1.ts";
 import { sampleCircle } from "./sample-circle.ts";
 
+/** A flow of densities, and the tokens beside it. */
 export interface ParticleDistanceOptions extends CircleFlowOptions {
   /** Tokens, drawn from the start: 1 to 10⁷. */
   readonly n: number;

@@ -1,6 +1,5 @@
-import { denseWeights } from "./dense-weights.ts";
 import { type RootedTree, rootedTrees, treeDensity, treeOrder } from "./rooted-trees.ts";
-import type { Embedded, Method, Tableau } from "./tableau.ts";
+import { denseWeights, type Embedded, type Method, type Tableau } from "./tableau.ts";
 
 /** Published coefficients carry 16 digits and the largest is about 90: residuals of some 1e-13 are rounding. */
 const ROUNDING = 1e-12;
@@ -52,6 +51,7 @@ function checkShape({ a, b, c, embedded = [], dense }: Tableau): string[] {
   if (all < s || a.some((row, i) => row.length !== i))
     problems.push(`a: ${all} rows; row i of at least ${s} must have i entries`);
   if (c.length !== all) problems.push(`c: ${c.length} entries for ${all} stages`);
+  if (embedded.length > 2) problems.push(`embedded: ${embedded.length} solutions, at most 2`);
   for (const other of embedded) {
     if (other.b.length !== s) problems.push(`embedded: ${other.b.length} weights for ${s} stages`);
   }

@@ -30,6 +30,7 @@ function multisets<T>(items: readonly T[], count: number): T[][] {
   return items.flatMap((item, i) => multisets(items.slice(i), count - 1).map((rest) => [item, ...rest]));
 }
 
+/** |t|, the number of nodes. */
 export function treeOrder(tree: RootedTree): number {
   return tree.reduce((sum, child) => sum + treeOrder(child), 1);
 }

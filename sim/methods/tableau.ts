@@ -16,6 +16,7 @@ export interface Tableau {
   readonly dense: { readonly order: number; readonly weights: readonly (readonly number[])[] };
 }
 
+/** Another solution from the same stages. */
 export interface Embedded {
   readonly order: number;
   /** `[s]`. */
@@ -32,4 +33,9 @@ export interface Method extends Tableau {
   readonly firstSameAsLast: boolean;
   /** b − b̂ for each embedded solution. */
   readonly errorWeights: readonly (readonly number[])[];
+}
+
+/** The weights b_i(θ) = Σ_m weights[i][m] θ^{m+1} of a method's dense output, 0 ≤ θ ≤ 1. */
+export function denseWeights(weights: readonly (readonly number[])[], theta: number): number[] {
+  return weights.map((row) => theta * row.reduceRight((sum, coefficient) => sum * theta + coefficient, 0));
 }

@@ -1,10 +1,10 @@
 import { TokensphereError } from "../../models/errors.ts";
 import { checkBeta, checkWhole } from "../clouds/check-number.ts";
 import { normaliseRows } from "../clouds/normalise-rows.ts";
+import { checkParams } from "../dynamics/check-params.ts";
 import type { HarmonicForm } from "../dynamics/dynamics.ts";
-import { type DynamicsName, findDynamics } from "../dynamics/dynamics-table.ts";
+import { type DynamicsChoice, findDynamics } from "../dynamics/dynamics-table.ts";
 import type { DynamicsParams } from "../dynamics/params.ts";
-import { checkParams } from "../dynamics/params.ts";
 import type { Reduction } from "./reduction.ts";
 import { solveReduced } from "./solve-reduced.ts";
 
@@ -15,12 +15,16 @@ import { solveReduced } from "./solve-reduced.ts";
  *
  * @throws TokensphereError `usage` for dynamics with matrices, order or lengths, as `simulate` for parameters.
  */
-export function angleReduction(name: DynamicsName, n: number, params: DynamicsParams = {}): Reduction<Float64Array> {
-  const dynamics = findDynamics(name);
+export function angleReduction(
+  choice: DynamicsChoice,
+  n: number,
+  params: DynamicsParams = {},
+): Reduction<Float64Array> {
+  const dynamics = findDynamics(choice);
   if (!dynamics.harmonics || dynamics.schedule)
-    throw new TokensphereError("usage", `angles: ${name}. use sa, usa, kuramoto and the like`);
+    throw new TokensphereError("usage", `angles: ${dynamics.name}. use sa, usa, kuramoto and the like`);
   checkWhole("n", n, 1);
-  checkParams(dynamics.name, dynamics.reads, params, n, 2);
+  checkParams(dynamics, params, n, 2);
   const form = dynamics.harmonics(params);
   return {
     name: "angles",

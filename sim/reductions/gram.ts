@@ -1,12 +1,13 @@
 import { TokensphereError } from "../../models/errors.ts";
 import { checkBeta, checkWhole } from "../clouds/check-number.ts";
 import { normaliseRows } from "../clouds/normalise-rows.ts";
-import type { AttentionRow } from "../dynamics/attention-dynamics-row.ts";
-import { ATTENTION, type AttentionName } from "../dynamics/attention-table.ts";
-import { findDynamics } from "../dynamics/dynamics-table.ts";
+import type { AttentionLaw } from "../dynamics/attention-law.ts";
+import { ATTENTION_LAWS } from "../dynamics/attention-table.ts";
+import { checkParams } from "../dynamics/check-params.ts";
+import type { Dynamics } from "../dynamics/dynamics.ts";
+import { DYNAMICS, type DynamicsChoice, findDynamics } from "../dynamics/dynamics-table.ts";
 import { masses } from "../dynamics/masses.ts";
 import type { DynamicsParams } from "../dynamics/params.ts";
-import { checkParams } from "../dynamics/params.ts";
 import type { Reduction } from "./reduction.ts";
 import { solveReduced } from "./solve-reduced.ts";
 
@@ -29,14 +30,14 @@ const DEPENDENT = 1e-12;
  *
  * @throws TokensphereError `usage` for other dynamics, as `simulate` for parameters.
  */
-export function gramReduction(name: AttentionName, n: number, params: DynamicsParams = {}): Reduction<GramState> {
-  const dynamics = findDynamics(name);
-  const row: AttentionRow | undefined = ATTENTION[dynamics.name as AttentionName];
+export function gramReduction(choice: DynamicsChoice, n: number, params: DynamicsParams = {}): Reduction<GramState> {
+  const dynamics = findDynamics(choice);
+  const row = rowOf(dynamics);
   if (!row || row.matrices || (row.scheme ?? "post") !== "post") {
-    throw new TokensphereError("usage", `gram flow: ${name}. use sa, usa and their weighted and causal forms`);
+    throw new TokensphereError("usage", `gram flow: ${dynamics.name}. use sa, usa and their weighted and causal forms`);
   }
   checkWhole("n", n, 1);
-  checkParams(dynamics.name, dynamics.reads, params, n, 1);
+  checkParams(dynamics, params, n, 1);
   const weights = (row.weighted ? masses(params.weights) : undefined) ?? new Float64Array(n).fill(1 / n);
   return {
     name: "gram",
@@ -49,6 +50,12 @@ export function gramReduction(name: AttentionName, n: number, params: DynamicsPa
       return states.map((state) => ({ n, d, gram: state }));
     },
   };
+}
+
+/** The row of the table that a dynamics is made from; not that of one that only has its name. */
+function rowOf(dynamics: Dynamics): AttentionLaw | undefined {
+  if (!Object.values(DYNAMICS).includes(dynamics)) return undefined;
+  return new Map<string, AttentionLaw>(Object.entries(ATTENTION_LAWS)).get(dynamics.name);
 }
 
 /** @throws TokensphereError `input` where a row is zero or not finite. */
@@ -93,7 +100,7 @@ export function liftGram({ n, d, gram }: GramState): { n: number; d: number; x: 
 
 /** e^{−logScale} Ġ. Scores are shifted by β, the largest: G_ii = 1. */
 function gramVelocity(
-  { weighting, causal, times }: AttentionRow,
+  { weighting, causal, times }: AttentionLaw,
   weights: Float64Array,
   beta: number,
   g: Float64Array,

@@ -1,7 +1,7 @@
 import { TokensphereError } from "../../models/errors.ts";
 import { normaliseRows } from "../clouds/normalise-rows.ts";
 import { liftCoordinates, type SpanCoordinates, spanCoordinates } from "../clouds/span-coordinates.ts";
-import { type DynamicsName, findDynamics } from "../dynamics/dynamics-table.ts";
+import { type DynamicsChoice, findDynamics } from "../dynamics/dynamics-table.ts";
 import type { DynamicsParams } from "../dynamics/params.ts";
 import { simulate } from "../simulate/simulate.ts";
 import type { Reduction } from "./reduction.ts";
@@ -11,9 +11,9 @@ import type { Reduction } from "./reduction.ts";
  *
  * @throws TokensphereError `usage` for dynamics that single directions out.
  */
-export function spanReduction(name: DynamicsName, params: DynamicsParams = {}): Reduction<SpanCoordinates> {
-  if (!findDynamics(name).rotates)
-    throw new TokensphereError("usage", `span: ${name}. use dynamics with Q = K = V = I`);
+export function spanReduction(choice: DynamicsChoice, params: DynamicsParams = {}): Reduction<SpanCoordinates> {
+  const dynamics = findDynamics(choice);
+  if (!dynamics.rotates) throw new TokensphereError("usage", `span: ${dynamics.name}. use dynamics with Q = K = V = I`);
   return {
     name: "span",
     project: (cloud) => spanCoordinates(normaliseRows(cloud), cloud.n, cloud.d),
@@ -26,7 +26,7 @@ export function spanReduction(name: DynamicsName, params: DynamicsParams = {}): 
       const states: SpanCoordinates[] = [];
       const systems = [{ beta, x0: state.y }];
       await simulate(
-        { dynamics: name, params, n, d: k, systems, times, reduce: false, rtol: 1e-12, atol: 1e-12 },
+        { dynamics, params, n, d: k, systems, times, reduce: false, rtol: 1e-12, atol: 1e-12 },
         {
           save: (_system, index, _t, { x }) => {
             states[index] = { ...state, y: Float64Array.from(x) };

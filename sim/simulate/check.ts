@@ -1,7 +1,8 @@
 import { TokensphereError } from "../../models/errors.ts";
 import { checkBeta, checkTimes, checkWhole } from "../clouds/check-number.ts";
+import { checkParams } from "../dynamics/check-params.ts";
 import { findDynamics } from "../dynamics/dynamics-table.ts";
-import { checkParams, checkScores } from "../dynamics/params.ts";
+import { isKept } from "../engines/choose-engine.ts";
 import { checkEvents } from "../events/check-events.ts";
 import { findMethod } from "../methods/methods.ts";
 import type { SimulateOptions } from "./options.ts";
@@ -20,11 +21,10 @@ export function checkSimulation(options: SimulateOptions): void {
   const dynamics = findDynamics(options.dynamics);
   if (dynamics.width !== undefined && options.d !== dynamics.width)
     throw new TokensphereError("usage", `d: ${options.d}. ${dynamics.name} needs d = ${dynamics.width}`);
-  checkParams(dynamics.name, dynamics.reads, options.params ?? {}, options.n, options.d);
-  checkScores(options.params ?? {});
+  checkParams(dynamics, options.params ?? {}, options.n, options.d);
   if (options.systems.length === 0) throw new TokensphereError("usage", "systems: none. give at least one");
   for (const { beta } of options.systems) checkBeta(beta);
-  if (typeof options.engine === "object" && (options.params?.layers?.length ?? 0) > 1)
+  if (isKept(options.engine) && (options.params?.layers?.length ?? 0) > 1)
     throw new TokensphereError("usage", "engine: one that is kept has the matrices of one layer. use auto, ts or ort");
   checkTimes(options.times);
   checkEvents(options.events ?? [], options.n);
@@ -32,9 +32,9 @@ export function checkSimulation(options: SimulateOptions): void {
 }
 
 function checkSteps({ method = "tsit5", step, rtol, atol, maxSteps, threads }: SimulateOptions): void {
-  const { errorWeights } = findMethod(method);
+  const { name, errorWeights } = findMethod(method);
   if (step === undefined && errorWeights.length === 0) {
-    throw new TokensphereError("usage", `step: missing. ${method} needs one, or use tsit5`);
+    throw new TokensphereError("usage", `step: missing. ${name} needs one, or use tsit5`);
   }
   checkPositive("step", step);
   checkTolerance("rtol", rtol);

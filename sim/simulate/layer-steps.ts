@@ -6,11 +6,13 @@ import { hasDirections } from "../clouds/has-directions.ts";
 import { normaliseRows } from "../clouds/normalise-rows.ts";
 import { renormalise } from "../clouds/renormalise.ts";
 import { DYNAMICS } from "../dynamics/dynamics-table.ts";
-import { checkHeads, checkScores, type Head } from "../dynamics/params.ts";
-import { chooseEngine, type EngineChoice } from "../engines/choose-engine.ts";
+import { PARAMETERS } from "../dynamics/parameters.ts";
+import type { Head } from "../dynamics/params.ts";
+import { chooseEngine, type EngineKindChoice } from "../engines/choose-engine.ts";
 import type { EngineTask } from "../engines/contract/engine.ts";
 import { OUTCOME_MESSAGES, type Outcome } from "../integrators/system-result.ts";
 
+/** What `layerSteps` does. */
 export interface LayerStepsOptions {
   readonly n: number;
   readonly d: number;
@@ -24,7 +26,7 @@ export interface LayerStepsOptions {
   /** How many layers with Q = K = V = I, or the heads of each layer in turn. */
   readonly layers: number | readonly (readonly Head[])[];
   /** Default `auto`: by size. */
-  readonly engine?: Exclude<EngineChoice, object> | undefined;
+  readonly engine?: EngineKindChoice | undefined;
   /** Threads of ONNX Runtime. Default: the processor's. */
   readonly threads?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -87,12 +89,7 @@ function checkLayerSteps({ n, d, beta, step, norm, layers }: LayerStepsOptions):
   checkRange("step", step, Number.MIN_VALUE);
   if (norm !== "post" && norm !== "pre") throw new TokensphereError("usage", `norm: ${norm}. use post, pre`);
   if (typeof layers === "number") checkWhole("layers", layers, 0);
-  else {
-    for (const heads of layers) {
-      checkHeads(heads, d);
-      checkScores({ heads });
-    }
-  }
+  else for (const heads of layers) PARAMETERS.heads.check(heads, { n, d, params: {} });
 }
 
 function residualStep({ n, d, step, norm }: LayerStepsOptions, x: Float64Array, field: Float64Array): void {

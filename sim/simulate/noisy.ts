@@ -6,13 +6,14 @@ import { randomSource } from "../../models/random.ts";
 import type { Cloud } from "../../probes/cloud.ts";
 import { hasDirections } from "../clouds/has-directions.ts";
 import { normaliseRows } from "../clouds/normalise-rows.ts";
-import { type DynamicsName, findDynamics } from "../dynamics/dynamics-table.ts";
-import { chooseEngine, type EngineChoice } from "../engines/choose-engine.ts";
+import type { Dynamics, Schedule } from "../dynamics/dynamics.ts";
+import { findDynamics } from "../dynamics/dynamics-table.ts";
+import { chooseEngine } from "../engines/choose-engine.ts";
 import type { Engine } from "../engines/contract/engine.ts";
+import { laneCapacity } from "../integrators/lanes.ts";
 import { noisyStep } from "../integrators/noisy-step.ts";
 import { OUTCOME_MESSAGES, type Outcome } from "../integrators/system-result.ts";
 import { checkSimulation } from "./check.ts";
-import { laneCapacity } from "./lane-capacity.ts";
 import type { SimulateOptions, SimulationSystem } from "./options.ts";
 
 /** A start with the seed of its noise. */
@@ -21,17 +22,17 @@ export interface NoisySystem extends SimulationSystem {
   readonly seed: number;
 }
 
-export interface NoisyOptions extends Pick<SimulateOptions, "n" | "d" | "times" | "params" | "threads" | "signal"> {
-  /** Any dynamics on the sphere. */
-  readonly dynamics: DynamicsName;
+/** Any dynamics on the sphere. */
+export interface NoisyOptions
+  extends Pick<SimulateOptions, "dynamics" | "n" | "d" | "times" | "params" | "engine" | "threads" | "signal"> {
   readonly systems: readonly NoisySystem[];
   /** Inverse temperature of the noise, > 0; `Infinity`: none. */
   readonly kappa: number;
   /** The longest step; between two save times all steps are equal. Errors fall with it once step·(d−1)/κ is below 0.1. */
   readonly step: number;
-  readonly engine?: EngineChoice | undefined;
 }
 
+/** Who is told what happens on the way. */
 export interface NoisyObserver {
   /**
    * Called at every save time of every system, in order of time for each system.
@@ -75,6 +76,12 @@ interface Batch {
   steps: number;
 }
 
+/** What moves the systems, noise apart. */
+interface Field {
+  readonly engine: Engine;
+  readonly schedule: Schedule | undefined;
+}
+
 /** Steps of all systems beyond which the step is a slip of the pen. */
 const MOST_STEPS = 1e8;
 
@@ -88,21 +95,18 @@ const BREATH = 64;
  * @throws TokensphereError `usage` for options, `input` for clouds and parameters, `environment` without an engine.
  */
 export async function simulateNoisy(options: NoisyOptions, observer: NoisyObserver = {}): Promise<NoisyResult[]> {
-  checkNoisy(options);
+  const dynamics = findDynamics(options.dynamics);
+  checkNoisy(options, dynamics);
   const { n, d, systems, params = {} } = options;
   const capacity = Math.min(laneCapacity(n, d), systems.length);
-  const task = { dynamics: findDynamics(options.dynamics), params, n, d };
-  const engine = await chooseEngine(
-    options.engine ?? "auto",
-    task,
-    capacity,
-    options.threads ?? availableParallelism(),
-  );
+  const schedule = dynamics.schedule?.(params);
+  const { engine: choice = "auto", threads = availableParallelism() } = options;
+  const engine = await chooseEngine(choice, { dynamics, params, n, d }, capacity, threads);
   const results: NoisyResult[] = [];
   try {
     for (let first = 0; first < systems.length; first += capacity) {
       const batch = makeBatch(options, first, Math.min(systems.length, first + capacity));
-      await runBatch(options, observer, engine, batch);
+      await runBatch(options, observer, { engine, schedule }, batch);
       results.push(...(batch.results as NoisyResult[]));
     }
   } finally {
@@ -111,8 +115,8 @@ export async function simulateNoisy(options: NoisyOptions, observer: NoisyObserv
   return results;
 }
 
-function checkNoisy(options: NoisyOptions): void {
-  const { dynamics, kappa, step, params = {}, times, systems } = options;
+function checkNoisy(options: NoisyOptions, dynamics: Dynamics): void {
+  const { kappa, step, params = {}, times, systems } = options;
   checkSimulation(options);
   if (step === undefined) throw new TokensphereError("usage", "step: missing. give the longest step");
   const steps = systems.length * (times[times.length - 1] / step);
@@ -121,8 +125,8 @@ function checkNoisy(options: NoisyOptions): void {
     throw new TokensphereError("usage", `step: ${step}. it makes ${steps.toPrecision(2)} steps, above 1e8: ${remedy}`);
   }
   if (!(kappa > 0)) throw new TokensphereError("usage", `kappa: ${kappa}. use a positive number`);
-  if (findDynamics(dynamics).geometry !== "sphere")
-    throw new TokensphereError("usage", `dynamics: ${dynamics}. with noise use one on the sphere, such as sa`);
+  if (dynamics.geometry !== "sphere")
+    throw new TokensphereError("usage", `dynamics: ${dynamics.name}. with noise use one on the sphere, such as sa`);
   if ((params.layers?.length ?? 1) > 1)
     throw new TokensphereError("usage", `layers: ${params.layers?.length}. with noise use one`);
 }
@@ -147,7 +151,7 @@ function makeBatch({ n, d, systems }: NoisyOptions, first: number, end: number):
 }
 
 /** Systems that have stopped are carried along unseen until the batch is done. */
-async function runBatch(options: NoisyOptions, observer: NoisyObserver, engine: Engine, batch: Batch): Promise<void> {
+async function runBatch(options: NoisyOptions, observer: NoisyObserver, field: Field, batch: Batch): Promise<void> {
   const { times, step, systems } = options;
   let t = 0;
   for (let index = 0; index < times.length; index++) {
@@ -156,7 +160,7 @@ async function runBatch(options: NoisyOptions, observer: NoisyObserver, engine: 
     for (let s = 0; s < count; s++) {
       if (batch.results.every((result) => result !== null)) return;
       options.signal?.throwIfAborted();
-      await advance(options, engine, batch, t + (s * gap) / count, gap / count);
+      await advance(options, field, batch, t + (s * gap) / count, gap / count);
       if (batch.steps % BREATH === 0) await setImmediate();
     }
     t = times[index];
@@ -167,9 +171,13 @@ async function runBatch(options: NoisyOptions, observer: NoisyObserver, engine: 
 }
 
 /** One step of all systems of a batch. */
-async function advance(options: NoisyOptions, engine: Engine, batch: Batch, t: number, h: number): Promise<void> {
-  const { n, d, kappa } = options;
-  const schedule = findDynamics(options.dynamics).schedule?.(options.params ?? {});
+async function advance(
+  { n, d, kappa }: NoisyOptions,
+  { engine, schedule }: Field,
+  batch: Batch,
+  t: number,
+  h: number,
+): Promise<void> {
   const amplitude = Math.sqrt((2 * h) / kappa);
   const xi = new Float64Array(d);
   await engine.velocity(batch.x, batch.beta, batch.logScale, batch.normals.length, batch.v);

@@ -1,9 +1,9 @@
 import type { Cloud } from "../../probes/cloud.ts";
-import type { DynamicsName } from "../dynamics/dynamics-table.ts";
+import type { DynamicsChoice } from "../dynamics/dynamics-table.ts";
 import type { DynamicsParams } from "../dynamics/params.ts";
 import type { EngineChoice } from "../engines/choose-engine.ts";
 import type { EventRule, SimulationEvent } from "../events/event.ts";
-import type { MethodName } from "../methods/methods.ts";
+import type { MethodChoice } from "../methods/methods.ts";
 
 /** One start: a value of β and a cloud. Systems may share one `x0` array. */
 export interface SimulationSystem {
@@ -12,8 +12,10 @@ export interface SimulationSystem {
   readonly x0: Float64Array;
 }
 
+/** What `simulate` integrates, and how. */
 export interface SimulateOptions {
-  readonly dynamics: DynamicsName;
+  /** A name of `DYNAMICS`, or a value: see `defineDynamics`. */
+  readonly dynamics: DynamicsChoice;
   /** Tokens. */
   readonly n: number;
   /** Width. */
@@ -21,19 +23,19 @@ export interface SimulateOptions {
   readonly systems: readonly SimulationSystem[];
   /** Times at which clouds are handed over: sorted, finite, ≥ 0. */
   readonly times: Float64Array | readonly number[];
-  /** Q, K, V, weights, alpha, tau, heads, layers, data, where the dynamics reads them. */
+  /** Q, K, V, weights, alpha, tau, heads, layers, data or whatever the dynamics reads. */
   readonly params?: DynamicsParams | undefined;
   /** Events to look for; their times do not depend on steps or `times`. Those that happened are in the result. */
   readonly events?: readonly EventRule[] | undefined;
-  /** Default `tsit5`; `dop853` is cheaper at tight tolerances. `euler`, `heun` and `rk4` need `step`. */
-  readonly method?: MethodName | undefined;
+  /** Default `tsit5`; `dop853` is cheaper at tight tolerances. `euler`, `heun` and `rk4` need `step`. Or a value: see `defineMethod`. */
+  readonly method?: MethodChoice | undefined;
   /** A fixed step; left out, an embedded pair chooses its own. */
   readonly step?: number | undefined;
   /** Error allowed in a step, relative to a token's length. Default 1e-9. */
   readonly rtol?: number | undefined;
   /** Error allowed in a step, absolute. Default 1e-9. */
   readonly atol?: number | undefined;
-  /** Default `auto`: by size. On exponentially slow plateaus `ts` and `simd` keep their relative accuracy, `ort` 1e-16 in all. */
+  /** Default `auto`: by size. Or a value: a kind, or an engine that is kept. On exponentially slow plateaus `ts` and `simd` keep their relative accuracy, `ort` 1e-16 in all. */
   readonly engine?: EngineChoice | undefined;
   /** Steps and rejections after which a system is given up, in each piece of a schedule. Default 100 000. */
   readonly maxSteps?: number | undefined;
@@ -51,6 +53,7 @@ export interface SimulateOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Who is told what happens on the way. */
 export interface SimulationObserver {
   /**
    * Called at every save time of every system, in order of time for each system.

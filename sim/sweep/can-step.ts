@@ -1,8 +1,11 @@
 import type { Dynamics } from "../dynamics/dynamics.ts";
 import { findDynamics } from "../dynamics/dynamics-table.ts";
+import type { EngineKindChoice } from "../engines/choose-engine.ts";
+import { ENGINES } from "../engines/engine-table.ts";
 import { findMethod } from "../methods/methods.ts";
 import type { Method } from "../methods/tableau.ts";
 import type { SimulateOptions } from "../simulate/options.ts";
+import { graphsOf } from "../terms/term.ts";
 
 /** Below this tolerance a step's error is mostly float32 rounding. */
 export const LEAST_FLOAT32_TOLERANCE = 1e-6;
@@ -10,7 +13,7 @@ export const LEAST_FLOAT32_TOLERANCE = 1e-6;
 type Wanted = Pick<SimulateOptions, "dynamics" | "params" | "method" | "step"> & {
   readonly rtol: number;
   readonly atol: number;
-  readonly engine: string;
+  readonly engine: EngineKindChoice;
 };
 
 /**
@@ -18,7 +21,7 @@ type Wanted = Pick<SimulateOptions, "dynamics" | "params" | "method" | "step"> &
  * to merge, which whole steps do not know.
  */
 export function whyNotFloat32({
-  dynamics: name,
+  dynamics: choice,
   params = {},
   method,
   step,
@@ -26,10 +29,12 @@ export function whyNotFloat32({
   atol,
   engine,
 }: Wanted): string | null {
-  const dynamics = findDynamics(name);
+  const dynamics = findDynamics(choice);
+  const { name } = dynamics;
   if (step !== undefined || !isEmbeddedPair(findMethod(method ?? "tsit5"))) return "it chooses its own steps";
-  if (engine !== "auto" && engine !== "ort") return "it runs on onnx runtime";
+  if (engine !== "auto" && engine !== "ort" && engine !== ENGINES.ort) return "it runs on onnx runtime";
   if (Math.min(rtol, atol) < LEAST_FLOAT32_TOLERANCE) return `its tolerances are ${LEAST_FLOAT32_TOLERANCE} and above`;
+  if (!graphsOf(dynamics.terms(params))) return `${name} has no graph for onnx runtime`;
   if (changesInTime(dynamics, params)) return `the field of ${name} changes in time`;
   if (dynamics.logScale(1, params) !== 0) return `the rates of ${name} are of order e^β`;
   return dynamics.samePoint ? `${name} tells tokens apart that float32 does not` : null;

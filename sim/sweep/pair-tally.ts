@@ -37,6 +37,13 @@ export interface PairTally {
   readonly failures: { [O in Outcome]?: number };
 }
 
+/**
+ * A tally that has counted nothing.
+ *
+ * @param n - Tokens of a system, ≥ 2.
+ * @param times - In the time of the steps, sorted.
+ * @param lanes - Systems side by side.
+ */
 export function makePairTally(n: number, threshold: number, times: Float64Array, lanes: number): PairTally {
   const pairs = pairCount(n);
   const scalar = () => new Float64Array(lanes);
@@ -107,6 +114,7 @@ export function moveTally(tally: PairTally, from: number, to: number): void {
   for (const list of [time, mean, meanRate, least, near, timeIndex]) list[to] = list[from];
 }
 
+/** What was counted, by time: changes added up from the first on. */
 export function tallySums({ nearChange, countChange, cosine, failures }: PairTally): SweepSums {
   return { near: runningSums(nearChange), cosine, count: runningSums(countChange), failures };
 }

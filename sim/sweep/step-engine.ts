@@ -1,5 +1,6 @@
 import { Tensor } from "../../models/onnx/runtime.ts";
 import type { EngineTask } from "../engines/contract/engine.ts";
+import { graphsFor } from "../engines/onnx/graphs-for.ts";
 import { openSession } from "../engines/onnx/onnx-engine.ts";
 import type { Precision } from "../terms/graph-builder.ts";
 import { type StepTask, stepGraph } from "./step-graph.ts";
@@ -24,7 +25,7 @@ export interface StepEngine {
  *
  * @param capacity - Lanes.
  * @param threads - Threads of one operator, ≥ 1.
- * @throws TokensphereError `environment` where the runtime cannot be used.
+ * @throws TokensphereError `usage` where a term has no graph, `environment` where the runtime cannot be used.
  */
 export async function stepEngine(
   { dynamics, params, n, d }: EngineTask,
@@ -33,7 +34,7 @@ export async function stepEngine(
   capacity: number,
   threads: number,
 ): Promise<StepEngine> {
-  const task = { terms: dynamics.terms(params), geometry: dynamics.geometry, method, tolerances };
+  const task = { graphs: graphsFor({ dynamics, params }), geometry: dynamics.geometry, method, tolerances };
   const session = await openSession(stepGraph(task, precision), threads);
   const reals = (size: number): Reals =>
     precision === "float32" ? new Float32Array(capacity * size) : new Float64Array(capacity * size);

@@ -4,11 +4,12 @@ import { fieldNodes, tangent } from "../engines/onnx/velocity-graph.ts";
 import type { StepControl } from "../integrators/step-control.ts";
 import type { Method } from "../methods/tableau.ts";
 import { type GraphBuilder, graphBuilder, type Precision } from "../terms/graph-builder.ts";
-import type { Term } from "../terms/term.ts";
+import type { TermGraph } from "../terms/term.ts";
 
 /** What a step is made of. */
 export interface StepTask {
-  readonly terms: readonly Term[];
+  /** Of the terms, whose sum is the field. */
+  readonly graphs: readonly TermGraph[];
   readonly geometry: Geometry;
   /** An embedded pair whose last stage is the first of the next step. */
   readonly method: Method;
@@ -27,9 +28,9 @@ const OUTPUTS = { next: CLOUD, next_slope: CLOUD, error: SCALAR, cosines: PAIRS,
  * sphere) with its slope; `error`, the largest of any token in units of its tolerance, tangent on the sphere; `cosines`
  * between the tokens after the step, and `rates`, their derivatives in scaled time.
  */
-export function stepGraph({ terms, geometry, method, tolerances }: StepTask, precision: Precision): Uint8Array {
+export function stepGraph({ graphs, geometry, method, tolerances }: StepTask, precision: Precision): Uint8Array {
   const builder = graphBuilder(precision);
-  const field = (x: string) => fieldNodes(builder, terms, geometry, x);
+  const field = (x: string) => fieldNodes(builder, graphs, geometry, x);
   const slopes = ["slope"];
   let end = { theta: "", length: "", velocity: "" };
   let last = "x";

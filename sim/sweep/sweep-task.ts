@@ -1,11 +1,13 @@
-import type { EngineChoice } from "../engines/choose-engine.ts";
+import type { Dynamics } from "../dynamics/dynamics.ts";
+import type { EngineKindChoice } from "../engines/choose-engine.ts";
 import type { SimulateOptions } from "../simulate/options.ts";
 import type { Precision } from "../terms/graph-builder.ts";
 import type { SweepSums } from "./sweep-sums.ts";
 
-/** What all jobs of a sweep share: plain data, so that it can be sent to other processes. */
+/** What all jobs of a sweep share: plain data where dynamics and engine are names, so that it can be sent to other processes. */
 export interface SweepTask
-  extends Pick<SimulateOptions, "dynamics" | "n" | "d" | "params" | "method" | "step" | "maxSteps" | "merge"> {
+  extends Pick<SimulateOptions, "n" | "d" | "params" | "method" | "step" | "maxSteps" | "merge"> {
+  readonly dynamics: string | Dynamics;
   readonly times: readonly number[];
   readonly seeds: number;
   readonly firstSeed: number;
@@ -13,7 +15,7 @@ export interface SweepTask
   readonly rtol: number;
   readonly atol: number;
   readonly precision: Precision;
-  readonly engine: Exclude<EngineChoice, object>;
+  readonly engine: EngineKindChoice;
   readonly threads: number;
 }
 

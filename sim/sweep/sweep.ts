@@ -1,7 +1,8 @@
 import { TokensphereError } from "../../models/errors.ts";
 import { DEFAULT_SEED } from "../../models/random.ts";
 import { checkRange, checkWhole } from "../clouds/check-number.ts";
-import type { EngineChoice } from "../engines/choose-engine.ts";
+import { findDynamics } from "../dynamics/dynamics-table.ts";
+import type { EngineKindChoice } from "../engines/choose-engine.ts";
 import { checkSimulation } from "../simulate/check.ts";
 import type { SimulateOptions } from "../simulate/options.ts";
 import type { Precision } from "../terms/graph-builder.ts";
@@ -11,6 +12,7 @@ import { shareJobs } from "./share-jobs.ts";
 import { addSums, countFailures, type Failures, type SweepSums } from "./sweep-sums.ts";
 import { jobsOf, type StartHelper, type SweepTask } from "./sweep-task.ts";
 
+/** What `sweep` counts: clouds from uniform starts, by β and time. */
 export interface SweepOptions
   extends Omit<SimulateOptions, "engine" | "events" | "lift" | "reduce" | "systems" | "times"> {
   /** Times at which pairs are counted: sorted, finite, ≥ 0. */
@@ -34,7 +36,7 @@ export interface SweepOptions
   /** Threads of ONNX Runtime in each helper. Default 1: with more the last bits of float64 may differ. */
   readonly threads?: number | undefined;
   /** Default `auto`: by size. */
-  readonly engine?: Exclude<EngineChoice, object> | undefined;
+  readonly engine?: EngineKindChoice | undefined;
   /** Rows of an earlier call with the same options, in order: they are not computed again. */
   readonly done?: readonly SweepRow[] | undefined;
 }
@@ -52,6 +54,7 @@ export interface SweepRow {
   readonly failures?: Failures;
 }
 
+/** Who is told what happens on the way. */
 export interface SweepObserver {
   /** Called with every new row and the rows so far, which `done` takes. */
   readonly row?: (row: SweepRow, rows: readonly SweepRow[]) => void;
@@ -147,11 +150,12 @@ function wantedOf(options: SweepOptions) {
 }
 
 function sweepTask(options: SweepOptions): SweepTask {
-  const { n, d, times, seeds, firstSeed = DEFAULT_SEED, threshold = 1 - 1e-3, threads = 1 } = options;
+  const { dynamics, n, d, times, seeds, firstSeed = DEFAULT_SEED, threshold = 1 - 1e-3, threads = 1 } = options;
   const { maxSteps, merge } = options;
   const precision = sweepPrecision(options);
   return {
     ...wantedOf(options),
+    dynamics: typeof dynamics === "string" ? dynamics : findDynamics(dynamics),
     n,
     d,
     times: [...times],

@@ -1,5 +1,6 @@
 import type { AttributeSpec, NodeSpec, TensorSpec } from "../../models/onnx/writer.ts";
 
+/** Of the real numbers in a graph. */
 export type Precision = "float32" | "float64";
 
 /** Collects the nodes and constants of an ONNX graph, naming each tensor as it is made. */
@@ -20,6 +21,7 @@ export interface GraphBuilder {
   readonly initializers: readonly (TensorSpec & { readonly name: string })[];
 }
 
+/** An empty graph. */
 export function graphBuilder(precision: Precision = "float64"): GraphBuilder {
   const nodes: NodeSpec[] = [];
   const initializers: (TensorSpec & { readonly name: string })[] = [];

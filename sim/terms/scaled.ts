@@ -2,19 +2,22 @@ import type { Term } from "./term.ts";
 
 /** A term times a number, or times β. */
 export function scaled(term: Term, factor: number | "beta"): Term {
+  const { kernel, graph } = term;
+  const scaledKernel: Term["kernel"] = (n, d) => {
+    const own = kernel(n, d);
+    const field = new Float64Array(n * d);
+    return (theta, beta, logScale, out) => {
+      const scale = factor === "beta" ? beta : factor;
+      own(theta, beta, logScale, field.fill(0));
+      for (let e = 0; e < field.length; e++) out[e] += scale * field[e];
+    };
+  };
+  if (!graph) return { kernel: scaledKernel };
   return {
-    kernel: (n, d) => {
-      const kernel = term.kernel(n, d);
-      const field = new Float64Array(n * d);
-      return (theta, beta, logScale, out) => {
-        const scale = factor === "beta" ? beta : factor;
-        kernel(theta, beta, logScale, field.fill(0));
-        for (let e = 0; e < field.length; e++) out[e] += scale * field[e];
-      };
-    },
+    kernel: scaledKernel,
     graph: (builder, inputs) => {
       const scale = factor === "beta" ? inputs.beta : builder.real([1], [factor]);
-      return builder.op("Mul", [term.graph(builder, inputs), scale]);
+      return builder.op("Mul", [graph(builder, inputs), scale]);
     },
   };
 }

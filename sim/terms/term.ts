@@ -16,10 +16,19 @@ export interface TermInputs {
   readonly logScale: string;
 }
 
-/** One summand of a dynamics, twice: as plain TypeScript, the reference, and as nodes of an ONNX graph. */
+/** Adds nodes and names the tensor `[batch, n, d]` that holds the field. */
+export type TermGraph = (builder: GraphBuilder, inputs: TermInputs) => string;
+
+/** One summand of a dynamics: as plain TypeScript, the reference, and, where ONNX Runtime can have it, as nodes of a graph. */
 export interface Term {
   /** Allocates what the kernel needs for n tokens of width d, once. */
   readonly kernel: (n: number, d: number) => TermKernel;
-  /** Adds nodes and names the tensor `[batch, n, d]` that holds the field. */
-  readonly graph: (builder: GraphBuilder, inputs: TermInputs) => string;
+  /** Left out: plain TypeScript computes it. */
+  readonly graph?: TermGraph;
+}
+
+/** The graphs of a sum of terms; `null` where one has none. */
+export function graphsOf(terms: readonly Term[]): readonly TermGraph[] | null {
+  const graphs = terms.flatMap(({ graph }) => (graph ? [graph] : []));
+  return graphs.length === terms.length ? graphs : null;
 }

@@ -1,14 +1,17 @@
 import { TokensphereError } from "../../models/errors.ts";
 import { checkBeta, checkRange, checkTimes, checkWhole } from "../clouds/check-number.ts";
-import { type AlphaKnots, checkParams } from "../dynamics/params.ts";
+import { PARAMETERS } from "../dynamics/parameters.ts";
+import type { AlphaKnots } from "../dynamics/params.ts";
 import { alphaAt, alphaPieces } from "../dynamics/schemes.ts";
 import { solveOde } from "./solve-ode.ts";
 
 /** Where the layer normalisation stands (R §6.2; KGPR25): how speeds are divided and radii grow. */
 export const SCHEMES = ["post", "pre", "mix", "peri", "ngpt", "sqrt"] as const;
 
+/** One of `SCHEMES`. */
 export type Scheme = (typeof SCHEMES)[number];
 
+/** Tokens with one inner product for all pairs, and how they move. */
 export interface EquiangularOptions {
   readonly scheme: Scheme;
   readonly dynamics: "sa" | "usa";
@@ -115,7 +118,7 @@ function checkEquiangular({ scheme, n, beta, rho0, times, alpha = 1, tau = 1, ra
   checkRange("rho0", rho0, -1 / (n - 1), 1);
   checkTimes(times);
   if (typeof alpha === "number") checkRange("alpha", alpha, Number.MIN_VALUE);
-  else checkParams("sa_ngpt", ["alpha"], { alpha }, n, n);
+  else PARAMETERS.alpha.check(alpha);
   checkRange("radius0", radius0, Number.MIN_VALUE);
   checkRange("tau", tau, 0);
 }

@@ -11,6 +11,7 @@ export interface TwoClusters {
   readonly mass?: number | undefined;
 }
 
+/** Two clusters, and when they are looked at. */
 export interface TwoClusterOptions extends TwoClusters {
   /** 0 ≤ β ≤ 300. */
   readonly beta: number;

@@ -1,32 +1,14 @@
-import { join } from "node:path";
-import { TokensphereError } from "../../models/errors.ts";
-import type { Effects } from "../effects/effects.ts";
-import type { CommonOptions, ModelOptions } from "../options/options.ts";
-import { fillFolder, runFolderName } from "../run/run-folder.ts";
-import { writeJson } from "../run/write-json.ts";
-import { openForCommand } from "../sources/model-batches.ts";
-import { holdsStates } from "../sources/open-stored-states.ts";
-import { inspectText } from "../terminal/inspect-text.ts";
+import { out } from "../command-line/common.ts";
+import { defineCommand } from "../command-line/define-command.ts";
+import { MODEL } from "../options/model.ts";
 
-/** Opens a model, checks that the engine takes it, and says what it is made of; throws what opening throws. */
-export async function inspectCommand(
-  effects: Effects,
-  reference: string | undefined,
-  options: CommonOptions & ModelOptions,
-): Promise<void> {
-  if (reference !== undefined && (await holdsStates(effects, reference))) {
-    const what = `no model: ${reference} holds hidden states or a run`;
-    throw new TokensphereError("input", `${what}. give it to probe, compare or fit`);
-  }
-  const model = await openForCommand(effects, reference, options);
-  const { description } = model;
-  await model.check().finally(() => model.close());
-  if (options.out !== undefined) {
-    const target = runFolderName(effects, options.out, "inspect");
-    await fillFolder(effects, target, options.force ?? false, async (folder) =>
-      writeJson(join(folder, "inspect.json"), { format: "tokensphere/inspect", version: 1, ...description }),
-    );
-  }
-  if (options.json) effects.print(JSON.stringify(description));
-  else for (const line of inspectText(description)) effects.print(line);
-}
+export const inspect = defineCommand({
+  name: "inspect",
+  about:
+    "show what a model is made of: blocks, norms, shared weights, precision, and the tensors of its residual stream",
+  examples: ["tokensphere inspect ./my-model", "tokensphere inspect model.onnx --json"],
+  argument: { usage: "[model]", about: "hub id, folder, .onnx or .safetensors file (default: the bundled model)" },
+  options: [...MODEL, ...out("folder for inspect.json (default: nothing is written)")],
+  run: (options, model) => async (effects) =>
+    (await import("../study/inspect.ts")).inspectCommand(effects, model, options),
+});

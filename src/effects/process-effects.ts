@@ -1,17 +1,28 @@
 import { text } from "node:stream/consumers";
 import type { Effects } from "./effects.ts";
 import { progressBar } from "./progress.ts";
+import { tellFailure } from "./tell-failure.ts";
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+/** What nobody was there to catch, such as an error in a timer of a plugin. */
+const UNCAUGHT = ["uncaughtException", "unhandledRejection"] as const;
 
 /** The real world: this process, its streams and its clock. */
 export function processEffects(argv: readonly string[]): Effects {
   const quiet = argv.includes("--quiet") || argv.includes("-q");
+  const debug = argv.includes("--debug");
+  const progress = progressBar(process.stderr, quiet);
+  const fail = (line: string) => void process.stderr.write(`${line}\n`);
   const cleanups = new Set<() => void>();
-  for (const [signal, code] of Object.entries(SIGNALS)) {
-    process.once(signal, () => {
-      for (const cleanup of cleanups) cleanup();
-      process.exit(code);
+  const end = (code: number) => {
+    for (const cleanup of cleanups) cleanup();
+    process.exit(code);
+  };
+  for (const [signal, code] of Object.entries(SIGNALS)) process.once(signal, () => end(code));
+  for (const event of UNCAUGHT) {
+    process.on(event, (error: unknown) => {
+      progress.stop();
+      end(tellFailure(error, { fail, debug }));
     });
   }
   // A reader that closes early (`… | head`) is no failure.
@@ -21,9 +32,9 @@ export function processEffects(argv: readonly string[]): Effects {
     env: process.env,
     print: (line) => void process.stdout.write(`${line}\n`),
     say: (line) => void (quiet || process.stderr.write(`${line}\n`)),
-    fail: (line) => void process.stderr.write(`${line}\n`),
+    fail,
     readStdin: () => text(process.stdin),
-    progress: progressBar(process.stderr, quiet),
+    progress,
     seconds: () => performance.now() / 1000,
     peakMemory: () => process.resourceUsage().maxRSS / 1024,
     date: () => new Date(),

@@ -1,8 +1,9 @@
-import type { FamilyFit, FamilyName, FitResult, ProfilePoint } from "../fit/fit-result.ts";
+import type { NamedFamily } from "../fit/families.ts";
+import type { FamilyFit, FitResult, ProfilePoint } from "../fit/fit-result.ts";
 import { logAxis } from "./parts/log-axis.ts";
-import { SERIES, SERIES_ORDER, type SeriesName } from "./parts/series.ts";
+import { type Series, seriesIn } from "./parts/series.ts";
 import { lineMarks, pointMarks } from "./parts/series-scale.ts";
-import { type FigureSpec, inlineData, type MarkSpec } from "./parts/spec.ts";
+import { type Figure, type FigureSpec, inlineData, type MarkSpec } from "./parts/spec.ts";
 import { framed } from "./parts/theme.ts";
 
 /**
@@ -11,7 +12,7 @@ import { framed } from "./parts/theme.ts";
  */
 export interface BetaProfileRow {
   readonly kind: "profile" | "minimum" | "baseline";
-  readonly series: FamilyName;
+  readonly series: string;
   readonly beta: number | null;
   /** Mean W₁ over the layers after the first, 0 … 2; of the minimum, where the profile has it. */
   readonly w1: number;
@@ -50,15 +51,27 @@ function heightAt(points: readonly ProfilePoint[], beta: number): number | null 
   return nearest?.w1 ?? null;
 }
 
+export const betaProfileFigure: Figure<FitResult> = {
+  name: "betaProfile",
+  title: () => "How well β is determined",
+  caption: () =>
+    "The mean W₁ over layers at each inverse temperature β, with the times fitted anew. β and time trade off: where the curve is flat, β is not determined, whatever its minimum. The point is the fitted β, the bar and the shade its 95 % bootstrap interval.",
+  draw: (fit, { about }) => betaProfile(betaProfileRows(fit), about, fit.families),
+};
+
 /**
  * Smallest mean W₁ that any time map allows at each β, one curve a family; the minimum is marked, its 95 % interval shaded;
  * frozen is a horizontal rule. A flat curve means that β is not determined.
  */
-export function betaProfile(rows: readonly BetaProfileRow[], about = ""): FigureSpec {
-  const names = SERIES_ORDER.filter((name) => rows.some((row) => row.series === name));
+export function betaProfile(
+  rows: readonly BetaProfileRow[],
+  about = "",
+  families: readonly NamedFamily[] = [],
+): FigureSpec {
+  const series = seriesIn(rows, families);
   const minima = rows.filter((row) => row.kind === "minimum");
   const frame = {
-    title: titleOf(rows),
+    title: titleOf(rows, series),
     subtitle: ["mean W₁ at each β with its best times; shaded: 95 % interval of β", about].filter(Boolean).join("; "),
     description:
       "Line chart of mean Wasserstein distance against beta on a logarithmic axis, one curve a family, minima marked.",
@@ -70,18 +83,19 @@ export function betaProfile(rows: readonly BetaProfileRow[], about = ""): Figure
       x: betaChannel(rows),
       y: w1Channel(rows),
     },
-    layer: [...intervals(minima), ...curves(rows, names), ...minimumPoints(rows, names)],
+    layer: [...intervals(minima, series), ...curves(rows, series), ...minimumPoints(rows, series)],
   });
 }
 
 /** The fitted β of each family or, where a baseline lies below all of them, that none helps. */
-function titleOf(rows: readonly BetaProfileRow[]): string {
+function titleOf(rows: readonly BetaProfileRow[], series: readonly Series[]): string {
+  const label = (row: BetaProfileRow) => styleOf(row, series).label;
   const minima = rows.filter((row) => row.kind === "minimum");
-  const names = minima.map((row) => SERIES[row.series].label);
+  const names = minima.map(label);
   if (names.length === 0) return "Distance against β";
   const baseline = rows.find((row) => row.kind === "baseline");
   const beaten = baseline && minima.every((row) => (row.fitted ?? row.w1) >= baseline.w1);
-  if (beaten) return `No β brings ${names.join(" or ")} below ${SERIES[baseline.series].label}`;
+  if (beaten) return `No β brings ${names.join(" or ")} below ${label(baseline)}`;
   return `Closest: ${minima.map((row, k) => `${names[k]} at β = ${Number(row.beta?.toPrecision(3))}`).join(", ")}`;
 }
 
@@ -114,20 +128,20 @@ function betaDomain(rows: readonly BetaProfileRow[]): readonly [number, number] 
   return betas.length === 0 ? [0.1, 10] : [Math.min(...betas) / 1.05, Math.max(...betas) * 1.05];
 }
 
-function curves(rows: readonly BetaProfileRow[], names: readonly SeriesName[]): MarkSpec[] {
+function curves(rows: readonly BetaProfileRow[], series: readonly Series[]): MarkSpec[] {
   const [lo, hi] = betaDomain(rows);
   // A family without β is a level line: two points at the ends of the axis.
   const level = (row: BetaProfileRow) => [lo, hi].map((beta) => ({ ...row, beta }));
   const points = rows.flatMap((row) => (row.kind === "baseline" ? level(row) : row.kind === "profile" ? [row] : []));
-  return lineMarks(points, names);
+  return lineMarks(points, series);
 }
 
 /** A light band over the interval and a bar with it through the minimum. */
-function intervals(minima: readonly BetaProfileRow[]): MarkSpec[] {
+function intervals(minima: readonly BetaProfileRow[], series: readonly Series[]): MarkSpec[] {
   const known = minima.filter((row) => row.lo !== null && row.hi !== null && row.lo > 0);
   return known.flatMap((row) => {
     const data = inlineData([row]);
-    const color = SERIES[row.series].colour;
+    const color = styleOf(row, series).colour;
     const x = { field: "lo", type: "quantitative" };
     const band = { x, x2: { field: "hi" }, y: { value: 0 }, y2: { value: "height" } };
     const bar = { x, x2: { field: "hi" } };
@@ -138,7 +152,11 @@ function intervals(minima: readonly BetaProfileRow[]): MarkSpec[] {
   });
 }
 
-function minimumPoints(rows: readonly BetaProfileRow[], names: readonly SeriesName[]): MarkSpec[] {
+function minimumPoints(rows: readonly BetaProfileRow[], series: readonly Series[]): MarkSpec[] {
   const shown = rows.filter((row) => row.kind === "minimum" && row.beta !== null && row.beta > 0);
-  return pointMarks(shown, names, 70);
+  return pointMarks(shown, series, 70);
+}
+
+function styleOf(row: BetaProfileRow, series: readonly Series[]): Series {
+  return series.find(({ name }) => name === row.series)!;
 }

@@ -1,5 +1,5 @@
 import { type FigureSpec, inlineData } from "./parts/spec.ts";
-import { framed, SOFT_INK } from "./parts/theme.ts";
+import { ACCENT, framed, SOFT_INK } from "./parts/theme.ts";
 
 /** A density at rest at one κ. */
 export interface BifurcationRow {
@@ -20,8 +20,6 @@ export interface BifurcationFigure {
   readonly range: readonly [number, number];
   readonly about: string;
 }
-
-const COLOUR = "#0072B2";
 
 /** Order parameter of the densities at rest over κ: stable ones solid, unstable ones dashed, κ_# as a thin line (R §7). */
 export function bifurcationDiagram({ branch, uniform, critical, range, about }: BifurcationFigure): FigureSpec {
@@ -47,7 +45,7 @@ export function bifurcationDiagram({ branch, uniform, critical, range, about }: 
     ...(critical > least && critical < most ? [criticalLine(critical)] : []),
     ...pieces.map(({ rows, stable }) => ({
       data: inlineData(rows.map(({ kappa, order }, at) => ({ kappa, order, at }))),
-      mark: { type: "line", color: COLOUR, strokeWidth: 2.2, clip: true, strokeDash: stable ? [1, 0] : [4, 4] },
+      mark: { type: "line", color: ACCENT, strokeWidth: 2.2, clip: true, strokeDash: stable ? [1, 0] : [4, 4] },
       encoding: { x, y, order: { field: "at", type: "quantitative" } },
     })),
   ];

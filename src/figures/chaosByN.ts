@@ -1,7 +1,6 @@
 import { logAxis } from "./parts/log-axis.ts";
-import { SERIES } from "./parts/series.ts";
 import { type FigureSpec, inlineData } from "./parts/spec.ts";
-import { framed } from "./parts/theme.ts";
+import { ACCENT, framed } from "./parts/theme.ts";
 
 /** Mean W1 between n tokens and the density that they follow. */
 export interface ChaosRow {
@@ -14,7 +13,6 @@ export interface ChaosRow {
 
 /** Propagation of chaos: W1 over n on log scales, bars of two standard errors, a dashed line of slope −1/2 through the first. */
 export function chaosByN(rows: readonly ChaosRow[], about: string): FigureSpec {
-  const color = SERIES.sa.colour;
   const points = rows.map(({ n, w1, error }) => ({
     n,
     w1,
@@ -45,10 +43,10 @@ export function chaosByN(rows: readonly ChaosRow[], about: string): FigureSpec {
     { data: inlineData(line), mark: { type: "line", color: "#888888", strokeDash: [4, 3], strokeWidth: 1.4 } },
     {
       data: inlineData(points),
-      mark: { type: "rule", color },
+      mark: { type: "rule", color: ACCENT },
       encoding: { y: { ...y, field: "low" }, y2: { field: "high" } },
     },
-    { data: inlineData(points), mark: { type: "point", filled: true, opacity: 1, size: 60, color } },
+    { data: inlineData(points), mark: { type: "point", filled: true, opacity: 1, size: 60, color: ACCENT } },
   ];
   return framed(frame, { width: 400, height: 280, encoding: { x, y }, layer });
 }

@@ -1,6 +1,5 @@
-import { SERIES } from "./parts/series.ts";
 import { type FigureSpec, inlineData, type PanelSpec } from "./parts/spec.ts";
-import { framed } from "./parts/theme.ts";
+import { ACCENT, framed } from "./parts/theme.ts";
 
 /** A density on the circle at one time, on evenly spaced angles from 0, with tokens beside it or `null`. */
 export interface DensityPanel {
@@ -44,7 +43,7 @@ function panelOf({ time, density, angles }: DensityPanel, isFirst: boolean): Pan
   };
   const line = {
     data: inlineData(values),
-    mark: { type: "line", color: SERIES.sa.colour, strokeWidth: 1.8 },
+    mark: { type: "line", color: ACCENT, strokeWidth: 1.8 },
     encoding: { x, y },
   };
   const text = `t = ${Number(time.toPrecision(4))}`;

@@ -1,15 +1,16 @@
 import type { MetricRow } from "../run/metrics.ts";
+import type { RunData } from "../run/run-data.ts";
 import { layerChannel, linesByLayer } from "./parts/by-layer.ts";
 import { layerStatistics } from "./parts/layer-statistics.ts";
-import { type SeriesName, seriesIn } from "./parts/series.ts";
-import type { FigureSpec, PanelSpec } from "./parts/spec.ts";
+import { seriesIn } from "./parts/series.ts";
+import type { Figure, FigureSpec, PanelSpec } from "./parts/spec.ts";
 import { framed, hiddenUnless } from "./parts/theme.ts";
 
 /** A count of dimensions that the cloud fills, 1 … min(n, d). */
 export interface EffectiveRankRow {
   readonly layer: number;
   readonly measure: "effective_rank" | "participation_ratio";
-  readonly series: Extract<SeriesName, "observed" | "isotropic">;
+  readonly series: "observed" | "isotropic";
   readonly value: number;
 }
 
@@ -29,6 +30,17 @@ export function effectiveRankRows(metrics: readonly MetricRow[]): readonly Effec
 }
 
 const WIDTH = 330;
+
+export const effectiveRankFigure: Figure<RunData> = {
+  name: "effectiveRankByLayer",
+  title: () => "Dimensions that the tokens fill",
+  caption: () =>
+    "Effective rank (Roy and Vetterli) is the exponential of the entropy of the normalised singular values, participation ratio is (Σλ)²/Σλ² of the eigenvalues λ; both are bounded by min(n, d), so compare them at equal n only. Dashed: as many isotropic points.",
+  draw: ({ metrics }, { about }) =>
+    metrics.some(({ measure }) => measure === "effective_rank")
+      ? effectiveRankByLayer(effectiveRankRows(metrics), about)
+      : null,
+};
 
 /** Effective rank and participation ratio of the cloud against depth, each with the value of n isotropic points in d dimensions. */
 export function effectiveRankByLayer(rows: readonly EffectiveRankRow[], about = ""): FigureSpec {

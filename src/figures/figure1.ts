@@ -1,12 +1,10 @@
 import type { VariantRun, VariantSet } from "../run/variant-set.ts";
-import { fixedDigits } from "../words/fixed-digits.ts";
-import { shareInWords } from "../words/share-in-words.ts";
+import { fixedDigits, shareInWords } from "../words/format-number.ts";
 import { drawnLimits, type Figure1Row, figure1Rows } from "./figure1-rows.ts";
 import { roundTicks } from "./parts/round-ticks.ts";
-import { type FigureSpec, inlineData, type MarkSpec, type PanelSpec } from "./parts/spec.ts";
-import { framed, hiddenUnless, SOFT_INK } from "./parts/theme.ts";
-import { variantColour } from "./parts/variant-colours.ts";
-import { variantStatistics } from "./parts/variant-statistics.ts";
+import { type Figure, type FigureSpec, inlineData, type MarkSpec, type PanelSpec } from "./parts/spec.ts";
+import { framed, hiddenUnless, SOFT_INK, variantColour } from "./parts/theme.ts";
+import { readingsInWords, variantStatistics } from "./parts/variant-statistics.ts";
 
 const WIDTH = 178;
 const HEIGHT = 112;
@@ -19,6 +17,16 @@ interface Frame {
   /** Whether any peak goes beyond the top. */
   readonly cuts: boolean;
 }
+
+export const publishedFigure1: Figure<VariantSet> = {
+  name: "figure1",
+  title: ({ title }) => title,
+  caption: (set) => {
+    const remarks = set.remarks.map((text) => `${text[0]!.toUpperCase()}${text.slice(1)}.`).join(" ");
+    return `The distribution of inner products of tokens at the layers of the published figure, a row for each reading of the same weights. ${readingsInWords(set)} ${remarks} Bins follow the rule of Freedman and Diaconis, no narrower than a pixel; all panels share both scales, and a peak that would flatten the others is cut, its height written. Numbers above a panel are of pairs i ≠ j, mean over texts.`;
+  },
+  draw: (set, { about }) => figure1(set, about),
+};
 
 /**
  * Figure 1 of GLPR25 and R, and the other readings of the same weights in rows below it: the distribution of inner

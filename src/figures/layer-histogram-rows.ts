@@ -1,18 +1,18 @@
+import { isotropicCdf } from "../../probes/numerics/isotropic-law.ts";
+import { withoutFrozen } from "../fit/families.ts";
 import type { FitResult } from "../fit/fit-result.ts";
 import type { Histograms } from "../run/histograms.ts";
 import { chooseLayers, type LayerChoice } from "./parts/choose-layers.ts";
-import { isotropicBins } from "./parts/isotropic-bins.ts";
 import { mergeBins } from "./parts/merge-bins.ts";
 
-/** Densities of inner products from `x` up to the next row's `x` in the same layer; `null` where a curve is not known. */
+/** Density of inner products from `x` up to the next row's `x` of the same layer and curve. */
 export interface LayerHistogramRow {
   readonly layer: number;
+  /** `observed`, the name of a family, or `isotropic`. */
+  readonly series: string;
   /** Left edge of the bin, in [−1, 1]. */
   readonly x: number;
-  readonly observed: number;
-  readonly sa: number | null;
-  readonly usa: number | null;
-  readonly isotropic: number;
+  readonly density: number;
 }
 
 export interface LayerHistogramChoice extends LayerChoice {
@@ -20,19 +20,22 @@ export interface LayerHistogramChoice extends LayerChoice {
   readonly bins?: number;
 }
 
-/** The histograms of one source, layer by layer, as probabilities or counts. */
+/** The histograms of one source, curve by curve and layer by layer, as probabilities or counts. */
 interface Source {
   readonly edges: readonly number[];
   readonly d: number;
   readonly layers: readonly number[];
-  readonly observed: readonly (readonly number[])[];
-  readonly sa: readonly (readonly number[])[] | null;
-  readonly usa: readonly (readonly number[])[] | null;
+  readonly curves: readonly SourceCurve[];
+}
+
+interface SourceCurve {
+  readonly series: string;
+  readonly histograms: readonly (readonly number[])[];
 }
 
 /**
  * Rows of {@link layerHistograms} from a fit (observed and predicted) or from measured histograms alone
- * (mean over texts; a `final_norm` layer is left out).
+ * (mean over texts; a `final_norm` layer is left out), layer by layer, in each curve by curve, the isotropic law last.
  *
  * @throws TokensphereError (usage) when a layer is asked for that was not observed.
  */
@@ -47,10 +50,12 @@ export function layerHistogramsRows(
   );
 }
 
-function sourceOfFit(fit: FitResult): Source {
-  const family = (name: string) => fit.families.find((one) => one.name === name)?.histograms ?? null;
-  const { d, layers, histograms } = fit.observed;
-  return { edges: fit.edges, d, layers, observed: histograms, sa: family("sa"), usa: family("usa") };
+function sourceOfFit({ edges, observed, families }: FitResult): Source {
+  const curves = [
+    { series: "observed", histograms: observed.histograms },
+    ...withoutFrozen(families).map(({ name, histograms }) => ({ series: name, histograms })),
+  ];
+  return { edges, d: observed.d, layers: observed.layers, curves };
 }
 
 function sourceOfCounts(histograms: Histograms): Source {
@@ -58,8 +63,8 @@ function sourceOfCounts(histograms: Histograms): Source {
   // Inner products that are no cosines have edges of their own in each layer: no common scale, no figure.
   const cosines = (first?.layers ?? []).filter((one) => one.edges === undefined);
   const layers = cosines.map((one) => one.layer).filter((layer) => typeof layer === "number");
-  const observed = layers.map((layer) => meanOverTexts(histograms, layer));
-  return { edges: histograms.edges, d: first?.d ?? 2, layers, observed, sa: null, usa: null };
+  const observed = { series: "observed", histograms: layers.map((layer) => meanOverTexts(histograms, layer)) };
+  return { edges: histograms.edges, d: first?.d ?? 2, layers, curves: [observed] };
 }
 
 /** Every text weighs the same, however many pairs it has. */
@@ -74,19 +79,14 @@ function meanOverTexts(histograms: Histograms, layer: number): readonly number[]
 
 function rowsOfLayer(source: Source, layer: number, isotropic: readonly number[], bins: number): LayerHistogramRow[] {
   const at = source.layers.indexOf(layer);
-  const present = [source.observed, source.sa, source.usa].map((curves) => curves?.[at] ?? null);
-  const curves = [...present.map((curve) => normalised(curve ?? isotropic)), isotropic];
+  const curves = [...source.curves.map(({ histograms }) => normalised(histograms[at]!)), isotropic];
+  const names = [...source.curves.map(({ series }) => series), "isotropic"];
   const merged = mergeBins({ edges: source.edges, curves }, bins);
-  const density = (curve: number, k: number) => heightAt(merged.curves[curve]!, merged.edges, k);
-  const row = (k: number): LayerHistogramRow => ({
-    layer,
-    x: merged.edges[k]!,
-    observed: density(0, k),
-    sa: present[1] ? density(1, k) : null,
-    usa: present[2] ? density(2, k) : null,
-    isotropic: density(3, k),
-  });
-  return withoutRepeats(merged.edges.map((_, k) => row(k)));
+  const heights = merged.curves.map((curve) => merged.edges.map((_, k) => heightAt(curve, merged.edges, k)));
+  const kept = corners(heights);
+  return names.flatMap((series, c) =>
+    kept.map((k) => ({ layer, series, x: merged.edges[k]!, density: heights[c]![k]! })),
+  );
 }
 
 /** Probability over width; 0 to the right of the last edge, which closes the outline. Five digits are ample for a drawing. */
@@ -100,11 +100,20 @@ function normalised(curve: readonly number[]): readonly number[] {
   return total > 0 ? curve.map((value) => value / total) : curve;
 }
 
-/** Steps hold until the next row, so a row equal to the one before says nothing; the last one closes the outline. */
-function withoutRepeats(rows: readonly LayerHistogramRow[]): LayerHistogramRow[] {
-  return rows.filter((row, k) => k === 0 || k === rows.length - 1 || !sameHeights(row, rows[k - 1]!));
+/** Edges at which any curve steps: a step holds until the next row, so that others say nothing; the last closes the outlines. */
+function corners(heights: readonly (readonly number[])[]): readonly number[] {
+  const edges = heights[0]!.map((_, k) => k);
+  return edges.filter((k) => k === 0 || k === edges.length - 1 || heights.some((curve) => curve[k] !== curve[k - 1]));
 }
 
-function sameHeights(a: LayerHistogramRow, b: LayerHistogramRow): boolean {
-  return a.observed === b.observed && a.sa === b.sa && a.usa === b.usa && a.isotropic === b.isotropic;
+/**
+ * Probability that the inner product of two independent uniform points on the sphere S^(d−1) falls in each bin.
+ *
+ * @param edges `bins + 1` increasing numbers within [−1, 1]
+ * @param d width, at least 1
+ * @returns one probability a bin; they sum to 1 when the edges cover [−1, 1]
+ */
+export function isotropicBins(edges: readonly number[], d: number): readonly number[] {
+  const below = edges.map((edge) => isotropicCdf(edge, d));
+  return below.slice(1).map((right, k) => right - below[k]!);
 }

@@ -1,25 +1,27 @@
+import { defaultMasses } from "../../probes/floors/measure-defaults.ts";
+import type { NamedFamily } from "../fit/families.ts";
 import type { FitResult } from "../fit/fit-result.ts";
-import { MASS_THRESHOLDS } from "../mass-thresholds.ts";
 import type { MetricRow } from "../run/metrics.ts";
+import type { RunData } from "../run/run-data.ts";
 import { layerChannel, linesByLayer } from "./parts/by-layer.ts";
 import { familyRows } from "./parts/family-rows.ts";
 import { layerStatistics } from "./parts/layer-statistics.ts";
-import { hasPredictions, type SeriesName, seriesIn } from "./parts/series.ts";
-import type { FigureSpec, PanelSpec } from "./parts/spec.ts";
+import { hasPredictions, type Series, seriesIn } from "./parts/series.ts";
+import type { Figure, FigureSpec, PanelSpec } from "./parts/spec.ts";
 import { framed, hiddenUnless } from "./parts/theme.ts";
 
 /** Share of token pairs whose inner product exceeds the threshold, for one curve at one layer, 0 … 1. */
 export interface MassNearOneRow {
   readonly layer: number;
-  readonly series: SeriesName;
+  readonly series: string;
   /** As in the name of the measure: "0.9". */
   readonly threshold: string;
   readonly value: number;
 }
 
-/** Rows of {@link massNearOneByLayer}: observed from the measures, predicted by SA and USA from the fit where there is one. */
+/** Rows of {@link massNearOneByLayer}: observed from the measures, predicted by each family from the fit where there is one. */
 export function massNearOneRows(metrics: readonly MetricRow[], fit: FitResult | null): readonly MassNearOneRow[] {
-  return MASS_THRESHOLDS.flatMap((threshold) => [
+  return defaultMasses.map(String).flatMap((threshold) => [
     ...layerStatistics(metrics, `mass_${threshold}`).map(({ layer, value }) => ({
       layer,
       series: "observed" as const,
@@ -37,19 +39,34 @@ function massOf(mass: Readonly<Record<string, readonly number[]>>, threshold: st
 
 const WIDTH = 226;
 
+export const massNearOneFigure: Figure<RunData> = {
+  name: "massNearOneByLayer",
+  title: () => "Pairs that nearly coincide",
+  caption: ({ fit }) =>
+    `The share of token pairs whose cosine exceeds .9, .99 and .999. Isotropic points have next to none.${fit ? " Solid as observed, dashed as predicted; frozen keeps the share of the first layer." : ""}`,
+  draw: ({ metrics, fit }, { about }) =>
+    metrics.some(({ measure }) => measure === "mass_0.9")
+      ? massNearOneByLayer(massNearOneRows(metrics, fit), about, fit?.families)
+      : null,
+};
+
 /** Share of pairs with ⟨x_i, x_j⟩ above .9, .99 and .999 against depth, observed solid and predicted dashed. */
-export function massNearOneByLayer(rows: readonly MassNearOneRow[], about = ""): FigureSpec {
+export function massNearOneByLayer(
+  rows: readonly MassNearOneRow[],
+  about = "",
+  families: readonly NamedFamily[] = [],
+): FigureSpec {
   const thresholds = [...new Set(rows.map((row) => row.threshold))];
-  const names = seriesIn(rows);
+  const series = seriesIn(rows, families);
   const top = 1.04 * Math.max(0.01, ...rows.map((row) => row.value));
-  const predicted = hasPredictions(rows);
+  const predicted = hasPredictions(series);
   const what = `share of token pairs above each threshold${predicted ? ", observed (solid) and predicted (dashed)" : ""}`;
   const frame = {
     title: titleOf(rows),
     subtitle: [what, about].filter(Boolean).join("; "),
     description: `Line charts of the share of token pairs with cosine above .9, .99 and .999 by layer, observed${predicted ? " and predicted" : ""}.`,
   };
-  const concat = thresholds.map((threshold, k) => panel(rows, threshold, { names, top, first: k === 0 }));
+  const concat = thresholds.map((threshold, k) => panel(rows, threshold, { series, top, first: k === 0 }));
   return framed(frame, { spacing: 22, bounds: "flush", concat });
 }
 
@@ -65,12 +82,12 @@ function percent(share: number): string {
 }
 
 interface PanelStyle {
-  readonly names: readonly SeriesName[];
+  readonly series: readonly Series[];
   readonly top: number;
   readonly first: boolean;
 }
 
-function panel(all: readonly MassNearOneRow[], threshold: string, { names, top, first }: PanelStyle): PanelSpec {
+function panel(all: readonly MassNearOneRow[], threshold: string, { series, top, first }: PanelStyle): PanelSpec {
   const rows = all.filter((row) => row.threshold === threshold);
   const title = first ? "share of pairs" : null;
   const axis = { ...hiddenUnless(first), tickCount: 5, format: "~%" };
@@ -85,6 +102,6 @@ function panel(all: readonly MassNearOneRow[], threshold: string, { names, top, 
       ),
       y: { field: "value", type: "quantitative", title, scale: { domain: [0, top], nice: false }, axis },
     },
-    layer: linesByLayer(rows, names),
+    layer: linesByLayer(rows, series),
   } as PanelSpec;
 }

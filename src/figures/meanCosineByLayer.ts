@@ -1,16 +1,18 @@
+import type { NamedFamily } from "../fit/families.ts";
 import type { FitResult } from "../fit/fit-result.ts";
 import type { MetricRow } from "../run/metrics.ts";
+import type { RunData } from "../run/run-data.ts";
 import { layerChannel, linesByLayer } from "./parts/by-layer.ts";
 import { familyRows } from "./parts/family-rows.ts";
 import { layerStatistics } from "./parts/layer-statistics.ts";
-import { hasPredictions, type SeriesName } from "./parts/series.ts";
-import { type FigureSpec, inlineData, type MarkSpec } from "./parts/spec.ts";
+import { hasPredictions, seriesIn } from "./parts/series.ts";
+import { type Figure, type FigureSpec, inlineData, type MarkSpec } from "./parts/spec.ts";
 import { framed } from "./parts/theme.ts";
 
 /** Mean inner product of one curve at one layer; `lo` and `hi` bound the observed one where that is known. */
 export interface MeanCosineRow {
   readonly layer: number;
-  readonly series: SeriesName;
+  readonly series: string;
   readonly value: number;
   readonly lo: number | null;
   readonly hi: number | null;
@@ -28,10 +30,26 @@ export function meanCosineRows(metrics: readonly MetricRow[], fit: FitResult | n
 
 const WIDTH = 560;
 
+export const meanCosineFigure: Figure<RunData> = {
+  name: "meanCosineByLayer",
+  title: () => "Mean cosine",
+  caption: ({ fit }) =>
+    `The mean inner product of token pairs against depth. The band is the 95 % jackknife interval over tokens where one text was measured, else the range over texts. Isotropic is what points without any common direction give. A high mean cosine can be one shared direction and is not by itself clustering.${fit ? " Frozen is the first layer carried on." : ""}`,
+  draw: ({ metrics, fit }, { about }) =>
+    metrics.some(({ measure }) => measure === "mean_cosine")
+      ? meanCosineByLayer(meanCosineRows(metrics, fit), about, fit?.families)
+      : null,
+};
+
 /** Mean of ⟨x_i, x_j⟩ over pairs against depth: observed with its band, predictions of each family, isotropic floor. */
-export function meanCosineByLayer(rows: readonly MeanCosineRow[], about = ""): FigureSpec {
+export function meanCosineByLayer(
+  rows: readonly MeanCosineRow[],
+  about = "",
+  families: readonly NamedFamily[] = [],
+): FigureSpec {
+  const series = seriesIn(rows, families);
   const observed = rows.filter((row) => row.series === "observed");
-  const predicted = hasPredictions(rows);
+  const predicted = hasPredictions(series);
   const what = `mean inner product ⟨xᵢ, xⱼ⟩ of token pairs${predicted ? ", observed and predicted" : ""}`;
   const frame = {
     title: titleOf(observed),
@@ -48,7 +66,7 @@ export function meanCosineByLayer(rows: readonly MeanCosineRow[], about = ""): F
       ),
       y: yChannel(rows),
     },
-    layer: [...band(observed), ...linesByLayer(rows)],
+    layer: [...band(observed), ...linesByLayer(rows, series)],
   });
 }
 

@@ -1,6 +1,5 @@
-import { SERIES } from "./parts/series.ts";
 import { type FigureSpec, inlineData } from "./parts/spec.ts";
-import { framed } from "./parts/theme.ts";
+import { ACCENT, framed } from "./parts/theme.ts";
 
 /** Mean order parameter over paths at one time, with its standard error. */
 export interface OrderParameterRow {
@@ -17,7 +16,6 @@ export function orderParameterByTime(rows: readonly OrderParameterRow[], about: 
     description:
       "Line chart of the mean order parameter of noisy paths against time, from 0 to 1, with a band of two standard errors.",
   };
-  const color = SERIES.sa.colour;
   const x = { field: "time", type: "quantitative", title: "time t", scale: { nice: false }, axis: { grid: false } };
   const scale = { domain: [0, 1] };
   const values = rows.map(({ time, mean, error }) => ({
@@ -33,13 +31,13 @@ export function orderParameterByTime(rows: readonly OrderParameterRow[], about: 
     encoding: { x },
     layer: [
       {
-        mark: { type: "area", color, opacity: 0.25 },
+        mark: { type: "area", color: ACCENT, opacity: 0.25 },
         encoding: {
           y: { field: "low", type: "quantitative", scale, title: "order parameter r" },
           y2: { field: "high" },
         },
       },
-      { mark: { type: "line", color }, encoding: { y: { field: "mean", type: "quantitative", scale } } },
+      { mark: { type: "line", color: ACCENT }, encoding: { y: { field: "mean", type: "quantitative", scale } } },
     ],
   });
 }

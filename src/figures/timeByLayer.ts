@@ -1,22 +1,21 @@
-import type { FamilyFit, FamilyName, FitResult } from "../fit/fit-result.ts";
+import { familyWords, type NamedFamily, withoutFrozen } from "../fit/families.ts";
+import type { FamilyFit, FitResult } from "../fit/fit-result.ts";
 import { layerChannel } from "./parts/by-layer.ts";
-import { SERIES } from "./parts/series.ts";
-import { type FigureSpec, inlineData, type MarkSpec, type PanelSpec } from "./parts/spec.ts";
+import { type Series, seriesIn } from "./parts/series.ts";
+import { type Figure, type FigureSpec, inlineData, type MarkSpec, type PanelSpec } from "./parts/spec.ts";
 import { framed, SOFT_INK } from "./parts/theme.ts";
 
 /** Simulated time that a family was given at a layer, under one kind of time map. */
 export interface TimeRow {
   readonly layer: number;
-  readonly series: FamilyName;
+  readonly series: string;
   readonly map: "linear" | "monotone";
   readonly time: number;
 }
 
 /** Rows of {@link timeByLayer}: both time maps of every family that moves. */
 export function timeRows(fit: FitResult): readonly TimeRow[] {
-  return [...fit.families, ...fit.alternatives]
-    .filter((family) => family.name !== "frozen")
-    .flatMap((family) => rowsOf(family, fit));
+  return withoutFrozen([...fit.families, ...fit.alternatives]).flatMap((family) => rowsOf(family, fit));
 }
 
 function rowsOf(family: FamilyFit, fit: FitResult): TimeRow[] {
@@ -25,23 +24,39 @@ function rowsOf(family: FamilyFit, fit: FitResult): TimeRow[] {
 }
 
 const WIDTH = 330;
+/** Of more families than this the panels lie in rows. */
+const COLUMNS = 3;
+
+export const timeFigure: Figure<FitResult> = {
+  name: "timeByLayer",
+  title: () => "Time against depth",
+  caption: ({ families }) => {
+    const paces = families.flatMap(({ name }) => familyWords(name)?.time ?? []);
+    return `The simulated time at which each layer's distribution is met best, one panel a family since the units of time differ${paces.length > 0 ? ` (${paces.join(", ")})` : ""}. A level stretch is a layer that does not draw tokens together; the thin line is the best fit with equal steps.`;
+  },
+  draw: (fit, { about }) => {
+    const rows = timeRows(fit);
+    return rows.length > 0 ? timeByLayer(rows, about, fit.families) : null;
+  },
+};
 
 /** Fitted time against layer, a panel a family since their units differ: solid any non-decreasing times, dotted one step for all layers. */
-export function timeByLayer(rows: readonly TimeRow[], about = ""): FigureSpec {
-  const families = [...new Set(rows.map((row) => row.series))];
+export function timeByLayer(rows: readonly TimeRow[], about = "", families: readonly NamedFamily[] = []): FigureSpec {
   const frame = {
     title: "How much simulated time each layer takes",
     subtitle: [mapsInWords(rows), about].filter(Boolean).join("; "),
     description: "Line charts of the fitted simulation time against layer, one panel a family.",
   };
-  const concat = families.map((name, k) =>
+  const shown = seriesIn(rows, families);
+  const layout = shown.length > COLUMNS ? { columns: COLUMNS, spacing: { row: 80, column: 60 } } : { spacing: 60 };
+  const concat = shown.map((series, k) =>
     panel(
-      rows.filter((row) => row.series === name),
-      name,
-      k === 0,
+      rows.filter((row) => row.series === series.name),
+      series,
+      k % COLUMNS === 0,
     ),
   );
-  return framed(frame, { spacing: 60, bounds: "flush", concat });
+  return framed(frame, { ...layout, bounds: "flush", concat });
 }
 
 function mapsInWords(rows: readonly TimeRow[]): string {
@@ -50,11 +65,11 @@ function mapsInWords(rows: readonly TimeRow[]): string {
   return kinds.map((map) => words[map]).join("; ");
 }
 
-function panel(rows: readonly TimeRow[], name: FamilyName, first: boolean): PanelSpec {
+function panel(rows: readonly TimeRow[], { label, colour }: Series, first: boolean): PanelSpec {
   const title = first ? "time t of the dynamics" : null;
   const top = 1.04 * Math.max(...rows.map((row) => row.time)) || 1;
   return {
-    title: { text: SERIES[name].label, frame: "group", fontSize: 12, offset: 5, color: SERIES[name].colour },
+    title: { text: label, frame: "group", fontSize: 12, offset: 5, color: colour },
     width: WIDTH,
     height: 220,
     encoding: {
@@ -70,7 +85,7 @@ function panel(rows: readonly TimeRow[], name: FamilyName, first: boolean): Pane
         axis: { tickCount: 6 },
       },
     },
-    layer: [...linear(rows), ...monotone(rows, name)],
+    layer: [...linear(rows), ...monotone(rows, colour)],
   } as PanelSpec;
 }
 
@@ -80,10 +95,9 @@ function linear(rows: readonly TimeRow[]): MarkSpec[] {
   return [{ data: inlineData(own), mark: { type: "line", strokeWidth: 1.2, color: SOFT_INK } } as MarkSpec];
 }
 
-function monotone(rows: readonly TimeRow[], name: FamilyName): MarkSpec[] {
+function monotone(rows: readonly TimeRow[], colour: string): MarkSpec[] {
   const own = rows.filter((row) => row.map === "monotone");
   if (own.length === 0) return [];
-  const { colour } = SERIES[name];
   const point = { filled: true, size: 30, opacity: 1, color: colour };
   return [{ data: inlineData(own), mark: { type: "line", color: colour, strokeWidth: 2, point } } as MarkSpec];
 }

@@ -1,6 +1,5 @@
 import type { VariantRun, VariantSet } from "../run/variant-set.ts";
-import { fixedDigits } from "../words/fixed-digits.ts";
-import { shareInWords } from "../words/share-in-words.ts";
+import { fixedDigits, shareInWords } from "../words/format-number.ts";
 import { type VariantStatistic, variantStatistics } from "./parts/variant-statistics.ts";
 
 /** From this share of the pairs above .9 on we speak of collapse, from the second of a beginning of it. */

@@ -1,9 +1,8 @@
 import type { VariantSet } from "../run/variant-set.ts";
 import { layerChannel } from "./parts/by-layer.ts";
-import { type FigureSpec, inlineData, type MarkSpec, type PanelSpec } from "./parts/spec.ts";
-import { framed, SOFT_INK } from "./parts/theme.ts";
-import { variantColour } from "./parts/variant-colours.ts";
-import { variantStatistics } from "./parts/variant-statistics.ts";
+import { type Figure, type FigureSpec, inlineData, type MarkSpec, type PanelSpec } from "./parts/spec.ts";
+import { framed, SOFT_INK, variantColour } from "./parts/theme.ts";
+import { readingsInWords, variantStatistics } from "./parts/variant-statistics.ts";
 
 /** One reading at one layer, mean over texts and their range, pairs i ≠ j. */
 interface Row {
@@ -23,6 +22,14 @@ const DASHES: readonly (readonly [number, number])[] = [
   [1, 0],
   [2, 2],
 ];
+
+export const variantsFigure: Figure<VariantSet> = {
+  name: "variantsByLayer",
+  title: () => "The same weights with different numbers of heads",
+  caption: (set) =>
+    `Mean cosine and share of pairs above .9 at every layer, pairs i ≠ j. ${readingsInWords(set)} The upright line, where there is one, is the last layer that was trained: what lies beyond was made by nobody's training, with any number of heads.`,
+  draw: (set, { about }) => variantsByLayer(set, about),
+};
 
 /**
  * Mean cosine and the share of pairs above .9 against depth, one curve a reading of the weights; bands are the range over

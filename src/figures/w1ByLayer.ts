@@ -1,9 +1,10 @@
+import { isFrozen, type NamedFamily } from "../fit/families.ts";
 import type { FitResult } from "../fit/fit-result.ts";
 import { layerChannel, linesByLayer } from "./parts/by-layer.ts";
 import { type FamilyRow, familyRows } from "./parts/family-rows.ts";
 import { logAxis } from "./parts/log-axis.ts";
-import { SERIES } from "./parts/series.ts";
-import type { FigureSpec } from "./parts/spec.ts";
+import { type Series, seriesIn } from "./parts/series.ts";
+import type { Figure, FigureSpec } from "./parts/spec.ts";
 import { framed } from "./parts/theme.ts";
 
 /** W₁ between observed and predicted inner products of one family at one layer, 0 … 2. */
@@ -19,12 +20,21 @@ const WIDTH = 560;
 /** With a frozen baseline farther above the best family than this, the scale of W₁ is logarithmic: the rest would lie flat on 0. */
 const FAR = 4;
 
+export const w1Figure: Figure<FitResult> = {
+  name: "w1ByLayer",
+  title: () => "Distance between prediction and observation",
+  caption: () =>
+    "The Wasserstein distance W₁ between the predicted and the observed distribution of inner products: the average amount by which an inner product must be moved. Zero at the first layer by construction. A family explains something only where it lies below frozen.",
+  draw: (fit, { about }) => w1ByLayer(w1Rows(fit), about, fit.families),
+};
+
 /**
  * Distance W₁ between the observed and each family's inner products, layer by layer; 0 is perfect. Where frozen lies far
  * above, the scale is logarithmic and the first layer, 0 by construction, has no place on it.
  */
-export function w1ByLayer(rows: readonly W1Row[], about = ""): FigureSpec {
-  const means = meansOf(rows);
+export function w1ByLayer(rows: readonly W1Row[], about = "", families: readonly NamedFamily[] = []): FigureSpec {
+  const series = seriesIn(rows, families);
+  const means = meansOf(rows, series);
   const later = afterFirst(rows);
   const log = isFar(means) && later.every((row) => row.value > 0);
   const told = "distance W₁ of predicted from observed inner products; frozen assumes that nothing moves";
@@ -46,7 +56,7 @@ export function w1ByLayer(rows: readonly W1Row[], about = ""): FigureSpec {
       ),
       y: log ? logChannel(later) : linearChannel(),
     },
-    layer: linesByLayer(log ? later : rows),
+    layer: linesByLayer(log ? later : rows, series),
   });
 }
 
@@ -67,15 +77,16 @@ function logChannel(rows: readonly W1Row[]) {
 }
 
 interface FamilyMean {
-  readonly name: FamilyRow["series"];
+  readonly name: string;
+  readonly label: string;
   readonly w1: number;
 }
 
 /** Mean of each family over the layers after the first (the first is 0 by construction); none with a single layer. */
-function meansOf(rows: readonly W1Row[]): readonly FamilyMean[] {
+function meansOf(rows: readonly W1Row[], series: readonly Series[]): readonly FamilyMean[] {
   const later = afterFirst(rows);
-  const names = [...new Set(later.map((row) => row.series))];
-  return names.map((name) => ({ name, w1: mean(later.filter((row) => row.series === name)) }));
+  const families = series.filter(({ name }) => later.some((row) => row.series === name));
+  return families.map(({ name, label }) => ({ name, label, w1: mean(later.filter((row) => row.series === name)) }));
 }
 
 function afterFirst(rows: readonly W1Row[]): readonly W1Row[] {
@@ -84,14 +95,14 @@ function afterFirst(rows: readonly W1Row[]): readonly W1Row[] {
 }
 
 function isFar(means: readonly FamilyMean[]): boolean {
-  const frozen = means.find(({ name }) => name === "frozen")?.w1 ?? 0;
+  const frozen = means.find(({ name }) => isFrozen(name))?.w1 ?? 0;
   return frozen > FAR * Math.min(...means.map(({ w1 }) => w1));
 }
 
 /** What each family is off by, and no winner: whether a difference means anything is the verdict's to say. */
 function titleOf(means: readonly FamilyMean[]): string {
   if (means.length === 0) return "Distance from what was observed";
-  return `Mean W₁: ${means.map(({ name, w1 }) => `${SERIES[name].label} ${w1 === 0 ? "0" : w1.toPrecision(2)}`).join(", ")}`;
+  return `Mean W₁: ${means.map(({ label, w1 }) => `${label} ${w1 === 0 ? "0" : w1.toPrecision(2)}`).join(", ")}`;
 }
 
 function mean(rows: readonly W1Row[]): number {

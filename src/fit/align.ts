@@ -14,6 +14,12 @@ export interface Alignment {
 /** Share of the last layer's position at which each layer lies when every layer takes the same time: 0 … 1. */
 export type Fractions = readonly number[];
 
+/** Fractions in step with the numbers of the fitted layers, at least two. */
+export function layerFractions(layers: readonly number[]): Fractions {
+  const [first, last] = [layers[0], layers[layers.length - 1]];
+  return layers.map((layer) => (layer - first) / (last - first));
+}
+
 /**
  * The best alignment of a candidate under a time map; `table` is `costTable` of the same map. `skip` leaves one inner layer out
  * of the fit; its time is then what its neighbours imply, as a test of whether the time map predicts anything.

@@ -1,4 +1,5 @@
 import type { Target } from "./candidate.ts";
+import type { MovingFamily } from "./families.ts";
 import { FINE, type FrameDetail } from "./frames.ts";
 import { bestIndex, distinctBetas, evaluate, type FitProblem, type Searched, TIME_MAPS } from "./search.ts";
 
@@ -16,7 +17,7 @@ const DETAIL: FrameDetail = { ...FINE, resolution: 2 * FINE.resolution };
 export async function decideOnAllPairs(
   problem: FitProblem,
   everything: readonly Target[],
-  dynamics: "sa" | "usa",
+  family: MovingFamily,
   found: readonly Searched[],
 ): Promise<readonly Searched[]> {
   if (everything === problem.targets) return found;
@@ -25,7 +26,7 @@ export async function decideOnAllPairs(
   const tried = (): number[] => decided.map((s) => s.candidate.beta);
   const add = async (betas: readonly number[]): Promise<void> => {
     const fresh = distinctBetas([...betas, ...tried()]).filter((beta) => !tried().includes(beta));
-    decided = [...decided, ...(await evaluate(whole, dynamics, fresh, DETAIL))];
+    decided = [...decided, ...(await evaluate(whole, family, fresh, DETAIL))];
     decided.sort((a, b) => a.candidate.beta - b.candidate.beta);
   };
   const around = (list: readonly Searched[], factors: readonly number[]): number[] =>

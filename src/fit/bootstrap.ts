@@ -1,6 +1,7 @@
 import type { Cloud } from "../../probes/cloud.ts";
 import type { Alignment } from "./align.ts";
 import { binEdges, binNumbers, binWidths, cumulative, distance } from "./binned-pairs.ts";
+import type { MovingFamily } from "./families.ts";
 import type { TimeMap } from "./fit-result.ts";
 import { measuredProducts, type SketchPlan } from "./quantile-sketch.ts";
 import type { FitProblem, Searched } from "./search.ts";
@@ -49,7 +50,7 @@ interface BinnedTrajectory {
 /** The interval [2.5 %, 97.5 %] of β, never narrower than the spacing of the search around the best value. */
 export async function betaInterval(
   problem: FitProblem,
-  dynamics: "sa" | "usa",
+  family: MovingFamily,
   found: readonly Searched[],
   map: TimeMap,
   options: BootstrapOptions,
@@ -57,7 +58,7 @@ export async function betaInterval(
   const contenders = pickContenders(found, map);
   const texts: BinnedText[] = [];
   for (let i = 0; i < problem.texts.length; i++) {
-    texts.push(await binText(problem, i, dynamics, contenders, map));
+    texts.push(await binText(problem, i, family, contenders, map));
     options.progress?.((0.5 * (i + 1)) / problem.texts.length);
   }
   const betas = contenders.map((s) => s.candidate.beta);
@@ -89,7 +90,7 @@ function pickContenders(found: readonly Searched[], map: TimeMap): Searched[] {
 async function binText(
   problem: FitProblem,
   index: number,
-  dynamics: "sa" | "usa",
+  family: MovingFamily,
   contenders: readonly Searched[],
   map: TimeMap,
 ): Promise<BinnedText> {
@@ -107,7 +108,7 @@ async function binText(
     const bin = (i: number, cloud: Cloud): void => {
       bins[i] = binNumbers(measuredProducts(plan, cloud), edges);
     };
-    await visitSimulated(text, dynamics, candidate.beta, distinct, bin, TOLERANCE);
+    await visitSimulated(text, family, candidate.beta, distinct, bin, { tolerance: TOLERANCE });
     trajectories.push({ bins, at: wanted.map((times) => times.map((t) => distinct.indexOf(t))) });
   }
   return {

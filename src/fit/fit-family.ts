@@ -1,12 +1,12 @@
 import { randomSource } from "../../models/random.ts";
+import { layerFractions } from "./align.ts";
 import { decideOnAllPairs } from "./all-pairs.ts";
 import { betaInterval } from "./bootstrap.ts";
 import type { Target } from "./candidate.ts";
-import type { FamilyFit, FamilyName, TimeMap } from "./fit-result.ts";
+import { type Family, FROZEN, type MovingFamily } from "./families.ts";
+import type { FamilyFit, TimeMap } from "./fit-result.ts";
 import { CHEAP_TOKENS } from "./frames.ts";
 import { frozenHeldOut, heldOutDistance } from "./held-out.ts";
-import { layerFractions } from "./layer-fractions.ts";
-import { isMotionless } from "./motionless.ts";
 import type { ObservedTexts } from "./observe.ts";
 import { type Prediction, predict, predictFrozen } from "./prediction.ts";
 import { bestIndex, type FitProblem, profile, type Searched, searchBeta } from "./search.ts";
@@ -17,6 +17,9 @@ const CHEAP = { perOctave: 2, refinements: 4 };
 const DEAR = { perOctave: 1.5, refinements: 1 };
 /** A time map with a parameter a layer must predict left-out layers better than the linear one by this share to be preferred. */
 const IN_DOUBT = 0.1;
+
+/** float32 states make inner products uncertain by about 1e-7: where layers keep a mean W1 below this from the first, nothing moves. */
+const ROUNDING = 1e-6;
 
 /** What of the fit's options concerns one family. */
 export interface FamilySettings {
@@ -38,30 +41,30 @@ export interface FittedFamily {
 export async function fitFamily(
   problem: FitProblem,
   everything: readonly Target[],
-  name: "sa" | "usa",
+  family: MovingFamily,
   frozen: FamilyFit,
   edges: readonly number[],
   settings: FamilySettings,
 ): Promise<FittedFamily> {
   const { betaMin, betaMax, progress } = settings;
   const effort = problem.texts.some(({ n }) => n > CHEAP_TOKENS) ? DEAR : CHEAP;
-  const found = await searchBeta(problem, name, { ...effort, betaMin, betaMax, progress: (f) => progress(0.6 * f) });
-  const decided = await decideOnAllPairs(problem, everything, name, found);
+  const found = await searchBeta(problem, family, { ...effort, betaMin, betaMax, progress: (f) => progress(0.6 * f) });
+  const decided = await decideOnAllPairs(problem, everything, family, found);
   progress(0.7);
-  const linear = await underMap(problem, name, found, decided, "linear", frozen, edges);
-  const monotone = await underMap(problem, name, found, decided, "monotone", frozen, edges);
+  const linear = await underMap(problem, family, found, decided, "linear", frozen, edges);
+  const monotone = await underMap(problem, family, found, decided, "monotone", frozen, edges);
   const [chosen, other] = prefersLinear(linear, monotone, settings.time) ? [linear, monotone] : [monotone, linear];
   const known = mergeSearched(found, decided);
-  const interval = await intervalOf(problem, name, known, chosen.beta!, chosen.time.map, settings, (f) =>
+  const interval = await intervalOf(problem, family, known, chosen.beta!, chosen.time.map, settings, (f) =>
     progress(0.7 + 0.3 * f),
   );
-  const warnings = familyWarnings(name, found, chosen.time.map, problem.layers, interval);
+  const warnings = familyWarnings(family, found, chosen.time.map, problem.layers, interval);
   return { chosen: { ...chosen, beta_interval: interval, warnings }, other };
 }
 
 async function underMap(
   problem: FitProblem,
-  name: "sa" | "usa",
+  family: MovingFamily,
   found: readonly Searched[],
   decided: readonly Searched[],
   map: TimeMap,
@@ -70,15 +73,15 @@ async function underMap(
 ): Promise<FamilyFit> {
   const best = decided[bestIndex(decided, map)];
   const { times } = best.alignments[map];
-  const prediction = await predict(problem.texts, name, best.candidate.beta, times, edges);
+  const prediction = await predict(problem.texts, family, best.candidate.beta, times, edges);
   return {
-    ...assemble(name, prediction, frozen, heldOutDistance(problem, decided, map)),
+    ...assemble(family, prediction, frozen, heldOutDistance(problem, decided, map)),
     beta: best.candidate.beta,
     beta_interval: null,
     time: { map, values: times },
     complexity: map === "linear" ? 2 : times.length,
     profile: profile(found, map),
-    warnings: familyWarnings(name, found, map, problem.layers, null),
+    warnings: familyWarnings(family, found, map, problem.layers, null),
   };
 }
 
@@ -91,7 +94,7 @@ function prefersLinear(linear: FamilyFit, monotone: FamilyFit, time: TimeMap | "
 
 async function intervalOf(
   problem: FitProblem,
-  name: "sa" | "usa",
+  family: MovingFamily,
   found: readonly Searched[],
   beta: number,
   map: TimeMap,
@@ -100,7 +103,7 @@ async function intervalOf(
 ): Promise<readonly [number, number] | null> {
   if (bootstrap === 0) return null;
   const options = { replicates: bootstrap, random: randomSource(seed), progress };
-  const [lo, hi] = await betaInterval(problem, name, found, map, options);
+  const [lo, hi] = await betaInterval(problem, family, found, map, options);
   return [Math.min(lo, beta), Math.max(hi, beta)];
 }
 
@@ -116,7 +119,7 @@ export function frozenFamily({ texts, layers }: ObservedTexts, edges: readonly n
   const prediction = predictFrozen(texts, edges);
   const heldOut = frozenHeldOut({ fractions: layerFractions(layers) }, prediction.w1_by_layer);
   return {
-    ...assemble("frozen", prediction, null, heldOut),
+    ...assemble(FROZEN, prediction, null, heldOut),
     beta: null,
     beta_interval: null,
     time: { map: "linear", values: layers.map(() => 0) },
@@ -130,14 +133,14 @@ type Assembled = Omit<FamilyFit, "beta" | "beta_interval" | "time" | "complexity
 
 /** The part of a fit that every family has; `frozen` is null for the baseline itself. */
 function assemble(
-  name: FamilyName,
+  { name, label, colour, dash, width }: Family,
   prediction: Prediction,
   frozen: FamilyFit | null,
   heldOut: number | null,
 ): Assembled {
   const w1 = meanAfterFirst(prediction.w1_by_layer);
   return {
-    name,
+    ...{ name, label, colour, dash, width },
     w1,
     w1_by_layer: prediction.w1_by_layer,
     skill: skill(w1, frozen ? frozen.w1 : w1),
@@ -148,7 +151,7 @@ function assemble(
 }
 
 function skill(w1: number, baseline: number): number | null {
-  return isMotionless(baseline) ? null : 1 - w1 / baseline;
+  return baseline < ROUNDING ? null : 1 - w1 / baseline;
 }
 
 function meanAfterFirst(values: readonly number[]): number {

@@ -1,5 +1,7 @@
-/** The name of a candidate: self-attention, unnormalised self-attention, or no motion at all (the baseline). */
-export type FamilyName = "sa" | "usa" | "frozen";
+import type { FamilyStyle } from "./families.ts";
+
+/** The name of a candidate: of the table of families, or one that was given to the fit. `frozen` is the baseline. */
+export type FamilyName = string;
 
 /** How simulated time was laid along the layers: one step size for all, or any non-decreasing sequence. */
 export type TimeMap = "linear" | "monotone";
@@ -17,8 +19,8 @@ export interface ProfilePoint {
   readonly w1: number;
 }
 
-/** One candidate under one time map. */
-export interface FamilyFit {
+/** One candidate under one time map, with what draws it again; older files lack the style, `familyStyles` fills it in. */
+export interface FamilyFit extends Partial<FamilyStyle> {
   readonly name: FamilyName;
   /** Inverse temperature; `null` for `frozen`, which has none. */
   readonly beta: number | null;

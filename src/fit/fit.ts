@@ -5,11 +5,15 @@ import { policyRecord } from "../../probes/policy/policy-record.ts";
 import { fixedEdges } from "../../probes/products/bin-edges.ts";
 import { innerProducts } from "../../probes/products/inner-products.ts";
 import { meanCosine } from "../../probes/products/mean-cosine.ts";
+import { checkParams } from "../../sim/dynamics/check-params.ts";
+import { findDynamics } from "../../sim/dynamics/dynamics-table.ts";
+import { layerFractions } from "./align.ts";
 import type { Target } from "./candidate.ts";
+import { type Family, type MovingFamily, movingFamilies } from "./families.ts";
+import { FIT_DEFAULTS } from "./fit-defaults.ts";
 import { type FittedFamily, fitFamily, frozenFamily } from "./fit-family.ts";
 import type { FitResult, Observed, TimeMap } from "./fit-result.ts";
 import type { FitText } from "./fit-text.ts";
-import { layerFractions } from "./layer-fractions.ts";
 import { type ObservedTexts, observeTexts } from "./observe.ts";
 import { planSketch, sketch } from "./quantile-sketch.ts";
 import type { FitProblem } from "./search.ts";
@@ -18,6 +22,8 @@ import { pickBest, verdict } from "./verdict.ts";
 
 /** What a user may choose of a fit. */
 export interface FitOptions {
+  /** What is fitted: names of the table, or families of your own. `frozen` is always added, last. Default SA and USA. */
+  readonly families?: readonly (string | Family)[];
   readonly policy?: Policy;
   /** The observed layer that simulations start from. */
   readonly startLayer?: number;
@@ -34,24 +40,13 @@ export interface FitOptions {
   readonly progress?: (fraction: number, stage: string) => void;
 }
 
-/** Defaults of every option that has one. */
-export const FIT_DEFAULTS = {
-  startLayer: 0,
-  time: "auto",
-  betaMin: 0.05,
-  betaMax: 60,
-  bootstrap: 200,
-  seed: 1,
-} as const;
-
-const FAMILIES = ["sa", "usa"] as const;
 /** Pairs of more tokens than this are not all measured while searching; the final numbers use all. */
 const SEARCH_TOKENS = 128;
 const SKETCH_BLOCKS = 1024;
 const BINS = 100;
 
 /**
- * Fits SA and USA to the layers of a network, beside the baseline that nothing moves.
+ * Fits families of dynamics, SA and USA unless told otherwise, to the layers of a network, beside the baseline that nothing moves.
  *
  *   states ─observeTexts─▶ clouds on the sphere ─┬─ sketches ─searchBeta─▶ candidates ─align─▶ β, times
  *                                                └─ first cloud ─simulate────┘            │
@@ -62,16 +57,18 @@ const BINS = 100;
  */
 export async function fit(batches: readonly HiddenStates[], options: FitOptions = {}): Promise<FitResult> {
   const settings = { ...FIT_DEFAULTS, policy: defaultPolicy, source: "states", ...options };
+  const moving = movingFamilies(settings.families);
   const observed = observeTexts(batches, settings.policy, settings.startLayer);
+  checkParameters(moving, observed);
   const edges = [...fixedEdges(BINS)];
   const frozen = frozenFamily(observed, edges);
   const problem = fitProblem(observed, settings.seed, options.signal);
   const everything = allPairs(observed.texts, problem.targets);
   const fitted: FittedFamily[] = [];
-  for (const [i, name] of FAMILIES.entries()) {
+  for (const [i, family] of moving.entries()) {
     const progress = (fraction: number): void =>
-      options.progress?.((i + fraction) / FAMILIES.length, `fitting ${name}`);
-    fitted.push(await fitFamily(problem, everything, name, frozen, edges, { ...settings, progress }));
+      options.progress?.((i + fraction) / moving.length, `fitting ${family.name}`);
+    fitted.push(await fitFamily(problem, everything, family, frozen, edges, { ...settings, progress }));
   }
   const families = [...fitted.map((f) => f.chosen), frozen];
   const alternatives = fitted.map((f) => f.other);
@@ -88,6 +85,13 @@ export async function fit(batches: readonly HiddenStates[], options: FitOptions 
     verdict: verdict(summary, families, best),
     seed: settings.seed,
   };
+}
+
+/** Before hours of work: a parameter that one family or text cannot use is said. */
+function checkParameters(families: readonly MovingFamily[], { texts }: ObservedTexts): void {
+  for (const { dynamics, parameters = {} } of families) {
+    for (const { n, d } of texts) checkParams(findDynamics(dynamics), parameters, n, d);
+  }
 }
 
 function fitProblem({ texts, layers }: ObservedTexts, seed: number, signal?: AbortSignal): FitProblem {

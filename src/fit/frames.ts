@@ -1,8 +1,9 @@
 import type { Cloud } from "../../probes/cloud.ts";
 import { meanCosine } from "../../probes/products/mean-cosine.ts";
-import { simulate } from "../../sim/simulate/simulate.ts";
+import type { MovingFamily } from "./families.ts";
 import type { FitText } from "./fit-text.ts";
 import { type SketchPlan, sketch } from "./quantile-sketch.ts";
+import { simulateFamily } from "./simulate-family.ts";
 
 /**
  * One simulated trajectory as the fit keeps it: sketches of the inner products at times chosen so that the cloud moved by about
@@ -38,7 +39,7 @@ export interface FrameDetail {
 export const COARSE: FrameDetail = { resolution: 0.03, tolerance: 1e-4, substeps: 6, maxSteps: 250 };
 export const FINE: FrameDetail = { resolution: 0.01, tolerance: 1e-6, substeps: 6, maxSteps: 1500 };
 
-/** Farthest time, in units of the reciprocal of the slowest rate that matters (both dynamics: 1 for tokens at right angles). */
+/** Farthest time, in units of the reciprocal of the slowest rate that matters (of SA and USA: 1 for tokens at right angles). */
 const HORIZON = 300;
 /**
  * A trajectory also ends when nothing moved while time grew by this factor since the cloud last did: a metastable state outlives
@@ -51,11 +52,11 @@ const STALL_FACTOR = 6;
  */
 export const CHEAP_TOKENS = 128;
 
-/** Follows the dynamics from the text's first cloud for many β at once; one `Frames` for each β. */
+/** Follows a family from the text's first cloud for many β at once; one `Frames` for each β. */
 export async function simulateFrames(
   text: FitText,
   plan: SketchPlan,
-  dynamics: "sa" | "usa",
+  family: MovingFamily,
   betas: readonly number[],
   options: FrameOptions,
 ): Promise<Frames[]> {
@@ -63,9 +64,9 @@ export async function simulateFrames(
   const wide = text.n > CHEAP_TOKENS ? Math.min(10 * tolerance, COARSE.tolerance) : tolerance;
   const start = Float64Array.from(text.clouds[0].x);
   const keepers = betas.map(() => frameKeeper(plan, options));
-  await simulate(
+  await simulateFamily(
+    family,
     {
-      dynamics,
       n: text.n,
       d: text.d,
       systems: betas.map((beta) => ({ beta, x0: start })),

@@ -1,5 +1,6 @@
 import { wasserstein1Sorted } from "../../probes/numerics/wasserstein1.ts";
 import { innerProducts } from "../../probes/products/inner-products.ts";
+import type { MovingFamily } from "./families.ts";
 import type { FitText } from "./fit-text.ts";
 import { CHEAP_TOKENS } from "./frames.ts";
 import { visitSimulated } from "./simulated-products.ts";
@@ -19,7 +20,7 @@ export interface Prediction {
 /** Simulates the texts once more, at the fitted times exactly. */
 export async function predict(
   texts: readonly FitText[],
-  dynamics: "sa" | "usa",
+  family: MovingFamily,
   beta: number,
   times: readonly number[],
   edges: readonly number[],
@@ -29,13 +30,13 @@ export async function predict(
     const layers: Float64Array[] = [];
     await visitSimulated(
       text,
-      dynamics,
+      family,
       beta,
       times,
       (k, cloud) => {
         layers[k] = innerProducts(cloud, true);
       },
-      text.n > CHEAP_TOKENS ? WIDE_TOLERANCE : TOLERANCE,
+      { tolerance: text.n > CHEAP_TOKENS ? WIDE_TOLERANCE : TOLERANCE },
     );
     predicted.push(layers);
   }

@@ -1,5 +1,6 @@
 import { type Alignment, align, costTable, type Fractions } from "./align.ts";
 import { type Candidate, candidate, type Target } from "./candidate.ts";
+import type { MovingFamily } from "./families.ts";
 import type { ProfilePoint, TimeMap } from "./fit-result.ts";
 import type { FitText } from "./fit-text.ts";
 import { COARSE, FINE, type FrameDetail, type FrameOptions, type Frames, simulateFrames } from "./frames.ts";
@@ -48,14 +49,14 @@ const TWIN = 1e-9;
  */
 export async function searchBeta(
   problem: FitProblem,
-  dynamics: "sa" | "usa",
+  family: MovingFamily,
   options: SearchOptions,
 ): Promise<Searched[]> {
   const rounds = options.refinements + 1;
-  let found = await evaluate(problem, dynamics, logGrid(options), COARSE);
+  let found = await evaluate(problem, family, logGrid(options), COARSE);
   const fine = new Set<number>();
   const refine = async (betas: readonly number[]): Promise<void> => {
-    const fresh = await evaluate(problem, dynamics, betas, FINE);
+    const fresh = await evaluate(problem, family, betas, FINE);
     for (const beta of betas) fine.add(beta);
     const kept = found.filter((s) => !betas.some((beta) => areTwins(beta, s.candidate.beta)));
     found = [...kept, ...fresh].sort((a, b) => a.candidate.beta - b.candidate.beta);
@@ -92,7 +93,7 @@ export function profile(found: readonly Searched[], map: TimeMap): ProfilePoint[
 /** Simulates each β and aligns it under both time maps. */
 export async function evaluate(
   problem: FitProblem,
-  dynamics: "sa" | "usa",
+  family: MovingFamily,
   betas: readonly number[],
   detail: FrameDetail,
 ): Promise<Searched[]> {
@@ -104,7 +105,7 @@ export async function evaluate(
   };
   const perText: Frames[][] = [];
   for (const [i, text] of problem.texts.entries()) {
-    perText.push(await simulateFrames(text, problem.targets[i].plan, dynamics, betas, options));
+    perText.push(await simulateFrames(text, problem.targets[i].plan, family, betas, options));
   }
   return betas.map((_, b) => {
     const frames = perText.map((all) => all[b]);

@@ -1,6 +1,13 @@
 import type { Cloud } from "../../probes/cloud.ts";
-import { simulate } from "../../sim/simulate/simulate.ts";
+import type { MovingFamily } from "./families.ts";
 import type { FitText } from "./fit-text.ts";
+import { simulateFamily } from "./simulate-family.ts";
+
+export interface VisitOptions {
+  readonly tolerance: number;
+  /** Hand clouds over in the coordinates of the text: inner products are the same without. Default false. */
+  readonly lift?: boolean;
+}
 
 /**
  * Simulates a text from its first cloud and hands every asked time's cloud to `visit`, by position in `times` (any order, may
@@ -8,26 +15,27 @@ import type { FitText } from "./fit-text.ts";
  */
 export async function visitSimulated(
   text: FitText,
-  dynamics: "sa" | "usa",
+  family: MovingFamily,
   beta: number,
   times: readonly number[],
   visit: (position: number, cloud: Cloud) => void,
-  tolerance: number,
+  { tolerance, lift = false }: VisitOptions,
 ): Promise<void> {
   const sorted = Float64Array.from(new Set(times)).sort();
   const positions = new Map<number, number[]>();
   times.forEach((t, i) => {
     positions.set(t, [...(positions.get(t) ?? []), i]);
   });
-  await simulate(
+  await simulateFamily(
+    family,
     {
-      dynamics,
       n: text.n,
       d: text.d,
       systems: [{ beta, x0: Float64Array.from(text.clouds[0].x) }],
       times: sorted,
       rtol: tolerance,
       atol: tolerance,
+      lift,
     },
     {
       save(_system, _index, t, cloud) {

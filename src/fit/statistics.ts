@@ -1,7 +1,7 @@
+import { defaultMasses } from "../../probes/floors/measure-defaults.ts";
 import { countInto } from "../../probes/products/histogram.ts";
 import { massAbove } from "../../probes/products/mass-above.ts";
 import { moments } from "../../probes/products/moments.ts";
-import { MASS_THRESHOLDS } from "../mass-thresholds.ts";
 
 /** Statistics of inner products, one value a layer, each the mean over texts. */
 export interface CosineStatistics {
@@ -22,7 +22,7 @@ export function cosineStatistics(
   return {
     mean_cosine: overTexts((values) => moments(values).mean),
     sd_cosine: overTexts((values) => moments(values).sd),
-    mass: Object.fromEntries(MASS_THRESHOLDS.map((m) => [m, overTexts((values) => massAbove(values, Number(m)))])),
+    mass: Object.fromEntries(defaultMasses.map((m) => [m, overTexts((values) => massAbove(values, m))])),
     histograms: layers.map((k) =>
       meanHistogram(
         products.map((text) => text[k]),

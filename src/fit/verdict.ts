@@ -1,8 +1,8 @@
+import { FROZEN, familyWords, isFrozen, familyLabel as label, withoutFrozen } from "./families.ts";
 import type { FamilyFit, FamilyName, Observed } from "./fit-result.ts";
-import { isMotionless } from "./motionless.ts";
 
-/** β up to here is plain averaging. */
-const AVERAGING = 0.1;
+/** β up to here lets a dynamics choose next to nothing: SA and USA average. */
+const NEAR_ZERO = 0.1;
 
 /** A family must beat the baseline by more than this to be called better: 1 % of the distance moved. */
 const LEAST_SKILL = 0.01;
@@ -14,9 +14,12 @@ function score(family: FamilyFit): number {
 
 /** The family that predicts best, or `frozen` where none is better than assuming that nothing moves. */
 export function pickBest(families: readonly FamilyFit[]): FamilyName {
-  const moving = families.filter((f) => f.name !== "frozen");
-  const best = moving.reduce((a, b) => (score(b) > score(a) ? b : a));
-  return score(best) > LEAST_SKILL ? best.name : "frozen";
+  const best = withoutFrozen(families).reduce((a, b) => (score(b) > score(a) ? b : a));
+  return score(best) > LEAST_SKILL ? best.name : FROZEN.name;
+}
+
+function baselineOf(families: readonly FamilyFit[]): FamilyFit {
+  return families.find(({ name }) => isFrozen(name))!;
 }
 
 /** What was found, in a few sentences. */
@@ -43,25 +46,33 @@ function observedSentence({ layers, mean_cosine, mass, n, texts }: Observed): st
 }
 
 function theorySentence(families: readonly FamilyFit[], best: FamilyName): string {
-  const moving = families.filter((f) => f.name !== "frozen");
-  const frozen = families.find((f) => f.name === "frozen")!;
-  if (isMotionless(frozen.w1))
+  const moving = withoutFrozen(families);
+  if (baselineOf(families).skill === null)
     return "Nothing moves between the layers, so there is nothing for a dynamics to explain.";
-  if (best === "frozen") {
+  if (isFrozen(best)) {
     const skills = moving.map((f) => `${label(f)} ${percent(score(f))}`).join(", ");
     return `No family predicts the layers better than assuming that nothing moves after the first one (skill ${skills}): this theory does not describe this network.`;
   }
   const winner = families.find((f) => f.name === best)!;
-  const other = moving.find((f) => f !== winner)!;
   const where = winner.skill_held_out === null ? "the layers fitted" : "layers left out of the fit";
-  const tie = score(winner) - score(other) < LEAST_SKILL;
-  const against = tie
-    ? `${label(other)} does as well, so the two cannot be told apart here`
-    : `${label(other)} ${percent(score(other))}`;
   return (
     `${label(winner)} at β = ${three(winner.beta!)}${interval(winner)} ${grade(score(winner))}: on ${where} it comes ` +
-    `${percent(score(winner))} closer than assuming that nothing moves; ${against}.`
+    `${percent(score(winner))} closer than assuming that nothing moves${against(winner, moving)}.`
   );
+}
+
+/** How the others do, the nearest first: which cannot be told from the winner, and the skills of the rest. */
+function against(winner: FamilyFit, moving: readonly FamilyFit[]): string {
+  const others = moving.filter((f) => f !== winner).sort((a, b) => score(b) - score(a));
+  const ties = others.filter((f) => score(winner) - score(f) < LEAST_SKILL);
+  const skills = others.slice(ties.length).map((f) => `${label(f)} ${percent(score(f))}`);
+  const [next, ...rest] = skills;
+  const told = [
+    ...(ties.length === 1 ? [`${label(ties[0])} does as well, so the two cannot be told apart here`] : []),
+    ...(ties.length > 1 ? [`${ties.map(label).join(" and ")} do as well, so they cannot be told apart here`] : []),
+    ...(next === undefined ? [] : [[rest.length > 0 ? `next ${next}` : next, ...rest].join(", ")]),
+  ];
+  return told.map((part) => `; ${part}`).join("");
 }
 
 /** How well in words, by the skill. */
@@ -77,22 +88,23 @@ function interval({ beta_interval }: FamilyFit): string {
 
 /** The limits that weigh most, in one sentence: a flat profile or the like, else what β adds, and clusters that are not there. */
 function limitSentence(observed: Observed, families: readonly FamilyFit[], best: FamilyName): string {
-  if (best === "frozen") return "";
+  if (isFrozen(best)) return "";
   const winner = families.find((f) => f.name === best)!;
-  const frozen = families.find((f) => f.name === "frozen")!;
-  const limits = [winner.warnings[0] ?? averaging(winner, frozen), misplacedMass(observed, winner)].filter(
+  const limits = [winner.warnings[0] ?? nearZero(winner, baselineOf(families)), misplacedMass(observed, winner)].filter(
     (l) => l !== null,
   );
   return limits.length === 0 ? "" : `Mind this: ${limits.join("; ")}.`;
 }
 
-/** β near 0 is plain averaging: without attention's choice of tokens, how far would the same fit come? */
-function averaging(winner: FamilyFit, frozen: FamilyFit): string | null {
+/** At β near 0 attention is plain averaging: without its choice of tokens, how far would the same fit come? */
+function nearZero(winner: FamilyFit, frozen: FamilyFit): string | null {
   const least = winner.profile[0];
-  if (least === undefined || least.beta > AVERAGING || winner.skill === null) return null;
+  if (least === undefined || least.beta > NEAR_ZERO || winner.skill === null) return null;
   const without = 1 - least.w1 / frozen.w1;
   if (without < 0.2 || winner.skill - without > 0.1) return null;
-  return `plain averaging (β = ${three(least.beta)}) already comes ${percent(without)} closer`;
+  const { nearZero: named } = familyWords(winner.name) ?? {};
+  const what = named ? `${named} (β = ${three(least.beta)})` : `${label(winner)} at β = ${three(least.beta)}`;
+  return `${what} already comes ${percent(without)} closer`;
 }
 
 /** Clusters are what the theory is about: pairs above .9 at the last layer, where prediction and network differ clearly. */
@@ -102,10 +114,6 @@ function misplacedMass({ mass }: Observed, winner: FamilyFit): string | null {
   const [less, more] = [Math.min(seen, predicted), Math.max(seen, predicted)];
   if (more < 0.005 || more < 1.5 * less) return null;
   return `${label(winner)} puts ${percent(predicted)} of the pairs above .9 at the end, where the network has ${percent(seen)}`;
-}
-
-function label({ name }: FamilyFit): string {
-  return name.toUpperCase();
 }
 
 function number(value: number): string {

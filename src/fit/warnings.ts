@@ -1,3 +1,4 @@
+import type { Family } from "./families.ts";
 import type { TimeMap } from "./fit-result.ts";
 import { bestIndex, type Searched } from "./search.ts";
 
@@ -11,7 +12,7 @@ const STILL = 0.03;
 
 /** What limits a fit, in words. */
 export function familyWarnings(
-  name: string,
+  { label }: Pick<Family, "label">,
   found: readonly Searched[],
   map: TimeMap,
   layers: readonly number[],
@@ -22,7 +23,6 @@ export function familyWarnings(
   const { times, w1 } = best.alignments[map];
   const asGood = found.filter((s) => s.alignments[map].w1 <= (1 + AS_GOOD) * w1).map((s) => s.candidate.beta);
   const [lo, hi] = [asGood[0], asGood[asGood.length - 1]];
-  const label = name.toUpperCase();
   const warnings: string[] = [];
   if (times[times.length - 1] === 0)
     warnings.push(`${label}: the best time is 0 at every layer, so nothing moves and β means nothing`);

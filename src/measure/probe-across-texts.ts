@@ -7,13 +7,14 @@ import { selectTokens } from "../../probes/policy/select-tokens.ts";
 import { probeAcross } from "../../probes/probe-across.ts";
 import type { LayerHistogram } from "../run/histograms.ts";
 import type { MetricRow } from "../run/metrics.ts";
-import type { ProbedTexts } from "./probe-states.ts";
+import type { Measured } from "./measured.ts";
 
 /**
  * Pairs between texts: the tokens of each text with those of all the others, one set of rows a text. `n` counts the tokens of all
- * texts. Throws `input` for fewer than two texts or for texts of different layers.
+ * texts. Measures of one cloud, such as a user's, are not asked: there is none. Throws `input` for fewer than two texts or for
+ * texts of different layers.
  */
-export function probeAcrossTexts(batches: readonly HiddenStates[], policy: Policy): ProbedTexts {
+export function probeAcrossTexts(batches: readonly HiddenStates[], policy: Policy): Measured {
   const labels = batches[0].layers.map(({ layer }) => layer);
   const texts = labels.map((_, k) => batches.flatMap((states) => cloudsOf(states, k, policy)));
   if (texts[0].length < 2) {

@@ -1,14 +1,25 @@
 import type { Histograms, LayerHistogram, TextHistograms } from "../run/histograms.ts";
 
-/** Histograms of text after text, of which the mean is kept: every text weighs the same, however many pairs it has. */
-export interface RunningHistograms {
+/** What is kept of histograms that come text after text. */
+export interface KeptHistograms {
   add(text: TextHistograms): void;
-  /** A text's own histograms where there is one; of several, each has its size and, in the place of its counts, the mean. */
   kept(): Histograms;
 }
 
-/** A mean with nothing in it yet; all texts have the same layers. */
-export function runningHistograms(edges: readonly number[]): RunningHistograms {
+/** Keeps those of every text. Edges are those of all layers; layers with others carry their own. */
+export function allHistograms(edges: readonly number[]): KeptHistograms {
+  const texts: TextHistograms[] = [];
+  return {
+    add: (text) => void texts.push(text),
+    kept: () => ({ format: "tokensphere/histograms", version: 1, edges, texts }),
+  };
+}
+
+/**
+ * Keeps a text's own histograms where there is one; of several, which have the same layers, each has its size and, in the place of
+ * its counts, the mean. Every text weighs the same, however many pairs it has.
+ */
+export function runningHistograms(edges: readonly number[]): KeptHistograms {
   const sizes: { readonly text: number; readonly n: number; readonly d: number }[] = [];
   let first: TextHistograms | null = null;
   let sums: Float64Array[] = [];

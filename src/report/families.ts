@@ -1,4 +1,4 @@
-import { SERIES } from "../figures/parts/series.ts";
+import { familyLabel, isFrozen } from "../fit/families.ts";
 import type { FamilyFit, FitResult } from "../fit/fit-result.ts";
 import { formatFixed, formatPercent, formatSignificant } from "../words/format-number.ts";
 import { escapeHtml, section, table } from "./html.ts";
@@ -38,7 +38,7 @@ export function families({ fit }: ReportInput): string {
 
 function row(family: FamilyFit, fit: FitResult | null): readonly string[] {
   const { beta, beta_interval: interval } = family;
-  const name = escapeHtml(SERIES[family.name].label);
+  const name = escapeHtml(familyLabel(family));
   const best = fit?.best === family.name;
   return [
     best ? `<b>${name}</b> <small>best</small>` : name,
@@ -48,8 +48,8 @@ function row(family: FamilyFit, fit: FitResult | null): readonly string[] {
     formatPercent(family.skill),
     formatFixed(family.w1_held_out),
     formatPercent(family.skill_held_out),
-    family.name === "frozen" ? "–" : family.time.map,
-    family.name === "frozen" ? "–" : formatSignificant(family.time.values.at(-1)),
+    isFrozen(family.name) ? "–" : family.time.map,
+    isFrozen(family.name) ? "–" : formatSignificant(family.time.values.at(-1)),
     String(family.complexity),
   ];
 }

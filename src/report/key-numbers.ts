@@ -1,6 +1,6 @@
 import type { LayerLabel } from "../../models/stream/hidden-states.ts";
 import { overTexts } from "../figures/parts/layer-statistics.ts";
-import { SERIES } from "../figures/parts/series.ts";
+import { familyLabel } from "../fit/families.ts";
 import type { FitResult } from "../fit/fit-result.ts";
 import type { MetricRow } from "../run/metrics.ts";
 import { formatFixed, formatSignificant } from "../words/format-number.ts";
@@ -22,7 +22,7 @@ export function keyNumbers({ metrics, histograms, fit, variants, mid = [], unit 
   const shown = COLUMNS.filter(({ measure }) => metrics.some((row) => row.measure === measure));
   const floors = shown.map(({ measure }) => commonFloor(metrics, measure));
   const families = fit?.families ?? [];
-  const heads = ["layer", ...shown.map(({ head }) => head), ...families.map(({ name }) => `W₁ ${SERIES[name].label}`)];
+  const heads = ["layer", ...shown.map(({ head }) => head), ...families.map((family) => `W₁ ${familyLabel(family)}`)];
   const floorRow = [
     "isotropic floor",
     ...shown.map(({ format }, k) => (floors[k] === undefined ? "in the cells" : format(floors[k]))),

@@ -1,5 +1,6 @@
 import { layerStatistics } from "../figures/parts/layer-statistics.ts";
 import { variantsInWords } from "../figures/variants-in-words.ts";
+import { isFrozen } from "../fit/families.ts";
 import { formatFixed } from "../words/format-number.ts";
 import { sizeInWords } from "../words/size-in-words.ts";
 import { escapeHtml } from "./html.ts";
@@ -11,7 +12,7 @@ export function verdict(run: ReportInput): string {
   const seen = run.variants ? variantsInWords(run.variants) : run.fit ? [] : [observedInWords(run)];
   const fitted = run.fit ? [`${run.variants ? `${run.variants.variants[0]?.label}: ` : ""}${run.fit.verdict}`] : [];
   const sentences = [...seen, ...fitted].join(" ");
-  const state = run.fit?.best === "frozen" ? "verdict none" : "verdict";
+  const state = run.fit && isFrozen(run.fit.best) ? "verdict none" : "verdict";
   return `<p class="${state}">${escapeHtml(sentences)}</p>\n<p class="size">${escapeHtml(counts(run))}</p>\n`;
 }
 

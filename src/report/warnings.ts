@@ -1,12 +1,12 @@
-import { SERIES } from "../figures/parts/series.ts";
+import { familyLabel } from "../fit/families.ts";
 import { escapeHtml, section } from "./html.ts";
 import type { ReportInput } from "./report-input.ts";
 
 /** What limits the findings, in words: warnings of the model's reading and of each family's fit. */
 export function warnings({ manifest, fit }: ReportInput): string {
   const read = Array.isArray(manifest.warnings) ? manifest.warnings.filter((one) => typeof one === "string") : [];
-  const fitted = (fit?.families ?? []).flatMap(({ name, warnings: own }) =>
-    own.map((text) => named(SERIES[name].label, text)),
+  const fitted = (fit?.families ?? []).flatMap((family) =>
+    family.warnings.map((text) => named(familyLabel(family), text)),
   );
   const all = [...new Set([...read, ...fitted])];
   if (all.length === 0) return section("warnings", "Warnings", "<p>None.</p>\n");

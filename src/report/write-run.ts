@@ -2,11 +2,18 @@ import { join } from "node:path";
 import { writeFigure } from "../draw/render.ts";
 import type { Effects } from "../effects/effects.ts";
 import { runFigures } from "../figures/run-figures.ts";
-import { attentionToCsv } from "../run/attention-csv.ts";
 import { type Manifest, makeManifest } from "../run/manifest.ts";
-import { metricsToCsv } from "../run/metrics-csv.ts";
+import { METRICS } from "../run/metrics.ts";
 import type { RunData } from "../run/run-data.ts";
 import { RUN_FILES } from "../run/run-files.ts";
+import {
+  RUN_TABLES,
+  type RunTable,
+  TABLE_NAMES,
+  type TableName,
+  type TableRows,
+  type Tables,
+} from "../run/run-tables.ts";
 import { variantFile } from "../run/variant-files.ts";
 import { writeJson } from "../run/write-json.ts";
 import { writeWhole } from "../run/write-whole.ts";
@@ -14,19 +21,23 @@ import { reportHtml } from "./report.ts";
 
 /** Writes the numbers of a run: what was measured and, where there is one, the fit. */
 export function writeNumbers(folder: string, run: RunData): void {
-  writeWhole(join(folder, RUN_FILES.metrics), metricsToCsv(run.metrics));
+  for (const name of TABLE_NAMES) writeTable(folder, run, name);
   writeJson(join(folder, RUN_FILES.histograms), run.histograms);
-  if (run.mid) writeWhole(join(folder, RUN_FILES.mid), metricsToCsv(run.mid));
-  if (run.attention) writeWhole(join(folder, RUN_FILES.attention), attentionToCsv(run.attention));
   writeExtras(folder, run);
 }
 
+function writeTable<T extends TableName>(folder: string, tables: Tables, name: T): void {
+  const { file, csv }: RunTable<TableRows[T]> = RUN_TABLES[name];
+  const rows = tables[name];
+  if (rows) writeWhole(join(folder, file), csv.toCsv(rows));
+}
+
 /** Writes what a run has beside what was measured text by text. */
-export function writeExtras(folder: string, run: RunData): void {
+function writeExtras(folder: string, run: RunData): void {
   if (run.fit) writeJson(join(folder, RUN_FILES.fit), run.fit);
   for (const [k, { name, metrics, histograms }] of run.variants?.variants.entries() ?? []) {
     if (k === 0) continue; // The run's own, written above.
-    writeWhole(join(folder, variantFile(RUN_FILES.metrics, k, name)), metricsToCsv(metrics));
+    writeWhole(join(folder, variantFile(RUN_FILES.metrics, k, name)), METRICS.toCsv(metrics));
     writeJson(join(folder, variantFile(RUN_FILES.histograms, k, name)), histograms);
   }
 }

@@ -1,4 +1,6 @@
 import type { HeadProbe } from "../../probes/attention/probe-attention.ts";
+import { csvTable, number, optional } from "./csv-table.ts";
+import { RUN_FILES } from "./run-files.ts";
 
 /** One row of `attention.csv`: one head in one text. What cannot be said is `null` (empty in the file). */
 export interface AttentionRow {
@@ -27,3 +29,16 @@ export function attentionRow(probe: HeadProbe, firstText: number): AttentionRow 
   const { text, layer, head, rows, entropy, logKeys, pairs, beta, r2 } = probe;
   return { text: text + firstText, layer, head, rows, entropy, log_keys: logKeys, pairs, beta, r2 };
 }
+
+/** `attention.csv`. */
+export const ATTENTION = csvTable<AttentionRow>(RUN_FILES.attention, {
+  text: number,
+  layer: number,
+  head: number,
+  rows: number,
+  entropy: number,
+  log_keys: number,
+  pairs: number,
+  beta: optional,
+  r2: optional,
+});

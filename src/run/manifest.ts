@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type HashedFile, hashFile } from "../../models/arrays/hash-file.ts";
 import type { Effects } from "../effects/effects.ts";
 import { VERSION } from "../effects/version.ts";
+import { RUN_FILES } from "./run-files.ts";
 import type { StageCost } from "./stage-clock.ts";
 
 /** What a run was made from and how, so that it can be made again. `manifest.json`. */
@@ -19,6 +20,8 @@ export interface Manifest {
   readonly model?: Readonly<Record<string, unknown>>;
   readonly texts?: readonly Readonly<Record<string, unknown>>[];
   readonly policy?: Readonly<Record<string, unknown>>;
+  /** The plugin files that were loaded. */
+  readonly plugins?: readonly HashedFile[];
   /** What a preset set, what won over it, and the readings of the weights that it made. */
   readonly preset?: Readonly<Record<string, unknown>>;
   readonly stages: readonly StageCost[];
@@ -42,7 +45,9 @@ export async function makeManifest(effects: Effects, folder: string, given: Give
 
 async function hashFiles(folder: string): Promise<Record<string, string>> {
   const hashes: Record<string, string> = {};
-  for (const name of readdirSync(folder).sort()) {
+  // A manifest that is there already is of an earlier drawing.
+  const names = readdirSync(folder).filter((name) => name !== RUN_FILES.manifest);
+  for (const name of names.sort()) {
     hashes[name] = (await hashFile(join(folder, name))).sha256;
   }
   return hashes;

@@ -1,4 +1,6 @@
 import type { LayerLabel } from "../../models/stream/hidden-states.ts";
+import { csvTable, layer, number, optional, text } from "./csv-table.ts";
+import { RUN_FILES } from "./run-files.ts";
 
 /** One row of `metrics.csv`: one text, layer and measure. A bound or floor that is not known is `null` (empty in the file). */
 export interface MetricRow {
@@ -15,3 +17,16 @@ export interface MetricRow {
   readonly n: number;
   readonly d: number;
 }
+
+/** `metrics.csv`, and `metrics-mid.csv`, which has the same columns. */
+export const METRICS = csvTable<MetricRow>(RUN_FILES.metrics, {
+  text: number,
+  layer,
+  measure: text,
+  value: number,
+  lo: optional,
+  hi: optional,
+  floor: optional,
+  n: number,
+  d: number,
+});

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { z } from "zod";
 import { TokensphereError } from "../../models/errors.ts";
 import type { FitResult } from "../fit/fit-result.ts";
-import { attentionFromCsv } from "./attention-csv.ts";
 import type { Histograms } from "./histograms.ts";
 import type { Manifest } from "./manifest.ts";
-import { metricsFromCsv } from "./metrics-csv.ts";
+import { METRICS } from "./metrics.ts";
 import { readVariants } from "./read-variants.ts";
 import { type RunData, unitOf } from "./run-data.ts";
 import { RUN_FILES } from "./run-files.ts";
+import { RUN_TABLES, type RunTable, TABLE_NAMES, type TableName, type TableRows, type Tables } from "./run-tables.ts";
 
 /** A run read back from its folder. */
 export interface StoredRun {
@@ -43,21 +43,28 @@ export function readRun(folder: string): StoredRun {
     throw new TokensphereError("input", `no run: ${folder}. give a folder that probe, fit or compare wrote`);
   }
   const fit = existsSync(join(folder, RUN_FILES.fit)) ? (json(folder, "fit") as FitResult) : null;
-  const csv = text(join(folder, RUN_FILES.metrics));
   const manifest = json(folder, "manifest") as Manifest;
-  const [mid, attention] = [RUN_FILES.mid, RUN_FILES.attention].map((name) => join(folder, name));
-  const extras = {
-    ...(existsSync(mid) ? { mid: metricsFromCsv(text(mid), RUN_FILES.mid) } : {}),
-    ...(existsSync(attention) ? { attention: attentionFromCsv(text(attention)) } : {}),
-  };
+  const tables = tablesOf(folder);
+  const metrics = tables.metrics ?? table(folder, "metrics");
   const histograms = json(folder, "histograms") as Histograms;
-  const data = { metrics: metricsFromCsv(csv), histograms, fit, ...extras, ...unitOf(manifest.arguments ?? {}) };
+  const data = { ...tables, metrics, histograms, fit, ...unitOf(manifest.arguments ?? {}) };
   const readers = {
-    metrics: (file: string) => metricsFromCsv(text(join(folder, file)), file),
+    metrics: (file: string) => METRICS.fromCsv(text(join(folder, file)), file),
     histograms: (file: string) => json(folder, "histograms", file) as Histograms,
   };
   const variants = manifest.preset ? { variants: readVariants(manifest.preset, readers) } : {};
   return { manifest, data: { ...data, ...variants, ...(manifest.policy ? { policy: manifest.policy } : {}) } };
+}
+
+/** The tables that there are. */
+function tablesOf(folder: string): Tables {
+  const there = TABLE_NAMES.filter((name) => existsSync(join(folder, RUN_TABLES[name].file)));
+  return Object.fromEntries(there.map((name) => [name, table(folder, name)]));
+}
+
+function table<T extends TableName>(folder: string, name: T): TableRows[T][] {
+  const { file, csv }: RunTable<TableRows[T]> = RUN_TABLES[name];
+  return csv.fromCsv(text(join(folder, file)), file);
 }
 
 function json(folder: string, name: keyof typeof HEADERS, file: string = RUN_FILES[name]): unknown {

@@ -1,18 +1,14 @@
 import type { FitResult } from "../fit/fit-result.ts";
-import type { AttentionRow } from "./attention-row.ts";
 import type { Histograms } from "./histograms.ts";
 import type { MetricRow } from "./metrics.ts";
+import type { Tables } from "./run-tables.ts";
 import type { VariantSet } from "./variant-set.ts";
 
-/** What a run has measured and fitted. */
-export interface RunData {
+/** What a run has measured and fitted: its tables (`mid`, `attention`, `pairs` where they were asked for) and the rest. */
+export interface RunData extends Tables {
   readonly metrics: readonly MetricRow[];
   readonly histograms: Histograms;
   readonly fit: FitResult | null;
-  /** Measures of resid_mid, where they were asked for; layer k lies between layers k and k + 1. */
-  readonly mid?: readonly MetricRow[];
-  /** Measures of attention, where they were asked for. */
-  readonly attention?: readonly AttentionRow[];
   /** Where a preset read the weights in several ways; the first of them is `metrics` and `histograms`. */
   readonly variants?: VariantSet;
   /** Policies of the measurement; without them the fit's are told. */

@@ -6,6 +6,8 @@ export const RUN_FILES = {
   mid: "metrics-mid.csv",
   /** With --attentions. */
   attention: "attention.csv",
+  /** With measures of pairs of clouds. */
+  pairs: "pair-metrics.csv",
   histograms: "histograms.json",
   states: "states.safetensors",
   fit: "fit.json",

@@ -1,13 +1,12 @@
 import { resolve } from "node:path";
-import { TokensphereError } from "../../models/errors.ts";
-import type { Dtype } from "../../models/files/model-files.ts";
 import type { Overrides } from "../../models/files/overrides.ts";
 import { type ChunkPolicy, chunkEncoded } from "../../models/inputs/chunk-encoded.ts";
 import { readInputs } from "../../models/inputs/raw-inputs.ts";
 import { type Model, openModel } from "../../models/open-model.ts";
 import type { StreamExtras } from "../../models/stream/stream-extras.ts";
 import type { Effects } from "../effects/effects.ts";
-import type { ModelOptions, TextOptions } from "../options/options.ts";
+import type { ModelOptions } from "../options/model.ts";
+import type { TextOptions } from "../options/texts.ts";
 import { bundledModel } from "./bundled.ts";
 import { namingFailures } from "./name-failure.ts";
 import { imageBatches } from "./read-images.ts";
@@ -34,14 +33,14 @@ export async function openForCommand(
     localFilesOnly: options.localFilesOnly ?? false,
     ...(options.revision === undefined ? {} : { revision: options.revision }),
     ...given(options),
-    ...(options.dtype === undefined ? {} : { dtype: options.dtype as Dtype }),
+    ...(options.dtype === undefined ? {} : { dtype: options.dtype }),
   });
   return reference === undefined ? { ...model, description: { ...model.description, model: BUNDLED } } : model;
 }
 
 /**
  * The states of everything that the flags name, one text (or one batch of raw inputs) at a time: nobody has to hold them all.
- * Throws `usage` where texts and raw inputs are mixed or nothing is named.
+ * Throws `usage` where nothing is named.
  */
 export async function* modelBatches(
   effects: Effects,
@@ -49,7 +48,6 @@ export async function* modelBatches(
   options: TextOptions,
   bundled: boolean,
 ): AsyncGenerator<ModelBatch> {
-  refuseMixed(options);
   if (options.image) {
     yield* imageBatches(effects, model, options.image);
     return;
@@ -73,27 +71,6 @@ export async function* modelBatches(
 /** Of many texts a failure says which. */
 function namingMany<T>(count: number, name: string, work: () => Promise<T>): Promise<T> {
   return count === 1 ? work() : namingFailures({ name }, 1, work);
-}
-
-/** Flags that contradict each other, or that nothing would come of. */
-function refuseMixed({ text, textFile, inputs, image, lines, truncate, chunk }: TextOptions): void {
-  const fail = (what: string) => new TokensphereError("usage", `${what}. give one of them`);
-  if (truncate && chunk) throw fail("--truncate and --chunk: one cuts what the other keeps");
-  if (chunk && (image || inputs !== undefined)) {
-    throw fail(`--chunk and --${image ? "image" : "inputs"}: only a text is split into windows`);
-  }
-  if (truncate && (image || inputs !== undefined)) {
-    throw fail(`--truncate and --${image ? "image" : "inputs"}: only a text is cut`);
-  }
-  if (inputs !== undefined && (text || textFile)) {
-    throw fail("--inputs and --text or --text-file: both say what is put in");
-  }
-  if (image && (inputs !== undefined || text || textFile)) {
-    throw fail("--image and --inputs, --text or --text-file: both say what is put in");
-  }
-  if (lines && !textFile) {
-    throw new TokensphereError("usage", "--lines: only a text file has lines. add --text-file, or leave it out");
-  }
 }
 
 /**
@@ -137,11 +114,4 @@ export function describeBatch({ name, names, text, states, window }: ModelBatch)
     tokens: states.tokens?.[row] ?? null,
     special: states.special === null ? null : [...states.special.subarray(row * states.n, (row + 1) * states.n)],
   }));
-}
-
-/** All batches, for work that needs them together. */
-export async function collectBatches(batches: AsyncIterable<ModelBatch>): Promise<ModelBatch[]> {
-  const all: ModelBatch[] = [];
-  for await (const batch of batches) all.push(batch);
-  return all;
 }

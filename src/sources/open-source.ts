@@ -1,16 +1,19 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { TokensphereError } from "../../models/errors.ts";
-import type { StreamExtras } from "../../models/stream/stream-extras.ts";
+import type { Model } from "../../models/open-model.ts";
 import { type PartialPolicy, type Policy, resolvePolicy } from "../../probes/policy/policy.ts";
 import type { Effects } from "../effects/effects.ts";
-import { type ModelOptions, policyOf, type TextOptions } from "../options/options.ts";
+import { EXTRAS, type ExtraOptions } from "../options/extras.ts";
+import { MODEL, type ModelOptions } from "../options/model.ts";
+import { policyOf } from "../options/policy.ts";
+import { TEXTS, type TextOptions } from "../options/texts.ts";
 import { RUN_FILES } from "../run/run-files.ts";
 import { modelBatches, openForCommand } from "./model-batches.ts";
 import { isStoredStates, openStoredStates } from "./open-stored-states.ts";
-import type { StateSource } from "./state-source.ts";
+import type { ModelBatch, StateSource } from "./state-source.ts";
 
-type SourceOptions = ModelOptions & TextOptions & StreamExtras & PartialPolicy;
+type SourceOptions = ModelOptions & TextOptions & ExtraOptions & PartialPolicy;
 
 /**
  * Opens what a command measures: states that were saved, where the reference names such, else a model with the texts,
@@ -60,12 +63,21 @@ async function modelSource(
 ): Promise<StateSource> {
   const model = await openForCommand(effects, reference, options);
   if (reference?.endsWith(".safetensors")) effects.say(`note: ${reference} holds a model's weights: the model is run`);
+  return sourceOf(model, reference, () => modelBatches(effects, model, options, reference === undefined));
+}
+
+/** An open model and what it is given as a source, which closes it. */
+export function sourceOf(
+  model: Model,
+  reference: string | undefined,
+  batches: () => AsyncGenerator<ModelBatch>,
+): StateSource {
   return {
     kind: "model",
     name: model.description.model,
     run: null,
     recorded: {},
-    batches: () => modelBatches(effects, model, options, reference === undefined),
+    batches,
     record: async () => ({
       arguments: { model: reference ?? null },
       model: { ...model.description, ran: model.ran() },
@@ -75,11 +87,7 @@ async function modelSource(
 }
 
 /** Flags that say what runs, or on what. */
-const MODEL_FLAGS: readonly (keyof SourceOptions)[] = [
-  ...(["text", "textFile", "inputs", "lines", "truncate", "chunk", "image"] as const),
-  ...(["dtype", "revision", "localFilesOnly", "depth", "heads", "randomInit", "shuffleTokens"] as const),
-  ...(["residMid", "attentions"] as const),
-];
+const MODEL_FLAGS = [...TEXTS, ...MODEL, ...EXTRAS];
 
 /** Where a run has the measures, it is said where they are. */
 function refuseStoredAttention(effects: Effects, reference: string): void {
@@ -89,8 +97,8 @@ function refuseStoredAttention(effects: Effects, reference: string): void {
 }
 
 function refuseModelFlags(reference: string, options: SourceOptions): void {
-  const flag = MODEL_FLAGS.find((name) => options[name] !== undefined && options[name] !== false);
+  const given = new Map(Object.entries(options).filter(([, value]) => value !== undefined));
+  const flag = MODEL_FLAGS.find((option) => given.has(option.attributeName()));
   if (flag === undefined) return;
-  const spelled = flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  throw new TokensphereError("usage", `--${spelled}: ${reference} holds hidden states, no model is run. leave it out`);
+  throw new TokensphereError("usage", `${flag.long}: ${reference} holds hidden states, no model is run. leave it out`);
 }

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { TokensphereError } from "../../models/errors.ts";
 import type { Effects } from "../effects/effects.ts";
-import type { TextOptions } from "../options/options.ts";
+import type { TextOptions } from "../options/texts.ts";
 import { defaultPassage, type NamedText } from "./bundled.ts";
 
 /**

@@ -1,5 +1,6 @@
 import { table } from "../effects/table.ts";
 import { layerStatistics } from "../figures/parts/layer-statistics.ts";
+import { isFrozen } from "../fit/families.ts";
 import type { FitResult } from "../fit/fit-result.ts";
 import type { AttentionRow } from "../run/attention-row.ts";
 import type { RunData } from "../run/run-data.ts";
@@ -24,18 +25,18 @@ export function summaryTable(run: RunData): string[] {
   const middle = columns.map(
     (measure) => new Map(layerStatistics(run.mid ?? [], measure).map((s) => [s.layer, s.value])),
   );
-  const w1 = run.fit?.families.filter((f) => f.name !== "frozen") ?? [];
+  const line = (name: string, of: number, cells: typeof values) => [name, ...cells.map((cell) => format(cell.get(of)))];
   const rows = layers.flatMap((layer) => [
-    [
-      String(layer),
-      ...values.map((of) => format(of.get(layer))),
-      ...w1.map((f) => format(f.w1_by_layer[run.fit!.observed.layers.indexOf(layer)])),
-    ],
-    ...(middle.some((of) => of.has(layer))
-      ? [[`${layer} mid`, ...middle.map((of) => format(of.get(layer))), ...w1.map(() => "")]]
-      : []),
+    line(String(layer), layer, values),
+    ...(middle.some((of) => of.has(layer)) ? [line(`${layer} mid`, layer, middle)] : []),
   ]);
-  const head = ["layer", ...columns.map((c) => c.replaceAll("_", " ")), ...w1.map((f) => `W1 ${f.name}`)];
+  return table(["layer", ...columns.map((c) => c.replaceAll("_", " "))], rows);
+}
+
+/** W1 between network and prediction, layer by layer, for the terminal. */
+export function distanceTable({ families, observed }: FitResult): string[] {
+  const head = ["layer", ...families.map(({ name }) => `W1 ${name}`)];
+  const rows = observed.layers.map((layer, k) => [String(layer), ...families.map((f) => format(f.w1_by_layer[k]))]);
   return table(head, rows);
 }
 
@@ -56,7 +57,7 @@ export function familyTable(fit: FitResult): string[] {
     f.name,
     f.beta === null ? "" : f.beta.toPrecision(3),
     f.beta_interval === null ? "" : f.beta_interval.map((b) => b.toPrecision(3)).join(" … "),
-    f.name === "frozen" ? "" : f.time.map,
+    isFrozen(f.name) ? "" : f.time.map,
     format(f.w1),
     format(f.skill),
     format(f.skill_held_out),

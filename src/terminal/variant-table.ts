@@ -1,7 +1,7 @@
 import { table } from "../effects/table.ts";
 import { variantStatistics } from "../figures/parts/variant-statistics.ts";
 import type { VariantSet } from "../run/variant-set.ts";
-import { fixedDigits } from "../words/fixed-digits.ts";
+import { fixedDigits } from "../words/format-number.ts";
 
 /** The readings side by side for the terminal: layers of the panels and the last that was trained, pairs i ≠ j. */
 export function variantTable(set: VariantSet): string[] {

@@ -1,16 +1,19 @@
 import type { Policy } from "../../probes/policy/policy.ts";
-import { fixedEdges } from "../../probes/products/bin-edges.ts";
-import { histogramsOf } from "../measure/probe-states.ts";
+import type { VariantPlan } from "../presets/plan-variants.ts";
 import type { Preset } from "../presets/preset.ts";
+import type { RunData } from "../run/run-data.ts";
 import type { VariantSet } from "../run/variant-set.ts";
-import type { MeasuredVariant } from "./run-variants.ts";
 
-/** What was measured, as figures and words take it. */
+/** What was measured, as figures and words take it: of each reading its rows. */
 export function variantSet(
   preset: Preset,
   policy: Policy,
-  { panels, trainedDepth }: Pick<VariantSet, "panels" | "trainedDepth">,
-  measured: readonly Pick<MeasuredVariant, "plan" | "probed">[],
+  {
+    panels,
+    trainedDepth,
+    variants,
+  }: Pick<VariantSet, "panels" | "trainedDepth"> & { readonly variants: readonly VariantPlan[] },
+  measured: readonly Pick<RunData, "metrics" | "histograms">[],
 ): VariantSet {
   const holds = Object.entries(policy);
   const remarks = preset.remarks.filter(({ when }) =>
@@ -23,12 +26,9 @@ export function variantSet(
     diagonal: policy.diagonal === "include",
     trainedDepth,
     remarks: remarks.map(({ text }) => text),
-    variants: measured.map(({ plan: { name, label, words }, probed }) => ({
-      name,
-      label,
-      words,
-      metrics: probed.metrics,
-      histograms: histogramsOf(probed.texts, [...fixedEdges()]),
-    })),
+    variants: measured.map(({ metrics, histograms }, k) => {
+      const { name, label, words } = variants[k];
+      return { name, label, words, metrics, histograms };
+    }),
   };
 }

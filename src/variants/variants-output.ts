@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { variantsInWords } from "../figures/variants-in-words.ts";
 import type { RunData } from "../run/run-data.ts";
 import { RUN_FILES } from "../run/run-files.ts";
+import type { Tables } from "../run/run-tables.ts";
+import { tablesJson } from "../run/tables-json.ts";
 import { familyTable } from "../terminal/summary.ts";
 import { variantTable } from "../terminal/variant-table.ts";
 
@@ -14,9 +16,9 @@ export function variantsSpoken({ fit, variants }: RunData, folder: string): read
 
 /** The same as one JSON document; `metrics` are those of the first reading. */
 export function variantsJson(
-  model: string,
-  preset: string,
+  about: { readonly model: string; readonly preset: string },
   { metrics, fit, variants }: RunData,
+  tables: Tables,
   folder: string,
 ): string {
   const readings = variants?.variants.map(({ name, label, words, metrics: own }) => ({
@@ -27,5 +29,13 @@ export function variantsJson(
   }));
   const words = variants ? variantsInWords(variants) : [];
   const paths = { folder, report: join(folder, RUN_FILES.report) };
-  return JSON.stringify({ model, preset, metrics, variants: readings, words, ...(fit ? { fit } : {}), paths });
+  return JSON.stringify({
+    ...about,
+    metrics,
+    ...tablesJson(tables),
+    variants: readings,
+    words,
+    ...(fit ? { fit } : {}),
+    paths,
+  });
 }

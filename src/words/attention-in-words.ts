@@ -1,3 +1,4 @@
+import { familyLabel, isFrozen } from "../fit/families.ts";
 import type { FitResult } from "../fit/fit-result.ts";
 import type { AttentionRow } from "../run/attention-row.ts";
 
@@ -77,9 +78,9 @@ export function attentionInWords(rows: readonly AttentionRow[], fit: Fitted | nu
 
 /** SA and USA attend with the same exp(β⟨x, y⟩), each with a β of its own. */
 function fittedInWords(fit: Fitted | null): string {
-  if (fit === null || fit.best === "frozen") return "";
-  const betas = fit.families.flatMap(({ name, beta }) =>
-    beta === null ? [] : [`${short(beta)} for ${name.toUpperCase()}`],
+  if (fit === null || isFrozen(fit.best)) return "";
+  const betas = fit.families.flatMap((family) =>
+    family.beta === null ? [] : [`${short(family.beta)} for ${familyLabel(family)}`],
   );
   return ` The fit's β is ${betas.join(", ")}.`;
 }

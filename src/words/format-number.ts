@@ -25,3 +25,16 @@ export function formatPercent(share: number | null | undefined): string {
 function minus(text: string): string {
   return text.replace(/-/g, "−");
 }
+
+/** A share as a percentage for reading, without the sign: "0", "< 0.1", "2.4", "68". */
+export function shareInWords(share: number): string {
+  const value = 100 * Math.max(0, share);
+  if (value === 0) return "0";
+  return value < 0.05 ? "< 0.1" : value.toFixed(value < 9.95 ? 1 : 0);
+}
+
+/** A number with so many decimals; what rounds to 0 has no sign. */
+export function fixedDigits(value: number, digits: number): string {
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? text.replace("-", "") : text;
+}

@@ -1,26 +1,45 @@
 import { TokensphereError } from "../../models/errors.ts";
 import { localHelper } from "../../sim/sweep/local-helper.ts";
 import type { SweepHelper, SweepJob } from "../../sim/sweep/sweep-task.ts";
+import { receivedTask } from "./send-task.ts";
 import type { FromHelper, ToHelper } from "./sweep-messages.ts";
 
 /** The program of a helper's process: see `processHelper`. Where nobody listens any more it ends. */
-let helper: SweepHelper | undefined;
+let helper: Promise<SweepHelper> | undefined;
 
 const tell = (message: FromHelper) => void process.send?.(message);
 
 process.on("message", (message: ToHelper) => {
-  if ("task" in message) helper = localHelper(message.task);
-  else if (helper) void work(helper, message.job);
+  if ("job" in message) {
+    if (helper) void work(helper, message.job);
+  } else {
+    helper = receivedTask(message).then((task) => localHelper(task));
+    // What it could not load is told in answer to the first job.
+    helper.catch(() => {});
+  }
 });
 process.on("disconnect", () => process.exit());
 // An interruption from the terminal reaches all processes; the one who asked says what follows from it.
 process.on("SIGINT", () => {});
 
-async function work(by: SweepHelper, job: SweepJob): Promise<void> {
+// What nobody caught, such as an error in a timer of a plugin, fails the job under way and all that follow.
+for (const event of ["uncaughtException", "unhandledRejection"]) {
+  process.on(event, (error: unknown) => {
+    helper = Promise.reject(error);
+    helper.catch(() => {});
+    tell(failed(error));
+  });
+}
+
+async function work(by: Promise<SweepHelper>, job: SweepJob): Promise<void> {
   try {
-    tell({ sums: await by.sums(job, (progress) => tell({ progress })) });
+    tell({ sums: await (await by).sums(job, (progress) => tell({ progress })) });
   } catch (error) {
-    const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
-    tell({ failure: { kind: error instanceof TokensphereError ? error.kind : null, message, stack } });
+    tell(failed(error));
   }
+}
+
+function failed(error: unknown): FromHelper {
+  const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
+  return { failure: { kind: error instanceof TokensphereError ? error.kind : null, message, stack } };
 }

@@ -1,28 +1,54 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { TokensphereError } from "../../models/errors.ts";
 import { localHelper } from "../../sim/sweep/local-helper.ts";
 import type { SweepSums } from "../../sim/sweep/sweep-sums.ts";
 import type { StartHelper, SweepHelper, SweepTask } from "../../sim/sweep/sweep-task.ts";
-import type { FromHelper, ToHelper } from "./sweep-messages.ts";
+import { sentTask } from "./send-task.ts";
+import type { FromHelper, SentTask, ToHelper } from "./sweep-messages.ts";
 
 const CHILD = fileURLToPath(new URL("./sweep-child.js", import.meta.url));
+
+export interface SweepHelpersOptions {
+  /** Plugin files that dynamics with an `origin` come from. */
+  readonly plugins?: readonly string[] | undefined;
+  /** Where their paths start. Default: the folder of this process. */
+  readonly cwd?: string | undefined;
+}
 
 /**
  * Helpers for `sweep`: one does the work in this process, more have a process each, with one thread of ONNX Runtime. (Threads
  * of Node would do, but one that ends while ONNX Runtime is at work takes the whole process with it.)
  *
+ * A dynamics or an engine that is a value works in them too where it is one of ours or a dynamics of the plugin files; what no file
+ * stands for is computed in this process.
+ *
  * @param workers - ≥ 1.
  */
-export function sweepHelpers(workers: number): StartHelper[] {
+export function sweepHelpers(workers: number, options: SweepHelpersOptions = {}): StartHelper[] {
   // Run from its TypeScript sources, as tests are, the project has no file that a new process could run.
   const canFork = import.meta.url.endsWith(".js");
-  return workers > 1 && canFork ? Array.from({ length: workers }, () => processHelper) : [localHelper];
+  if (workers === 1 || !canFork) return [localHelper];
+  return Array.from({ length: workers }, () => (task, signal) => processHelper(task, signal, options));
 }
 
-/** A process that does jobs of one sweep. It is started with its first job, and killed on release. */
-export function processHelper(task: SweepTask, signal: AbortSignal | undefined): SweepHelper {
+/**
+ * A process that does jobs of one sweep. It is started with its first job, and killed on release. A task that cannot be sent is done
+ * here.
+ */
+export function processHelper(
+  task: SweepTask,
+  signal: AbortSignal | undefined,
+  { plugins = [], cwd = process.cwd() }: SweepHelpersOptions = {},
+): SweepHelper {
+  const files = plugins.map((path) => resolve(cwd, path));
+  const sent = sentTask(task, files);
+  return sent ? startProcess(sent, signal) : localHelper(task, signal);
+}
+
+function startProcess(sent: SentTask, signal: AbortSignal | undefined): SweepHelper {
   let child: ChildProcess | undefined;
   const start = () => {
     const started = fork(CHILD, {
@@ -30,7 +56,7 @@ export function processHelper(task: SweepTask, signal: AbortSignal | undefined):
       execArgv: [],
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
-    tell(started, { task });
+    tell(started, sent);
     return started;
   };
   return {

@@ -2,8 +2,15 @@ import type { FailureKind } from "../../models/errors.ts";
 import type { SweepSums } from "../../sim/sweep/sweep-sums.ts";
 import type { SweepJob, SweepTask } from "../../sim/sweep/sweep-task.ts";
 
+/** A task as plain data: what has functions goes by name. */
+export interface SentTask {
+  readonly task: SweepTask;
+  /** Plugin files, absolute, one of which has the dynamics of that name; none: it is one of ours. */
+  readonly plugins: readonly string[];
+}
+
 /** To the process of a helper: first what all jobs share, then one job at a time. */
-export type ToHelper = { readonly task: SweepTask } | { readonly job: SweepJob };
+export type ToHelper = SentTask | { readonly job: SweepJob };
 
 /** From it: how far a job has come, and what it came to. */
 export type FromHelper =

@@ -3,8 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openSafetensors } from "../../models/arrays/safetensors-reader.ts";
 import type { FamilyFit } from "../../src/fit/fit-result.ts";
-import { attentionFromCsv, attentionToCsv } from "../../src/run/attention-csv.ts";
-import type { AttentionRow } from "../../src/run/attention-row.ts";
+import { ATTENTION, type AttentionRow } from "../../src/run/attention-row.ts";
 import type { MetricRow } from "../../src/run/metrics.ts";
 import { readRun } from "../../src/run/read-run.ts";
 import { attentionByBlock, attentionInWords } from "../../src/words/attention-in-words.ts";
@@ -77,7 +76,7 @@ describe("probe --resid-mid --attentions", () => {
     expect(out).toContainEqual(expect.stringMatching(/^Attention of 12 heads in 3 blocks: a row has /));
     expect(out).toContainEqual(expect.stringMatching(/^block +heads +entropy/));
     // Means over texts are told; the rows of each text lie in the file.
-    const rows = attentionFromCsv(readFileSync(at("said/attention.csv"), "utf8"));
+    const rows = ATTENTION.fromCsv(readFileSync(at("said/attention.csv"), "utf8"));
     expect(rows).toHaveLength(24);
     expect(out).toContain(attentionInWords(rows));
   });
@@ -125,16 +124,16 @@ describe("attention.csv", () => {
   const row = { text: 0, layer: 1, head: 2, rows: 5, entropy: 1.5, log_keys: 2, pairs: 20, beta: -0.25, r2: null };
 
   it("is read back as it was written", () => {
-    expect(attentionFromCsv(attentionToCsv([row]))).toEqual([row]);
-    expect(attentionToCsv([row]).split("\n")[1]).toBe("0,1,2,5,1.5,2,20,-0.25,");
+    expect(ATTENTION.fromCsv(ATTENTION.toCsv([row]))).toEqual([row]);
+    expect(ATTENTION.toCsv([row]).split("\n")[1]).toBe("0,1,2,5,1.5,2,20,-0.25,");
   });
 
   it.each([
     ["another header", "text,layer\n0,1\n", /unknown header/],
-    ["a missing number", attentionToCsv([row]).replace("1.5", ""), /line 2: "" is no number/],
-    ["a missing cell", attentionToCsv([row]).replace(",20", ""), /line 2: 8 cells/],
+    ["a missing number", ATTENTION.toCsv([row]).replace("1.5", ""), /line 2: "" is no number/],
+    ["a missing cell", ATTENTION.toCsv([row]).replace(",20", ""), /line 2: 8 cells/],
   ])("is refused with %s", (_, csv, message) => {
-    expect(() => attentionFromCsv(csv)).toThrow(message);
+    expect(() => ATTENTION.fromCsv(csv)).toThrow(message);
   });
 });
 

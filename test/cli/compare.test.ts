@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { FitResult } from "../../src/fit/fit-result.ts";
-import { metricsFromCsv } from "../../src/run/metrics-csv.ts";
+import { METRICS } from "../../src/run/metrics.ts";
 import { fitResultSchema } from "../fit/fit-result-schema.ts";
 import { cutInputs, type ModelFixtures, modelFixtures } from "./model-fixtures.ts";
 import { type CliResult, jsonOf, runCli } from "./run-cli.ts";
@@ -48,7 +48,7 @@ describe("compare", () => {
   });
 
   it("fits what it probed: the mean cosine of the fit is that of metrics.csv", () => {
-    const rows = metricsFromCsv(readFileSync(compared.paths.metrics, "utf8")).filter(
+    const rows = METRICS.fromCsv(readFileSync(compared.paths.metrics, "utf8")).filter(
       (r) => r.measure === "mean_cosine",
     );
     compared.observed.mean_cosine.forEach((value, k) => {

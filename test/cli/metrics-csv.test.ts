@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { MetricRow } from "../../src/run/metrics.ts";
-import { metricsFromCsv, metricsToCsv } from "../../src/run/metrics-csv.ts";
+import { METRICS, type MetricRow } from "../../src/run/metrics.ts";
 
 // −0 is written as 0: no reader tells them apart.
 const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((v) => v + 0);
@@ -22,19 +21,19 @@ describe("metrics.csv", () => {
   it("gives back every row that was written, to the last bit", () => {
     fc.assert(
       fc.property(fc.array(rows, { maxLength: 8 }), (all) => {
-        expect(metricsFromCsv(metricsToCsv(all))).toEqual(all);
+        expect(METRICS.fromCsv(METRICS.toCsv(all))).toEqual(all);
       }),
     );
   });
 
   it("has exactly this header", () => {
-    expect(metricsToCsv([])).toBe("text,layer,measure,value,lo,hi,floor,n,d\n");
+    expect(METRICS.toCsv([])).toBe("text,layer,measure,value,lo,hi,floor,n,d\n");
   });
 
   it("reads lines that end as Windows ends them", () => {
     const csv = "text,layer,measure,value,lo,hi,floor,n,d\r\n0,final_norm,mean_cosine,0.5,,,,8,4\r\n";
     const row = { text: 0, layer: "final_norm", measure: "mean_cosine", value: 0.5 };
-    expect(metricsFromCsv(csv)).toEqual([{ ...row, lo: null, hi: null, floor: null, n: 8, d: 4 }]);
+    expect(METRICS.fromCsv(csv)).toEqual([{ ...row, lo: null, hi: null, floor: null, n: 8, d: 4 }]);
   });
 
   it.each([
@@ -45,6 +44,6 @@ describe("metrics.csv", () => {
     ["no value", "text,layer,measure,value,lo,hi,floor,n,d\n0,0,mean_cosine,,,,,8,4\n"],
     ["a word for a layer", "text,layer,measure,value,lo,hi,floor,n,d\n0,last,mean_cosine,1,,,,8,4\n"],
   ])("is refused with %s", (_what, csv) => {
-    expect(() => metricsFromCsv(csv)).toThrow(expect.objectContaining({ kind: "input" }));
+    expect(() => METRICS.fromCsv(csv)).toThrow(expect.objectContaining({ kind: "input" }));
   });
 });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -102,6 +103,17 @@ describe("simulate --noise", () => {
   });
 });
 
+describe("simulate --noise with a plugin", () => {
+  it("names the file by its hash", async () => {
+    const rest = "export default { dynamics: [{ name: 'rest', field() {} }] };";
+    writeFileSync(join(cwd, "rest.mjs"), rest);
+    const size = ["--n", "3", "--d", "2", "--beta", "1", "--noise", "4", "--step", "0.1", "--times", "0,1", "--json"];
+    const found = jsonOf(await run("--plugin", "rest.mjs", "--dynamics", "rest", ...size));
+    const sha256 = createHash("sha256").update(rest).digest("hex");
+    expect(found).toMatchObject({ dynamics: "rest", plugins: [{ name: "rest.mjs", sha256 }] });
+  });
+});
+
 describe("simulate --layer-steps", () => {
   const args = ["--beta", "2", "--n", "8", "--d", "4", "--json"];
   const layers = async (...more: readonly string[]) => layersSchema.parse(jsonOf(await run(...args, ...more)));
@@ -177,6 +189,8 @@ describe("simulate --sweep", () => {
 });
 
 describe("the modes of simulate", () => {
+  const OWN_LAYERS = "--params: random. sa has no layers of its own: use sa_layers or sa_preln_layers";
+
   it("refuse in one line flags that are missing or that belong to another mode", async () => {
     const start = ["--dynamics", "sa", "--n", "3", "--d", "2"];
     const one = [...start, "--beta", "1"];
@@ -200,12 +214,12 @@ describe("the modes of simulate", () => {
       [[...one, "--layer-steps", "100000000000", "--step", "1"], "--layer-steps: 100000000000. use at most"],
       [[...one, "--layer-steps", "3", "--step", "1", "--times", "1"], "--times: not with --layer-steps."],
       [[...one, "--layer-steps", "3", "--noise", "1"], "--noise: not with --layer-steps."],
-      [[...one, "--layer-steps", "3", "--step", "1", "--params", "random"], "--params: random."],
+      [[...one, "--layer-steps", "3", "--step", "1", "--params", "random"], OWN_LAYERS],
       [[...one, "--sweep", "--betas", "1", "--times", "1"], "--beta: not with --sweep."],
       [[...start, "--sweep", "--times", "1"], "required option '--betas <list>' not specified"],
       [
         ["--dynamics", "usa", "--n", "3", "--d", "2", "--beta", "1", "--layer-steps", "3", "--step", "1"],
-        "--dynamics: usa.",
+        "--dynamics: usa. with --layer-steps use sa, sa_layers, sa_multihead, sa_preln, sa_preln_layers, sa_qkv",
       ],
     ] as const) {
       const { code, out, failed } = await run(...args, "--out", "never");

@@ -3,8 +3,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openSafetensors } from "../../models/arrays/safetensors-reader.ts";
 import { readHiddenStates } from "../../models/states/read-hidden-states.ts";
-import type { MetricRow } from "../../src/run/metrics.ts";
-import { metricsFromCsv } from "../../src/run/metrics-csv.ts";
+import { METRICS, type MetricRow } from "../../src/run/metrics.ts";
 import { readRun } from "../../src/run/read-run.ts";
 import { distances } from "../models/compare-states.ts";
 import { cutInputs, type ModelFixtures, modelFixtures } from "./model-fixtures.ts";
@@ -45,7 +44,7 @@ describe.each([
     result = await probe(model, "--out", run, "--save-states", "--json");
     const csv = readFileSync(at(run, "metrics.csv"), "utf8");
     lines = csv.trimEnd().split("\n");
-    rows = metricsFromCsv(csv);
+    rows = METRICS.fromCsv(csv);
   });
 
   it("ends well and leaves a complete run, and no draft", () => {

@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import { defaultPolicy } from "../../probes/policy/policy.ts";
 import { fixedEdges } from "../../probes/products/bin-edges.ts";
 import { layerHistogramsRows } from "../../src/figures/layer-histogram-rows.ts";
 import { layerStatistics } from "../../src/figures/parts/layer-statistics.ts";
-import { runningNumbers } from "../../src/measure/running-numbers.ts";
+import { openSinks } from "../../src/measure/sinks.ts";
 import type { Histograms, TextHistograms } from "../../src/run/histograms.ts";
-import type { MetricRow } from "../../src/run/metrics.ts";
-import { metricsFromCsv, metricsToCsv } from "../../src/run/metrics-csv.ts";
+import { METRICS, type MetricRow } from "../../src/run/metrics.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "tokensphere-numbers-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -46,12 +46,12 @@ describe("numbers that are written text by text", () => {
     fc.assert(
       fc.property(texts, (all) => {
         const probed = probedTexts(all);
-        const numbers = runningNumbers(folder, EDGES);
+        const numbers = openSinks(folder, { policy: defaultPolicy }, { edges: EDGES });
         for (const one of probed) numbers.add(one);
         const kept = numbers.finish();
         const metrics = probed.flatMap((one) => one.metrics);
-        expect(metricsFromCsv(readFileSync(join(folder, "metrics.csv"), "utf8"))).toEqual(
-          metricsFromCsv(metricsToCsv(metrics)),
+        expect(METRICS.fromCsv(readFileSync(join(folder, "metrics.csv"), "utf8"))).toEqual(
+          METRICS.fromCsv(METRICS.toCsv(metrics)),
         );
         const whole: Histograms = {
           format: "tokensphere/histograms",
@@ -67,7 +67,7 @@ describe("numbers that are written text by text", () => {
         const drawn = layerHistogramsRows(kept.histograms);
         // Equal sums in another order: drawn with five digits, of which the last may turn.
         layerHistogramsRows(whole).forEach((row, i) => {
-          expect(drawn[i].observed).toBeCloseTo(row.observed, 4);
+          expect(drawn[i].density).toBeCloseTo(row.density, 4);
         });
       }),
       { seed: 2, numRuns: 60 },
@@ -76,7 +76,7 @@ describe("numbers that are written text by text", () => {
 
   it("are held by none but sums: what is kept of a thousand texts is as long as what is kept of one, but for their sizes", () => {
     const [one] = probedTexts([{ n: 4, values: [1, 2, 3, 4, 5, 6], floor: null, counts: new Array(24).fill(1) }]);
-    const numbers = runningNumbers(folder, EDGES);
+    const numbers = openSinks(folder, { policy: defaultPolicy }, { edges: EDGES });
     for (let i = 0; i < 1000; i++) numbers.add(one);
     const kept = numbers.finish();
     expect(kept.metrics).toHaveLength(6);

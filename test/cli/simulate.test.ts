@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -259,5 +260,42 @@ describe("simulate", () => {
     expect(JSON.parse(readFileSync(join(cwd, "sim/simulation.json"), "utf8"))).toEqual(JSON.parse(out[0]));
     expect((await runCli(args, { cwd })).code).toBe(2);
     expect((await runCli([...args, "--force"], { cwd })).code).toBe(0);
+  });
+});
+
+/** A dynamics with a parameter that has the name of a list of ours. */
+const PULL = `export default { dynamics: [{ name: "pull", parameters: { weights: { default: 1, most: 9 } },
+  field({ x, n, d, parameters: { weights } }, out) { for (let i = 0; i < n; i++) out[i * d] = weights * x[0]; } }] };`;
+
+describe("parameters of simulate", () => {
+  const matrices = ["Q=3", "K=3", "V=3"].flatMap((one) => ["--parameter", one]);
+  it.each([
+    ["sa", 2, "params: weights. sa reads none", ["--n", "4", "--d", "3", "--parameter", "weights=3"]],
+    ["sa_weighted", 3, "weights: 3. give n = 4 positive numbers", ["--n", "4", "--d", "3", "--parameter", "weights=3"]],
+    ["sa_qkv", 3, "Q: number. give 8 × 8 numbers in rows", ["--n", "40000", "--d", "8", ...matrices]],
+  ])("of the wrong form are refused in one line: %s", async (dynamics, code, message, rest) => {
+    const args = ["simulate", "--dynamics", dynamics, "--beta", "1", "--times", "0,1", ...rest];
+    expect(await runCli(args, { cwd })).toMatchObject({ code, out: [], said: [], failed: [`error: ${message}`] });
+  });
+
+  it("may be numbers called weights, which are no masses", async () => {
+    const start = ["--plugin", write("pull.mjs", PULL), "--dynamics", "pull", "--beta", "1", "--n", "4", "--d", "3"];
+    const [usual, strong] = await Promise.all(
+      [[], ["--parameter", "weights=3"]].map((more) => simulate(...start, "--times", "0,0.1", ...more)),
+    );
+    expect(strong.outcome).toBe("reached the end");
+    expect(strong.energy[0]).toBe(usual.energy[0]);
+    expect(strong.energy[1]).not.toBe(usual.energy[1]);
+    expect((await runCli(["simulate", ...start, "--times", "1", "--parameter", "weights=10"], { cwd })).failed).toEqual(
+      ["error: weights: 10. use a finite number, 9 or below"],
+    );
+  });
+
+  it("are those of a file that is named by its hash, where a plugin was loaded, and only there", async () => {
+    const size = ["--beta", "1", "--n", "4", "--d", "3", "--times", "0"];
+    const found = await simulate("--plugin", write("pull.mjs", PULL), "--dynamics", "pull", ...size);
+    const sha256 = createHash("sha256").update(PULL).digest("hex");
+    expect(found.plugins).toEqual([{ name: "pull.mjs", sha256 }]);
+    expect(await simulate("--dynamics", "sa", ...size)).not.toHaveProperty("plugins");
   });
 });

@@ -121,6 +121,38 @@ describe("sweep", () => {
     expect(textOf("taken/notes.txt")).toBe("mine");
   });
 
+  it("does not go on where a plugin was edited or left out: rows would be of two laws", async () => {
+    const plugin = (speed: number) =>
+      writeFileSync(
+        join(cwd, "pull.mjs"),
+        `export default { dynamics: [{ name: "pull", field({ n, d }, out) {
+           for (let i = 0; i < n; i++) out[i * d] = ${speed}; } }] };`,
+      );
+    const pull = (...more: readonly string[]) => sweep("--plugin", "pull.mjs", "--dynamics", "pull", ...more);
+    plugin(1);
+    const { plugins, rows } = sweepSchema.parse(jsonOf(await pull("--json", "--out", "pulled")));
+    expect(plugins).toEqual([{ name: "pull.mjs", sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
+    const interrupted = (state: object) => {
+      rmSync(join(cwd, "pulled/sweep.csv"), { force: true });
+      writeFileSync(join(cwd, "pulled/sweep.json"), JSON.stringify({ ...state, rows: rows.slice(0, 1) }));
+    };
+    const state: object = JSON.parse(textOf("pulled/sweep.json"));
+    interrupted(state);
+    expect((await pull("--out", "pulled")).said).toEqual(["going on after 1 of 4 values of beta"]);
+    interrupted(state);
+    plugin(2);
+    const edited = await pull("--out", "pulled");
+    expect(edited).toMatchObject({
+      code: 2,
+      failed: [expect.stringMatching(/sweep\.json: has another plugins\. go on/)],
+    });
+    interrupted({ ...state, dynamics: "sa" });
+    expect((await sweep("--out", "pulled", "--precision", "float64")).failed).toEqual([
+      expect.stringMatching(/has another plugins\./),
+    ]);
+    expect(sweepSchema.parse(jsonOf(await sweep("--json")))).not.toHaveProperty("plugins");
+  });
+
   it("reads parameters where the dynamics does", async () => {
     writeFileSync(join(cwd, "alpha.json"), '{"alpha": 0.5}');
     const args = ["sweep", ...ARGS, "--json", "--dynamics", "sa-ngpt", "--params", "alpha.json"];

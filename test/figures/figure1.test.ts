@@ -9,7 +9,7 @@ import { variantsInWords } from "../../src/figures/variants-in-words.ts";
 import { variantsByLayer } from "../../src/figures/variantsByLayer.ts";
 import type { MetricRow } from "../../src/run/metrics.ts";
 import type { VariantRun, VariantSet } from "../../src/run/variant-set.ts";
-import { fixedDigits } from "../../src/words/fixed-digits.ts";
+import { fixedDigits } from "../../src/words/format-number.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { compareSnapshot } from "./snapshot.ts";
 

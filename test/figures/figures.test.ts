@@ -6,6 +6,7 @@ import { betaProfile, betaProfileRows } from "../../src/figures/betaProfile.ts";
 import type { NamedFigure } from "../../src/figures/parts/spec.ts";
 import { runFigures } from "../../src/figures/run-figures.ts";
 import { type W1Row, w1ByLayer } from "../../src/figures/w1ByLayer.ts";
+import type { NamedFamily } from "../../src/fit/families.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { smallRun } from "./small-run.ts";
 import { compareSnapshot } from "./snapshot.ts";
@@ -142,6 +143,34 @@ describe("the profile of β", () => {
     expect(betaProfile(betaProfileRows({ ...fit, families })).title).toMatchObject({
       text: "No β brings SA or USA below frozen",
     });
+  });
+});
+
+describe("a fit of a third family", () => {
+  const mine = { name: "my_krause", label: "Krause", colour: "#CC79A7", dash: [9, 2], width: 1.8 } as const;
+  const figuresOf = (more: readonly NamedFamily[]) => runFigures(smallRun({ more }));
+  const predicted = NAMES.filter((name) => name !== "effectiveRankByLayer");
+
+  test.each(predicted)("draws a curve more in its own colour and dash under its own label: %s", async (name) => {
+    const [svg, usual] = await Promise.all(
+      [figuresOf([mine]), figures].map((all) => renderSvg(all.find((figure) => figure.name === name)!.spec)),
+    );
+    const strokes = (drawn: string) => new Set(drawn.match(/stroke="#[0-9a-fA-F]{6}"/g)).size;
+    expect(strokes(svg)).toBe(strokes(usual) + 1);
+    expect(svg).toContain(`stroke="${mine.colour}"`);
+    expect(svg).toContain("Krause");
+  });
+
+  test("is drawn alike from a file that lacks the style, by a palette that SA and USA do not use", async () => {
+    const svg = await renderSvg(figuresOf([{ name: "my_krause" }])[1]!.spec);
+    expect(svg).toContain('stroke="#CC79A7"');
+    expect(svg).toContain(">MY_KRAUSE<");
+  });
+
+  test("keeps a panel for each of many families, in rows", () => {
+    const many = Array.from({ length: 3 }, (_, k) => ({ name: `f${k}` }));
+    const { spec } = figuresOf(many).find(({ name }) => name === "timeByLayer")!;
+    expect(spec).toMatchObject({ columns: 3, concat: { length: 5 } });
   });
 });
 

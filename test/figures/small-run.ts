@@ -1,3 +1,4 @@
+import type { NamedFamily } from "../../src/fit/families.ts";
 import type { FamilyFit, FamilyName, FitResult } from "../../src/fit/fit-result.ts";
 import type { Histograms } from "../../src/run/histograms.ts";
 import type { MetricRow } from "../../src/run/metrics.ts";
@@ -11,6 +12,8 @@ export interface SmallRun {
   readonly d?: number;
   readonly texts?: number;
   readonly best?: FamilyName;
+  /** Families beside SA and USA. */
+  readonly more?: readonly NamedFamily[];
 }
 
 /** A made-up run: bumps of probability that wander to the right with depth. Small, deterministic and plausible to look at. */
@@ -21,6 +24,7 @@ export function smallRun({
   d = 24,
   texts = 1,
   best = "sa",
+  more = [],
 }: SmallRun = {}): RunData & { readonly fit: FitResult } {
   const edges = Array.from({ length: bins + 1 }, (_, k) => -1 + (2 * k) / bins);
   const depths = Array.from({ length: layers }, (_, k) => k);
@@ -29,7 +33,8 @@ export function smallRun({
   const observed = path(1);
   const family = (name: FamilyName, beta: number | null, speed: number) =>
     familyFit(name, beta, path(speed), observed, edges);
-  const families = [family("sa", 3, 0.9), family("usa", 1.2, 0.7), family("frozen", null, 0)];
+  const others = more.map((one, k) => ({ ...family(one.name, 2, 0.5 - 0.1 * k), ...one }));
+  const families = [family("sa", 3, 0.9), family("usa", 1.2, 0.7), ...others, family("frozen", null, 0)];
   const statistics = statisticsOf(observed, edges);
   const fit: FitResult = {
     format: "tokensphere/fit",

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { randomSource } from "../../models/random.ts";
 import { betaInterval } from "../../src/fit/bootstrap.ts";
+import { familyOf } from "../../src/fit/families.ts";
 import { bestIndex, type FitProblem, type Searched, searchBeta } from "../../src/fit/search.ts";
 import { fitProblem } from "./fit-problem.ts";
 import { evenTimes, simulatedStates } from "./simulated-states.ts";
@@ -9,7 +10,7 @@ const TRUTH = { dynamics: "sa", beta: 2, times: evenTimes(4, 2), n: 14, d: 6 } a
 const RANGE = { betaMin: 0.5, betaMax: 8, perOctave: 2, refinements: 3 };
 
 async function interval(problem: FitProblem, found: Searched[], replicates: number, seed: number) {
-  return betaInterval(problem, "sa", found, "linear", { replicates, random: randomSource(seed) });
+  return betaInterval(problem, familyOf("sa"), found, "linear", { replicates, random: randomSource(seed) });
 }
 
 describe("the interval of β from resampled tokens", () => {
@@ -23,7 +24,7 @@ describe("the interval of β from resampled tokens", () => {
       x: x.map((value, e) => (Math.floor(e / TRUTH.d) % 2 === 0 ? value : b.layers[k].x[e])),
     }));
     problem = fitProblem({ ...a, layers });
-    found = await searchBeta(problem, "sa", RANGE);
+    found = await searchBeta(problem, familyOf("sa"), RANGE);
   });
 
   it("contains the estimate", async () => {
@@ -52,7 +53,7 @@ describe("the interval of β from resampled tokens", () => {
 
   it("draws again where one token alone was drawn: two tokens have one resample, themselves", async () => {
     const pair = fitProblem(await simulatedStates({ ...TRUTH, n: 2, seed: 3 }));
-    const tried = await searchBeta(pair, "sa", RANGE);
+    const tried = await searchBeta(pair, familyOf("sa"), RANGE);
     const best = bestIndex(tried, "linear");
     const neighbours = [best - 1, best + 1].map((i) => tried[i].candidate.beta);
     // Half of all draws of two hold one token twice: without drawing again they would pull the interval to its end.
@@ -62,7 +63,11 @@ describe("the interval of β from resampled tokens", () => {
   it("tells how far it has come", async () => {
     const seen: number[] = [];
     const random = randomSource(1);
-    await betaInterval(problem, "sa", found, "linear", { replicates: 3, random, progress: (f) => seen.push(f) });
+    await betaInterval(problem, familyOf("sa"), found, "linear", {
+      replicates: 3,
+      random,
+      progress: (f) => seen.push(f),
+    });
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
     expect(seen[seen.length - 1]).toBeCloseTo(1, 12);
   });
@@ -73,7 +78,7 @@ describe("the interval of β from resampled texts", () => {
     const small = { ...TRUTH, n: 10, times: evenTimes(3, 1.5) };
     const texts = await Promise.all([1, 2, 3, 4, 5].map((seed) => simulatedStates({ ...small, seed })));
     const problem = fitProblem(...texts);
-    const found = await searchBeta(problem, "sa", RANGE);
+    const found = await searchBeta(problem, familyOf("sa"), RANGE);
     const [lo, hi] = await interval(problem, found, 40, 1);
     expect(lo).toBeLessThanOrEqual(TRUTH.beta);
     expect(hi).toBeGreaterThanOrEqual(TRUTH.beta);

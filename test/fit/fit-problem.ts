@@ -1,6 +1,6 @@
 import type { HiddenStates } from "../../models/stream/hidden-states.ts";
 import { defaultPolicy } from "../../probes/policy/policy.ts";
-import { layerFractions } from "../../src/fit/layer-fractions.ts";
+import { layerFractions } from "../../src/fit/align.ts";
 import { observeTexts } from "../../src/fit/observe.ts";
 import { planSketch, sketch } from "../../src/fit/quantile-sketch.ts";
 import type { FitProblem } from "../../src/fit/search.ts";

@@ -14,7 +14,16 @@ const statistics = {
 
 const time = z.strictObject({ map: z.enum(["linear", "monotone"]), values: z.array(finite.min(0)) });
 
+/** What draws a family again without the dynamics. */
+const style = {
+  label: z.string().min(1),
+  colour: z.string().regex(/^#[0-9A-F]{6}$/),
+  dash: z.tuple([finite.positive(), finite.min(0)]),
+  width: finite.positive(),
+};
+
 const common = {
+  ...style,
   time,
   w1: finite.min(0).max(2),
   w1_by_layer: z.array(finite.min(0).max(2)),

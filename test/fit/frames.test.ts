@@ -4,6 +4,7 @@ import { wasserstein1Sorted } from "../../probes/numerics/wasserstein1.ts";
 import { innerProducts } from "../../probes/products/inner-products.ts";
 import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
 import { candidate } from "../../src/fit/candidate.ts";
+import { familyOf } from "../../src/fit/families.ts";
 import type { FitText } from "../../src/fit/fit-text.ts";
 import { COARSE, FINE, type Frames, simulateFrames } from "../../src/fit/frames.ts";
 import { planSketch, sketch } from "../../src/fit/quantile-sketch.ts";
@@ -23,7 +24,7 @@ const families = ["sa", "usa"] as const;
 describe.each(families)("frames of %s", (dynamics) => {
   let frames: Frames[];
   beforeAll(async () => {
-    frames = await simulateFrames(text, plan, dynamics, BETAS, { detail: FINE, untilMeanCosine: UNTIL });
+    frames = await simulateFrames(text, plan, familyOf(dynamics), BETAS, { detail: FINE, untilMeanCosine: UNTIL });
   });
 
   it("are made for every β, in the order asked", () => {
@@ -65,13 +66,13 @@ describe.each(families)("frames of %s", (dynamics) => {
     const predicted: Float64Array[] = [];
     await visitSimulated(
       text,
-      dynamics,
+      familyOf(dynamics),
       BETAS[1],
       times,
       (i, cloud) => {
         predicted[i] = innerProducts(cloud, true).sort();
       },
-      1e-9,
+      { tolerance: 1e-9 },
     );
     const sketches = new Float64Array(plan.weights.length);
     sketch(plan, text.clouds[0], sketches, 0);
@@ -88,7 +89,9 @@ describe("a candidate", () => {
   it("ends where the shortest of its texts ends, and its grid with it", async () => {
     const other: FitText = { ...text, clouds: [uniformCloud(N, D, randomSource(12))] };
     const each = await Promise.all(
-      [text, other].map((t) => simulateFrames(t, plan, "sa", [2], { detail: COARSE, untilMeanCosine: UNTIL })),
+      [text, other].map((t) =>
+        simulateFrames(t, plan, familyOf("sa"), [2], { detail: COARSE, untilMeanCosine: UNTIL }),
+      ),
     );
     const frames = each.map(([f]) => f);
     const target = { plan, sketches: new Float64Array(plan.weights.length) };
@@ -103,7 +106,10 @@ describe("a trajectory that stays where it is", () => {
   it("is given up long before the horizon: equal tokens do not move", async () => {
     const x = Float64Array.from({ length: N * D }, (_, i) => (i % D === 0 ? 1 : 0));
     const still: FitText = { n: N, d: D, clouds: [{ n: N, d: D, x }] };
-    const [frames] = await simulateFrames(still, plan, "sa", [2], { detail: COARSE, untilMeanCosine: 0.9995 });
+    const [frames] = await simulateFrames(still, plan, familyOf("sa"), [2], {
+      detail: COARSE,
+      untilMeanCosine: 0.9995,
+    });
     expect(frames.times.length).toBeLessThanOrEqual(2);
     expect(frames.sketches.every((v) => Math.abs(v - 1) < 1e-12)).toBe(true);
   });
@@ -117,7 +123,7 @@ describe("a trajectory that starts slowly", () => {
       Int32Array.from({ length: 64 }, (_, i) => i),
       1024,
     );
-    const [frames] = await simulateFrames(slow, own, "sa", [8], { detail: COARSE, untilMeanCosine: UNTIL });
+    const [frames] = await simulateFrames(slow, own, familyOf("sa"), [8], { detail: COARSE, untilMeanCosine: UNTIL });
     const [, first] = frames.times;
     expect(first).toBeGreaterThan(1);
     expect(frames.times[frames.times.length - 1]).toBeGreaterThan(6 * first);

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { align, costTable } from "../../src/fit/align.ts";
 import type { Candidate } from "../../src/fit/candidate.ts";
+import { familyOf } from "../../src/fit/families.ts";
 import { frozenHeldOut, heldOutDistance } from "../../src/fit/held-out.ts";
 import type { FitProblem, Searched } from "../../src/fit/search.ts";
 import { bestIndex, searchBeta, TIME_MAPS } from "../../src/fit/search.ts";
@@ -10,7 +11,7 @@ import { evenTimes, independentStates, reorderLayers, simulatedStates } from "./
 const RANGE = { betaMin: 1, betaMax: 4, perOctave: 1, refinements: 2 };
 
 async function searched(problem: FitProblem): Promise<Searched[]> {
-  return searchBeta(problem, "sa", RANGE);
+  return searchBeta(problem, familyOf("sa"), RANGE);
 }
 
 describe("the distance on left-out layers", () => {

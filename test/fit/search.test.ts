@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { familyOf } from "../../src/fit/families.ts";
 import type { FitProblem, Searched } from "../../src/fit/search.ts";
 import { bestIndex, profile, searchBeta, TIME_MAPS } from "../../src/fit/search.ts";
 import { fitProblem } from "./fit-problem.ts";
@@ -12,7 +13,7 @@ beforeAll(async () => {
   problem = fitProblem(
     await simulatedStates({ dynamics: "sa", beta: 1.7, times: evenTimes(4, 2), n: 12, d: 5, seed: 2 }),
   );
-  found = await searchBeta(problem, "sa", RANGE);
+  found = await searchBeta(problem, familyOf("sa"), RANGE);
 });
 
 describe("the search for β", () => {

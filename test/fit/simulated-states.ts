@@ -1,11 +1,12 @@
 import { randomSource } from "../../models/random.ts";
 import type { HiddenStates } from "../../models/stream/hidden-states.ts";
 import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
+import type { DynamicsName } from "../../sim/dynamics/dynamics-table.ts";
 import { simulate } from "../../sim/simulate/simulate.ts";
 
 /** A cloud whose past is known. */
 export interface Truth {
-  readonly dynamics: "sa" | "usa";
+  readonly dynamics: DynamicsName;
   readonly beta: number;
   /** One a layer, the first 0. */
   readonly times: readonly number[];

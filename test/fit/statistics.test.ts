@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { randomSource } from "../../models/random.ts";
+import { defaultMasses } from "../../probes/floors/measure-defaults.ts";
 import { probeCloud } from "../../probes/probe-cloud.ts";
 import { fixedEdges } from "../../probes/products/bin-edges.ts";
 import { innerProducts } from "../../probes/products/inner-products.ts";
 import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
 import { cosineStatistics } from "../../src/fit/statistics.ts";
-import { MASS_THRESHOLDS } from "../../src/mass-thresholds.ts";
 
 const random = randomSource(7);
 /** `[text][layer]`: two texts of different length at three layers, width 3 so that some cosines pass .9. */
@@ -25,7 +25,7 @@ describe("statistics of a fit", () => {
     // The same sums, over another order of pairs at most.
     expect(statistics.mean_cosine[layer]).toBeCloseTo(probed("mean_cosine", layer), 12);
     expect(statistics.sd_cosine[layer]).toBeCloseTo(probed("sd_cosine", layer), 12);
-    for (const m of MASS_THRESHOLDS) {
+    for (const m of defaultMasses) {
       expect(statistics.mass[m][layer], `mass above ${m}`).toBeCloseTo(probed(`mass_${m}`, layer), 12);
     }
   });

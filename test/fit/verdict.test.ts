@@ -161,6 +161,27 @@ describe("the verdict", () => {
     expect(words(families({ skill: 0.9 }, { skill: 0.00001 }))).toContain("USA less than 0.01 %");
   });
 
+  it("sets one family against no other", () => {
+    const said = words([family("sa", { skill: 0.95 }), family("frozen", { skill: 0 })]);
+    expect(said).toMatch(/it comes 95 % closer than assuming that nothing moves\.$/);
+  });
+
+  it("names of more than two the runner-up first, then the others with their skills", () => {
+    const of = (skill: number) => [...families({ skill: 0.95 }, { skill: 0.2 }), family("krause", { skill })];
+    expect(words(of(0.6))).toContain("nothing moves; next KRAUSE 60 %, USA 20 %.");
+    expect(words(of(0.945))).toContain("; KRAUSE does as well, so the two cannot be told apart here; USA 20 %.");
+    const all = [...families({ skill: 0.95 }, { skill: 0.949 }), family("krause", { skill: 0.948 })];
+    expect(words(all)).toContain("; USA and KRAUSE do as well, so they cannot be told apart here.");
+  });
+
+  it("calls only attention at β near 0 plain averaging: another family is said to be what it is", () => {
+    const profile = [{ beta: 0.05, w1: 0.02 }];
+    const own = { ...family("my_krause", { skill: 0.95, profile }), label: "Krause" };
+    expect(words([...families({ skill: 0.5 }, { skill: 0.4 }), own])).toMatch(
+      /Mind this: Krause at β = 0\.05 already comes 90 % closer\.$/,
+    );
+  });
+
   it("is one line of sentences, none with NaN or null in it", () => {
     for (const skill of [-0.5, 0, 0.3, 0.99, null]) {
       expect(words(families({ skill }, { skill: 0.1 }))).not.toMatch(/NaN|null|undefined|\n/);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Alignment } from "../../src/fit/align.ts";
+import { familyOf } from "../../src/fit/families.ts";
 import type { Searched } from "../../src/fit/search.ts";
 import { familyWarnings } from "../../src/fit/warnings.ts";
 
@@ -33,7 +34,7 @@ const SHARP = [
 ] as const;
 
 function warningsOf(shape: Shape, interval: readonly [number, number] | null = null): string {
-  return familyWarnings("sa", searched(shape), "monotone", LAYERS, interval).join("\n");
+  return familyWarnings(familyOf("sa"), searched(shape), "monotone", LAYERS, interval).join("\n");
 }
 
 describe("warnings of a family", () => {

@@ -5,8 +5,8 @@ import type { Cloud } from "../../probes/cloud.ts";
 import { applyPolicy } from "../../probes/policy/apply-policy.ts";
 import { meanVector } from "../../probes/policy/center-cloud.ts";
 import { type Policy, resolvePolicy } from "../../probes/policy/policy.ts";
-import { principalDirections } from "../../probes/policy/principal-directions.ts";
 import { tokenNorms } from "../../probes/products/norms.ts";
+import { principalDirections } from "../../probes/spectrum/principal-directions.ts";
 import { spectrum } from "../../probes/spectrum/spectrum.ts";
 import { axisClusters, gaussianCloud, scale } from "./clouds.ts";
 

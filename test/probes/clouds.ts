@@ -1,7 +1,6 @@
 import { randomNormal } from "d3-random";
 import { type RandomSource, randomSource } from "../../models/random.ts";
-import type { Cloud } from "../../probes/cloud.ts";
-import type { Cloud64 } from "../../probes/cloud64.ts";
+import type { Cloud, Cloud64 } from "../../probes/cloud.ts";
 import { normalizeCloud } from "../../probes/policy/normalize-cloud.ts";
 
 /** n Gaussian points around a mean of the given length along the first axis. */

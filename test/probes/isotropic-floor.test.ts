@@ -6,6 +6,7 @@ import { logIsotropicExp } from "../../probes/floors/isotropic-energy.ts";
 import { type IsotropicFloor, isotropicFloor } from "../../probes/floors/isotropic-floor.ts";
 import { isotropicEffectiveRankOfEigenvalues } from "../../probes/floors/isotropic-rank.ts";
 import { marchenkoPasturMean } from "../../probes/floors/marchenko-pastur.ts";
+import { MEASURES } from "../../probes/measures/measures.ts";
 import { resolvePolicy } from "../../probes/policy/policy.ts";
 import { probeCloud } from "../../probes/probe-cloud.ts";
 import { innerProducts, pairCount } from "../../probes/products/inner-products.ts";
@@ -16,11 +17,8 @@ const draws = 60;
 /** Mean and standard error of every measure over isotropic clouds. */
 function monteCarlo(n: number, d: number, floor: IsotropicFloor) {
   const random = randomSource(n * 1000 + d);
-  const groups = ["spectrum", "energy", "clusters"] as const;
-  const rows = Array.from(
-    { length: draws },
-    () => probeCloud(isotropicCloud(n, d, random), { floor, groups }).measures,
-  );
+  const options = { floor, measures: MEASURES.filter(({ name }) => name !== "norms"), intervals: false };
+  const rows = Array.from({ length: draws }, () => probeCloud(isotropicCloud(n, d, random), options).measures);
   return rows[0].map(({ measure, floor }, k) => {
     const values = rows.map((row) => row[k].value);
     const mean = values.reduce((a, b) => a + b, 0) / draws;

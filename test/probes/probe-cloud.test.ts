@@ -5,6 +5,8 @@ import type { Cloud } from "../../probes/cloud.ts";
 import { isotropicCloud } from "../../probes/floors/isotropic-cloud.ts";
 import { isotropicFloor } from "../../probes/floors/isotropic-floor.ts";
 import { glprFigure1 } from "../../probes/glpr-figure1.ts";
+import { productMeasures } from "../../probes/measures/product-measures.ts";
+import { spectrumMeasures } from "../../probes/measures/spectrum-measures.ts";
 import { applyPolicy } from "../../probes/policy/apply-policy.ts";
 import { resolvePolicy } from "../../probes/policy/policy.ts";
 import { probeAcross } from "../../probes/probe-across.ts";
@@ -178,8 +180,9 @@ describe("policies in the result", () => {
     expect(measures.map(({ measure }) => measure)).toContain("mass_0.9");
   });
 
-  it("only the groups that are asked for are measured", () => {
-    const { measures } = probeCloud(unit(gaussianCloud(9, 5)), { groups: ["spectrum"] });
+  it("only the measures that are asked for are measured", () => {
+    const options = { measures: [productMeasures, spectrumMeasures], intervals: false };
+    const { measures } = probeCloud(unit(gaussianCloud(9, 5)), options);
     expect(measures.filter(({ measure }) => /norm_mean|energy|cluster/.test(measure))).toEqual([]);
     expect(measures.find(({ measure }) => measure === "mean_cosine")).toMatchObject({ lo: null, hi: null });
     expect(measures.map(({ measure }) => measure)).toContain("effective_rank");

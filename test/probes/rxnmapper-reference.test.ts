@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { HiddenStates } from "../../models/stream/hidden-states.ts";
+import { productMeasures } from "../../probes/measures/product-measures.ts";
 import { resolvePolicy } from "../../probes/policy/policy.ts";
 import { probeLayer } from "../../probes/probe-layer.ts";
 
@@ -46,7 +47,7 @@ describe.skipIf(!existsSync(folder))("cosines of rxnmapper-albert (skipped witho
       const index = states.layers.findIndex((entry) => entry.layer === Number(layer));
       if (index < 0) continue;
       const policy = resolvePolicy({ specialTokens: specialTokens as "keep" | "drop" });
-      const rows = probeLayer(states, 0, index, { policy, groups: [] }).measures;
+      const rows = probeLayer(states, 0, index, { policy, measures: [productMeasures], intervals: false }).measures;
       const value = (measure: string) => rows.find((row) => row.measure === measure)?.value ?? Number.NaN;
       // Float64 on both sides: sums of some 10⁴ numbers below 1.
       expect(Math.abs(value("mean_cosine") - expected.mean)).toBeLessThan(1e-12);

@@ -80,6 +80,17 @@ describe("a report", () => {
     expect(reportHtml(input())).not.toContain('verdict none"');
   });
 
+  test("names a third family by its own label in key numbers, families and warnings", () => {
+    const more = [{ name: "my_krause", label: "Krause & co" }];
+    const { fit } = smallRun({ more, best: "my_krause" });
+    const families = fit.families.map((one) => (one.name === "my_krause" ? { ...one, warnings: ["flat"] } : one));
+    const html = reportHtml(input({ fit: { ...fit, families } }));
+    expect(html).toContain('<th scope="col">W₁ Krause &amp; co</th>');
+    expect(html).toContain("<b>Krause &amp; co</b> <small>best</small>");
+    expect(html).toContain("<li>Krause &amp; co: flat</li>");
+    expect(html).not.toContain('verdict none"');
+  });
+
   test("without a fit opens with what was measured and has no table of families", () => {
     const html = reportHtml(input({ fit: null }));
     expect(textOf(html)).toMatch(

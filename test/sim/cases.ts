@@ -2,7 +2,7 @@ import { type RandomSource, randomSource } from "../../models/random.ts";
 import type { Cloud } from "../../probes/cloud.ts";
 import { innerProducts } from "../../probes/products/inner-products.ts";
 import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
-import { findDynamics } from "../../sim/dynamics/dynamics-table.ts";
+import { type DynamicsChoice, findDynamics } from "../../sim/dynamics/dynamics-table.ts";
 import type { DynamicsParams } from "../../sim/dynamics/params.ts";
 import type { SimulateOptions } from "../../sim/simulate/options.ts";
 import { type SystemResult, simulate } from "../../sim/simulate/simulate.ts";
@@ -13,9 +13,9 @@ export function start(n: number, d: number, seed: number): Float64Array {
 }
 
 /** Random parameters, exactly those that a dynamics reads. */
-export function randomParams(dynamics: string, n: number, d: number, random: RandomSource): DynamicsParams {
+export function randomParams(dynamics: DynamicsChoice, n: number, d: number, random: RandomSource): DynamicsParams {
   const matrix = () => Array.from({ length: d }, () => Array.from({ length: d }, () => random() - 0.5));
-  const makers = {
+  const makers: Readonly<Record<string, () => unknown>> = {
     Q: matrix,
     K: matrix,
     V: matrix,
@@ -24,9 +24,10 @@ export function randomParams(dynamics: string, n: number, d: number, random: Ran
     tau: () => random(),
     layers: () => [0, 1].map(() => ({ duration: 0.5, heads: [{ Q: matrix(), K: matrix(), V: matrix() }] })),
     heads: () => [0, 1, 2].map(() => ({ Q: matrix(), K: matrix(), V: matrix() })),
+    radius: () => 0.5 + random(),
     data: () => Array.from({ length: n + 2 }, () => Array.from({ length: d }, () => random() - 0.5)),
   };
-  return Object.fromEntries(findDynamics(dynamics).reads.map((name) => [name, makers[name]()]));
+  return Object.fromEntries(Object.keys(findDynamics(dynamics).parameters).map((name) => [name, makers[name]()]));
 }
 
 /** n unit vectors of R^n with ⟨x_i, x_j⟩ = rho for all i ≠ j, as the rows of a Cholesky factor. */

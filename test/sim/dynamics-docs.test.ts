@@ -8,11 +8,11 @@ const rows = page.split("\n").filter((line) => line.startsWith("| `"));
 
 describe("docs/dynamics.md", () => {
   it("has every dynamics in one row, with its equation, parameters and source", () => {
-    for (const { name, equation, reads, source } of Object.values(DYNAMICS)) {
+    for (const { name, equation, parameters, source } of Object.values(DYNAMICS)) {
       const found = rows.filter((row) => row.startsWith(`| \`${name}\` |`));
       expect(found).toHaveLength(1);
       const cells = found[0].split(/(?<!\\)\|/).map((cell) => cell.trim());
-      expect([cells[2], cells[3], cells[6]]).toEqual([equation, reads.join(", ") || "–", source]);
+      expect([cells[2], cells[3], cells[6]]).toEqual([equation, Object.keys(parameters).join(", ") || "–", source]);
     }
   });
 

@@ -3,6 +3,7 @@ import { METHODS, type MethodName } from "../../sim/methods/methods.ts";
 import type { SimulateOptions } from "../../sim/simulate/options.ts";
 import { simulate } from "../../sim/simulate/simulate.ts";
 import { start } from "./cases.ts";
+import { handMadeSa } from "./defined.ts";
 
 /** Sixteen starts together: one alone has accidents of sign in its error. */
 const SYSTEMS = Array.from({ length: 16 }, (_, i) => ({ beta: 4, x0: start(5, 3, i) }));
@@ -60,6 +61,18 @@ describe("the measured order of convergence", () => {
       expect(Math.log2(errors[0] / errors[1])).toBeGreaterThan(order - 0.3);
     });
   }
+});
+
+describe("a dynamics that is defined by its field", () => {
+  it.each(["euler", "rk4", "tsit5"] as const)("is integrated with the order of %s", async (method) => {
+    const exact = await exactAt(2);
+    const [coarse, fine] = await Promise.all(
+      [STEPS[method], STEPS[method] / 2].map(async (step) =>
+        distance(await statesAt(2, { dynamics: handMadeSa, method, step }), exact),
+      ),
+    );
+    expect(Math.abs(Math.log2(coarse / fine) - METHODS[method].order)).toBeLessThan(0.2);
+  });
 });
 
 describe("the embedded pairs", () => {

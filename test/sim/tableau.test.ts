@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { checkTableau, defineMethod } from "../../sim/methods/check-tableau.ts";
-import { denseWeights } from "../../sim/methods/dense-weights.ts";
 import { findMethod, METHODS } from "../../sim/methods/methods.ts";
 import { rootedTrees, treeDensity } from "../../sim/methods/rooted-trees.ts";
 import type { Tableau } from "../../sim/methods/tableau.ts";
+import { denseWeights } from "../../sim/methods/tableau.ts";
 
 const { tsit5, rk4 } = METHODS;
 

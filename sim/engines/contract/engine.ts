@@ -11,15 +11,10 @@ export interface EngineTask {
   readonly beta?: number | undefined;
 }
 
-/**
- * `ts`: plain TypeScript. `ort`: ONNX Runtime. `harmonic`: sums over harmonics, for d = 2 and 3 only. `simd`: WebAssembly, two
- * numbers at a time. The last two: where Q = K = V = I.
- */
-export type EngineName = "harmonic" | "ort" | "simd" | "ts";
-
 /** Evaluates the velocity of many systems at once. All engines give the same numbers to 1e-10. */
 export interface Engine {
-  readonly name: EngineName;
+  /** Of its kind. */
+  readonly name: string;
   /**
    * Velocities of `batch` systems, times e^{−logScale}.
    *
@@ -37,4 +32,19 @@ export interface Engine {
     out: Float64Array,
   ) => Promise<void> | undefined;
   readonly release: () => Promise<void>;
+}
+
+/** A way to compute velocities, and for what. */
+export interface EngineKind {
+  readonly name: string;
+  /** In one line, for help. */
+  readonly about: string;
+  /** Why it cannot serve a task, as "value. remedy"; `null` where it can. */
+  readonly whyNot: (task: EngineTask) => string | null;
+  /**
+   * Makes an engine for a task that it can serve.
+   *
+   * @param threads - Threads it may use, ≥ 1.
+   */
+  readonly open: (task: EngineTask, threads: number) => Engine | Promise<Engine>;
 }

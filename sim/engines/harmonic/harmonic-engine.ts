@@ -1,6 +1,7 @@
 import { TokensphereError } from "../../../models/errors.ts";
 import { renormalise } from "../../clouds/renormalise.ts";
-import type { Engine, EngineTask } from "../contract/engine.ts";
+import type { Dynamics } from "../../dynamics/dynamics.ts";
+import type { Engine, EngineKind, EngineTask } from "../contract/engine.ts";
 import { fieldFactor } from "../contract/field-factor.ts";
 import { circle } from "./circle.ts";
 import type { HarmonicSums } from "./harmonic-space.ts";
@@ -8,6 +9,18 @@ import { sphere } from "./sphere.ts";
 
 /** Numbers in the tables that are kept, 100 MB: tables and places of tokens for every β. */
 const MOST_NUMBERS = 12e6;
+
+/** `harmonicEngine` as a kind: what has `harmonics`, at d = 2 or 3. */
+export const harmonic: EngineKind = {
+  name: "harmonic",
+  about: "sums over harmonics: Q = K = V = I at d = 2 or 3, many tokens",
+  whyNot: ({ dynamics, params, d }) =>
+    dynamics.harmonics?.(params) && (d === 2 || d === 3) ? null : remedy(dynamics, d),
+  open: harmonicEngine,
+};
+
+const remedy = ({ name }: Dynamics, d: number): string =>
+  `${name} with d = ${d}. use it with sa, usa and the like at d = 2 or 3`;
 
 /**
  * Attention by sums over harmonics, O(n) for O(n²): with Z(x) = Σ_j m_j e^{β⟨x,x_j⟩} the field is ∇Z/(βZ) for SA and ∇Z/β for
@@ -18,12 +31,7 @@ const MOST_NUMBERS = 12e6;
  */
 export function harmonicEngine({ dynamics, params, n, d }: EngineTask): Engine {
   const form = dynamics.harmonics?.(params);
-  if (!form || (d !== 2 && d !== 3)) {
-    throw new TokensphereError(
-      "usage",
-      `engine harmonic: ${dynamics.name} with d = ${d}. use it with sa, usa and the like at d = 2 or 3`,
-    );
-  }
+  if (!form || (d !== 2 && d !== 3)) throw new TokensphereError("usage", `engine harmonic: ${remedy(dynamics, d)}`);
   const space = d === 2 ? circle : sphere;
   const masses = form.masses ?? new Float64Array(n).fill(1 / n);
   const sumsAt = keeping((beta) => space.sumsAt(beta, masses));

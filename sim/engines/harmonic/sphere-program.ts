@@ -21,6 +21,7 @@ const VECTORS = [0, 1] as const;
 /** Bytes of a pair (m, l) in the recurrence's table, the moments (two lanes of cos and sin) and the coefficients. */
 export const RECURRENCE = 16;
 const MOMENT = 32;
+/** Bytes of the coefficients of a pair. */
 export const COEFFICIENT = 48;
 
 /** Byte addresses of what the program reads and writes, and where the last ends. */

@@ -3,6 +3,7 @@ import { InferenceSession, Tensor } from "../../../models/onnx/runtime.ts";
 import type { HarmonicForm } from "../../dynamics/dynamics.ts";
 import type { Engine, EngineTask } from "../contract/engine.ts";
 import { fieldFactor } from "../contract/field-factor.ts";
+import { graphsFor } from "./graphs-for.ts";
 import { symmetricGraph } from "./symmetric-graph.ts";
 import { velocityGraph } from "./velocity-graph.ts";
 
@@ -32,15 +33,15 @@ const LARGE = 192;
  * when done.
  *
  * @param threads - Threads of one operator, ≥ 1.
- * @throws TokensphereError `environment` where the runtime cannot be used.
+ * @throws TokensphereError `usage` where a term has no graph, `environment` where the runtime cannot be used.
  */
-export function onnxEngine(task: EngineTask, threads: number): Promise<Engine> {
+export async function onnxEngine(task: EngineTask, threads: number): Promise<Engine> {
   const form = task.dynamics.harmonics?.(task.params);
   return form && task.n >= LARGE ? largeCloudEngine(task, form, threads) : batchEngine(task, threads);
 }
 
 async function batchEngine({ dynamics, params, n, d }: EngineTask, threads: number): Promise<Engine> {
-  const session = await openSession(velocityGraph(dynamics.terms(params), dynamics.geometry), threads);
+  const session = await openSession(velocityGraph(graphsFor({ dynamics, params }), dynamics.geometry), threads);
   const together = Math.max(1, Math.floor(RUN_BUDGET / (n * Math.max(n, d))));
   return {
     name: "ort",
@@ -75,6 +76,13 @@ async function largeCloudEngine({ n, d }: EngineTask, form: HarmonicForm, thread
   };
 }
 
+/**
+ * Loads a graph into ONNX Runtime; whoever opens a session releases it.
+ *
+ * @param model - Bytes of an ONNX file.
+ * @param threads - Threads it may use, ≥ 1.
+ * @throws TokensphereError `environment` where the runtime cannot be used.
+ */
 export async function openSession(model: Uint8Array, threads: number): Promise<InferenceSession> {
   try {
     return await InferenceSession.create(model, sessionOptions(threads));

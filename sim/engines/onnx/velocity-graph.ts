@@ -1,7 +1,7 @@
 import { encodeModel } from "../../../models/onnx/writer.ts";
 import type { Geometry } from "../../dynamics/dynamics.ts";
 import { type GraphBuilder, graphBuilder } from "../../terms/graph-builder.ts";
-import type { Term } from "../../terms/term.ts";
+import type { TermGraph } from "../../terms/term.ts";
 
 const CLOUD = ["batch", "n", "d"] as const;
 const SCALAR = ["batch", 1, 1] as const;
@@ -10,9 +10,9 @@ const SCALAR = ["batch", 1, 1] as const;
  * A whole velocity field as an ONNX model in float64: inputs `x` `[batch, n, d]`, `beta` and `log_scale`
  * `[batch, 1, 1]`, output `v` `[batch, n, d]`, all sizes free.
  */
-export function velocityGraph(terms: readonly Term[], geometry: Geometry): Uint8Array {
+export function velocityGraph(graphs: readonly TermGraph[], geometry: Geometry): Uint8Array {
   const builder = graphBuilder();
-  const { velocity } = fieldNodes(builder, terms, geometry, "x");
+  const { velocity } = fieldNodes(builder, graphs, geometry, "x");
   return encodeModel({
     opset: 17,
     inputs: [
@@ -27,11 +27,11 @@ export function velocityGraph(terms: readonly Term[], geometry: Geometry): Uint8
 }
 
 /** The velocity at the tensor `x`, with the directions θ_i of its rows and their lengths `[batch, n, 1]`. */
-export function fieldNodes(builder: GraphBuilder, terms: readonly Term[], geometry: Geometry, x: string) {
+export function fieldNodes(builder: GraphBuilder, graphs: readonly TermGraph[], geometry: Geometry, x: string) {
   const length = builder.op("ReduceL2", [x], { axes: { ints: [-1] }, keepdims: { int: 1 } });
   const theta = builder.op("Div", [x, length]);
   const inputs = { theta, beta: "beta", logScale: "log_scale" };
-  const field = terms.map((term) => term.graph(builder, inputs)).reduce((sum, next) => builder.op("Add", [sum, next]));
+  const field = graphs.map((graph) => graph(builder, inputs)).reduce((sum, next) => builder.op("Add", [sum, next]));
   const velocity = geometry === "sphere" ? tangent(builder, field, theta) : field;
   return { theta, length, velocity };
 }

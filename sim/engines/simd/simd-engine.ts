@@ -1,6 +1,6 @@
 import { TokensphereError } from "../../../models/errors.ts";
-import type { HarmonicForm } from "../../dynamics/dynamics.ts";
-import type { Engine, EngineTask } from "../contract/engine.ts";
+import type { Dynamics, HarmonicForm } from "../../dynamics/dynamics.ts";
+import type { Engine, EngineKind, EngineTask } from "../contract/engine.ts";
 import { fieldFactor } from "../contract/field-factor.ts";
 import { compileWasm, startWasm } from "../wasm/wasm-runtime.ts";
 import { type SharedLanes, type SimdProgram, startHelpers } from "./simd-helpers.ts";
@@ -22,6 +22,16 @@ const WORTH_ASKING = 10_000;
 /** See `simdKernel`. */
 type Run = (slope: number, scale: number) => void;
 
+/** `simdEngine` as a kind: what has `harmonics`. */
+export const simd: EngineKind = {
+  name: "simd",
+  about: "WebAssembly, two numbers at a time: Q = K = V = I, up to some tens of coordinates",
+  whyNot: ({ dynamics, params }) => (dynamics.harmonics?.(params) ? null : remedy(dynamics)),
+  open: simdEngine,
+};
+
+const remedy = ({ name }: Dynamics): string => `${name}. use it with sa, usa and the like`;
+
 /**
  * Attention with Q = K = V = I on two float64 at a time, by WebAssembly: each pair once, no array of pairs in memory.
  * The fastest engine up to some tens of coordinates, and as accurate as plain TypeScript on exponentially slow
@@ -32,7 +42,7 @@ type Run = (slope: number, scale: number) => void;
  */
 export function simdEngine({ dynamics, params, n, d }: EngineTask, threads = 1): Engine {
   const form = dynamics.harmonics?.(params);
-  if (!form) throw new TokensphereError("usage", `engine simd: ${dynamics.name}. use it with sa, usa and the like`);
+  if (!form) throw new TokensphereError("usage", `engine simd: ${remedy(dynamics)}`);
   const program = simdProgram(form, n, d);
   const { numbers, run } = startWasm<Run>(program.module, program.bytes);
   numbers.set(program.constants);

@@ -38,6 +38,7 @@ export interface SimdLayout {
   readonly end: number;
 }
 
+/** Lays out the arrays for n tokens of width d, one behind the other. */
 export function simdLayout({ n, d }: Pick<SimdForm, "d" | "n">): SimdLayout {
   const padded = n + (n % 2);
   const row = 8 * padded;

@@ -1,6 +1,7 @@
 /** WebAssembly instructions as bytes. Operands come first, as on the stack machine. */
 export type Code = readonly number[];
 
+/** Of a number on the stack or in a variable; `v128` holds two float64. */
 export type ValueType = "f64" | "i32" | "v128";
 
 const TYPE_BYTE: Readonly<Record<ValueType, number>> = { f64: 0x7c, i32: 0x7f, v128: 0x7b };
@@ -18,9 +19,13 @@ export function leb(value: number, signed = false): number[] {
   }
 }
 
+/** The value of a variable, by its place. */
 export const get = (local: number): Code => [0x20, ...leb(local)];
+/** local ← value. */
 export const set = (local: number, value: Code): Code => [...value, 0x21, ...leb(local)];
+/** A constant of 32 bits. */
 export const int = (value: number): Code => [0x41, ...leb(value, true)];
+/** a + b, of 32 bits. */
 export const plus = (a: Code, b: Code): Code => [...a, ...b, 0x6a];
 /** local ← local + step. */
 export const advance = (local: number, step: number): Code => set(local, plus(get(local), int(step)));
@@ -58,6 +63,7 @@ export interface Locals {
   readonly taken: readonly ValueType[];
 }
 
+/** The variables of a function that has arguments of these types. */
 export function makeLocals(args: readonly ValueType[]): Locals {
   const taken: ValueType[] = [...args];
   return { take: (type) => taken.push(type) - 1, taken };

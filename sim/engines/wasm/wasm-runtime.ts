@@ -17,6 +17,7 @@ export interface WasmModule {
 
 const PAGE = 2 ** 16;
 
+/** Compiles a module of `wasmModule`. Throws where its bytes are no module. */
 export const compileWasm = (bytes: Uint8Array<ArrayBuffer>): WasmModule => new WebAssembly.Module(bytes);
 
 /** A memory of at least `bytes`, as numbers, and the function `run` of a module that works in it. */

@@ -1,11 +1,11 @@
-import { type SeriesName, seriesIn } from "./series.ts";
+import type { Series } from "./series.ts";
 import { lineMarks, pointMarks } from "./series-scale.ts";
 import type { MarkSpec } from "./spec.ts";
 
 /** One value of one curve at one layer. */
 export interface ByLayerRow {
   readonly layer: number;
-  readonly series: SeriesName;
+  readonly series: string;
   readonly value: number;
 }
 
@@ -27,8 +27,8 @@ export function layerChannel(layers: readonly number[], width: number) {
 const MOST_POINTS = 26;
 
 /** One line a series, the first in legend order on top, with points on what moves while there is room for them. */
-export function linesByLayer(rows: readonly ByLayerRow[], names: readonly SeriesName[] = seriesIn(rows)): MarkSpec[] {
+export function linesByLayer(rows: readonly ByLayerRow[], series: readonly Series[]): MarkSpec[] {
   const crowded = new Set(rows.map((row) => row.layer)).size > MOST_POINTS;
-  const moving = rows.filter((row) => row.series !== "isotropic" && row.series !== "frozen");
-  return [...lineMarks(rows, names), ...pointMarks(crowded ? [] : moving, names, 30)];
+  const moving = crowded ? [] : series.filter(({ kind }) => kind !== "baseline");
+  return [...lineMarks(rows, series), ...pointMarks(rows, moving, 30)];
 }

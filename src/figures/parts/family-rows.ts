@@ -1,9 +1,9 @@
-import type { FamilyFit, FamilyName, FitResult } from "../../fit/fit-result.ts";
+import type { FamilyFit, FitResult } from "../../fit/fit-result.ts";
 
 /** One predicted value of one family at one layer. */
 export interface FamilyRow {
   readonly layer: number;
-  readonly series: FamilyName;
+  readonly series: string;
   readonly value: number;
 }
 

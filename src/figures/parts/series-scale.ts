@@ -1,29 +1,25 @@
-import { SERIES, type SeriesName } from "./series.ts";
+import { isWide, type Series } from "./series.ts";
 import { inlineData, type MarkSpec } from "./spec.ts";
-
-/** Solid, but not the absence of a dash: legends merge only when both channels have a full range. */
-const SOLID = [1, 0];
 
 /**
  * Colour and dash channels for rows that name their curve in the field `series`. Both have the same domain, so that
- * Vega-Lite draws one legend; marks that use them with the same names share it.
+ * Vega-Lite draws one legend; marks that use them with the same curves share it.
  *
- * @param names the curves of the figure, in legend order
- * @param solid curves to be drawn without their dash
+ * @param series the curves of the figure, in legend order
  */
-export function seriesChannels(names: readonly SeriesName[], solid: readonly SeriesName[] = []) {
-  const dash = (name: SeriesName) => (solid.includes(name) ? SOLID : [...SERIES[name].dash]);
+export function seriesChannels(series: readonly Series[]) {
+  const labels = JSON.stringify(Object.fromEntries(series.map(({ name, label }) => [name, label])));
   const channel = (range: unknown[]) => ({
     field: "series",
     type: "nominal" as const,
-    scale: { domain: [...names], range },
-    legend: { labelExpr: LABELS },
+    scale: { domain: series.map(({ name }) => name), range },
+    legend: { labelExpr: `${labels}[datum.label]` },
   });
-  return { color: channel(names.map((name) => SERIES[name].colour)), strokeDash: channel(names.map(dash)) };
+  return {
+    color: channel(series.map(({ colour }) => colour)),
+    strokeDash: channel(series.map(({ dash }) => [...dash])),
+  };
 }
-
-/** A Vega expression that turns the name of a series into its label. */
-const LABELS = `${JSON.stringify(Object.fromEntries(Object.entries(SERIES).map(([name, { label }]) => [name, label])))}[datum.label]`;
 
 /**
  * Points over their curves, one mark a series, the first in legend order on top; those of a wide curve are larger, so
@@ -31,27 +27,31 @@ const LABELS = `${JSON.stringify(Object.fromEntries(Object.entries(SERIES).map((
  *
  * @param size area of a usual point, px²
  */
-export function pointMarks(rows: readonly SeriesRow[], names: readonly SeriesName[], size: number): MarkSpec[] {
-  return bySeries(rows, names).map(([name, data]) => {
-    const { colour, width } = SERIES[name];
-    const mark = { type: "point", filled: true, opacity: 1, color: colour, size: width > 3 ? 2.4 * size : size };
+export function pointMarks(rows: readonly SeriesRow[], series: readonly Series[], size: number): MarkSpec[] {
+  return bySeries(rows, series).map(({ data, ...one }) => {
+    const area = isWide(one) ? 2.4 * size : size;
+    const mark = { type: "point", filled: true, opacity: 1, color: one.colour, size: area };
     return { data, mark } as MarkSpec;
   });
 }
 
 /** Lines, one mark a series since each has its width, the first in legend order on top. */
-export function lineMarks(rows: readonly SeriesRow[], names: readonly SeriesName[]): MarkSpec[] {
-  return bySeries(rows, names).map(([name, data]) => {
-    const mark = { type: "line", strokeWidth: SERIES[name].width };
-    return { data, mark, encoding: seriesChannels(names) } as MarkSpec;
+export function lineMarks(rows: readonly SeriesRow[], series: readonly Series[]): MarkSpec[] {
+  return bySeries(rows, series).map(({ width, data }) => {
+    const mark = { type: "line", strokeWidth: width };
+    return { data, mark, encoding: seriesChannels(series) } as MarkSpec;
   });
 }
 
-function bySeries(rows: readonly SeriesRow[], names: readonly SeriesName[]) {
-  const drawn = [...names].reverse().filter((name) => rows.some((row) => row.series === name));
-  return drawn.map((name) => [name, inlineData(rows.filter((row) => row.series === name))] as const);
+/** Each curve with its rows, the last in legend order first, so that it is drawn below the others. */
+export function bySeries(rows: readonly SeriesRow[], series: readonly Series[]) {
+  const own = (name: string) => rows.filter((row) => row.series === name);
+  return [...series]
+    .reverse()
+    .map((one) => ({ ...one, data: inlineData(own(one.name)) }))
+    .filter(({ data }) => data.values.length > 0);
 }
 
 interface SeriesRow {
-  readonly series: SeriesName;
+  readonly series: string;
 }

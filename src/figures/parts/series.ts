@@ -1,38 +1,64 @@
-/** What a curve shows: what was observed, what a family predicts, or what isotropic points would give. */
-export type SeriesName = "observed" | "sa" | "usa" | "frozen" | "isotropic";
+import { type FamilyStyle, familyStyles, isFrozen, type NamedFamily } from "../../fit/families.ts";
 
-export interface SeriesStyle {
-  /** As the legend calls it. */
-  readonly label: string;
-  readonly colour: string;
-  /** Dash pattern in px; `[1, 0]` is solid. */
-  readonly dash: readonly [number, number];
-  readonly width: number;
+/** A curve: what was observed, what a family predicts, or what isotropic points would give; the same in every figure. */
+export interface Series extends FamilyStyle {
+  /** As rows call it. */
+  readonly name: string;
+  /** `baseline`: what the others are held against, isotropic points or no motion. */
+  readonly kind: "observed" | "predicted" | "baseline";
 }
 
-/**
- * One style a series, the same in every figure. Colours of Okabe and Ito, told apart by every common kind of colour
- * vision; each series has its own dash as well, so that a grey print can be read. What was observed is solid,
- * what was predicted is dashed. USA is wide and lies under SA: where the two coincide, both are seen.
- */
-export const SERIES: Readonly<Record<SeriesName, SeriesStyle>> = {
-  observed: { label: "observed", colour: "#333333", dash: [1, 0], width: 2 },
-  sa: { label: "SA", colour: "#0072B2", dash: [7, 2.5], width: 1.7 },
-  usa: { label: "USA", colour: "#D55E00", dash: [3.5, 2], width: 3.4 },
-  frozen: { label: "frozen", colour: "#009E73", dash: [1.5, 2], width: 1.8 },
-  isotropic: { label: "isotropic", colour: "#8A8A8A", dash: [5, 4], width: 1.3 },
+/** Rows that name their curve. */
+interface SeriesRow {
+  readonly series: string;
+}
+
+/** What was observed is solid, what was predicted is dashed. */
+const OBSERVED: Series = {
+  name: "observed",
+  kind: "observed",
+  label: "observed",
+  colour: "#333333",
+  dash: [1, 0],
+  width: 2,
+};
+const ISOTROPIC: Series = {
+  name: "isotropic",
+  kind: "baseline",
+  label: "isotropic",
+  colour: "#8A8A8A",
+  dash: [5, 4],
+  width: 1.3,
 };
 
-/** The order in which legends list series. */
-export const SERIES_ORDER: readonly SeriesName[] = ["observed", "sa", "usa", "frozen", "isotropic"];
-
-/** The series that occur in the rows, in legend order. */
-export function seriesIn(rows: readonly { readonly series: SeriesName }[]): readonly SeriesName[] {
-  const present = new Set(rows.map((row) => row.series));
-  return SERIES_ORDER.filter((name) => present.has(name));
+/**
+ * The curves that occur in the rows, in legend order: observed, the families, wide ones after the others so that they lie
+ * below, baselines.
+ *
+ * @param families those of a fit, with their styles; what rows name beside them is styled by its name.
+ */
+export function seriesIn(rows: readonly SeriesRow[], families: readonly NamedFamily[] = []): readonly Series[] {
+  const present = new Set(rows.map(({ series }) => series));
+  const known = new Set([OBSERVED, ISOTROPIC, ...families].map(({ name }) => name));
+  const bare = [...present].filter((name) => !known.has(name)).map((name) => ({ name }));
+  const all = [OBSERVED, ...ofFamilies([...families, ...bare]), ISOTROPIC];
+  return all.filter(({ name }) => present.has(name));
 }
 
-/** Whether the rows hold any prediction, not only what was measured. */
-export function hasPredictions(rows: readonly { readonly series: SeriesName }[]): boolean {
-  return rows.some(({ series }) => series !== "observed" && series !== "isotropic");
+function ofFamilies(families: readonly NamedFamily[]): readonly Series[] {
+  const styled = familyStyles(families).map(
+    (family): Series => ({ ...family, kind: isFrozen(family.name) ? "baseline" : "predicted" }),
+  );
+  const last = ({ kind }: Series) => Number(kind === "baseline");
+  return styled.sort((a, b) => last(a) - last(b) || a.width - b.width);
+}
+
+/** Whether any of the curves is a prediction, not only what was measured. */
+export function hasPredictions(series: readonly Series[]): boolean {
+  return series.some(({ kind }) => kind === "predicted");
+}
+
+/** Whether a curve is so wide that it shows behind others. */
+export function isWide({ width }: Series): boolean {
+  return width > 3;
 }

@@ -4,6 +4,12 @@ import type { FigureSpec } from "./spec.ts";
 /** DejaVu Sans comes with the package and has the subscripts and Greek letters; the others are what a reader may have. */
 export const FONT = "DejaVu Sans, Helvetica, Arial, sans-serif";
 
+/** What a figure of one curve draws it in. */
+export const ACCENT = "#0072B2";
+
+/** Readings of one model's weights: told apart by every common kind of colour vision, and not those of the families. */
+const READINGS = ["#8E3B8A", "#00785A", "#8A6100"];
+
 export const INK = "#222222";
 export const SOFT_INK = "#595959";
 const GRID = "#E6E6E6";
@@ -79,4 +85,9 @@ export function framed(frame: FigureFrame, body: object): FigureSpec {
 export function hiddenUnless(first: boolean) {
   const opacity = first ? 1 : 0;
   return { labelOpacity: opacity, tickOpacity: opacity, domainOpacity: opacity };
+}
+
+/** The colour of a set's reading by its place; the same in all of its figures. */
+export function variantColour(place: number): string {
+  return READINGS[place % READINGS.length]!;
 }

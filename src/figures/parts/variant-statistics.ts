@@ -22,3 +22,8 @@ export function variantStatistics(
     return mass ? [{ layer: meanCosine.layer, meanCosine, mass }] : [];
   });
 }
+
+/** What each reading is, a sentence each. */
+export function readingsInWords({ variants }: VariantSet): string {
+  return variants.map(({ label, words }) => `${label}: ${words}.`).join(" ");
+}

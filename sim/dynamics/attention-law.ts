@@ -1,0 +1,21 @@
+import type { AttentionForm } from "../terms/attention-form.ts";
+import type { LayeredForm } from "./dynamics.ts";
+
+/** One attention dynamics as data. */
+export interface AttentionLaw {
+  /** `softmax`: SA. `exponential`: USA. */
+  readonly weighting: AttentionForm["weighting"];
+  /** Where the layer normalisation stands, that is how speeds are divided (R §6.2). Default `post`. */
+  readonly scheme?: "post" | "pre" | "mix" | "peri" | "ngpt" | "sqrt";
+  /** Token i sees j ≤ i only. */
+  readonly causal?: true;
+  /** Tokens have masses. */
+  readonly weighted?: true;
+  /** `one`: Q, K, V. `heads`: several, which add up. `layers`: heads that change from layer to layer. */
+  readonly matrices?: "one" | "heads" | "layers";
+  /** A factor on the field. Default 1. */
+  readonly times?: -1 | "beta";
+  /** Where residual layers tend to it: how they go. */
+  readonly layered?: LayeredForm;
+  readonly source: string;
+}

@@ -1,0 +1,11 @@
+import { defineGroup } from "../command-line/define-command.ts";
+import { bifurcation } from "./mean-field/bifurcation.ts";
+import { chaos } from "./mean-field/chaos.ts";
+import { evolve } from "./mean-field/evolve.ts";
+
+export const meanField = defineGroup({
+  name: "mean-field",
+  about: "densities on the circle: their flow with and without noise, where they rest, how near tokens stay",
+  parts: [evolve, bifurcation, chaos],
+  runsFirst: true,
+});

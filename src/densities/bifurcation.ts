@@ -1,0 +1,147 @@
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { TokensphereError } from "../../models/errors.ts";
+import { type Bifurcation, type BranchPoint, circleBifurcation } from "../../sim/mean-field/circle-bifurcation.ts";
+import { circleGrowth } from "../../sim/mean-field/circle-stability.ts";
+import { continuousUpTo, criticalNoise } from "../../sim/theory/critical-noise.ts";
+import type { CommonOptions, OutOptions } from "../command-line/common.ts";
+import { writeFigure } from "../draw/render.ts";
+import type { Effects } from "../effects/effects.ts";
+import { table } from "../effects/table.ts";
+import { bifurcationDiagram } from "../figures/bifurcationDiagram.ts";
+import type { BifurcationOptions } from "../options/densities.ts";
+import { parseTimes } from "../options/parse-times.ts";
+import { fillFolder, requireFree, runFolderName } from "../run/run-folder.ts";
+import { writeJson } from "../run/write-json.ts";
+
+/** A density at rest, as it is told. */
+interface State {
+  readonly order: number;
+  readonly kappa: number;
+  readonly stable: boolean | null;
+  /** Rate of the fastest perturbation. */
+  readonly growth: number | null;
+  readonly free_energy: number | null;
+}
+
+/** What `mean-field bifurcation --json` prints. */
+interface BifurcationJson {
+  readonly format: "tokensphere/bifurcation";
+  readonly version: 1;
+  readonly dynamics: "sa" | "usa";
+  readonly beta: number;
+  readonly peaks: number;
+  readonly critical_kappa: number;
+  /** For USA with one peak: β up to which the transition is continuous. */
+  readonly beta_star: number | null;
+  readonly transition: "continuous" | "discontinuous";
+  readonly turns: readonly State[];
+  readonly equal_energy: number | null;
+  /** κ up to which the branch could be followed. */
+  readonly followed_to: number;
+  readonly rows: readonly { readonly kappa: number; readonly states: readonly State[] }[];
+  readonly branch: readonly State[];
+}
+
+/** Densities at rest under noise at each κ: the uniform one and those with peaks, stable or not (R §7). */
+export async function bifurcationCommand(
+  effects: Effects,
+  options: BifurcationOptions & CommonOptions & OutOptions,
+): Promise<void> {
+  const { out, force = false, json = false, dynamics, beta, peaks } = options;
+  const kappas = parseTimes(options.kappas, "--kappas").map((kappa) => Number(kappa.toPrecision(12)));
+  const wrong = kappas.find((kappa) => !(kappa > 0));
+  if (wrong !== undefined) throw new TokensphereError("usage", `--kappas: ${wrong}. give numbers above 0`);
+  const target = out === undefined ? null : runFolderName(effects, out, "bifurcation");
+  if (target !== null) requireFree(target, force);
+  effects.progress.update(0, "following the branch");
+  const found = await circleBifurcation({ dynamics, beta, peaks, mostKappa: Math.max(...kappas) });
+  const result = await toJson(found, kappas, (fraction) => effects.progress.update(fraction, "solving at each κ"));
+  effects.progress.stop();
+  const unreached = kappas.filter((kappa) => kappa > result.followed_to).length;
+  if (unreached > 0) effects.say(`the branch could be followed to κ = ${result.followed_to.toPrecision(5)} only`);
+  if (target !== null) {
+    await fillFolder(effects, target, force, async (folder) => {
+      writeJson(join(folder, "bifurcation.json"), result);
+      await writeFigure(folder, "bifurcationDiagram", figureOf(result, kappas));
+    });
+  }
+  if (json) effects.print(JSON.stringify(result));
+  else print(effects, result);
+}
+
+async function toJson(
+  found: Bifurcation,
+  kappas: readonly number[],
+  progress: (fraction: number) => void,
+): Promise<BifurcationJson> {
+  const { dynamics, beta, peaks, criticalKappa, branch, turns, equalEnergy } = found;
+  const uniform = (kappa: number): State => {
+    const growth = circleGrowth(dynamics, beta, kappa, []);
+    return stateOf({ order: 0, kappa, growth, freeEnergy: dynamics === "usa" ? 0 : null });
+  };
+  const rows = [];
+  for (const kappa of kappas) {
+    rows.push({ kappa, states: [uniform(kappa), ...found.at(kappa).map(stateOf)] });
+    progress(rows.length / kappas.length);
+    // So that signals are heard.
+    await setImmediate();
+  }
+  return {
+    format: "tokensphere/bifurcation",
+    version: 1,
+    ...{ dynamics, beta, peaks },
+    critical_kappa: criticalKappa,
+    beta_star: dynamics === "usa" && peaks === 1 ? continuousUpTo(2) : null,
+    transition: branch.some(({ kappa }) => kappa < criticalKappa * (1 - 1e-9)) ? "discontinuous" : "continuous",
+    turns: turns.map(stateOf),
+    equal_energy: equalEnergy,
+    followed_to: branch[branch.length - 1].kappa,
+    rows,
+    branch: branch.map(stateOf),
+  };
+}
+
+function stateOf({ order, kappa, growth, freeEnergy }: BranchPoint): State {
+  return { order, kappa, stable: growth === null ? null : growth < 0, growth, free_energy: freeEnergy };
+}
+
+function figureOf(result: BifurcationJson, kappas: readonly number[]) {
+  const { dynamics, beta, critical_kappa, branch, turns } = result;
+  const [least, most] = [Math.min(...kappas), Math.max(...kappas)];
+  // The uniform density loses stability to one peak first, whatever the branch.
+  const loss = criticalNoise(2, beta)[dynamics];
+  const uniform = [least, ...(loss > least && loss < most ? [loss] : []), most].map((kappa) => ({
+    kappa,
+    order: 0,
+    stable: kappa <= loss,
+  }));
+  const about = `${dynamics.toUpperCase()}, β = ${beta}, d = 2; line: κ_# = ${critical_kappa.toPrecision(5)}`;
+  return bifurcationDiagram({
+    branch: [...branch, ...turns]
+      .sort((a, b) => a.order - b.order)
+      .map(({ kappa, order, stable }) => ({ kappa, order, stable })),
+    uniform,
+    critical: critical_kappa,
+    range: [least, most],
+    about,
+  });
+}
+
+function print(effects: Effects, result: BifurcationJson): void {
+  const cell = (value: number | null) => (value === null ? "–" : String(Number(value.toPrecision(8))));
+  const rows = result.rows.flatMap(({ kappa, states }) =>
+    states.map(({ order, stable, growth, free_energy }) => [
+      cell(kappa),
+      cell(order),
+      stable === null ? "unknown" : stable ? "stable" : "unstable",
+      cell(growth),
+      cell(free_energy),
+    ]),
+  );
+  for (const line of table(["kappa", "order", "state", "fastest growth", "free energy"], rows)) effects.print(line);
+  const turns = result.turns.map(({ kappa, order }) => `kappa = ${cell(kappa)}, order ${cell(order)}`).join("; ");
+  effects.print(`uniform up to kappa_# = ${cell(result.critical_kappa)}; the transition is ${result.transition}`);
+  if (turns) effects.print(`the branch turns at ${turns}`);
+  if (result.equal_energy !== null) effects.print(`equal free energy at kappa = ${cell(result.equal_energy)}`);
+}

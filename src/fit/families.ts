@@ -1,0 +1,178 @@
+import { TokensphereError } from "../../models/errors.ts";
+import type { Dynamics } from "../../sim/dynamics/dynamics.ts";
+import { memberNamed } from "../../sim/dynamics/member-named.ts";
+
+/** How a family is called and drawn, the same wherever it is shown. */
+export interface FamilyStyle {
+  /** As legends and sentences call it. */
+  readonly label: string;
+  /** As CSS writes it: "#0072B2". */
+  readonly colour: string;
+  /** Dash pattern of its lines in px; `[1, 0]` is solid. */
+  readonly dash: readonly [number, number];
+  /** Of its lines, in px. */
+  readonly width: number;
+}
+
+/** A candidate of the fit as a value. */
+export interface Family extends FamilyStyle {
+  /** In `fit.json`, on the terminal and after `--families`. */
+  readonly name: string;
+  /** What moves the tokens: a dynamics by its name, or one of your own. `null`: nothing moves. */
+  readonly dynamics: string | Dynamics | null;
+  /** What the dynamics reads beside β. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  readonly words?: FamilyWords;
+}
+
+/** A family that is simulated. */
+export type MovingFamily = Family & { readonly dynamics: string | Dynamics };
+
+/** What texts say of a family beyond its label. */
+export interface FamilyWords {
+  /** What the label is short for. */
+  readonly name: string;
+  /** What it comes to as β goes to 0. */
+  readonly nearZero: string;
+  /** How fast its time runs beside that of others. */
+  readonly time?: string;
+}
+
+/** A family by its name, with what is known of its style: as a fit holds it, old files by name alone. */
+export type NamedFamily = Pick<Family, "name"> & Partial<FamilyStyle>;
+
+/**
+ * Every family with a name of its own; `frozen`, the baseline that nothing moves, is last and part of every fit. Colours of
+ * Okabe and Ito, told apart by every common kind of colour vision; each has its own dash as well, so that a grey print can be
+ * read. USA is wide and lies under SA: where the two coincide, both are seen.
+ */
+export const FAMILIES: readonly Family[] = [
+  {
+    name: "sa",
+    label: "SA",
+    colour: "#0072B2",
+    dash: [7, 2.5],
+    width: 1.7,
+    dynamics: "sa",
+    words: { name: "self-attention", nearZero: "plain averaging" },
+  },
+  {
+    name: "usa",
+    label: "USA",
+    colour: "#D55E00",
+    dash: [3.5, 2],
+    width: 3.4,
+    dynamics: "usa",
+    words: {
+      name: "unnormalised self-attention",
+      nearZero: "plain averaging",
+      time: "USA runs faster by up to exp β",
+    },
+  },
+  { name: "frozen", label: "frozen", colour: "#009E73", dash: [1.5, 2], width: 1.8, dynamics: null },
+];
+
+/** What is fitted unless families are asked for. */
+export const DEFAULT_FAMILIES = ["sa", "usa"] as const;
+
+/** The baseline of every fit: every layer looks like the first. */
+export const FROZEN: Family = FAMILIES[FAMILIES.length - 1];
+
+/** Colours of Okabe and Ito that the table does not use; the yellow, pale on paper, last. */
+const COLOURS = ["#CC79A7", "#E69F00", "#56B4E9", "#F0E442"];
+const DASHES = [
+  [9, 2],
+  [2.5, 2.5],
+  [5, 1.5],
+  [1.5, 1.2],
+] as const;
+
+/** Whether a name is the baseline's. */
+export function isFrozen(name: string): boolean {
+  return name === FROZEN.name;
+}
+
+/** Those that move: all but the baseline. */
+export function withoutFrozen<T extends Pick<Family, "name">>(families: readonly T[]): readonly T[] {
+  return families.filter(({ name }) => !isFrozen(name));
+}
+
+/**
+ * Looks a family up in the table and among others; see `memberNamed` for how it may be spelled.
+ *
+ * @param extra families beside those of the table, such as a plugin's; a name of the table stays the table's.
+ * @throws TokensphereError `usage` on an unknown name.
+ */
+export function familyNamed(name: string, extra: readonly Family[] = []): Family {
+  const all = [...FAMILIES, ...extra];
+  const found = memberNamed(all, name);
+  if (found) return found;
+  throw new TokensphereError("usage", `family: ${name}. use ${all.map((family) => family.name).join(", ")}`);
+}
+
+/**
+ * Makes a family of any dynamics. Its label is the dynamics' own or its name in capitals; colour and dash are the table's
+ * where it has the name, else of a palette that the table does not use.
+ *
+ * @param dynamics a name that `simulate` knows, or a dynamics of your own.
+ * @param place its position among such families, from 0: each of the first 16 looks different.
+ */
+export function familyOf(dynamics: string | (Dynamics & { readonly label?: string }), place = 0): MovingFamily {
+  const { name, label } = typeof dynamics === "string" ? { name: dynamics, label: undefined } : dynamics;
+  return { name, ...styleOf({ name, ...(label ? { label } : {}) }, place), dynamics };
+}
+
+/** The style of each family: its own, where it has one, else that of the table, else of the palette in order of appearance. */
+export function familyStyles(families: readonly NamedFamily[]): readonly (NamedFamily & FamilyStyle)[] {
+  const others = families.filter(({ name, colour }) => colour === undefined && !tableRow(name));
+  return families.map((family) => ({
+    name: family.name,
+    ...styleOf(family, Math.max(0, others.indexOf(family))),
+  }));
+}
+
+/** What legends and sentences call a family. */
+export function familyLabel(family: Pick<NamedFamily, "name" | "label">): string {
+  return family.label ?? tableRow(family.name)?.label ?? family.name.toUpperCase();
+}
+
+/** What texts say of a family of the table beyond its label; `undefined` of others. */
+export function familyWords(name: string): FamilyWords | undefined {
+  return tableRow(name)?.words;
+}
+
+/** The families of a fit that move, in the order asked for; the baseline is left out, it needs no asking. Throws `usage`. */
+export function movingFamilies(asked: readonly (string | Family)[]): readonly MovingFamily[] {
+  const families = asked.map((one) => (typeof one === "string" ? familyNamed(one) : one)).filter(isMoving);
+  const names = families.map(({ name }) => name);
+  const wrong = (what: string) => new TokensphereError("usage", `families: ${what}`);
+  if (names.length === 0) throw wrong(`none that moves. give at least one, such as ${DEFAULT_FAMILIES.join(", ")}`);
+  const twice = names.find((name, k) => names.indexOf(name) < k);
+  if (twice !== undefined) throw wrong(`${twice} twice. give each once`);
+  const taken = names.find((name) => RESERVED.includes(name));
+  if (taken !== undefined) throw wrong(`${taken} is the name of another curve. give the dynamics another name`);
+  return families;
+}
+
+/** Curves of the figures that are no dynamics: none may have their names. */
+export const RESERVED: readonly string[] = ["observed", "isotropic", FROZEN.name];
+
+function isMoving(family: Family): family is MovingFamily {
+  return family.dynamics !== null;
+}
+
+function tableRow(name: string): Family | undefined {
+  return FAMILIES.find((family) => family.name === name);
+}
+
+/** `place` counts among the families that the table does not know. */
+function styleOf(family: NamedFamily, place: number): FamilyStyle {
+  const known = { ...tableRow(family.name), ...family };
+  const round = Math.floor(place / COLOURS.length);
+  const {
+    colour = COLOURS[place % COLOURS.length],
+    dash = DASHES[(place + round) % DASHES.length],
+    width = 1.8,
+  } = known;
+  return { label: familyLabel(known), colour, dash, width };
+}

@@ -1,0 +1,12 @@
+import { DEFAULT_FAMILIES } from "./families.ts";
+
+/** Defaults of every option of a fit that has one. */
+export const FIT_DEFAULTS = {
+  families: DEFAULT_FAMILIES,
+  startLayer: 0,
+  time: "auto",
+  betaMin: 0.05,
+  betaMax: 60,
+  bootstrap: 200,
+  seed: 1,
+} as const;

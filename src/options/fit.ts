@@ -1,0 +1,40 @@
+import { Option } from "@commander-js/extra-typings";
+import { InvalidArgumentError } from "commander";
+import type { CommonOptions } from "../command-line/common.ts";
+import { rangeOption, wholeOption } from "../command-line/number-options.ts";
+import type { OptionsOf } from "../command-line/options-of.ts";
+import type { FitOptions } from "../fit/fit.ts";
+import { FIT_DEFAULTS } from "../fit/fit-defaults.ts";
+import { PARAMETERS } from "./plugins.ts";
+
+/** What is searched when dynamics are fitted. */
+export const FIT = [
+  new Option("--families <list>", "dynamics to fit, by name or a plugin's")
+    .argParser(parseFamilies)
+    .default(FIT_DEFAULTS.families, FIT_DEFAULTS.families.join(",")),
+  ...PARAMETERS,
+  new Option("--time <map>", "how time runs along the layers")
+    .choices(["auto", "linear", "monotone"])
+    .default(FIT_DEFAULTS.time),
+  rangeOption("--beta-range <lo,hi>", "inverse temperatures searched").default(
+    [FIT_DEFAULTS.betaMin, FIT_DEFAULTS.betaMax],
+    `${FIT_DEFAULTS.betaMin},${FIT_DEFAULTS.betaMax}`,
+  ),
+  wholeOption("--bootstrap <number>", "resamples for the interval of β, 0 for none", 0).default(FIT_DEFAULTS.bootstrap),
+  wholeOption("--start-layer <layer>", "layer to simulate from", 0).default(FIT_DEFAULTS.startLayer),
+] as const;
+
+export type FitCommandOptions = OptionsOf<typeof FIT>;
+
+/** The flags of a fit as the fit wants them; its families are found beside the plugins. */
+export function fitOptionsOf(options: FitCommandOptions & Pick<CommonOptions, "seed">): FitOptions {
+  const [betaMin, betaMax] = options.betaRange;
+  const { time, bootstrap, startLayer, seed } = options;
+  return { time, betaMin, betaMax, bootstrap, startLayer, seed };
+}
+
+function parseFamilies(text: string): readonly string[] {
+  const names = text.split(",").map((name) => name.trim());
+  if (names.every((name) => name !== "") && new Set(names).size === names.length) return names;
+  throw new InvalidArgumentError("--families wants different names between commas, such as sa,usa.");
+}

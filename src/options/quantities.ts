@@ -1,0 +1,29 @@
+import { Option } from "@commander-js/extra-typings";
+import { numberOption, wholeOption } from "../command-line/number-options.ts";
+
+// Flags that several commands have, each wanting some of them: new options at every call, so that a command may make its own mandatory.
+
+/** Which equation of motion moves the tokens. */
+export const dynamics = (about: string) => new Option("--dynamics <name>", about);
+
+/** The two dynamics that theory knows. */
+export const plainDynamics = () => dynamics("equation of motion").choices(["sa", "usa"]).default("sa");
+
+/** β. */
+export const beta = () => numberOption("--beta <number>", "inverse temperature");
+
+/** Tokens. */
+export const tokens = (about: string, least: number) => wholeOption("--n <number>", about, least);
+
+/** Coordinates of a token. */
+export const width = (about: string, least: number) => wholeOption("--d <number>", about, least);
+
+/** κ. */
+export const noise = (about: string) => numberOption("--noise <kappa>", about);
+
+/** Δt. */
+export const step = (about: string) => numberOption("--step <number>", about);
+
+/** When something is told: read by `parseTimes`. */
+export const times = () =>
+  new Option("--times <list>", "times to report: 0,0.5,1 or start:step:end or 0..30/200 or 1e-2..1e40/43/log");

@@ -1,0 +1,96 @@
+import { Option } from "@commander-js/extra-typings";
+import { METHODS } from "../../sim/methods/methods.ts";
+import type { Conflict } from "../command-line/conflicts.ts";
+import { namesOf } from "../command-line/names-of.ts";
+import { wholeOption } from "../command-line/number-options.ts";
+import type { OptionsOf } from "../command-line/options-of.ts";
+import { EVENTS } from "./events.ts";
+import { beta, noise, step, times, tokens, width } from "./quantities.ts";
+import { betas, ENGINE, EQUATION, params, STATISTICS } from "./sweep.ts";
+
+/** Equation, start, times and solver of a simulation, and what it does beside following the flow: noisy paths, layers, sweeps. */
+export const SIMULATE = [
+  ...EQUATION,
+  params("; `random`: new Q, K, V in each layer"),
+  beta(),
+  new Option("--init <file>", "start: JSON [[…], …], .npy or .safetensors; rows are brought to length 1"),
+  new Option("--tensor <name>", "which tensor of a .safetensors start"),
+  tokens("tokens of a uniform start", 1),
+  width("width of a uniform start", 1),
+  times(),
+  new Option("--states", "report every token's coordinates too"),
+  new Option("--method <name>", "integrator: tsit5 and dop853 are adaptive, the others need --step")
+    .choices(namesOf(METHODS))
+    .default("tsit5"),
+  step("step of a fixed-step method, of the noise or of a layer"),
+  ...ENGINE,
+  wholeOption("--max-steps <number>", "steps after which a run is given up (default: 100000)", 1),
+  ...EVENTS,
+  noise("inverse temperature of noise: dX = v dt + sqrt(2/kappa) dW, steps of --step"),
+  wholeOption("--paths <number>", "noisy paths, of which statistics are told", 1).default(1),
+  wholeOption("--layer-steps <number>", "residual layers x + step A(x), as a transformer has them, beside the flow", 1),
+  new Option("--sweep", "a phase diagram over --betas, --times and --seeds, as the command sweep"),
+  betas(),
+  ...STATISTICS,
+] as const;
+
+export type SimulateOptions = OptionsOf<typeof SIMULATE>;
+
+/** Flags of one way to simulate are refused in the others. */
+export const SIMULATE_CONFLICTS: readonly Conflict<keyof SimulateOptions>[] = [
+  {
+    flags: [
+      ...(["beta", "init", "tensor", "states", "step", "noise", "paths"] as const),
+      ...(["layerSteps", "event", "until", "maxSteps"] as const),
+    ],
+    with: ["sweep"],
+    says: "{flag}: not with --sweep. leave one of them out",
+  },
+  {
+    flags: ["method"],
+    except: "tsit5",
+    with: ["sweep"],
+    says: "--method: {value}. a sweep has tsit5: set its accuracy by --rtol",
+  },
+  {
+    flags: ["betas", "seeds", "threshold", "precision", "workers"],
+    without: ["sweep"],
+    says: "{flag}: wants --sweep. add it, or leave this out",
+  },
+  {
+    flags: ["init"],
+    with: ["n", "d"],
+    says: "--init and --n/--d: both say how the cloud starts. give one of them",
+  },
+  {
+    flags: ["noise", "paths", "event", "until", "maxSteps", "plugin", "parameter"],
+    with: ["layerSteps"],
+    says: "{flag}: not with --layer-steps. leave one of them out",
+  },
+  {
+    flags: ["times"],
+    with: ["layerSteps"],
+    says: "--times: not with --layer-steps. layer l lies at time l · step",
+  },
+  { flags: ["states"], with: ["layerSteps"], says: "--states: not with --layer-steps. it tells cosines and angles" },
+  {
+    flags: ["method"],
+    except: "tsit5",
+    with: ["layerSteps"],
+    says: "--method: {value}. with --layer-steps the flow has tsit5",
+  },
+  { flags: ["paths"], without: ["noise"], says: "--paths: wants --noise. add it, or leave this out" },
+  {
+    flags: ["event", "until", "maxSteps"],
+    with: ["noise"],
+    says: "{flag}: not with --noise. leave one of them out",
+  },
+  { flags: ["states"], with: ["noise"], says: "--states: not with --noise. give statistics only" },
+  { flags: ["rtol"], with: ["noise"], says: "--rtol: not with --noise. its steps are fixed: make --step smaller" },
+  {
+    flags: ["method"],
+    except: "tsit5",
+    with: ["noise"],
+    says: "--method: {value}. with --noise the steps are Euler and Maruyama's",
+  },
+];

@@ -1,0 +1,71 @@
+import { TokensphereError } from "../../models/errors.ts";
+import type { LayerLabel } from "../../models/stream/hidden-states.ts";
+
+/** What stands in a column: reads a cell back, `undefined` where it is none of its values. */
+export type Column<T> = (cell: string) => T | undefined;
+
+/** A finite number. */
+export const number: Column<number> = (cell) => {
+  const value = Number(cell);
+  return cell === "" || !Number.isFinite(value) ? undefined : value;
+};
+
+/** A finite number, or nothing. */
+export const optional: Column<number | null> = (cell) => (cell === "" ? null : number(cell));
+
+/** A word; no field needs quotes. */
+export const text: Column<string> = (cell) => cell;
+
+/** A layer's number, or `final_norm`. */
+export const layer: Column<LayerLabel> = (cell) => (cell === "final_norm" ? cell : number(cell));
+
+/** A file in long form: one line a row under a header, what is not known left empty. */
+export interface CsvTable<Row> {
+  /** The first line. */
+  readonly header: string;
+  /** The lines of some rows, without the header. */
+  lines(rows: readonly Row[]): string;
+  /** The whole file. */
+  toCsv(rows: readonly Row[]): string;
+  /**
+   * Reads what `toCsv` wrote.
+   *
+   * @param name - The file's, for messages.
+   * @throws TokensphereError `input` on any other header or a cell that its column cannot hold.
+   */
+  fromCsv(csv: string, name?: string): Row[];
+}
+
+/** A table of these columns, in their order. `name` is that of the usual file. */
+export function csvTable<Row extends object>(
+  usual: string,
+  columns: { readonly [K in keyof Row]: Column<Row[K]> },
+): CsvTable<Row> {
+  const names = Object.keys(columns) as (keyof Row & string)[];
+  const header = `${names.join(",")}\n`;
+  const lines = (rows: readonly Row[]) =>
+    rows.map((row) => `${names.map((name) => row[name] ?? "").join(",")}\n`).join("");
+  const row = (cells: readonly string[], where: string): Row => {
+    if (cells.length !== names.length) throw unreadable(`${where}: ${cells.length} cells in place of ${names.length}`);
+    const entries = names.map((name, c) => {
+      const value = columns[name](cells[c]);
+      if (value === undefined) throw unreadable(`${where}: "${cells[c]}" is no number`);
+      return [name, value] as const;
+    });
+    return Object.fromEntries(entries) as unknown as Row;
+  };
+  return {
+    header,
+    lines,
+    toCsv: (rows) => header + lines(rows),
+    fromCsv(csv, name = usual) {
+      const [first, ...rest] = csv.split(/\r?\n/).filter((line) => line !== "");
+      if (`${first}\n` !== header) throw unreadable(`${name} unknown header "${first ?? ""}"`);
+      return rest.map((line, i) => row(line.split(","), `${name} line ${i + 2}`));
+    },
+  };
+}
+
+function unreadable(what: string): TokensphereError {
+  return new TokensphereError("input", `${what}. probe again to write it anew`);
+}

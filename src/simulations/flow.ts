@@ -1,0 +1,227 @@
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import type { HashedFile } from "../../models/arrays/hash-file.ts";
+import { TokensphereError } from "../../models/errors.ts";
+import type { Cloud } from "../../probes/cloud.ts";
+import { defaultMasses } from "../../probes/floors/measure-defaults.ts";
+import { energyOf } from "../../probes/products/energy.ts";
+import { innerProducts } from "../../probes/products/inner-products.ts";
+import { massAbove } from "../../probes/products/mass-above.ts";
+import { meanCosine } from "../../probes/products/mean-cosine.ts";
+import { normaliseRows } from "../../sim/clouds/normalise-rows.ts";
+import { checkParams } from "../../sim/dynamics/check-params.ts";
+import type { Dynamics } from "../../sim/dynamics/dynamics.ts";
+import { masses } from "../../sim/dynamics/masses.ts";
+import { PARAMETERS } from "../../sim/dynamics/parameters.ts";
+import type { DynamicsParams } from "../../sim/dynamics/params.ts";
+import { fastestEngine } from "../../sim/engines/choose-engine.ts";
+import type { SimulationEvent } from "../../sim/events/event.ts";
+import type { SystemResult } from "../../sim/integrators/system-result.ts";
+import { simulate } from "../../sim/simulate/simulate.ts";
+import type { CommonOptions, OutOptions } from "../command-line/common.ts";
+import type { Given } from "../command-line/options-of.ts";
+import type { Effects } from "../effects/effects.ts";
+import { eventRules } from "../options/events.ts";
+import { parseTimes } from "../options/parse-times.ts";
+import type { Parameters } from "../options/plugins.ts";
+import type { SimulateOptions } from "../options/simulate.ts";
+import { fillFolder, requireFree, runFolderName } from "../run/run-folder.ts";
+import { writeJson } from "../run/write-json.ts";
+import { type AskedDynamics, askedDynamics } from "./asked-dynamics.ts";
+import { PAIRED_TOKENS, startCloud } from "./start-cloud.ts";
+
+/** What following the flow needs. */
+export type FlowOptions = Given<SimulateOptions, "beta" | "times"> & CommonOptions & OutOptions;
+
+/**
+ * What `simulate --json` prints. Lists run along `times`. All but `states` is of directions x/‖x‖, energies of weighted tokens.
+ * Masses and energies are `null` above 32 768 tokens, where pairs are not counted.
+ */
+interface Simulation {
+  readonly format: "tokensphere/simulation";
+  readonly version: 1;
+  readonly dynamics: string;
+  /** Those of flags. */
+  readonly parameters?: Parameters;
+  /** Files that were loaded, where there were any. */
+  readonly plugins?: readonly HashedFile[];
+  readonly beta: number;
+  readonly n: number;
+  readonly d: number;
+  readonly times: readonly number[];
+  readonly log_energy: (number | null)[];
+  readonly energy: (number | null)[];
+  readonly mean_cosine: (number | null)[];
+  readonly mass: Record<string, (number | null)[]>;
+  readonly states?: number[][][];
+  /** In order of time, where events were asked for. */
+  events?: readonly SimulationEvent[];
+  /** Times that were reached: what lies behind is null. */
+  saved: number;
+  steps: number;
+  outcome: string;
+  /** What may help where the last time was not reached; else empty. */
+  message: string;
+}
+
+/** The flow from one start: its clouds at the times asked for, measured, and events between. */
+export async function simulateCommand(effects: Effects, options: FlowOptions): Promise<void> {
+  const asked = await askedDynamics(effects, options);
+  const times = parseTimes(options.times);
+  const cloud = await startCloud(effects, options, MOST_TOKENS);
+  checkParams(asked.dynamics, asked.params, cloud.n, cloud.d);
+  if (cloud.n > PAIRED_TOKENS) checkManyTokens(effects, cloud, asked, options);
+  const target = options.out === undefined ? null : runFolderName(effects, options.out, "simulation");
+  if (target !== null) requireFree(target, options.force ?? false);
+  const { result, failure } = await run(effects, cloud, asked, times, options);
+  if (target !== null) {
+    await fillFolder(effects, target, options.force ?? false, async (folder) =>
+      writeJson(join(folder, "simulation.json"), result),
+    );
+  }
+  if (options.json) effects.print(JSON.stringify(result));
+  else print(effects, result, options.out);
+  // Last: what was reached is told all the same.
+  if (failure !== null) throw new TokensphereError("input", failure);
+}
+
+/** Up to here the sums of the circle and of S² have been measured. */
+const MOST_TOKENS = 10 ** 6;
+
+/** What needs all pairs at once is refused, and what is left out is said. */
+function checkManyTokens(
+  effects: Effects,
+  { n, d }: Cloud,
+  { dynamics, params }: AskedDynamics,
+  options: FlowOptions,
+): void {
+  const usual = () => fastestEngine({ dynamics, params, n, d, beta: options.beta }, 1, availableParallelism());
+  const engine = options.engine === "auto" ? usual() : options.engine;
+  if (engine === "ort")
+    throw new TokensphereError("usage", `n: ${n}. engine ort holds all pairs: use at most ${PAIRED_TOKENS} tokens`);
+  const event = eventRules(options).find(({ kind }) => kind !== "mean cosine");
+  if (event !== undefined)
+    throw new TokensphereError("usage", `${event.kind}: n ${n}. above ${PAIRED_TOKENS} tokens use mean-cosine`);
+  effects.say(`pairs are not counted above ${PAIRED_TOKENS} tokens: no masses and no energy`);
+}
+
+async function run(
+  effects: Effects,
+  cloud: Cloud,
+  { dynamics, params, record }: AskedDynamics,
+  times: readonly number[],
+  options: FlowOptions,
+): Promise<{ readonly result: Simulation; readonly failure: string | null }> {
+  const { beta, method, step, rtol, maxSteps, engine, parameter } = options;
+  const { n, d } = cloud;
+  const nothing = (): null[] => times.map(() => null);
+  const result: Simulation = {
+    format: "tokensphere/simulation",
+    version: 1,
+    dynamics: dynamics.name,
+    ...(parameter ? { parameters: parameter } : {}),
+    ...record,
+    beta,
+    n,
+    d,
+    times,
+    log_energy: nothing(),
+    energy: nothing(),
+    mean_cosine: nothing(),
+    mass: Object.fromEntries(defaultMasses.map((t) => [t, nothing()])),
+    ...(options.states ? { states: [] } : {}),
+    saved: 0,
+    steps: 0,
+    outcome: "",
+    message: "",
+  };
+  const tell = recorder(result, dynamics, tokenMasses(dynamics, params));
+  const [system] = await simulate(
+    {
+      dynamics,
+      n,
+      d,
+      systems: [{ beta, x0: Float64Array.from(cloud.x) }],
+      times,
+      method,
+      engine,
+      lift: options.states ?? false,
+      events: eventRules(options),
+      ...(step === undefined ? {} : { step }),
+      ...(rtol === undefined ? {} : { rtol }),
+      maxSteps,
+      params,
+    },
+    {
+      save(_system, index, _t, state) {
+        tell(index, state);
+        return true;
+      },
+      progress: (fraction) => effects.progress.update(fraction, `simulating ${dynamics.name}`),
+    },
+  );
+  effects.progress.stop();
+  if (options.event || options.until) result.events = system.events;
+  finish(result, system);
+  const failure = result.message ? `${result.outcome} at time ${system.time}: ${result.message}` : null;
+  return { result, failure };
+}
+
+/** The masses that energies are weighted by: what others call `weights` may be anything. */
+function tokenMasses({ parameters }: Dynamics, { weights }: DynamicsParams): Float64Array | undefined {
+  return parameters.weights === PARAMETERS.weights ? masses(weights) : undefined;
+}
+
+/** Measures of directions: tokens of Pre-, Mix- and Peri-LN have lengths of their own. */
+function recorder(result: Simulation, dynamics: Dynamics, weights: Float64Array | undefined) {
+  const free = dynamics.geometry === "free";
+  return (index: number, cloud: Cloud): void => {
+    const directions = free ? { ...cloud, x: normaliseRows(cloud) } : cloud;
+    if (cloud.n > PAIRED_TOKENS) result.mean_cosine[index] = meanCosine(directions);
+    else recordPairs(result, index, directions, weights);
+    result.states?.push(rowsOf(cloud));
+  };
+}
+
+function recordPairs(result: Simulation, index: number, cloud: Cloud, weights: Float64Array | undefined): void {
+  const products = innerProducts(cloud, true);
+  const { logEnergy, energy } = energyOf(products, cloud.n, result.beta, weights);
+  result.log_energy[index] = logEnergy;
+  result.energy[index] = energy;
+  if (cloud.n < 2) return;
+  result.mean_cosine[index] = products.reduce((a, b) => a + b, 0) / products.length;
+  for (const t of defaultMasses) result.mass[t][index] = massAbove(products, t);
+}
+
+function rowsOf({ n, d, x }: Cloud): number[][] {
+  return Array.from({ length: n }, (_, i) => [...x.subarray(i * d, (i + 1) * d)]);
+}
+
+function finish(result: Simulation, system: SystemResult): void {
+  result.saved = system.saved;
+  result.steps = system.steps;
+  result.outcome = system.outcome;
+  if (system.outcome !== "event") result.message = system.message;
+}
+
+function print(effects: Effects, result: Simulation, out: string | undefined): void {
+  const cell = (value: number | null): string => (value === null ? "–" : value.toPrecision(6)).padStart(12);
+  effects.print(
+    ["time", "mean cosine", "mass > 0.9", "mass > 0.999", "log energy"].map((h) => h.padStart(12)).join("  "),
+  );
+  result.times.slice(0, result.saved).forEach((t, i) => {
+    const row = [t, result.mean_cosine[i], result.mass["0.9"][i], result.mass["0.999"][i], result.log_energy[i]];
+    effects.print(row.map(cell).join("  "));
+  });
+  for (const event of result.events ?? []) effects.print(describeEvent(event));
+  const { outcome, steps, dynamics, beta, n, d } = result;
+  effects.print(`${outcome} after ${steps} steps (${dynamics}, beta ${beta}, n ${n}, d ${d})`);
+  if (out !== undefined) effects.print(out);
+}
+
+/** One event in a line. */
+function describeEvent({ kind, level, time, tokens, clusters }: SimulationEvent): string {
+  const who = tokens ? ` of tokens ${tokens[0]} and ${tokens[1]}` : "";
+  const left = clusters === undefined ? "" : `, ${clusters} ${clusters === 1 ? "cluster" : "clusters"}`;
+  return `${kind} ${level}${who} at time ${time.toPrecision(8)}${left}`;
+}

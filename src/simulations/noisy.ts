@@ -1,0 +1,166 @@
+import { join } from "node:path";
+import type { HashedFile } from "../../models/arrays/hash-file.ts";
+import { TokensphereError } from "../../models/errors.ts";
+import { randomSource } from "../../models/random.ts";
+import type { Cloud } from "../../probes/cloud.ts";
+import { meanVectorNorm } from "../../probes/measures/mean-vector-norm.ts";
+import { pairStatistics } from "../../sim/clouds/pair-statistics.ts";
+import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
+import { type NoisyResult, noiseSeed, simulateNoisy } from "../../sim/simulate/noisy.ts";
+import type { CommonOptions, OutOptions } from "../command-line/common.ts";
+import type { Given } from "../command-line/options-of.ts";
+import { writeFigure } from "../draw/render.ts";
+import type { Effects } from "../effects/effects.ts";
+import { table } from "../effects/table.ts";
+import { orderParameterByTime } from "../figures/orderParameterByTime.ts";
+import { parseTimes } from "../options/parse-times.ts";
+import type { SimulateOptions } from "../options/simulate.ts";
+import { fillFolder, requireFree, runFolderName } from "../run/run-folder.ts";
+import { writeJson } from "../run/write-json.ts";
+import { type AskedDynamics, askedDynamics } from "./asked-dynamics.ts";
+import { averages, type MeanAndError } from "./mean-and-error.ts";
+import { startCloud } from "./start-cloud.ts";
+
+/** Cosine from which a pair has met, as in the phase diagrams. */
+const MET = 0.999;
+
+/** What noisy paths need. */
+type NoisyOptions = Given<SimulateOptions, "beta" | "times" | "noise" | "step"> & CommonOptions & OutOptions;
+
+/** What `simulate --noise --json` prints. Means over paths, with standard errors; lists run along `times`. */
+interface NoisySimulation {
+  readonly format: "tokensphere/noisy-simulation";
+  readonly version: 1;
+  readonly dynamics: string;
+  /** Files that were loaded, where there were any. */
+  readonly plugins?: readonly HashedFile[];
+  readonly beta: number;
+  readonly kappa: number;
+  readonly step: number;
+  readonly paths: number;
+  readonly seed: number;
+  readonly n: number;
+  readonly d: number;
+  readonly times: readonly number[];
+  /** r = ‖Σ x_i‖/n: 0 for a uniform cloud, 1 for a point. */
+  readonly order: MeanAndError;
+  readonly order_squared: MeanAndError;
+  /** `null` for one token. */
+  readonly mean_cosine: MeanAndError;
+  readonly met: MeanAndError;
+  /** Paths that did not reach the last time. */
+  readonly failed: number;
+  readonly outcome: string;
+}
+
+/** Paths of dX = v dt + √(2/κ) dW from one start, or each from its own uniform one, with their statistics along time. */
+export async function simulateNoisyCommand(effects: Effects, options: NoisyOptions): Promise<void> {
+  const { out, force = false, json = false, noise } = options;
+  const asked = await askedDynamics(effects, options);
+  const times = parseTimes(options.times);
+  if (!(noise > 0)) throw new TokensphereError("usage", `--noise: ${noise}. give κ above 0, the inverse temperature`);
+  const target = out === undefined ? null : runFolderName(effects, out, "simulation");
+  if (target !== null) requireFree(target, force);
+  const result = await run(effects, await startCloud(effects, options), asked, times, options);
+  if (target !== null) {
+    await fillFolder(effects, target, force, async (folder) => {
+      writeJson(join(folder, "simulation.json"), result);
+      if (times.length > 1)
+        await writeFigure(folder, "orderParameterByTime", orderParameterByTime(rowsOf(result), about(result)));
+    });
+  }
+  if (json) effects.print(JSON.stringify(result));
+  else print(effects, result);
+  const { failed, paths, outcome } = result;
+  // Last: what was reached is told all the same.
+  if (failed > 0) throw new TokensphereError("input", `${failed} of ${paths} paths did not reach the end: ${outcome}`);
+}
+
+async function run(
+  effects: Effects,
+  cloud: Cloud,
+  { dynamics, params, record }: AskedDynamics,
+  times: readonly number[],
+  options: NoisyOptions,
+): Promise<NoisySimulation> {
+  const { beta, noise: kappa, step, paths, seed, engine } = options;
+  const { n, d } = cloud;
+  const statistics = statisticsOf(n, d, times.length);
+  const results = await simulateNoisy(
+    { dynamics, params, n, d, systems: startsOf(cloud, options), times, kappa, step, engine },
+    {
+      save: (_path, time, _t, state) => statistics.add(time, state),
+      progress: (fraction) => effects.progress.update(fraction, `simulating ${dynamics.name} with noise`),
+    },
+  );
+  effects.progress.stop();
+  return {
+    format: "tokensphere/noisy-simulation",
+    version: 1,
+    ...{ dynamics: dynamics.name, ...record, beta, kappa, step, paths, seed, n, d, times },
+    ...statistics.result(),
+    failed: results.filter(({ outcome }) => outcome !== "reached the end").length,
+    outcome: outcomeOf(results),
+  };
+}
+
+/** A start that was given serves all paths; of uniform ones each path has its own. */
+function startsOf(cloud: Cloud, { beta, paths, seed, init }: NoisyOptions) {
+  const { n, d } = cloud;
+  const x0 = Float64Array.from(cloud.x);
+  return Array.from({ length: paths }, (_, p) => {
+    const own = init === undefined && p > 0 ? uniformCloud(n, d, randomSource(seed + p)).x : x0;
+    return { beta, x0: own, seed: noiseSeed(seed + p) };
+  });
+}
+
+function statisticsOf(n: number, d: number, times: number) {
+  const [order, squared, cosine, met] = Array.from({ length: 4 }, () => averages(times));
+  const measure = n > 1 ? pairStatistics(n, d, MET) : null;
+  const add = (time: number, state: Cloud): void => {
+    const r = meanVectorNorm(state);
+    order.add(time, r);
+    squared.add(time, r * r);
+    const pairs = measure?.(state.x as Float64Array);
+    if (!pairs) return;
+    cosine.add(time, pairs.meanCosine);
+    met.add(time, pairs.probability);
+  };
+  const result = () => ({
+    order: order.result(),
+    order_squared: squared.result(),
+    mean_cosine: cosine.result(),
+    met: met.result(),
+  });
+  return { add, result };
+}
+
+function outcomeOf(results: readonly NoisyResult[]): string {
+  const [failed, steps] = [results.find(({ message }) => message !== ""), results[0].steps];
+  return failed ? `${failed.outcome}: ${failed.message}` : `reached the end after ${steps} steps`;
+}
+
+function rowsOf({ times, order }: NoisySimulation) {
+  return times.flatMap((time, t) => {
+    const [mean, error] = [order.mean[t], order.error[t]];
+    return mean === null ? [] : [{ time, mean, error: error ?? 0 }];
+  });
+}
+
+function about({ dynamics, beta, kappa, n, d, paths }: NoisySimulation): string {
+  return `${dynamics}, β = ${beta}, κ = ${kappa}, n = ${n}, d = ${d}, ${paths} ${paths === 1 ? "path" : "paths"}`;
+}
+
+function print(effects: Effects, result: NoisySimulation): void {
+  const cell = (value: number | null) => (value === null ? "–" : value.toPrecision(5));
+  const pair = ({ mean, error }: MeanAndError, t: number) => [cell(mean[t]), cell(error[t])];
+  const rows = result.times.map((time, t) => [
+    String(Number(time.toPrecision(6))),
+    ...pair(result.order, t),
+    ...pair(result.mean_cosine, t),
+    ...pair(result.met, t),
+  ]);
+  const head = ["time", "order r", "± se", "mean cosine", "± se", `pairs ≥ ${MET}`, "± se"];
+  for (const line of table(head, rows)) effects.print(line);
+  effects.print(`${result.outcome} (${about(result)}, step ${result.step})`);
+}

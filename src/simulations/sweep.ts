@@ -1,0 +1,228 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import { TokensphereError } from "../../models/errors.ts";
+import { checkSweep, type SweepRow, sweep, sweepPrecision } from "../../sim/sweep/sweep.ts";
+import { addFailures, type Failures } from "../../sim/sweep/sweep-sums.ts";
+import { clusteringTime } from "../../sim/theory/clustering-time.ts";
+import type { CommonOptions, OutOptions } from "../command-line/common.ts";
+import { writeFigure } from "../draw/render.ts";
+import type { Effects } from "../effects/effects.ts";
+import { table } from "../effects/table.ts";
+import type { FigureSpec } from "../figures/parts/spec.ts";
+import { phaseDiagram } from "../figures/phaseDiagram.ts";
+import { parseTimes } from "../options/parse-times.ts";
+import type { SweepOptions } from "../options/sweep.ts";
+import { makeFolder } from "../run/make-folder.ts";
+import { requireFree } from "../run/run-folder.ts";
+import { writeJson } from "../run/write-json.ts";
+import { writeWhole } from "../run/write-whole.ts";
+import { sweepHelpers } from "../workers/sweep-helpers.ts";
+import { askedDynamics } from "./asked-dynamics.ts";
+
+type SweepCommandOptions = SweepOptions & CommonOptions & OutOptions;
+
+/** Where the theory's clustering time ends. */
+const MOST_BETA = 300;
+
+/** What the rows depend on: a sweep goes on only where this is the same. */
+type Settings = Readonly<Record<string, unknown>>;
+
+/** What is told of a sweep: its settings and, a row a β, lists along times. */
+interface SweepJson extends Settings {
+  readonly format: "tokensphere/sweep";
+  readonly version: 1;
+  readonly rows: readonly {
+    beta: number;
+    probability: unknown;
+    mean_cosine: unknown;
+    failed: number;
+    failures?: Failures | undefined;
+  }[];
+}
+
+const list = z.array(z.number().nullable());
+const stateSchema = z.looseObject({
+  format: z.literal("tokensphere/sweep"),
+  version: z.literal(1),
+  rows: z.array(
+    z.strictObject({
+      beta: z.number(),
+      probability: list,
+      mean_cosine: list,
+      failed: z.int(),
+      failures: z.record(z.string(), z.int()).optional(),
+    }),
+  ),
+});
+
+const STATE = "sweep.json";
+const TABLE = "sweep.csv";
+const FIGURE = "phaseDiagram";
+const FILES = [STATE, TABLE, ...["png", "svg", "vl.json"].map((kind) => `${FIGURE}.${kind}`)];
+
+/**
+ * A phase diagram. With `--out` every finished β is kept in the folder, so that the same command line goes on where an
+ * earlier one was interrupted; the table is written when all are done.
+ */
+export async function sweepCommand(effects: Effects, options: SweepCommandOptions): Promise<void> {
+  const { n, d, seeds, seed, threshold, rtol, engine, workers = availableParallelism() } = options;
+  const asked = await askedDynamics(effects, options);
+  const { params, record, files } = asked;
+  const dynamics = asked.dynamics.name;
+  const [betas, times] = [parseTimes(options.betas, "--betas"), parseTimes(options.times)];
+  const size = { dynamics: asked.dynamics, params, n, d, betas, times, seeds, firstSeed: seed, threshold };
+  const task = { ...size, rtol, atol: rtol, engine, precision: options.precision };
+  checkSweep(task);
+  const precision = sweepPrecision(task);
+  const own = { dynamics, params, ...record };
+  const settings = { ...own, n, d, seeds, seed, threshold, rtol: rtol ?? null, precision, betas, times };
+  const folder = options.out === undefined ? null : resolve(effects.cwd, options.out);
+  const done = folder === null ? [] : earlierRows(folder, settings, options.force ?? false);
+  if (done.length > 0) effects.say(`going on after ${done.length} of ${betas.length} values of beta`);
+  const keep = (sofar: readonly SweepRow[]) => {
+    if (folder !== null) writeJson(join(folder, STATE), toJson(settings, sofar));
+  };
+  // Before hours of work: the folder can be written to, or the command fails here.
+  if (folder !== null) requireFolder(folder);
+  keep(done);
+  const [begin, had] = [effects.seconds(), done.length / betas.length];
+  const progress = (fraction: number) => {
+    const left = timeLeft(effects.seconds() - begin, fraction - had, 1 - fraction);
+    effects.progress.update(fraction, `sweeping ${dynamics}${left}`);
+  };
+  const observer = { row: (_row: SweepRow, sofar: readonly SweepRow[]) => keep(sofar), progress };
+  const rows = await sweep({ ...task, done }, observer, sweepHelpers(workers, { plugins: files }));
+  effects.progress.stop();
+  if (folder !== null) await writeResult(folder, { ...options, dynamics }, times, rows);
+  if (options.json) effects.print(JSON.stringify(toJson(settings, rows)));
+  else print(effects, times, rows);
+}
+
+/** In words, from the seconds that a part took; nothing is known before a fiftieth of the way. */
+function timeLeft(seconds: number, part: number, rest: number): string {
+  if (part < 0.02) return "";
+  const left = (seconds * rest) / part;
+  return left < 100 ? `, ${Math.ceil(left)} s left` : `, ${Math.ceil(left / 60)} min left`;
+}
+
+async function writeResult(
+  folder: string,
+  options: SweepCommandOptions,
+  times: readonly number[],
+  rows: readonly SweepRow[],
+): Promise<void> {
+  if (rows.length > 1 && times.length > 1) await writeFigure(folder, FIGURE, figureOf(options, times, rows));
+  // Last: where there is a table, the sweep is done.
+  writeWhole(join(folder, TABLE), sweepToCsv(times, rows));
+}
+
+/** Rows of an unfinished sweep with these settings. Throws `usage` where the folder holds anything else, unless `force`. */
+function earlierRows(folder: string, settings: Settings, force: boolean): SweepRow[] {
+  if (!existsSync(folder)) return [];
+  const content = readdirSync(folder);
+  if (content.length === 0) return [];
+  const path = join(folder, STATE);
+  if (!content.includes(STATE))
+    throw new TokensphereError("usage", `--out: ${folder} is not empty. give another folder`);
+  if (force) {
+    requireFree(folder, force);
+    for (const name of FILES) rmSync(join(folder, name), { force: true });
+    return [];
+  }
+  if (content.includes(TABLE))
+    throw new TokensphereError(
+      "usage",
+      `--out: ${folder} has a sweep. add --force to replace it, or give another folder`,
+    );
+  return readRows(path, settings);
+}
+
+function readRows(path: string, settings: Settings): SweepRow[] {
+  const read = stateSchema.safeParse(parsed(path));
+  if (!read.success) throw new TokensphereError("input", `${path}: no state of a sweep. give another folder`);
+  const { rows, format, version, ...other } = read.data;
+  const differing = Object.keys({ ...settings, ...other }).find(
+    (key) => JSON.stringify(other[key]) !== JSON.stringify(settings[key]),
+  );
+  if (differing !== undefined) {
+    const remedy = "go on with the same options, add --force to begin anew, or give another folder";
+    throw new TokensphereError("usage", `${path}: has another ${differing}. ${remedy}`);
+  }
+  return rows.map(({ mean_cosine, failures = {}, ...row }) => ({ ...row, meanCosine: mean_cosine, failures }));
+}
+
+function parsed(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    return null;
+  }
+}
+
+function toJson(settings: Settings, rows: readonly SweepRow[]): SweepJson {
+  const told = rows.map(({ beta, probability, meanCosine, failed, failures }) => ({
+    beta,
+    probability,
+    mean_cosine: meanCosine,
+    failed,
+    failures,
+  }));
+  return { format: "tokensphere/sweep", version: 1, ...settings, rows: told };
+}
+
+/** The heat map, with the time at which equiangular tokens cluster where theory has it. */
+function figureOf(options: SweepCommandOptions, times: readonly number[], rows: readonly SweepRow[]): FigureSpec {
+  const { dynamics, n, d, seeds, threshold } = options;
+  const cells = rows.flatMap(({ beta, probability }) =>
+    times.map((time, t) => ({ beta, time, probability: probability[t] })),
+  );
+  const known = (dynamics === "sa" || dynamics === "usa") && threshold > 0;
+  const curve = rows.flatMap(({ beta }) =>
+    known && beta <= MOST_BETA ? [{ beta, time: clusteringTime(dynamics, n, beta, 0, threshold) }] : [],
+  );
+  const about = `${dynamics}, n = ${n}, d = ${d}, ${seeds} starts`;
+  return phaseDiagram(cells, { about, curve, threshold });
+}
+
+/** Long form with a header, a line a β and time; empty where no start came so far. */
+export function sweepToCsv(times: readonly number[], rows: readonly SweepRow[]): string {
+  const lines = rows.flatMap(({ beta, probability, meanCosine }) =>
+    times.map((time, t) => [beta, time, probability[t] ?? "", meanCosine[t] ?? ""].join(",")),
+  );
+  return `${["beta,time,probability,mean_cosine", ...lines].join("\n")}\n`;
+}
+
+/** Throws `disk` where it cannot be made. */
+function requireFolder(path: string): void {
+  try {
+    makeFolder(path);
+  } catch (cause) {
+    throw new TokensphereError("disk", `cannot write: ${path}. check the folder and its rights`, { cause });
+  }
+}
+
+/** A line a β: when half of the pairs have met, and where it ends. */
+function print(effects: Effects, times: readonly number[], rows: readonly SweepRow[]): void {
+  const cell = (value: number | null | undefined) => (value == null ? "–" : String(Number(value.toPrecision(4))));
+  const lines = rows.map(({ beta, probability, meanCosine, failed }) => {
+    const half = probability.findIndex((p) => p !== null && p >= 0.5);
+    return [
+      cell(beta),
+      half < 0 ? "–" : cell(times[half]),
+      cell(probability.at(-1)),
+      cell(meanCosine.at(-1)),
+      `${failed}`,
+    ];
+  });
+  const head = ["beta", "half met at", "probability at end", "mean cosine at end", "failed"];
+  for (const line of table(head, lines)) effects.print(line);
+  const failed = rows.reduce((sum, row) => sum + row.failed, 0);
+  if (failed > 0) effects.print(`${failed} starts did not reach the end${reasons(rows)}`);
+}
+
+function reasons(rows: readonly SweepRow[]): string {
+  const counts = Object.entries(addFailures(rows.map(({ failures = {} }) => ({ failures }))));
+  return counts.length === 0 ? "" : `: ${counts.map(([outcome, count]) => `${outcome} ${count}`).join(", ")}`;
+}

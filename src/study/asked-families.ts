@@ -1,0 +1,51 @@
+import { TokensphereError } from "../../models/errors.ts";
+import { checkParams } from "../../sim/dynamics/check-params.ts";
+import type { Dynamics } from "../../sim/dynamics/dynamics.ts";
+import { DYNAMICS, findDynamics } from "../../sim/dynamics/dynamics-table.ts";
+import { FAMILIES, familyNamed, familyOf, type MovingFamily, movingFamilies } from "../fit/families.ts";
+import type { Parameters } from "../options/plugins.ts";
+import type { Plugins } from "../plugins/load-plugins.ts";
+
+/**
+ * The families that a command line names: of the table, of any dynamics, or of a plugin's. Each gets the parameters that its
+ * dynamics reads. What is wrong with them is said before a model runs, but what hangs on the size of clouds.
+ *
+ * @throws TokensphereError `usage` for a name that none has, and a parameter that none reads or that is missing.
+ */
+export function askedFamilies(
+  names: readonly string[],
+  { dynamics }: Pick<Plugins, "dynamics">,
+  parameters: Parameters = {},
+): readonly MovingFamily[] {
+  const others = [...dynamics, ...Object.values(DYNAMICS)].filter(
+    (one) => !FAMILIES.some(({ name }) => name === one.name),
+  );
+  const known = others.map((one) => familyOf(one));
+  let place = 0; // Looks go by the place among those that are drawn.
+  const families = movingFamilies(names.map((name) => familyNamed(name, known))).map((family) =>
+    withParameters(FAMILIES.includes(family) ? family : familyOf(findDynamics(family.dynamics), place++), parameters),
+  );
+  const read = families.flatMap((family) => Object.keys(family.parameters ?? {}));
+  const unread = Object.keys(parameters).find((name) => !read.includes(name));
+  if (unread !== undefined)
+    throw new TokensphereError("usage", `--parameter ${unread}: none of ${names.join(", ")} reads it. leave it out`);
+  for (const family of families) checkEarly(findDynamics(family.dynamics), family.parameters ?? {});
+  return families;
+}
+
+function withParameters(family: MovingFamily, parameters: Parameters): MovingFamily {
+  const reads = Object.keys(findDynamics(family.dynamics).parameters);
+  const own = Object.entries(parameters).filter(([name]) => reads.includes(name));
+  return own.length === 0 ? family : { ...family, parameters: { ...family.parameters, ...Object.fromEntries(own) } };
+}
+
+/** Numbers of a plugin's fit clouds of any size; of all others it is known whether they are there. */
+function checkEarly(dynamics: Dynamics, parameters: Parameters): void {
+  if (dynamics.origin !== undefined) checkParams(dynamics, parameters, 1, 1);
+  const missing = Object.entries(dynamics.parameters).find(
+    ([name, { default: usual }]) => usual === undefined && parameters[name] === undefined,
+  );
+  if (missing === undefined) return;
+  const all = Object.keys(dynamics.parameters).join(", ");
+  throw new TokensphereError("usage", `params: ${missing[0]} missing. ${dynamics.name} needs ${all}`);
+}

@@ -1,0 +1,49 @@
+import { join } from "node:path";
+import type { Effects } from "../effects/effects.ts";
+import type { StudyOptions } from "../options/study.ts";
+import { loadPlugins, pluginRecord } from "../plugins/load-plugins.ts";
+import type { RunData } from "../run/run-data.ts";
+import { RUN_FILES } from "../run/run-files.ts";
+import { runFolderName } from "../run/run-folder.ts";
+import { tablesJson } from "../run/tables-json.ts";
+import { BUNDLED } from "../sources/model-batches.ts";
+import { openSource, policyFor } from "../sources/open-source.ts";
+import { attentionTable, summaryTable } from "../terminal/summary.ts";
+import { attentionInWords } from "../words/attention-in-words.ts";
+import { askedMeasures, tellUntaken } from "./asked-measures.ts";
+import { studyRun } from "./study-run.ts";
+
+/** A study without a fit. */
+export async function probeCommand(
+  effects: Effects,
+  reference: string | undefined,
+  options: StudyOptions,
+): Promise<void> {
+  const plugins = await loadPlugins(options.plugin ?? [], effects.cwd);
+  if (options.pairs === "across") tellUntaken(effects, plugins.measures, "pairs across texts are of no one cloud");
+  const target = runFolderName(effects, options.out, reference ?? BUNDLED);
+  const { run, rows, readings } = await studyRun(effects, {
+    ...{ command: "probe", options, target, title: "tokens layer by layer" },
+    source: { open: () => openSource(effects, reference, options) },
+    plan: {
+      policy: (source) => policyFor(source, options),
+      measure: askedMeasures(options, plugins),
+      fit: null,
+      saveStates: options.saveStates ?? false,
+      keepRows: options.json ?? false,
+    },
+    beside: () => ({ record: pluginRecord(plugins) }),
+  });
+  const report = join(target, RUN_FILES.report);
+  const [{ source }] = readings;
+  if (options.json) {
+    const paths = { folder: target, report };
+    effects.print(JSON.stringify({ [source.kind]: source.name, metrics: rows.metrics, ...tablesJson(rows), paths }));
+  } else for (const line of [...spoken(run), report]) effects.print(line);
+}
+
+function spoken(run: RunData): readonly string[] {
+  const { attention } = run;
+  const heads = attention ? ["", attentionInWords(attention), "", ...attentionTable(attention), ""] : [];
+  return [...summaryTable(run), ...heads];
+}

@@ -1,0 +1,42 @@
+import { cpSync, existsSync, readdirSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import type { CommonOptions, OutOptions } from "../command-line/common.ts";
+import type { Effects } from "../effects/effects.ts";
+import { writeFigures, writeNumbers, writeReport } from "../report/write-run.ts";
+import { readRun, type StoredRun } from "../run/read-run.ts";
+import { RUN_FILES } from "../run/run-files.ts";
+import { fillFolder, runFolderName } from "../run/run-folder.ts";
+import { RUN_TABLES } from "../run/run-tables.ts";
+import { usualFile } from "../run/variant-files.ts";
+
+const TABLE_FILES: readonly string[] = Object.values(RUN_TABLES).map(({ file }) => file);
+
+/** Draws a run again. With `--out` the run's numbers go along, so that the new folder is a run of its own. */
+export async function reportCommand(effects: Effects, run: string, options: CommonOptions & OutOptions): Promise<void> {
+  const source = resolve(effects.cwd, run);
+  const stored = readRun(source);
+  const target = options.out === undefined ? source : runFolderName(effects, options.out, run);
+  if (target === source) await draw(effects, source, stored);
+  else {
+    await fillFolder(effects, target, options.force ?? false, async (folder) => {
+      writeNumbers(folder, stored.data);
+      // States, and what readings have beside the tables that a run holds.
+      for (const name of readdirSync(source)) {
+        const numbers = usualFile(name) === RUN_FILES.states || TABLE_FILES.includes(usualFile(name));
+        if (numbers && !existsSync(join(folder, name))) cpSync(join(source, name), join(folder, name));
+      }
+      await draw(effects, folder, stored);
+    });
+  }
+  const report = join(target, RUN_FILES.report);
+  effects.print(options.json ? JSON.stringify({ paths: { folder: target, report } }) : report);
+}
+
+async function draw(effects: Effects, folder: string, { manifest, data }: StoredRun): Promise<void> {
+  const figures = await writeFigures(folder, data, (fraction) => effects.progress.update(fraction, "drawing"));
+  effects.progress.stop();
+  // What this version, moment and folder say is said anew.
+  const { format, version, created, versions, files, ...again } = manifest;
+  const title = `${basename(String(manifest.model?.model ?? manifest.arguments.states ?? "run"))}: ${data.variants?.title ?? (data.fit ? "network and theory" : "tokens layer by layer")}`;
+  await writeReport(effects, folder, data, figures, again, title);
+}

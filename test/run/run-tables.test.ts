@@ -1,0 +1,67 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ATTENTION, type AttentionRow } from "../../src/run/attention-row.ts";
+import type { CsvTable } from "../../src/run/csv-table.ts";
+import { METRICS, type MetricRow } from "../../src/run/metrics.ts";
+import { PAIRS, type PairMetricRow } from "../../src/run/pair-metrics.ts";
+import { RUN_TABLES } from "../../src/run/run-tables.ts";
+
+// −0 is written as 0: no reader tells them apart.
+const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((v) => v + 0);
+const known = fc.option(number);
+const count = fc.nat(8192);
+const layer = fc.oneof(fc.nat(48), fc.constant("final_norm" as const));
+const word = fc.stringMatching(/^[a-z][a-z0-9_.]{0,20}$/);
+
+const metric: fc.Arbitrary<MetricRow> = fc.record({
+  ...{ text: count, layer, measure: word, value: number, lo: known, hi: known, floor: known, n: count, d: count },
+});
+const attention: fc.Arbitrary<AttentionRow> = fc.record({
+  ...{ text: count, layer: count, head: count, rows: count, entropy: number, log_keys: number, pairs: count },
+  ...{ beta: known, r2: known },
+});
+const pair: fc.Arbitrary<PairMetricRow> = fc.record({
+  ...{ text: count, layer, other: word, other_text: count, other_layer: layer, measure: word },
+  ...{ value: number, n: count, d: count },
+});
+
+function expectRoundTrip<Row>({ toCsv, fromCsv }: CsvTable<Row>, row: fc.Arbitrary<Row>): void {
+  fc.assert(
+    fc.property(fc.array(row, { maxLength: 6 }), (rows) => {
+      expect(fromCsv(toCsv(rows))).toEqual(rows);
+    }),
+  );
+}
+
+describe("every table of a run", () => {
+  it("gives back every row that was written, to the last bit", () => {
+    expectRoundTrip(METRICS, metric);
+    expectRoundTrip(ATTENTION, attention);
+    expectRoundTrip(PAIRS, pair);
+  });
+
+  it("has exactly its header and its bytes", () => {
+    expect(METRICS.header).toBe("text,layer,measure,value,lo,hi,floor,n,d\n");
+    expect(ATTENTION.header).toBe("text,layer,head,rows,entropy,log_keys,pairs,beta,r2\n");
+    expect(PAIRS.header).toBe("text,layer,other,other_text,other_layer,measure,value,n,d\n");
+    const row = { text: 0, layer: "final_norm", measure: "mean_cosine", value: 0.5, lo: null, hi: 1e-21 } as const;
+    expect(METRICS.lines([{ ...row, floor: null, n: 8, d: 4 }])).toBe("0,final_norm,mean_cosine,0.5,,1e-21,,8,4\n");
+  });
+
+  it("lies in a file of its own", () => {
+    const files = Object.values(RUN_TABLES).map(({ file }) => file);
+    expect(files).toEqual(["metrics.csv", "metrics-mid.csv", "attention.csv", "pair-metrics.csv"]);
+  });
+
+  const line = "0,1,layers,0,2,w1,0.5,8,4";
+  it.each([
+    ["another header", "text,layer\n", 'pair-metrics.csv unknown header "text,layer"'],
+    ["nothing", "", 'pair-metrics.csv unknown header ""'],
+    ["a cell too few", `${PAIRS.header}${line.replace(",8", "")}\n`, "pair-metrics.csv line 2: 8 cells in place of 9"],
+    ["no value", `${PAIRS.header}${line}\n${line.replace("0.5", "")}\n`, 'pair-metrics.csv line 3: "" is no number'],
+    ["a word for a layer", `${PAIRS.header}${line.replace(",2,", ",last,")}`, '.csv line 2: "last" is no number'],
+  ])("is refused with %s", (_what, csv, message) => {
+    const why = expect.objectContaining({ kind: "input", message: expect.stringContaining(`${message}. probe again`) });
+    expect(() => PAIRS.fromCsv(csv)).toThrow(why);
+  });
+});
