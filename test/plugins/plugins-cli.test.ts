@@ -8,6 +8,7 @@ import { writeHiddenStates } from "../../models/states/write-hidden-states.ts";
 import { simulate, uniformCloud } from "../../sim/index.ts";
 import { METRICS } from "../../src/run/metrics.ts";
 import { PAIRS } from "../../src/run/pair-metrics.ts";
+import { runCli } from "../cli/run-cli.ts";
 import { statesOf } from "../fit/simulated-states.ts";
 import { javascriptCopy } from "../javascript-copy.ts";
 
@@ -52,7 +53,8 @@ interface Told {
   readonly errors: readonly string[];
 }
 
-function tokensphere(...args: string[]): Promise<Told> {
+/** In a process of its own: where packages are looked for and what is started are a process's. */
+function inProcess(...args: string[]): Promise<Told> {
   return new Promise((done) => {
     execFile(process.execPath, [join(program, "src/cli.js"), ...args], { cwd, timeout: 50_000 }, (error, out, err) => {
       done({ code: Number(error?.code ?? 0), out, errors: err.split("\n").filter((line) => line !== "") });
@@ -60,12 +62,27 @@ function tokensphere(...args: string[]): Promise<Told> {
   });
 }
 
+/** In this one, which is sooner there. */
+async function tokensphere(...args: string[]): Promise<Told> {
+  const { code, out, failed, said } = await runCli(args, { cwd });
+  return { code, out: out.join("\n"), errors: [...said, ...failed] };
+}
+
+let written = 0;
+
+/** A plugin of this text, under a name of its own: modules are loaded once. */
+function plugin(text: string): string {
+  const name = `bad${written++}.mjs`;
+  writeFileSync(join(cwd, name), text);
+  return name;
+}
+
 const KRAUSE = ["--plugin", "krause.mjs", "--parameter", `radius=${RADIUS}`];
 
 describe("a plugin from the command line", () => {
   it("is simulated", async () => {
     const flags = ["--dynamics", "my_krause", "--beta", "1", "--n", "16", "--d", "3", "--times", "0,40", "--json"];
-    const { code, out } = await tokensphere("simulate", ...KRAUSE, ...flags);
+    const { code, out } = await inProcess("simulate", ...KRAUSE, ...flags);
     expect(code).toBe(0);
     const { dynamics, parameters, outcome, mean_cosine } = JSON.parse(out);
     expect({ dynamics, parameters, outcome }).toEqual({
@@ -80,7 +97,7 @@ describe("a plugin from the command line", () => {
     const grid = ["--n", "4", "--d", "3", "--betas", "1,2", "--times", "0,5", "--seeds", "300", "--json"];
     const [one, two] = await Promise.all(
       ["1", "2"].map((workers) =>
-        tokensphere("sweep", ...KRAUSE, "--dynamics", "my_krause", ...grid, "--workers", workers),
+        inProcess("sweep", ...KRAUSE, "--dynamics", "my_krause", ...grid, "--workers", workers),
       ),
     );
     expect(one.errors).toEqual([]);
@@ -201,8 +218,8 @@ describe("pairs of clouds of several texts", () => {
 
 describe("a measure that cannot be taken", () => {
   it("is named", async () => {
-    const plugin = ["--plugin", "mine.mjs", "--bootstrap", "0", "--families", "sa", "--time", "linear"];
-    const { errors, code } = await tokensphere("fit", "states.safetensors", ...plugin);
+    const flags = ["--plugin", "mine.mjs", "--bootstrap", "0", "--families", "sa", "--time", "linear"];
+    const { errors, code } = await tokensphere("fit", "states.safetensors", ...flags);
     expect({ code, errors }).toMatchObject({ code: 0 });
     expect(errors).toContain("note: tokens: not measured, a fit measures with --out only");
   });
@@ -227,25 +244,19 @@ describe("a plugin that fails ends in one line and exit code 3", () => {
       ["sweep", "--n", "4", "--d", "2", "--betas", "1", "--times", "0,1", "--seeds", "300", "--workers", "2"],
     ],
   ])("%s", async (_where, body, [command, ...flags]) => {
-    writeFileSync(join(cwd, "bad.mjs"), bad(body));
-    const { code, errors } = await tokensphere(command, "--plugin", "bad.mjs", "--dynamics", "bad", ...flags);
+    const line = [command, "--plugin", plugin(bad(body)), "--dynamics", "bad", ...flags];
+    // A sweep has helpers only where the program is JavaScript.
+    const { code, errors } = await (command === "sweep" ? inProcess : tokensphere)(...line);
     expect({ code, lines: errors.length }).toEqual({ code: 3, lines: 1 });
-    expect(errors[0]).toMatch(/^error: dynamics bad \(bad\.mjs\): /);
+    expect(errors[0]).toMatch(/^error: dynamics bad \(bad\d+\.mjs\): /);
   });
 
   it("in a measure, and the folder is not there", async () => {
-    writeFileSync(join(cwd, "bad.mjs"), 'export default { measures: [{ name: "bad", value: () => NaN }] };');
-    const { code, errors } = await tokensphere(
-      "probe",
-      "states.safetensors",
-      "--plugin",
-      "bad.mjs",
-      "--out",
-      "broken",
-      "-q",
-    );
-    expect({ code, lines: errors.length }).toEqual({ code: 3, lines: 1 });
-    expect(errors[0]).toMatch(/^error: .*measure bad \(bad\.mjs\): .*NaN/);
+    const bad = plugin('export default { measures: [{ name: "bad", value: () => NaN }] };');
+    const { code, errors } = await tokensphere("probe", "states.safetensors", "--plugin", bad, "--out", "broken");
+    const [failure, ...more] = errors.filter((line) => !line.startsWith("note: "));
+    expect({ code, more }).toEqual({ code: 3, more: [] });
+    expect(failure).toMatch(/^error: .*measure bad \(bad\d+\.mjs\): .*NaN/);
     expect(() => readFileSync(join(cwd, "broken/metrics.csv"))).toThrow();
   });
 
