@@ -25,12 +25,18 @@ export function processEffects(argv: readonly string[]): Effects {
       end(tellFailure(error, { fail, debug }));
     });
   }
-  // A reader that closes early (`… | head`) is no failure.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 5));
+  let unread = false;
+  process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
+    // A reader that closes early (`… | head`) is no failure: what is under way is finished, and a run written whole.
+    unread = true;
+    if (code === "EPIPE") return;
+    fail(`error: cannot write to standard output: ${code}. check the space left`);
+    end(5);
+  });
   return {
     cwd: process.cwd(),
     env: process.env,
-    print: (line) => void process.stdout.write(`${line}\n`),
+    print: (line) => void (unread || process.stdout.write(`${line}\n`)),
     say: (line) => void (quiet || process.stderr.write(`${line}\n`)),
     fail,
     readStdin: () => text(process.stdin),

@@ -7,7 +7,8 @@ import type { FromHelper, ToHelper } from "./sweep-messages.ts";
 /** The program of a helper's process: see `processHelper`. Where nobody listens any more it ends. */
 let helper: Promise<SweepHelper> | undefined;
 
-const tell = (message: FromHelper) => void process.send?.(message);
+/** Where the one who asked is gone, nobody is left to be told. */
+const tell = (message: FromHelper) => void process.send?.(message, () => {});
 
 process.on("message", (message: ToHelper) => {
   if ("job" in message) {

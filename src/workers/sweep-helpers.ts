@@ -56,6 +56,10 @@ function startProcess(sent: SentTask, signal: AbortSignal | undefined): SweepHel
       execArgv: [],
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
+    // However this process ends, none is left behind.
+    const end = () => void started.kill("SIGKILL");
+    process.once("exit", end);
+    started.once("exit", () => process.off("exit", end));
     tell(started, sent);
     return started;
   };
