@@ -65,7 +65,8 @@ function fresh(value: unknown, origin: string | undefined): Dynamics {
 function nameOf(value: object, nameless: NamedDefinition): string {
   const name: unknown = "name" in value ? value.name : undefined;
   if (name === undefined) throw definitionFault("usage", nameless, "no name. give { name, field }");
-  if (typeof name === "string" && NAME.test(name)) return name;
+  // What every object has, such as `constructor`, would be found where a table has no such name.
+  if (typeof name === "string" && NAME.test(name) && !(name in {})) return name;
   throw definitionFault("usage", nameless, `name ${JSON.stringify(name)}. use a-z, 0-9 and _, a letter first`);
 }
 
@@ -86,7 +87,7 @@ function checkRange(name: string, range: unknown, named: NamedDefinition): void 
 
 /** What is wrong with a parameter of a definition; `null`: nothing. */
 function wrongRange(name: string, range: unknown): string | null {
-  if (!PARAMETER_NAME.test(name)) return "bad name. use letters, digits and _";
+  if (!PARAMETER_NAME.test(name) || name in {}) return "bad name. use letters, digits and _";
   if (typeof range !== "object" || range === null) return `${String(range)}. give { default, least, most, about }`;
   const { default: usual, least = -Infinity, most = Infinity }: Partial<Record<keyof NumberRange, unknown>> = range;
   if (!isNumber(least) || !isNumber(most) || least > most) return `range ${least} to ${most}. give least, then most`;

@@ -52,6 +52,7 @@ function heightAt(points: readonly ProfilePoint[], beta: number): number | null 
 }
 
 export const betaProfileFigure: Figure<FitResult> = {
+  ofFit: true,
   name: "betaProfile",
   title: () => "How well β is determined",
   caption: () =>

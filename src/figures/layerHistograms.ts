@@ -36,6 +36,7 @@ const NOTE = 14;
 const NOTE_LENGTH = 28;
 
 export const layerHistogramsFigure: Figure<RunData> = {
+  ofFit: true,
   name: "layerHistograms",
   title: () => "Distribution of inner products",
   caption: ({ fit }) =>

@@ -28,10 +28,12 @@ const OF_FIT: readonly Figure<FitResult>[] = [w1Figure, betaProfileFigure, timeF
 /** Every figure that the data of a run allow, in the order of a report. */
 export function runFigures(run: RunData, layers: LayerChoice = {}): readonly NamedFigure[] {
   const drawing = { about: sizeOf(run), layers };
-  const counted = countedInWords(run);
+  const measured = countedInWords(run, run.policy ?? run.fit?.observed.policy);
+  const fitted = countedInWords(run, run.fit?.observed.policy ?? run.policy);
   const drawn = <Data>(figures: readonly Figure<Data>[], data: Data): NamedFigure[] =>
-    figures.flatMap(({ name, title, caption, draw }) => {
+    figures.flatMap(({ name, title, caption, ofFit = false, draw }) => {
       const spec = draw(data, drawing);
+      const counted = ofFit ? fitted : measured;
       return spec ? [{ name, title: title(data), caption: `${caption(data)} ${counted}`, spec }] : [];
     });
   return [
@@ -49,7 +51,6 @@ function sizeOf({ histograms, fit, unit }: RunData): string {
 }
 
 /** What was counted, as a sentence: sizes and, where they are known, policies. */
-function countedInWords(run: RunData): string {
-  const policy = policyInWords(run.policy ?? run.fit?.observed.policy ?? {});
-  return `Counted: ${[policy, sizeOf(run)].filter(Boolean).join("; ")}.`;
+function countedInWords(run: RunData, policy: Readonly<Record<string, unknown>> = {}): string {
+  return `Counted: ${[policyInWords(policy), sizeOf(run)].filter(Boolean).join("; ")}.`;
 }

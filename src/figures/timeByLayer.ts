@@ -28,6 +28,7 @@ const WIDTH = 330;
 const COLUMNS = 3;
 
 export const timeFigure: Figure<FitResult> = {
+  ofFit: true,
   name: "timeByLayer",
   title: () => "Time against depth",
   caption: ({ families }) => {

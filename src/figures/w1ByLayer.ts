@@ -21,6 +21,7 @@ const WIDTH = 560;
 const FAR = 4;
 
 export const w1Figure: Figure<FitResult> = {
+  ofFit: true,
   name: "w1ByLayer",
   title: () => "Distance between prediction and observation",
   caption: () =>

@@ -40,6 +40,9 @@ export interface FitOptions {
   readonly progress?: (fraction: number, stage: string) => void;
 }
 
+/** Whatever is measured beside it: a fit is of unit tokens and of pairs i < j within a text. */
+const FITTED = { normalize: "l2", diagonal: "exclude", pairs: "within" } as const;
+
 /** Pairs of more tokens than this are not all measured while searching; the final numbers use all. */
 const SEARCH_TOKENS = 128;
 const SKETCH_BLOCKS = 1024;
@@ -147,6 +150,6 @@ function describe(observed: ObservedTexts, edges: readonly number[], source: str
     d: observed.texts[0].d,
     layers: observed.layers,
     ...cosineStatistics(products, edges),
-    policy: { ...policyRecord({ ...policy, normalize: "l2" }, observed.specialKnown) },
+    policy: { ...policyRecord({ ...policy, ...FITTED }, observed.specialKnown) },
   };
 }

@@ -15,6 +15,8 @@ export interface Figure<Data> {
   readonly title: (data: Data) => string;
   /** How to read it, in sentences; what was counted is added. */
   readonly caption: (data: Data) => string;
+  /** Whether it shows what was fitted, where there is a fit: then the fit's own policy is told. Default false. */
+  readonly ofFit?: boolean;
   /** `null` where the data have nothing to draw. */
   readonly draw: (data: Data, drawing: Drawing) => FigureSpec | null;
 }
