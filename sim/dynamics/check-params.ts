@@ -8,12 +8,21 @@ import type { DynamicsParams } from "./params.ts";
  *
  * @throws TokensphereError `usage` where a name is missing or not read, `input` where a value cannot be used.
  */
-export function checkParams(
-  { name: dynamics, parameters }: Pick<Dynamics, "name" | "parameters">,
-  params: DynamicsParams,
-  n: number,
-  d: number,
-): void {
+export function checkParams(dynamics: Named, params: DynamicsParams, n: number, d: number): void {
+  checkParamNames(dynamics, params);
+  for (const [name, { check }] of Object.entries(dynamics.parameters)) {
+    if (params[name] !== undefined) check(params[name], { n, d, params });
+  }
+}
+
+type Named = Pick<Dynamics, "name" | "parameters">;
+
+/**
+ * What of `checkParams` is known before the size of clouds is.
+ *
+ * @throws TokensphereError `usage` where a name is missing or not read.
+ */
+export function checkParamNames({ name: dynamics, parameters }: Named, params: DynamicsParams): void {
   const known = Object.entries(parameters);
   const required = known.filter(([, parameter]) => parameter.default === undefined).map(([name]) => name);
   for (const name of required) {
@@ -25,9 +34,6 @@ export function checkParams(
       const names = known.map(([own]) => own).join(", ") || "none";
       throw new TokensphereError("usage", `params: ${name}. ${dynamics} reads ${names}`);
     }
-  }
-  for (const [name, { check }] of known) {
-    if (params[name] !== undefined) check(params[name], { n, d, params });
   }
 }
 

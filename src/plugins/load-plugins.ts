@@ -25,7 +25,7 @@ export interface Plugins {
   readonly record: readonly HashedFile[];
 }
 
-export const NO_PLUGINS: Plugins = { dynamics: [], measures: [], pairMeasures: [], files: [], record: [] };
+const NO_PLUGINS: Plugins = { dynamics: [], measures: [], pairMeasures: [], files: [], record: [] };
 
 /** What a plugin's default export may hold. */
 const PARTS = ["dynamics", "measures", "pairMeasures"] as const;

@@ -1,5 +1,5 @@
 import { TokensphereError } from "../../models/errors.ts";
-import { checkParams } from "../../sim/dynamics/check-params.ts";
+import { checkParamNames, checkParams } from "../../sim/dynamics/check-params.ts";
 import type { Dynamics } from "../../sim/dynamics/dynamics.ts";
 import { DYNAMICS, findDynamics } from "../../sim/dynamics/dynamics-table.ts";
 import { FAMILIES, familyNamed, familyOf, type MovingFamily, movingFamilies } from "../fit/families.ts";
@@ -41,11 +41,6 @@ function withParameters(family: MovingFamily, parameters: Parameters): MovingFam
 
 /** Numbers of a plugin's fit clouds of any size; of all others it is known whether they are there. */
 function checkEarly(dynamics: Dynamics, parameters: Parameters): void {
-  if (dynamics.origin !== undefined) checkParams(dynamics, parameters, 1, 1);
-  const missing = Object.entries(dynamics.parameters).find(
-    ([name, { default: usual }]) => usual === undefined && parameters[name] === undefined,
-  );
-  if (missing === undefined) return;
-  const all = Object.keys(dynamics.parameters).join(", ");
-  throw new TokensphereError("usage", `params: ${missing[0]} missing. ${dynamics.name} needs ${all}`);
+  if (dynamics.origin === undefined) checkParamNames(dynamics, parameters);
+  else checkParams(dynamics, parameters, 1, 1);
 }
