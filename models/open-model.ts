@@ -9,20 +9,26 @@ import { checkBlobs } from "./hub/blobs.ts";
 import type { Transfer } from "./hub/client.ts";
 import { hubFiles } from "./hub/files.ts";
 import { type ImageReader, openImageReader } from "./inputs/image-inputs.ts";
+import { keptStates, type Removal, removalOf, withoutTokens } from "./inputs/remove-tokens.ts";
 import { shufflingTokenizer } from "./inputs/shuffle-tokens.ts";
 import { encodeText, requireTextModel, textInputs } from "./inputs/text-inputs.ts";
 import { type EncodedText, loadTokenizer, type Tokenizer } from "./inputs/tokenizer.ts";
 import { describeModel, type ModelDescription } from "./model-description.ts";
 import { exposeOutputs, nameOutput } from "./onnx/expose-outputs.ts";
+import { indexGraph } from "./onnx/graph-index.ts";
 import { graphSkeleton } from "./onnx/graph-skeleton.ts";
 import type { OpenedGraph } from "./onnx/opened-graph.ts";
 import { type OptimisationLevel, openSession, type Session } from "./onnx/session.ts";
 import { openOnnx } from "./open-onnx.ts";
 import { checkLayerCount } from "./states/check-states.ts";
 import { readStates } from "./states/read-states.ts";
+import { readSteps } from "./states/read-steps.ts";
+import { feedBlocks } from "./stream/feed-blocks.ts";
 import type { HiddenStates } from "./stream/hidden-states.ts";
+import { reachableFrom } from "./stream/live-graph.ts";
 import { findResidualStream, type ResidualStream } from "./stream/residual-stream.ts";
 import { checkExtras, extraTensors, type StreamExtras } from "./stream/stream-extras.ts";
+import { type BlockValueOutput, type NoValueOutput, valueOutputs } from "./value-output/value-output.ts";
 
 export interface OpenOptions extends Overrides, StreamExtras {
   /** Which of a model's files to take; default `fp32`. */
@@ -55,6 +61,20 @@ export interface RunRecord {
   readonly provider: "cpu";
 }
 
+/** A text as it is, as its tokens, or as raw inputs. */
+export type ModelInput = string | EncodedText | RawInputs;
+
+/** What is said of an input beside it. */
+export interface AboutInput {
+  /** What the warning calls a text that is cut. */
+  readonly name?: string;
+  /**
+   * `[batch, n]`: 1 where a token is taken out of the context of the others, in the way that `Model.removal` says. Under a mask
+   * its states are there and not counted; else there are none of it.
+   */
+  readonly removed?: Uint8Array;
+}
+
 /** An open model. It holds native memory from the first `states` until it is closed. */
 export interface Model {
   readonly description: ModelDescription;
@@ -65,11 +85,33 @@ export interface Model {
   images(): Promise<ImageReader>;
   /**
    * Hidden states of one text, as it is or as its tokens (a batch of 1, with tokens and special positions), or of raw
-   * inputs (a row is a text). Where a text is cut, the warning calls it by `name`.
+   * inputs (a row is a text).
    *
    * @throws TokensphereError `input` where the text or inputs cannot be used, or the states fail the self-check.
    */
-  states(input: string | EncodedText | RawInputs, about?: { readonly name?: string }): Promise<HiddenStates>;
+  states(input: ModelInput, about?: AboutInput): Promise<HiddenStates>;
+  /**
+   * What each block makes of given states, all in one run of a graph of its own: layers 1 … L, where layer k + 1 is block k
+   * after layer k of `from`. With no token taken out, the states of the input itself are handed on unchanged.
+   *
+   * @param from states of this input, no token taken out.
+   * @throws TokensphereError `input` as `states` does, and where blocks cannot be fed: fused operators, half precision.
+   */
+  steps(input: ModelInput, from: HiddenStates, about?: AboutInput): Promise<HiddenStates>;
+  /** How tokens are taken out of the context of the others; null where a model takes no token ids. */
+  removal(): Removal | null;
+  /**
+   * Reads this too, beside what it was opened for, in all `states` from now on: before the first of them.
+   *
+   * @throws TokensphereError `input` where no block has it.
+   */
+  read(extras: StreamExtras): void;
+  /**
+   * The value and output weights of every head, block after block, read from the file when they are asked for.
+   *
+   * @throws TokensphereError `input` for a file of weights that is gone.
+   */
+  valueOutputs(): AsyncGenerator<BlockValueOutput | NoValueOutput, void, undefined>;
   /**
    * Whether the runtime accepts the graph: its operators, types and shapes. The weights are read only where it does not.
    *
@@ -99,38 +141,65 @@ export async function openModel(reference: string, options: OpenOptions = {}): P
   const config = overridden(own, overrides);
   const stream = findResidualStream(graph);
   checkLayerCount(stream.layers, config.layers);
-  checkExtras(stream, options, warn);
+  let extras: StreamExtras = options;
+  checkExtras(stream, extras, warn);
   const description = describeModel(reference, opened, stream, own, overrides);
   let bytes = opened.bytes;
   const session = lazy(async () => {
-    const exposed = exposeStream(bytes, stream, options);
+    const exposed = exposeStream(bytes, stream, extras);
     bytes = new Uint8Array(); // The runtime makes a copy of its own: three of a large file would be too many.
     return openStreamSession(exposed, opened, options);
   });
+  const fed = lazy(() => openFedSession(exposeStream(opened.bytes, stream), stream, opened, options));
   const tokenizer = lazy(() => openTokenizer(files, config.positions, reference, overrides));
+  let way: Removal | null | undefined;
+  const removal = (): Removal | null => {
+    way = way === undefined ? removalOf(graph.inputs, stream.source, readers(graph, stream)) : way;
+    return way;
+  };
   let record: RunRecord | null = null;
+  const prepare = async (input: ModelInput, { name, removed }: AboutInput): Promise<PreparedInput> => {
+    if (isRaw(input) && overrides.shuffleTokens !== undefined) throw unknownTemplate();
+    if (!isRaw(input)) requireTextModel(graph, stream.source);
+    const encoded = typeof input === "string" ? encodeText(await tokenizer.get(), input, options, warn, name) : input;
+    const raw = isRaw(encoded) ? encoded : textInputs(encoded, graph, stream.source);
+    const known = isRaw(encoded) ? null : { tokens: [encoded.tokens], special: encoded.special };
+    if (removed === undefined) return { raw, known };
+    const way = removal();
+    if (way === null) throw noTokens(stream.source);
+    const rest = withoutTokens({ way, inputs: graph.inputs, source: stream.source }, raw, removed);
+    return { raw: rest, known: known && way !== "mask" ? keptTokens(known, removed) : known };
+  };
   return {
     description,
     files,
+    removal,
     tokenizer: tokenizer.get,
     images: () => openImageReader(files, graph, stream.source, reference),
-    async states(input, { name } = {}) {
-      if (isRaw(input) && overrides.shuffleTokens !== undefined) throw unknownTemplate();
-      if (!isRaw(input)) requireTextModel(graph, stream.source);
-      const encoded = typeof input === "string" ? encodeText(await tokenizer.get(), input, options, warn, name) : input;
+    async states(input, about = {}) {
+      const { raw, known } = await prepare(input, about);
       const running = await session.get();
       record = { level: running.level, threads: running.threads, precision: description.precision, provider: "cpu" };
-      const states = await readStates(
-        running,
-        graph,
-        stream,
-        isRaw(encoded) ? encoded : textInputs(encoded, graph, stream.source),
-        config.positions,
-        isRaw(encoded) ? warn : null,
-        options,
-      );
-      return isRaw(encoded) ? states : { ...states, tokens: [encoded.tokens], special: encoded.special };
+      const say = known === null ? warn : null;
+      const states = await readStates(running, graph, stream, raw, config.positions, say, extras);
+      return { ...states, ...known };
     },
+    async steps(input, from, about = {}) {
+      const { raw, known } = await prepare(input, about);
+      const { removed } = about;
+      const starts = removed && removal() !== "mask" ? keptStates(from, removed) : from;
+      const states = await readSteps(await fed.get(), graph, stream, raw, config.positions, starts);
+      return { ...states, ...known };
+    },
+    read(more) {
+      if (session.peek() !== null) throw new Error("read: the model runs already");
+      checkExtras(stream, more, warn);
+      extras = {
+        residMid: more.residMid || extras.residMid || false,
+        attentions: more.attentions || extras.attentions || false,
+      };
+    },
+    valueOutputs: () => valueOutputs(opened, stream, description.heads),
     async check() {
       if (session.peek() !== null) return;
       const bare = graphSkeleton(opened.bytes, graph);
@@ -140,7 +209,12 @@ export async function openModel(reference: string, options: OpenOptions = {}): P
     },
     ran: () => record,
     async close() {
-      await session.peek()?.then((open) => open.close());
+      for (const one of [session, fed]) {
+        await one.peek()?.then(
+          (open) => open.close(),
+          () => undefined, // What could not be opened was told then.
+        );
+      }
     },
   };
 }
@@ -168,7 +242,29 @@ async function findFiles(reference: string, options: OpenOptions): Promise<Model
   return hubFiles(reference, { ...options, env, dtype, overrides: checkOverrides(options) });
 }
 
-function exposeStream(bytes: Uint8Array, stream: ResidualStream, extras: StreamExtras): Uint8Array {
+/** Inputs of a run, and what is known of their tokens. */
+interface PreparedInput {
+  readonly raw: RawInputs;
+  readonly known: { readonly tokens: readonly (readonly string[])[]; readonly special: Uint8Array } | null;
+}
+
+function keptTokens({ tokens, special }: NonNullable<PreparedInput["known"]>, removed: Uint8Array) {
+  const stays = (_: unknown, i: number) => removed[i] === 0;
+  return { tokens: [tokens[0].filter(stays)], special: special.filter(stays) };
+}
+
+function noTokens(source: string): TokensphereError {
+  const what = `tokens cannot be taken out: the model starts from ${source}, which is no row of token ids`;
+  return new TokensphereError("input", `${what}. give a model of texts`);
+}
+
+/** Whether the last state depends on an input. */
+function readers(graph: OpenedGraph["graph"], { points, layers }: ResidualStream): (name: string) => boolean {
+  const index = indexGraph(graph);
+  return (name) => reachableFrom(index, name).has(index.producer.get(points[layers].tensor) ?? -1);
+}
+
+function exposeStream(bytes: Uint8Array, stream: ResidualStream, extras: StreamExtras = {}): Uint8Array {
   let named = bytes;
   for (const { nodeStart, output, tensor } of stream.omitted) named = nameOutput(named, nodeStart, output, tensor);
   const tensors = stream.points.map(({ tensor }) => tensor);
@@ -193,6 +289,20 @@ async function openStreamSession(
     await release();
     throw error;
   }
+}
+
+/** A session whose blocks start from states that are given. */
+async function openFedSession(
+  bytes: Uint8Array,
+  stream: ResidualStream,
+  opened: OpenedGraph,
+  options: OpenOptions,
+): Promise<Session> {
+  const fed = feedBlocks(bytes, stream);
+  return openStreamSession(fed, opened, options).catch((cause) => {
+    const what = "blocks cannot be run one by one: the runtime takes no float32 states between them";
+    throw new TokensphereError("input", `${what}. give the model in single precision`, { cause });
+  });
 }
 
 function hidesAttentions({ graph }: OpenedGraph): boolean {
@@ -233,7 +343,7 @@ function overridden(config: ModelConfig, { depth, heads }: Overrides): ModelConf
 }
 
 /** Tensors by name, and no list of ids. */
-function isRaw(input: string | EncodedText | RawInputs): input is RawInputs {
+function isRaw(input: ModelInput): input is RawInputs {
   return typeof input !== "string" && !Array.isArray(input.ids);
 }
 

@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import { hashOfAll } from "./arrays/hash-file.ts";
 import { hashExternalFiles, readExternalFiles } from "./onnx/external-files.ts";
 import { readOnnxGraph } from "./onnx/graph.ts";
@@ -19,7 +19,15 @@ export async function openOnnx(path: string, depth?: number): Promise<OpenedGrap
     release: async () => undefined,
   });
   const files = [{ name: basename(path), sha256 }, ...(await hashExternalFiles(graph, path))];
-  const opened = { source: "onnx", path, sha256: hashOfAll(files), files, precision: null, prepare } as const;
+  const opened = {
+    source: "onnx",
+    path,
+    sha256: hashOfAll(files),
+    files,
+    precision: null,
+    prepare,
+    weightsFolder: dirname(path),
+  } as const;
   if (depth === undefined) return { ...opened, bytes, graph };
   const looped = loopBlocks(bytes, findResidualStream(graph), depth);
   return { ...opened, bytes: looped, graph: readOnnxGraph(looped) };

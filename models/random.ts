@@ -22,3 +22,13 @@ export function randomSource(seed: number = DEFAULT_SEED): RandomSource {
   const generator = mersenne(seed);
   return () => uniformFloat64(generator);
 }
+
+/** The same values in random order (Fisher–Yates). */
+export function shuffled<T>(values: readonly T[], random: RandomSource): T[] {
+  const out = [...values];
+  for (let i = out.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    [out[i], out[j]] = [out[j], out[i]];
+  }
+  return out;
+}

@@ -46,6 +46,7 @@ export { asPairMeasure, definePairMeasure, type PairMeasureDefinition } from "./
 export { pairCorrelation } from "./pairs/pair-correlation.ts";
 export type { PairMeasure, PairRow } from "./pairs/pair-measure.ts";
 export { PAIR_MEASURES } from "./pairs/pair-measures.ts";
+export { closestInCommon, productCorrelation, productRmse } from "./pairs/product-agreement.ts";
 export { w1 } from "./pairs/w1.ts";
 export { applyPolicy, applyPolicyToSelection } from "./policy/apply-policy.ts";
 export { centerCloud, meanVector } from "./policy/center-cloud.ts";
@@ -94,3 +95,9 @@ export {
   participationRatio,
   spectrum,
 } from "./spectrum/spectrum.ts";
+export { effectOfVelocity, effectOfWeights, type FieldEffect } from "./updates/field-effect.ts";
+export { type FieldShares, fieldShares } from "./updates/field-shares.ts";
+export { type KernelField, kernelField } from "./updates/kernel-field.ts";
+export { type LayerStep, layerStep, type ProductsAcross } from "./updates/layer-step.ts";
+export { logMap } from "./updates/log-map.ts";
+export { type Remainder, withoutSelection } from "./updates/without-selection.ts";

@@ -9,13 +9,25 @@ import { report } from "./commands/report.ts";
 import { simulate } from "./commands/simulate.ts";
 import { sweep } from "./commands/sweep.ts";
 import { theory } from "./commands/theory.ts";
+import { updates } from "./commands/updates.ts";
 import type { Effects } from "./effects/effects.ts";
 import { EXIT_CODES } from "./effects/exit-codes.ts";
 import { oneLine, tellFailure } from "./effects/tell-failure.ts";
 import { VERSION } from "./effects/version.ts";
 
 /** In the order of the help. */
-const COMMANDS: readonly CommandMaker[] = [compare, inspect, probe, simulate, sweep, meanField, fit, report, theory];
+const COMMANDS: readonly CommandMaker[] = [
+  compare,
+  inspect,
+  probe,
+  updates,
+  simulate,
+  sweep,
+  meanField,
+  fit,
+  report,
+  theory,
+];
 
 /**
  * Runs the command line and returns the exit code. A command's work is loaded only when it is called. Every failure is one

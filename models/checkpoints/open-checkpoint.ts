@@ -40,6 +40,7 @@ async function stored(files: CheckpointFiles, architecture: Architecture, plan: 
   return {
     ...written(spec),
     path: paths[0],
+    weightsFolder: parameters.folder,
     sha256: hashOfAll(hashes),
     files: [await hashFile(files.config), ...hashes],
     prepare: async () => ({
@@ -57,7 +58,7 @@ async function fresh({ config }: CheckpointFiles, plan: ModelPlan, seed: number)
     const { folder, remove } = await parameters.write();
     return { options: { externalFolder: folder }, release: remove };
   };
-  return { ...written(spec), path: config, sha256: hash.sha256, files: [hash], prepare };
+  return { ...written(spec), path: config, sha256: hash.sha256, files: [hash], prepare, weightsFolder: null };
 }
 
 function written(spec: ModelSpec) {

@@ -1,4 +1,4 @@
-import { randomSource } from "../random.ts";
+import { randomSource, shuffled } from "../random.ts";
 import type { EncodedText, Tokenizer } from "./tokenizer.ts";
 
 /**
@@ -9,10 +9,10 @@ export function shufflingTokenizer(tokenizer: Tokenizer, seed: number): Tokenize
   return { ...tokenizer, encode: (text, options) => shuffleTokens(tokenizer.encode(text, options), seed) };
 }
 
-/** A text with its own tokens permuted (Fisher–Yates). */
+/** A text with its own tokens permuted. */
 export function shuffleTokens(encoded: EncodedText, seed: number): EncodedText {
   const own = [...encoded.special.keys()].filter((i) => encoded.special[i] === 0);
-  const from = permuted(own, randomSource(seed));
+  const from = shuffled(own, randomSource(seed));
   const ids = [...encoded.ids];
   const tokens = [...encoded.tokens];
   own.forEach((i, k) => {
@@ -20,13 +20,4 @@ export function shuffleTokens(encoded: EncodedText, seed: number): EncodedText {
     tokens[i] = encoded.tokens[from[k]];
   });
   return { ...encoded, ids, tokens };
-}
-
-function permuted(values: readonly number[], random: () => number): number[] {
-  const out = [...values];
-  for (let i = out.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [out[i], out[j]] = [out[j], out[i]];
-  }
-  return out;
 }

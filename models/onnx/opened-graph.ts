@@ -12,9 +12,11 @@ export interface OpenedGraph {
   readonly sha256: string;
   readonly files: readonly HashedFile[];
   readonly graph: OnnxGraph;
+  /** Where weights that lie in files of their own can be read from; null: nowhere that stays. */
+  readonly weightsFolder: string | null;
   /** In words; null: as the products of the graph tell. */
   readonly precision: string | null;
-  /** Called once, before the session: where the weights are. `release`, which may be called twice, when they are read or mapped. */
+  /** Called before each session: where the weights are. `release`, which may be called twice, when they are read or mapped. */
   readonly prepare: () => Promise<{
     readonly options: Pick<SessionOptions, "externalData" | "externalFolder" | "foldConstants">;
     release(): Promise<void>;

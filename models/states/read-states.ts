@@ -9,6 +9,7 @@ import type { HiddenStates, LayerStates } from "../stream/hidden-states.ts";
 import type { ResidualStream } from "../stream/residual-stream.ts";
 import { extraTensors, type StreamExtras } from "../stream/stream-extras.ts";
 import { checkLastState, checkLayer, stateDifference } from "./check-states.ts";
+import { positionMask } from "./position-mask.ts";
 
 /** Both come from one run of one graph: float32 rounding of a cast is all that may differ. */
 const SAME_RUN_TOLERANCE = 1e-5;
@@ -99,17 +100,4 @@ function checkedLayers(stream: ResidualStream, results: Readonly<Record<string, 
     layers.push({ layer, x });
   }
   return { layers, shape: like ?? [0, 0, 0] };
-}
-
-/** `[batch, n]` from an attention mask of that shape; all ones where there is none, as for images. */
-function positionMask(attention: RawTensor | undefined, batch: number, n: number): Uint8Array {
-  if (attention?.shape.length !== 2 || attention.shape[0] !== batch || attention.shape[1] !== n) {
-    return new Uint8Array(batch * n).fill(1);
-  }
-  const mask = Uint8Array.from(attention.data as ArrayLike<number>, (value) => (Number(value) === 0 ? 0 : 1));
-  for (let row = 0; row < batch; row++) {
-    if (mask.subarray(row * n, (row + 1) * n).includes(1)) continue;
-    throw new TokensphereError("input", `attention_mask counts no position: row ${row}. keep at least one`);
-  }
-  return mask;
 }

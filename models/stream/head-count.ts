@@ -1,6 +1,7 @@
 import type { OnnxGraph, OnnxNode, OnnxTensor } from "../onnx/graph.ts";
 import { type GraphIndex, indexGraph, productWeight } from "../onnx/graph-index.ts";
 import { PRODUCT_OPS } from "../onnx/operator-kinds.ts";
+import { shapeVector } from "../onnx/shape-vector.ts";
 
 /**
  * The number of attention heads, read off the graph: fused operators say it; elsewhere the queries, a projection of
@@ -67,34 +68,6 @@ function headsOfReshape(index: GraphIndex, bytes: Uint8Array, { node, shape }: H
   if (heads === -1 && width > 0 && projected % width === 0) return projected / width;
   if (heads > 0 && width === -1 && projected % heads === 0) return heads;
   return heads * width === projected ? heads : null;
-}
-
-/** Constant entries of a shape, null where one is computed; null where it is no vector that is put together here. */
-function shapeVector(index: GraphIndex, bytes: Uint8Array, name: string): (number | null)[] | null {
-  const tensor = index.graph.initializers.get(name);
-  if (tensor) return wholeNumbers(tensor, bytes);
-  const node = index.nodes[index.producer.get(name) ?? -1];
-  if (!node) return null;
-  if (node.op === "Constant") return constantNumbers(node, bytes);
-  if (node.op === "Cast" || node.op === "Identity") return shapeVector(index, bytes, node.inputs[0]);
-  if (node.op === "Unsqueeze" && index.constants.has(name)) return shapeVector(index, bytes, node.inputs[0]);
-  if (node.op !== "Concat") return null;
-  return node.inputs.flatMap((input) =>
-    index.constants.has(input) ? (shapeVector(index, bytes, input) ?? [null]) : [null],
-  );
-}
-
-function constantNumbers({ attributes }: OnnxNode, bytes: Uint8Array): number[] | null {
-  const tensor = attributes.get("value")?.tensor;
-  if (tensor) return wholeNumbers(tensor, bytes);
-  const int = attributes.get("value_int")?.int;
-  return attributes.get("value_ints")?.ints.slice() ?? (int === null || int === undefined ? null : [int]);
-}
-
-function wholeNumbers({ dtype, location }: OnnxTensor, bytes: Uint8Array): number[] | null {
-  if (dtype !== "int64" || location.kind !== "raw" || location.end - location.start > 64) return null;
-  const view = new DataView(bytes.buffer, bytes.byteOffset + location.start, location.end - location.start);
-  return Array.from({ length: view.byteLength >> 3 }, (_, i) => Number(view.getBigInt64(8 * i, true)));
 }
 
 const KEEPS_WIDTH = new Set(["Add", "Cast", "Identity", "Mul", "Clip", "Reshape"]);

@@ -1,3 +1,4 @@
+import type { RawTensor } from "../../models/arrays/raw-tensor.ts";
 import { encodeModel } from "../../models/onnx/writer.ts";
 import type { Cloud64 } from "../cloud.ts";
 import { packGram } from "./gram-matrix.ts";
@@ -7,6 +8,8 @@ import { clampToUnit } from "./inner-products.ts";
 export interface GramEngine {
   /** ⟨x_i, x_j⟩ for all i, j, float64: n × n row-major. */
   readonly gram: (cloud: Cloud64) => Promise<Float64Array>;
+  /** ⟨a_i, b_j⟩ for every row of one and every row of the other, of one width: a.n × b.n row-major. */
+  readonly across: (a: Cloud64, b: Cloud64) => Promise<Float64Array>;
   readonly close: () => Promise<void>;
 }
 
@@ -18,13 +21,15 @@ export async function openGramEngine(threads?: number): Promise<GramEngine> {
   // Imported only here, so that probing without an engine loads no native library.
   const { openSession } = await import("../../models/onnx/session.ts");
   const session = await openSession(gramModel(), threads === undefined ? {} : { threads });
-  return {
-    gram: async ({ n, d, x }) => {
-      const { gram } = await session.run({ x: { dtype: "float64", shape: [n, d], data: x } }, ["gram"]);
-      return gram.data as Float64Array;
-    },
-    close: () => session.close(),
+  const across = async (a: Cloud64, b: Cloud64) => {
+    const { gram } = await session.run({ a: tensorOf(a), b: tensorOf(b) }, ["gram"]);
+    return gram.data as Float64Array;
   };
+  return { gram: (cloud) => across(cloud, cloud), across, close: () => session.close() };
+}
+
+function tensorOf({ n, d, x }: Cloud64): RawTensor {
+  return { dtype: "float64", shape: [n, d], data: x };
 }
 
 /** `innerProducts` by an engine: the same numbers to a few ε, sooner. */
@@ -37,13 +42,16 @@ export async function gramPairs(
   return clamp ? clampToUnit(pairs) : pairs;
 }
 
-/** X ↦ XXᵀ, any size. */
+/** A, B ↦ ABᵀ, any size. */
 function gramModel(): Uint8Array {
   return encodeModel({
     opset: 13,
-    inputs: [{ name: "x", type: "float64", dims: ["n", "d"] }],
-    outputs: [{ name: "gram", type: "float64", dims: ["n", "n"] }],
-    nodes: [{ op: "Gemm", inputs: ["x", "x"], outputs: ["gram"], attributes: { transB: { int: 1 } } }],
+    inputs: [
+      { name: "a", type: "float64", dims: ["n", "d"] },
+      { name: "b", type: "float64", dims: ["m", "d"] },
+    ],
+    outputs: [{ name: "gram", type: "float64", dims: ["n", "m"] }],
+    nodes: [{ op: "Gemm", inputs: ["a", "b"], outputs: ["gram"], attributes: { transB: { int: 1 } } }],
     initializers: [],
   });
 }

@@ -39,13 +39,13 @@ export function pairIntervals(
   const scale = Math.hypot(center, sd);
   const sdWithout = s1.map((_, i) => spread(all1 - s1[i], all2 - s2[i], left));
   return {
-    mean: interval(
+    mean: jackknifeInterval(
       center + all1 / total,
       s1.map((s) => center + (all1 - s) / left),
       scale,
       range,
     ),
-    sd: interval(sd, sdWithout, scale, [0, range[1] - range[0]]),
+    sd: jackknifeInterval(sd, sdWithout, scale, [0, range[1] - range[0]]),
     masses: above.map((counts) => massInterval(counts, total, left)),
   };
 }
@@ -58,7 +58,7 @@ function spread(sum: number, squares: number, count: number): number {
 function massInterval(counts: Uint32Array, total: number, left: number): Interval | null {
   const all = counts.reduce((a, b) => a + b, 0) / 2;
   const without = Float64Array.from(counts, (count) => (all - count) / left);
-  return interval(all / total, without, 1, [0, 1]);
+  return jackknifeInterval(all / total, without, 1, [0, 1]);
 }
 
 interface TokenSums {
@@ -112,7 +112,7 @@ function countAbove(pairs: ArrayLike<number>, n: number, threshold: number): Uin
 }
 
 /** From the statistic without each token; `scale` is the size of the numbers that went in. */
-function interval(
+export function jackknifeInterval(
   estimate: number,
   without: Float64Array,
   scale: number,

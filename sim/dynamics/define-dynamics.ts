@@ -109,6 +109,7 @@ function fromDefinition(definition: DynamicsDefinition, named: NamedDefinition):
     geometry: "sphere",
     terms: (params) => [fieldTerm(definition, numbersOf(parameters, params), named)],
     logScale: () => 0,
+    readsBeta: definition.readsBeta ?? true,
     rotates: definition.rotates ?? false,
     permutes: definition.permutes ?? false,
     contracts: definition.contracts ?? false,

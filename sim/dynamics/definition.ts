@@ -21,6 +21,8 @@ export interface DynamicsDefinition {
   readonly equation?: string | undefined;
   /** Where it is from. */
   readonly source?: string | undefined;
+  /** Whether the field depends on β: where not, a fit searches none. Default true. */
+  readonly readsBeta?: boolean | undefined;
   /** Rotating all tokens rotates the velocities: the flow may then be computed in min(n, d) coordinates. Default false. */
   readonly rotates?: boolean | undefined;
   /** Permuting the tokens permutes the velocities. Default false. */

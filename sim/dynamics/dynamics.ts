@@ -69,6 +69,8 @@ export interface Dynamics {
   readonly harmonics?: (params: DynamicsParams) => HarmonicForm;
   /** Log of the factor that is taken out of time, so that no velocity overflows: τ = e^{logScale} t. */
   readonly logScale: (beta: number, params: DynamicsParams) => number;
+  /** Whether β changes anything. Default true. */
+  readonly readsBeta?: boolean;
   /** The flow stays in the span of the first tokens and commutes with rotations. */
   readonly rotates: boolean;
   /** Permuting the tokens (and their weights) permutes the velocities. */

@@ -14,6 +14,7 @@ export const hardmax: Dynamics = {
   parameters: {},
   terms: () => [nearest()],
   logScale: () => 0,
+  readsBeta: false,
   rotates: true,
   permutes: true,
   contracts: true,

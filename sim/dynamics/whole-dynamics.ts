@@ -14,7 +14,8 @@ import type { DynamicsParams } from "./params.ts";
 export function wholeDynamics(value: object, named: NamedDefinition & { readonly name: string }): Dynamics {
   const terms = needed(value, "terms", named);
   const logScale = needed(value, "logScale", named);
-  const { geometry, parameters, equation, source, rotates, permutes, contracts }: Unchecked<Dynamics> = value;
+  const { geometry, parameters, equation, source, readsBeta, rotates, permutes, contracts }: Unchecked<Dynamics> =
+    value;
   if (geometry !== "sphere" && geometry !== "free") throw wrong("geometry", named);
   if (!isObject(parameters)) throw wrong("parameters", named);
   return {
@@ -38,6 +39,7 @@ export function wholeDynamics(value: object, named: NamedDefinition & { readonly
     ...inTime(value, named),
     ...harmonicsOf(value, named),
     ...numbersOf(value, named),
+    readsBeta: readsBeta !== false,
     rotates: rotates === true,
     permutes: permutes === true,
     contracts: contracts === true,

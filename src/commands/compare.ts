@@ -1,4 +1,5 @@
 import { defineCommand } from "../command-line/define-command.ts";
+import { BESIDE } from "../options/beside.ts";
 import { FIT } from "../options/fit.ts";
 import { MODEL_OR_STATES } from "../options/model.ts";
 import { STUDY, STUDY_CONFLICTS } from "../options/study.ts";
@@ -13,7 +14,7 @@ export const compare = defineCommand({
     "tokensphere compare states.npz --plugin ./mine.mjs --families sa,my_dynamics --parameter radius=0.5",
   ],
   argument: MODEL_OR_STATES,
-  options: [...STUDY, ...FIT],
+  options: [...STUDY, ...FIT, ...BESIDE],
   conflicts: STUDY_CONFLICTS,
   run: (options, model) => async (effects) =>
     options.preset === undefined

@@ -1,5 +1,6 @@
+import type { ComparedFit, LevelledFamily } from "../comparison/comparison.ts";
 import type { NamedFamily } from "../fit/families.ts";
-import type { FamilyFit, FitResult, ProfilePoint } from "../fit/fit-result.ts";
+import type { ProfilePoint } from "../fit/fit-result.ts";
 import { logAxis } from "./parts/log-axis.ts";
 import { type Series, seriesIn } from "./parts/series.ts";
 import { lineMarks, pointMarks } from "./parts/series-scale.ts";
@@ -23,11 +24,11 @@ export interface BetaProfileRow {
 }
 
 /** Rows of {@link betaProfile}. β = 0 has no place on a logarithmic axis and is left out. */
-export function betaProfileRows(fit: FitResult): readonly BetaProfileRow[] {
+export function betaProfileRows(fit: ComparedFit): readonly BetaProfileRow[] {
   return fit.families.flatMap(rowsOfFamily);
 }
 
-function rowsOfFamily(family: FamilyFit): BetaProfileRow[] {
+function rowsOfFamily(family: LevelledFamily): BetaProfileRow[] {
   const { name: series, beta, w1 } = family;
   if (beta === null) return [{ kind: "baseline", series, beta, w1, fitted: w1, lo: null, hi: null }];
   const [lo, hi] = family.beta_interval ?? [null, null];
@@ -51,7 +52,7 @@ function heightAt(points: readonly ProfilePoint[], beta: number): number | null 
   return nearest?.w1 ?? null;
 }
 
-export const betaProfileFigure: Figure<FitResult> = {
+export const betaProfileFigure: Figure<ComparedFit> = {
   ofFit: true,
   name: "betaProfile",
   title: () => "How well β is determined",

@@ -1,6 +1,6 @@
 import { isotropicCdf } from "../../probes/numerics/isotropic-law.ts";
+import type { ComparedFit } from "../comparison/comparison.ts";
 import { withoutFrozen } from "../fit/families.ts";
-import type { FitResult } from "../fit/fit-result.ts";
 import type { Histograms } from "../run/histograms.ts";
 import { chooseLayers, type LayerChoice } from "./parts/choose-layers.ts";
 import { mergeBins } from "./parts/merge-bins.ts";
@@ -40,7 +40,7 @@ interface SourceCurve {
  * @throws TokensphereError (usage) when a layer is asked for that was not observed.
  */
 export function layerHistogramsRows(
-  from: FitResult | Histograms,
+  from: ComparedFit | Histograms,
   choice: LayerHistogramChoice = {},
 ): readonly LayerHistogramRow[] {
   const source = from.format === "tokensphere/fit" ? sourceOfFit(from) : sourceOfCounts(from);
@@ -50,7 +50,7 @@ export function layerHistogramsRows(
   );
 }
 
-function sourceOfFit({ edges, observed, families }: FitResult): Source {
+function sourceOfFit({ edges, observed, families }: ComparedFit): Source {
   const curves = [
     { series: "observed", histograms: observed.histograms },
     ...withoutFrozen(families).map(({ name, histograms }) => ({ series: name, histograms })),

@@ -1,5 +1,5 @@
+import type { ComparedFit } from "../comparison/comparison.ts";
 import { familyLabel, familyWords, type NamedFamily, withoutFrozen } from "../fit/families.ts";
-import type { FitResult } from "../fit/fit-result.ts";
 import type { RunData } from "../run/run-data.ts";
 import { listInWords } from "../words/list-in-words.ts";
 import { type LayerHistogramRow, layerHistogramsRows } from "./layer-histogram-rows.ts";
@@ -48,7 +48,7 @@ export const layerHistogramsFigure: Figure<RunData> = {
   },
 };
 
-function outlinesInWords({ families }: FitResult): string {
+function outlinesInWords({ families }: ComparedFit): string {
   const moving = withoutFrozen(families);
   const named = moving.map((family) => {
     const words = familyWords(family.name);
@@ -76,7 +76,7 @@ function widestInWords(moving: readonly NamedFamily[]): string[] {
 }
 
 /** "W₁: SA .031, USA .042" by layer; the first layer is where the simulation starts. */
-function distanceNotes(fit: FitResult): Readonly<Record<number, string>> {
+function distanceNotes(fit: ComparedFit): Readonly<Record<number, string>> {
   const moving = withoutFrozen(fit.families);
   const note = (k: number) =>
     moving.map((family) => `${familyLabel(family)} ${family.w1_by_layer[k]!.toFixed(3)}`).join(", ");

@@ -1,6 +1,6 @@
 import { defaultMasses } from "../../probes/floors/measure-defaults.ts";
+import type { ComparedFit } from "../comparison/comparison.ts";
 import type { NamedFamily } from "../fit/families.ts";
-import type { FitResult } from "../fit/fit-result.ts";
 import type { MetricRow } from "../run/metrics.ts";
 import type { RunData } from "../run/run-data.ts";
 import { layerChannel, linesByLayer } from "./parts/by-layer.ts";
@@ -20,7 +20,7 @@ export interface MassNearOneRow {
 }
 
 /** Rows of {@link massNearOneByLayer}: observed from the measures, predicted by each family from the fit where there is one. */
-export function massNearOneRows(metrics: readonly MetricRow[], fit: FitResult | null): readonly MassNearOneRow[] {
+export function massNearOneRows(metrics: readonly MetricRow[], fit: ComparedFit | null): readonly MassNearOneRow[] {
   return defaultMasses.map(String).flatMap((threshold) => [
     ...layerStatistics(metrics, `mass_${threshold}`).map(({ layer, value }) => ({
       layer,

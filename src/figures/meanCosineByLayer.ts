@@ -1,5 +1,5 @@
+import type { ComparedFit } from "../comparison/comparison.ts";
 import type { NamedFamily } from "../fit/families.ts";
-import type { FitResult } from "../fit/fit-result.ts";
 import type { MetricRow } from "../run/metrics.ts";
 import type { RunData } from "../run/run-data.ts";
 import { layerChannel, linesByLayer } from "./parts/by-layer.ts";
@@ -19,7 +19,7 @@ export interface MeanCosineRow {
 }
 
 /** Rows of {@link meanCosineByLayer}: observed and isotropic from the measures, predicted from the fit where there is one. */
-export function meanCosineRows(metrics: readonly MetricRow[], fit: FitResult | null): readonly MeanCosineRow[] {
+export function meanCosineRows(metrics: readonly MetricRow[], fit: ComparedFit | null): readonly MeanCosineRow[] {
   const observed = layerStatistics(metrics, "mean_cosine").flatMap(({ layer, value, lo, hi, floor }) => [
     { layer, series: "observed" as const, value, lo, hi },
     ...(floor === null ? [] : [{ layer, series: "isotropic" as const, value: floor, lo: null, hi: null }]),

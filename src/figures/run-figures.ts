@@ -1,4 +1,4 @@
-import type { FitResult } from "../fit/fit-result.ts";
+import type { ComparedFit } from "../comparison/comparison.ts";
 import type { RunData } from "../run/run-data.ts";
 import type { VariantSet } from "../run/variant-set.ts";
 import { policyInWords } from "../words/policy-in-words.ts";
@@ -23,7 +23,7 @@ const OF_MEASURES: readonly Figure<RunData>[] = [
   massNearOneFigure,
   effectiveRankFigure,
 ];
-const OF_FIT: readonly Figure<FitResult>[] = [w1Figure, betaProfileFigure, timeFigure];
+const OF_FIT: readonly Figure<ComparedFit>[] = [w1Figure, betaProfileFigure, timeFigure];
 
 /** Every figure that the data of a run allow, in the order of a report. */
 export function runFigures(run: RunData, layers: LayerChoice = {}): readonly NamedFigure[] {

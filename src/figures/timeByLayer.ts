@@ -1,5 +1,5 @@
+import type { ComparedFit, LevelledFamily } from "../comparison/comparison.ts";
 import { familyWords, type NamedFamily, withoutFrozen } from "../fit/families.ts";
-import type { FamilyFit, FitResult } from "../fit/fit-result.ts";
 import { layerChannel } from "./parts/by-layer.ts";
 import { type Series, seriesIn } from "./parts/series.ts";
 import { type Figure, type FigureSpec, inlineData, type MarkSpec, type PanelSpec } from "./parts/spec.ts";
@@ -14,11 +14,11 @@ export interface TimeRow {
 }
 
 /** Rows of {@link timeByLayer}: both time maps of every family that moves. */
-export function timeRows(fit: FitResult): readonly TimeRow[] {
+export function timeRows(fit: ComparedFit): readonly TimeRow[] {
   return withoutFrozen([...fit.families, ...fit.alternatives]).flatMap((family) => rowsOf(family, fit));
 }
 
-function rowsOf(family: FamilyFit, fit: FitResult): TimeRow[] {
+function rowsOf(family: LevelledFamily, fit: ComparedFit): TimeRow[] {
   const { map, values } = family.time;
   return values.map((time, k) => ({ layer: fit.observed.layers[k]!, series: family.name, map, time }));
 }
@@ -27,7 +27,7 @@ const WIDTH = 330;
 /** Of more families than this the panels lie in rows. */
 const COLUMNS = 3;
 
-export const timeFigure: Figure<FitResult> = {
+export const timeFigure: Figure<ComparedFit> = {
   ofFit: true,
   name: "timeByLayer",
   title: () => "Time against depth",

@@ -1,5 +1,5 @@
+import type { ComparedFit } from "../comparison/comparison.ts";
 import { isFrozen, type NamedFamily } from "../fit/families.ts";
-import type { FitResult } from "../fit/fit-result.ts";
 import { layerChannel, linesByLayer } from "./parts/by-layer.ts";
 import { type FamilyRow, familyRows } from "./parts/family-rows.ts";
 import { logAxis } from "./parts/log-axis.ts";
@@ -11,7 +11,7 @@ import { framed } from "./parts/theme.ts";
 export type W1Row = FamilyRow;
 
 /** Rows of {@link w1ByLayer}. */
-export function w1Rows(fit: FitResult): readonly W1Row[] {
+export function w1Rows(fit: ComparedFit): readonly W1Row[] {
   return familyRows(fit, (family) => family.w1_by_layer);
 }
 
@@ -20,7 +20,7 @@ const WIDTH = 560;
 /** With a frozen baseline farther above the best family than this, the scale of W₁ is logarithmic: the rest would lie flat on 0. */
 const FAR = 4;
 
-export const w1Figure: Figure<FitResult> = {
+export const w1Figure: Figure<ComparedFit> = {
   ofFit: true,
   name: "w1ByLayer",
   title: () => "Distance between prediction and observation",

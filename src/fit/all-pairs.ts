@@ -1,5 +1,5 @@
-import type { Target } from "./candidate.ts";
-import type { MovingFamily } from "./families.ts";
+import type { Target } from "../alignment/candidate.ts";
+import { fixedBeta, type MovingFamily } from "./families.ts";
 import { FINE, type FrameDetail } from "./frames.ts";
 import { bestIndex, distinctBetas, evaluate, type FitProblem, type Searched, TIME_MAPS } from "./search.ts";
 
@@ -22,6 +22,8 @@ export async function decideOnAllPairs(
 ): Promise<readonly Searched[]> {
   if (everything === problem.targets) return found;
   const whole: FitProblem = { ...problem, targets: everything };
+  const fixed = fixedBeta(family);
+  if (fixed !== null) return evaluate(whole, family, [fixed], DETAIL);
   let decided: Searched[] = [];
   const tried = (): number[] => decided.map((s) => s.candidate.beta);
   const add = async (betas: readonly number[]): Promise<void> => {

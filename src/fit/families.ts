@@ -1,5 +1,6 @@
 import { TokensphereError } from "../../models/errors.ts";
 import type { Dynamics } from "../../sim/dynamics/dynamics.ts";
+import { findDynamics } from "../../sim/dynamics/dynamics-table.ts";
 import { memberNamed } from "../../sim/dynamics/member-named.ts";
 
 /** How a family is called and drawn, the same wherever it is shown. */
@@ -20,6 +21,8 @@ export interface Family extends FamilyStyle {
   readonly name: string;
   /** What moves the tokens: a dynamics by its name, or one of your own. `null`: nothing moves. */
   readonly dynamics: string | Dynamics | null;
+  /** The only β it has: nothing is searched then but times. */
+  readonly beta?: number;
   /** What the dynamics reads beside β. */
   readonly parameters?: Readonly<Record<string, unknown>>;
   readonly words?: FamilyWords;
@@ -42,7 +45,8 @@ export interface FamilyWords {
 export type NamedFamily = Pick<Family, "name"> & Partial<FamilyStyle>;
 
 /**
- * Every family with a name of its own; `frozen`, the baseline that nothing moves, is last and part of every fit. Colours of
+ * Every family with a name of its own. The last two are part of every fit, unasked: `averaging`, attention that chooses nothing,
+ * is the rival that any attention must beat; `frozen` is the baseline that nothing moves. Colours of
  * Okabe and Ito, told apart by every common kind of colour vision; each has its own dash as well, so that a grey print can be
  * read. USA is wide and lies under SA: where the two coincide, both are seen.
  */
@@ -69,6 +73,7 @@ export const FAMILIES: readonly Family[] = [
       time: "USA runs faster by up to exp β",
     },
   },
+  { name: "averaging", label: "averaging", colour: "#767676", dash: [4, 1.2], width: 1.8, dynamics: "sa", beta: 0 },
   { name: "frozen", label: "frozen", colour: "#009E73", dash: [1.5, 2], width: 1.8, dynamics: null },
 ];
 
@@ -77,6 +82,9 @@ export const DEFAULT_FAMILIES = ["sa", "usa"] as const;
 
 /** The baseline of every fit: every layer looks like the first. */
 export const FROZEN: Family = FAMILIES[FAMILIES.length - 1];
+
+/** The rival of every fit: each token moves towards the mean of all, with times of its own. */
+export const AVERAGING = FAMILIES[FAMILIES.length - 2] as MovingFamily;
 
 /** Colours of Okabe and Ito that the table does not use; the yellow, pale on paper, last. */
 const COLOURS = ["#CC79A7", "#E69F00", "#56B4E9", "#F0E442"];
@@ -141,9 +149,13 @@ export function familyWords(name: string): FamilyWords | undefined {
   return tableRow(name)?.words;
 }
 
-/** The families of a fit that move, in the order asked for; the baseline is left out, it needs no asking. Throws `usage`. */
+/**
+ * The families of a fit that move, in the order asked for; the baseline and the rival are left out, they need no asking.
+ *
+ * @throws TokensphereError `usage` where none is left, one is there twice or has the name of another curve.
+ */
 export function movingFamilies(asked: readonly (string | Family)[]): readonly MovingFamily[] {
-  const families = asked.map((one) => (typeof one === "string" ? familyNamed(one) : one)).filter(isMoving);
+  const families = asked.map((one) => (typeof one === "string" ? familyNamed(one) : one)).filter(isAsked);
   const names = families.map(({ name }) => name);
   const wrong = (what: string) => new TokensphereError("usage", `families: ${what}`);
   if (names.length === 0) throw wrong(`none that moves. give at least one, such as ${DEFAULT_FAMILIES.join(", ")}`);
@@ -155,10 +167,20 @@ export function movingFamilies(asked: readonly (string | Family)[]): readonly Mo
 }
 
 /** Curves of the figures that are no dynamics: none may have their names. */
-export const RESERVED: readonly string[] = ["observed", "isotropic", FROZEN.name];
+export const RESERVED: readonly string[] = ["observed", "isotropic", AVERAGING.name, FROZEN.name];
 
-function isMoving(family: Family): family is MovingFamily {
-  return family.dynamics !== null;
+/** The β at which a family is simulated without a search; `null` where β is searched. Where its dynamics reads none, any will do. */
+export function fixedBeta({ beta, dynamics }: MovingFamily): number | null {
+  return beta ?? (readsBeta(dynamics) ? null : 1);
+}
+
+/** Whether β means anything to a dynamics. */
+export function readsBeta(dynamics: string | Dynamics): boolean {
+  return findDynamics(dynamics).readsBeta ?? true;
+}
+
+function isAsked(family: Family): family is MovingFamily {
+  return family.dynamics !== null && family !== AVERAGING;
 }
 
 function tableRow(name: string): Family | undefined {

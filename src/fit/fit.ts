@@ -4,30 +4,29 @@ import { defaultPolicy, type Policy } from "../../probes/policy/policy.ts";
 import { policyRecord } from "../../probes/policy/policy-record.ts";
 import { fixedEdges } from "../../probes/products/bin-edges.ts";
 import { innerProducts } from "../../probes/products/inner-products.ts";
-import { meanCosine } from "../../probes/products/mean-cosine.ts";
 import { checkParams } from "../../sim/dynamics/check-params.ts";
 import { findDynamics } from "../../sim/dynamics/dynamics-table.ts";
-import { layerFractions } from "./align.ts";
-import type { Target } from "./candidate.ts";
-import { type Family, type MovingFamily, movingFamilies } from "./families.ts";
+import type { TimeMap } from "../alignment/align.ts";
+import { chooseHalves, heldTokens, type TokenHalf } from "../alignment/token-halves.ts";
+import { checkFamily, type FittedFamily } from "./check-family.ts";
+import { AVERAGING, type Family, type MovingFamily, movingFamilies } from "./families.ts";
 import { FIT_DEFAULTS } from "./fit-defaults.ts";
-import { type FittedFamily, fitFamily, frozenFamily } from "./fit-family.ts";
-import type { FitResult, Observed, TimeMap } from "./fit-result.ts";
-import type { FitText } from "./fit-text.ts";
+import type { FamilyFit, FitResult, Observed } from "./fit-result.ts";
+import { frozenRows, type HeldOut, stillRows } from "./held-out.ts";
 import { type ObservedTexts, observeTexts } from "./observe.ts";
-import { planSketch, sketch } from "./quantile-sketch.ts";
+import { allPairs, fitProblem } from "./problem.ts";
 import type { FitProblem } from "./search.ts";
+import { frozenFamily, jointMap, type SearchedFamily, searchFamily } from "./search-family.ts";
 import { cosineStatistics } from "./statistics.ts";
-import { pickBest, verdict } from "./verdict.ts";
 
 /** What a user may choose of a fit. */
 export interface FitOptions {
-  /** What is fitted: names of the table, or families of your own. `frozen` is always added, last. Default SA and USA. */
+  /** What is fitted: names of the table, or families of your own. Averaging and `frozen` need no asking. Default SA and USA. */
   readonly families?: readonly (string | Family)[];
   readonly policy?: Policy;
   /** The observed layer that simulations start from. */
   readonly startLayer?: number;
-  /** `auto` takes for each family the map that predicts left-out layers better. */
+  /** `auto` takes for all families the map whose best family predicts left-out layers better, in doubt the linear one. */
   readonly time?: TimeMap | "auto";
   readonly betaMin?: number;
   readonly betaMax?: number;
@@ -43,22 +42,32 @@ export interface FitOptions {
 /** Whatever is measured beside it: a fit is of unit tokens and of pairs i < j within a text. */
 const FITTED = { normalize: "l2", diagonal: "exclude", pairs: "within" } as const;
 
-/** Pairs of more tokens than this are not all measured while searching; the final numbers use all. */
-const SEARCH_TOKENS = 128;
-const SKETCH_BLOCKS = 1024;
 const BINS = 100;
 
+/** A family and its fit, to predict with: see `visitPredictions`. */
+export interface FamilyWithFit {
+  readonly family: MovingFamily;
+  readonly fit: FamilyFit;
+}
+
+/** A fit with what its record leaves out: the clouds it was fitted to, and what was held out of which. */
+export interface DetailedFit {
+  readonly result: Omit<FitResult, "best" | "verdict">;
+  readonly observed: ObservedTexts;
+  /** In the order asked for, averaging last. */
+  readonly families: readonly FamilyWithFit[];
+  readonly heldOut: readonly HeldOut[];
+}
+
 /**
- * Fits families of dynamics, SA and USA unless told otherwise, to the layers of a network, beside the baseline that nothing moves.
+ * Fits families of dynamics, SA and USA unless told otherwise, to the layers of a network, beside averaging and the baseline that nothing
+ * moves: at the level of distributions of inner products over pairs i < j.
  *
- *   states ─observeTexts─▶ clouds on the sphere ─┬─ sketches ─searchBeta─▶ candidates ─align─▶ β, times
- *                                                └─ first cloud ─simulate────┘            │
- *   FitResult ◀─verdict── families ◀── betaInterval, heldOutDistance, predict ◀── decideOnAllPairs
- *
- * Source: R §4 and Figure 1 for what is compared; the W1 distance is that between distributions of inner products over pairs i < j.
- * Throws `input` where the states cannot be fitted, `usage` where an option is out of range.
+ *   states ─observeTexts─▶ clouds on the sphere ─┬─ sketches ─searchFamily─▶ β, times under both maps ─jointMap─▶ one map for all
+ *                                                └─ first cloud ─simulate──────┘                                      │
+ *   DetailedFit ◀─verdict── families, averaging, frozen ◀── checkFamily: intervals, texts, held out, orders ──────────┘
  */
-export async function fit(batches: readonly HiddenStates[], options: FitOptions = {}): Promise<FitResult> {
+export async function fitFamilies(batches: readonly HiddenStates[], options: FitOptions = {}): Promise<DetailedFit> {
   const settings = { ...FIT_DEFAULTS, policy: defaultPolicy, source: "states", ...options };
   const moving = movingFamilies(settings.families);
   const observed = observeTexts(batches, settings.policy, settings.startLayer);
@@ -66,28 +75,85 @@ export async function fit(batches: readonly HiddenStates[], options: FitOptions 
   const edges = [...fixedEdges(BINS)];
   const frozen = frozenFamily(observed, edges);
   const problem = fitProblem(observed, settings.seed, options.signal);
-  const everything = allPairs(observed.texts, problem.targets);
+  const { searched, map } = await searchAll(problem, [...moving, AVERAGING], frozen, edges, settings);
+  const halves = halvesOf(problem, settings.seed);
   const fitted: FittedFamily[] = [];
-  for (const [i, family] of moving.entries()) {
-    const progress = (fraction: number): void =>
-      options.progress?.((i + fraction) / moving.length, `fitting ${family.name}`);
-    fitted.push(await fitFamily(problem, everything, family, frozen, edges, { ...settings, progress }));
+  for (const [i, one] of searched.entries()) {
+    const progress = stage(options, moving, i, [SEARCH, 1]);
+    fitted.push(await checkFamily(problem, one, map, { ...settings, halves, progress }));
   }
-  const families = [...fitted.map((f) => f.chosen), frozen];
-  const alternatives = fitted.map((f) => f.other);
+  const [averaging] = fitted.slice(-1);
+  const asked = fitted.slice(0, -1);
+  const families = [...asked.map(({ chosen }) => chosen), frozen];
+  const heldOut = [
+    ...fitted.flatMap((f) => f.heldOut),
+    ...(frozen.skill === null ? stillRows(frozen.name) : frozenRows(problem, halves && tokensOf(problem, halves))),
+  ];
   const summary = describe(observed, edges, settings.source, settings.policy);
-  const best = pickBest(families);
-  return {
+  const result: DetailedFit["result"] = {
     format: "tokensphere/fit",
     version: 1,
     observed: summary,
     edges,
     families,
-    alternatives,
-    best,
-    verdict: verdict(summary, families, best),
+    alternatives: asked.map(({ other }) => other),
+    averaging: averaging.chosen,
+    held_out: heldOut.map(({ splits: _, ...row }) => row),
     seed: settings.seed,
   };
+  return {
+    result,
+    observed,
+    families: fitted.map(({ chosen }, i) => ({ family: searched[i].family, fit: chosen })),
+    heldOut,
+  };
+}
+
+/** Share of the work that is done when every family has been searched. */
+const SEARCH = 0.65;
+
+async function searchAll(
+  problem: FitProblem,
+  families: readonly MovingFamily[],
+  frozen: FamilyFit,
+  edges: readonly number[],
+  settings: FitOptions & { readonly time: TimeMap | "auto"; readonly betaMin: number; readonly betaMax: number },
+): Promise<{ readonly searched: readonly SearchedFamily[]; readonly map: TimeMap }> {
+  const everything = allPairs(problem);
+  const asked = families.slice(0, -1);
+  const searched: SearchedFamily[] = [];
+  for (const [i, family] of families.entries()) {
+    const progress = stage(settings, asked, i, [0, SEARCH]);
+    searched.push(await searchFamily(problem, everything, family, frozen, edges, { ...settings, progress }));
+  }
+  // What is asked for decides: averaging is what it is held against.
+  return { searched, map: jointMap(searched.slice(0, -1), settings.time) };
+}
+
+/** Progress of the work on family i between two shares of the whole. The rival, which is cheap, counts for nothing. */
+function stage(
+  { progress }: FitOptions,
+  asked: readonly MovingFamily[],
+  i: number,
+  [from, to]: readonly [number, number],
+): (fraction: number) => void {
+  const family = asked[i];
+  if (!family) return () => {};
+  return (fraction) => progress?.(from + ((to - from) * (i + fraction)) / asked.length, `fitting ${family.name}`);
+}
+
+function halvesOf({ targets }: FitProblem, seed: number): readonly TokenHalf[] | null {
+  return chooseHalves(
+    targets.map(({ plan }) => plan.tokens.length),
+    randomSource(seed),
+  );
+}
+
+function tokensOf({ targets }: FitProblem, halves: readonly TokenHalf[]): readonly Int32Array[] {
+  return heldTokens(
+    targets.map(({ plan }) => plan),
+    halves,
+  );
 }
 
 /** Before hours of work: a parameter that one family or text cannot use is said. */
@@ -95,50 +161,6 @@ function checkParameters(families: readonly MovingFamily[], { texts }: ObservedT
   for (const { dynamics, parameters = {} } of families) {
     for (const { n, d } of texts) checkParams(findDynamics(dynamics), parameters, n, d);
   }
-}
-
-function fitProblem({ texts, layers }: ObservedTexts, seed: number, signal?: AbortSignal): FitProblem {
-  const random = randomSource(seed);
-  const targets = texts.map((text) => target(text, chooseTokens(text.n, random)));
-  const largest = Math.max(...texts.flatMap((t) => t.clouds.map(meanCosine)));
-  return {
-    texts,
-    targets,
-    layers,
-    fractions: layerFractions(layers),
-    untilMeanCosine: Math.min(0.9995, largest + 0.15),
-    ...(signal ? { signal } : {}),
-  };
-}
-
-/** Targets that measure the pairs of all tokens: the sample itself where nothing was left out of it. */
-function allPairs(texts: readonly FitText[], sample: readonly Target[]): readonly Target[] {
-  if (texts.every(({ n }) => n <= SEARCH_TOKENS)) return sample;
-  return texts.map((text) =>
-    target(
-      text,
-      Int32Array.from({ length: text.n }, (_, i) => i),
-    ),
-  );
-}
-
-function target(text: FitText, tokens: Int32Array): Target {
-  const plan = planSketch(tokens, SKETCH_BLOCKS);
-  const blocks = plan.weights.length;
-  const sketches = new Float64Array(text.clouds.length * blocks);
-  text.clouds.forEach((cloud, k) => {
-    sketch(plan, cloud, sketches, k * blocks);
-  });
-  return { plan, sketches };
-}
-
-function chooseTokens(n: number, random: () => number): Int32Array {
-  const tokens = Int32Array.from({ length: n }, (_, i) => i);
-  for (let i = 0; i < Math.min(n, SEARCH_TOKENS); i++) {
-    const j = i + Math.floor(random() * (n - i));
-    [tokens[i], tokens[j]] = [tokens[j], tokens[i]];
-  }
-  return tokens.slice(0, SEARCH_TOKENS).sort();
 }
 
 function describe(observed: ObservedTexts, edges: readonly number[], source: string, policy: Policy): Observed {

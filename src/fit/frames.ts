@@ -1,21 +1,11 @@
 import type { Cloud } from "../../probes/cloud.ts";
 import { meanCosine } from "../../probes/products/mean-cosine.ts";
+import type { Outcome } from "../../sim/integrators/system-result.ts";
+import type { Frames } from "../alignment/candidate.ts";
+import { type SketchPlan, sketch } from "../alignment/quantile-sketch.ts";
 import type { MovingFamily } from "./families.ts";
 import type { FitText } from "./fit-text.ts";
-import { type SketchPlan, sketch } from "./quantile-sketch.ts";
 import { simulateFamily } from "./simulate-family.ts";
-
-/**
- * One simulated trajectory as the fit keeps it: sketches of the inner products at times chosen so that the cloud moved by about
- * the same length between any two. Between frames a sketch is interpolated linearly in time.
- */
-export interface Frames {
-  readonly beta: number;
-  /** Increasing, the first 0. */
-  readonly times: Float64Array;
-  /** `[frames, blocks]`. */
-  readonly sketches: Float64Array;
-}
 
 /** How finely and how far candidates are followed. */
 export interface FrameOptions {
@@ -39,18 +29,50 @@ export interface FrameDetail {
 export const COARSE: FrameDetail = { resolution: 0.03, tolerance: 1e-4, substeps: 6, maxSteps: 250 };
 export const FINE: FrameDetail = { resolution: 0.01, tolerance: 1e-6, substeps: 6, maxSteps: 1500 };
 
-/** Farthest time, in units of the reciprocal of the slowest rate that matters (of SA and USA: 1 for tokens at right angles). */
-const HORIZON = 300;
+/**
+ * Farthest time, in units of the reciprocal of the rate at right angles: in practice none. SA at β = 40 from uniform tokens starts
+ * at time 10⁹; what ends a trajectory is that it arrives, stands still or costs too much.
+ */
+const HORIZON = 1e15;
+/** No trajectory is kept in more frames than this. */
+const MOST_FRAMES = 2000;
 /**
  * A trajectory also ends when nothing moved while time grew by this factor since the cloud last did: a metastable state outlives
  * any layer. It must have moved once: from time 0 every factor is infinite, and a slow start is no end.
  */
-const STALL_FACTOR = 6;
+function stallFactor(beta: number): number {
+  // Rates go as e^{βc}: at large β tokens whose cosines to their nearest differ by 1/8 meet at times this far apart.
+  return Math.max(6, Math.exp(beta / 8));
+}
+/** Mean cosine of a cloud that is one point, but for what no file of states shows. */
+export const COLLAPSED = 1 - 1e-6;
+/** A point stays one: it is known at later times too, at so many of them, each so much later than the one before. */
+const AFTER = 12;
+const AFTER_RATIO = 1.25;
 /**
  * Up to this many tokens steps are cheap. Beyond it their number falls as their cost grows, and the tolerance is ten times
  * wider (but never wider than the coarse one): still far below any misfit of a network.
  */
 export const CHEAP_TOKENS = 128;
+
+/** A network whose inner products change by less than this (root mean square) is followed more closely, in proportion. */
+const USUAL_CHANGE = 0.15;
+/** Below this share of the usual detail nothing but rounding would be seen. */
+const LEAST_SCALE = 1e-3;
+const LEAST_TOLERANCE = 1e-10;
+
+/** The detail for a network whose inner products change by `change` at most between the first layer and any other. */
+export function detailFor(detail: FrameDetail, change: number): FrameDetail {
+  const scale = detailScale(change);
+  const tolerance = Math.min(detail.tolerance, Math.max(LEAST_TOLERANCE, scale * detail.tolerance));
+  return { ...detail, resolution: scale * detail.resolution, tolerance };
+}
+
+/** What the usual detail is multiplied by. Where nothing changes but for rounding the usual detail is enough. */
+export function detailScale(change: number): number {
+  const scale = Math.min(1, change / USUAL_CHANGE);
+  return scale < LEAST_SCALE ? 1 : scale;
+}
 
 /** Follows a family from the text's first cloud for many β at once; one `Frames` for each β. */
 export async function simulateFrames(
@@ -63,8 +85,8 @@ export async function simulateFrames(
   const { tolerance, substeps, maxSteps } = options.detail;
   const wide = text.n > CHEAP_TOKENS ? Math.min(10 * tolerance, COARSE.tolerance) : tolerance;
   const start = Float64Array.from(text.clouds[0].x);
-  const keepers = betas.map(() => frameKeeper(plan, options));
-  await simulateFamily(
+  const keepers = betas.map((beta) => frameKeeper(plan, stallFactor(beta), options));
+  const results = await simulateFamily(
     family,
     {
       n: text.n,
@@ -82,16 +104,22 @@ export async function simulateFrames(
       substeps,
     },
   );
-  return betas.map((beta, b) => ({ beta, ...keepers[b].frames() }));
+  return betas.map((beta, b) => {
+    const { full, ...frames } = keepers[b].frames();
+    return { beta, ...frames, cut: full || GIVEN_UP.has(results[b].outcome) };
+  });
 }
+
+const GIVEN_UP: ReadonlySet<Outcome> = new Set(["step limit", "step underflow", "time overflow", "blow-up"]);
 
 interface FrameKeeper {
   /** Looks at a saved cloud; false ends the trajectory. */
   offer(t: number, cloud: Cloud): boolean;
-  frames(): { times: Float64Array; sketches: Float64Array };
+  /** `full`: it ended because there were too many. */
+  frames(): { times: Float64Array; sketches: Float32Array; full: boolean };
 }
 
-function frameKeeper(plan: SketchPlan, options: FrameOptions): FrameKeeper {
+function frameKeeper(plan: SketchPlan, factor: number, options: FrameOptions): FrameKeeper {
   const blocks = plan.weights.length;
   const times: number[] = [];
   const sketches: Float64Array[] = [];
@@ -103,24 +131,30 @@ function frameKeeper(plan: SketchPlan, options: FrameOptions): FrameKeeper {
     sketches.push(values);
     last = Float64Array.from(cloud.x);
   };
+  const hold = (t: number): void => {
+    times.push(t);
+    sketches.push(sketches[sketches.length - 1]);
+  };
   return {
     offer(t, cloud) {
       const [latest] = times.slice(-1);
       if (t === latest) return true;
-      const stalled = latest > 0 && t > 1 && t > STALL_FACTOR * latest;
+      const stalled = latest > 0 && t > 1 && t > factor * latest;
       if (last === null || stalled || t === HORIZON || rmsDistance(last, cloud) >= options.detail.resolution)
         keep(t, cloud);
-      if (stalled) return false;
-      if (meanCosine(cloud) < options.untilMeanCosine) return true;
+      if (stalled || times.length >= MOST_FRAMES) return false;
+      const cosine = meanCosine(cloud);
+      if (cosine < options.untilMeanCosine) return true;
       if (times[times.length - 1] < t) keep(t, cloud);
+      if (cosine >= COLLAPSED && t > 0) for (let k = 1; k <= AFTER; k++) hold(t * AFTER_RATIO ** k);
       return false;
     },
     frames() {
-      const all = new Float64Array(times.length * blocks);
+      const all = new Float32Array(times.length * blocks);
       sketches.forEach((values, f) => {
         all.set(values, f * blocks);
       });
-      return { times: Float64Array.from(times), sketches: all };
+      return { times: Float64Array.from(times), sketches: all, full: times.length >= MOST_FRAMES };
     },
   };
 }

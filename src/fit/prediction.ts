@@ -1,5 +1,6 @@
 import { wasserstein1Sorted } from "../../probes/numerics/wasserstein1.ts";
 import { innerProducts } from "../../probes/products/inner-products.ts";
+import { freshNoise } from "../alignment/fresh-noise.ts";
 import type { MovingFamily } from "./families.ts";
 import type { FitText } from "./fit-text.ts";
 import { CHEAP_TOKENS } from "./frames.ts";
@@ -15,6 +16,8 @@ export interface Prediction {
   readonly statistics: CosineStatistics;
   /** One distance a layer, mean over texts. */
   readonly w1_by_layer: readonly number[];
+  /** Of each token in every layer, mean square over texts; see `freshNoise`. */
+  readonly noise: number | null;
 }
 
 /** Simulates the texts once more, at the fitted times exactly. */
@@ -60,8 +63,17 @@ function compare(
   const layers = texts[0].clouds.map((_, k) => k);
   const distance = (t: number, k: number): number =>
     k === 0 ? 0 : wasserstein1Sorted(innerProducts(texts[t].clouds[k], true).sort(), predicted[t][k].slice().sort());
+  const noises = texts.map(({ clouds, d }, t) =>
+    freshNoise(
+      clouds.map((cloud) => innerProducts(cloud, true)),
+      predicted[t],
+      d,
+    ),
+  );
+  const squares = noises.flatMap((sigma) => (sigma === null ? [] : [sigma ** 2]));
   return {
     statistics: cosineStatistics(predicted, edges),
+    noise: squares.length === 0 ? null : Math.sqrt(squares.reduce((a, b) => a + b, 0) / squares.length),
     w1_by_layer: layers.map((k) => texts.reduce((sum, _, t) => sum + distance(t, k), 0) / texts.length),
   };
 }

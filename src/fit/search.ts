@@ -1,9 +1,9 @@
-import { type Alignment, align, costTable, type Fractions } from "./align.ts";
-import { type Candidate, candidate, type Target } from "./candidate.ts";
-import type { MovingFamily } from "./families.ts";
-import type { ProfilePoint, TimeMap } from "./fit-result.ts";
+import { type Alignment, align, costTable, type Fractions, indexOfLeast, type TimeMap } from "../alignment/align.ts";
+import { type Candidate, candidate, type Frames, type Target } from "../alignment/candidate.ts";
+import { fixedBeta, type MovingFamily } from "./families.ts";
+import type { ProfilePoint } from "./fit-result.ts";
 import type { FitText } from "./fit-text.ts";
-import { COARSE, FINE, type FrameDetail, type FrameOptions, type Frames, simulateFrames } from "./frames.ts";
+import { COARSE, detailFor, FINE, type FrameDetail, type FrameOptions, simulateFrames } from "./frames.ts";
 
 /** What every search works on: the texts, their sketches, and where the layers lie between the first and the last. */
 export interface FitProblem {
@@ -14,6 +14,8 @@ export interface FitProblem {
   readonly fractions: Fractions;
   /** Simulations stop once their mean cosine is beyond this. */
   readonly untilMeanCosine: number;
+  /** Root mean square change of inner products, the largest between the first layer and any other: sets how closely to look. */
+  readonly change: number;
   readonly signal?: AbortSignal;
 }
 
@@ -42,16 +44,23 @@ const NEW_BETAS = 2;
 /** β values whose ratio is closer to 1 than this are the same value. */
 const TWIN = 1e-9;
 
+/** First time at which a cloud is seen to have moved. */
+const SLOW_START = 30;
+/** Neighbours of the best value closer than this factor are near enough: what is left of an error is far below any interval. */
+const NEAR = 1.1;
+
 /**
  * Searches β on a logarithmic grid and then ever closer around the best value of each time map. Every simulation that was made
  * is returned, sorted by β: together they are the profile. Coarse simulations only point the way: a stiff one may be wrong
- * enough to look right, so what is best in the end was simulated finely.
+ * enough to look right, so what is best in the end was simulated finely. A family whose β is fixed is simulated once.
  */
 export async function searchBeta(
   problem: FitProblem,
   family: MovingFamily,
   options: SearchOptions,
 ): Promise<Searched[]> {
+  const fixed = fixedBeta(family);
+  if (fixed !== null) return evaluate(problem, family, [fixed], FINE);
   const rounds = options.refinements + 1;
   let found = await evaluate(problem, family, logGrid(options), COARSE);
   const fine = new Set<number>();
@@ -62,6 +71,7 @@ export async function searchBeta(
     found = [...kept, ...fresh].sort((a, b) => a.candidate.beta - b.candidate.beta);
   };
   const coarseBests = (): number[] => bestBetas(found).filter((beta) => !fine.has(beta));
+  await refine(found.filter(startsSlowly).map((s) => s.candidate.beta));
   options.progress?.(1 / rounds);
   for (let round = 1; round < rounds; round++) {
     const around = TIME_MAPS.flatMap((map) => betasAround(found, bestIndex(found, map)));
@@ -72,17 +82,49 @@ export async function searchBeta(
   return found;
 }
 
+/**
+ * Where nothing is seen to move for so long, steps are long too, and errors that are harmless elsewhere jolt tokens out of order
+ * before they meet.
+ */
+function startsSlowly({ candidate: { grid } }: Searched): boolean {
+  return grid[1] > SLOW_START;
+}
+
+/**
+ * Searches around the best by another measure, such as one text's own distance, where the search was made for all and is coarse
+ * there: at most so many rounds, each three times finer.
+ */
+export async function searchAround(
+  problem: FitProblem,
+  family: MovingFamily,
+  found: readonly Searched[],
+  score: (s: Searched) => number,
+  rounds: number,
+): Promise<readonly Searched[]> {
+  let all = found;
+  for (let round = 0; round < rounds && fixedBeta(family) === null; round++) {
+    const best = indexOfLeast(all.map(score));
+    const gaps = [best - 1, best + 1].map((i) => ratio(all, best, i));
+    if (Math.max(...gaps) < NEAR) break;
+    const fresh = await evaluate(problem, family, betasAround(all, best), FINE);
+    all = [...all, ...fresh].sort((a, b) => a.candidate.beta - b.candidate.beta);
+  }
+  return all;
+}
+
+/** Factor between two β values that were tried; 1 beyond the ends. */
+function ratio(found: readonly Searched[], i: number, j: number): number {
+  const other = found[j];
+  return other ? Math.exp(Math.abs(Math.log(other.candidate.beta / found[i].candidate.beta))) : 1;
+}
+
 function bestBetas(found: readonly Searched[]): number[] {
   return TIME_MAPS.map((map) => found[bestIndex(found, map)].candidate.beta);
 }
 
 /** Position of the candidate with the smallest mean W1. */
 export function bestIndex(found: readonly Searched[], map: TimeMap): number {
-  let best = 0;
-  found.forEach((s, i) => {
-    if (s.alignments[map].w1 < found[best].alignments[map].w1) best = i;
-  });
-  return best;
+  return indexOfLeast(found.map((s) => s.alignments[map].w1));
 }
 
 /** The smallest mean W1 at each β that was tried. */
@@ -99,7 +141,7 @@ export async function evaluate(
 ): Promise<Searched[]> {
   if (betas.length === 0) return [];
   const options: FrameOptions = {
-    detail,
+    detail: detailFor(detail, problem.change),
     untilMeanCosine: problem.untilMeanCosine,
     ...(problem.signal ? { signal: problem.signal } : {}),
   };

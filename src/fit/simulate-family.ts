@@ -1,6 +1,7 @@
 import type { Cloud } from "../../probes/cloud.ts";
 import { normaliseRows } from "../../sim/clouds/normalise-rows.ts";
 import { findDynamics } from "../../sim/dynamics/dynamics-table.ts";
+import type { SystemResult } from "../../sim/integrators/system-result.ts";
 import type { SimulateOptions, SimulationObserver } from "../../sim/simulate/options.ts";
 import { simulate } from "../../sim/simulate/simulate.ts";
 import type { MovingFamily } from "./families.ts";
@@ -13,10 +14,10 @@ export async function simulateFamily(
   { dynamics, parameters }: MovingFamily,
   options: Omit<SimulateOptions, "dynamics" | "params">,
   { save, step, substeps = 1 }: Pick<SimulationObserver, "save" | "step" | "substeps">,
-): Promise<void> {
+): Promise<SystemResult[]> {
   const { geometry } = findDynamics(dynamics);
   const unit = (cloud: Cloud): Cloud => (geometry === "free" ? { ...cloud, x: normaliseRows(cloud) } : cloud);
-  await simulate(
+  return simulate(
     { ...options, dynamics, params: parameters },
     {
       ...(save ? { save: (system, index, t, cloud) => save(system, index, t, unit(cloud)) } : {}),

@@ -18,7 +18,7 @@ const means: Means<MetricRow> = {
 
 /** The tokens after every layer. */
 export const layersProbe: Probe<MetricRow> = {
-  asked: () => true,
+  asked: ({ layers = true }) => layers,
   async measure(one) {
     const probes = await probeLayers(one);
     return { rows: probes.flatMap((probe) => metricRows(probe, one.text)), histograms: histogramsOf(probes, one.text) };

@@ -1,6 +1,6 @@
 import type { HiddenStates } from "../../models/stream/hidden-states.ts";
 import type { GramEngine } from "../../probes/products/gram-engine.ts";
-import type { TableName, TableRows } from "../run/run-tables.ts";
+import type { MeasuredTable, TableRows } from "../run/run-tables.ts";
 import { joinMeasured, type Measured } from "./measured.ts";
 import type { MeasureOptions, OneText, Probe } from "./probe.ts";
 import { askedTables, PROBES } from "./probes.ts";
@@ -17,7 +17,7 @@ export async function measureBatch(
   firstText: number,
   options: MeasureOptions,
   progress: (fraction: number) => void = () => {},
-  tables: readonly TableName[] = askedTables(options),
+  tables: readonly MeasuredTable[] = askedTables(options),
 ): Promise<Measured> {
   const parts: Measured[] = [];
   for (let row = 0; row < states.batch; row++) {
@@ -28,7 +28,7 @@ export async function measureBatch(
   return joinMeasured(parts);
 }
 
-async function measureOne<T extends TableName>(name: T, one: OneText): Promise<Measured> {
+async function measureOne<T extends MeasuredTable>(name: T, one: OneText): Promise<Measured> {
   const probe: Probe<TableRows[T]> = PROBES[name];
   const { rows, histograms } = await probe.measure(one);
   return { [name]: rows, texts: histograms ? [histograms] : [], specialKnown: one.states.special !== null };

@@ -5,6 +5,7 @@ import type { Policy } from "../../probes/policy/policy.ts";
 import type { LayerOptions } from "../../probes/probe-layer.ts";
 import type { GramEngine } from "../../probes/products/gram-engine.ts";
 import type { TextHistograms } from "../run/histograms.ts";
+import type { UpdatesOptions } from "../updates/measure-updates.ts";
 import type { Means } from "./running-means.ts";
 
 /** What is asked for: `measures` of each layer, `residMid`, `attentions`, `pairMeasures` of pairs of layers. */
@@ -12,6 +13,10 @@ export interface MeasureOptions extends LayerOptions, StreamExtras {
   readonly policy: Policy;
   /** Left out or empty: none. */
   readonly pairMeasures?: readonly PairMeasure[];
+  /** The fields whose part in the updates is measured; left out: none. */
+  readonly updates?: UpdatesOptions;
+  /** Whether the measures of each layer are taken, and histograms; default true. */
+  readonly layers?: boolean;
 }
 
 /** One text to be measured. */

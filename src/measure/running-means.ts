@@ -91,6 +91,33 @@ export function meanIfKnown<Row>(of: Of<Row, number | null>): Tally<Row, number 
   };
 }
 
+/** Least and largest of those that are known; `null` where none is. */
+export function rangeOfKnown<Row>(
+  of: Of<Row, number | null>,
+): Tally<Row, readonly [least: number, most: number] | null> {
+  return () => {
+    let range: readonly [number, number] | null = null;
+    return {
+      add(row) {
+        const value = of(row);
+        if (value !== null) range = [Math.min(value, range?.[0] ?? value), Math.max(value, range?.[1] ?? value)];
+      },
+      value: () => range,
+    };
+  };
+}
+
+/** What is said of so many rows. */
+export function told<Row, T>(say: (rows: number) => T): Tally<Row, T> {
+  return () => {
+    let rows = 0;
+    return {
+      add: () => void rows++,
+      value: () => say(rows),
+    };
+  };
+}
+
 function folded<Row>(of: Of<Row, number>, start: number, join: (a: number, b: number) => number): Tally<Row, number> {
   return () => {
     let total = start;

@@ -3,7 +3,14 @@ import type { Histograms } from "../run/histograms.ts";
 import { type LineFile, openLineFile } from "../run/line-file.ts";
 import type { MetricRow } from "../run/metrics.ts";
 import { RUN_FILES } from "../run/run-files.ts";
-import { RUN_TABLES, type RunTable, rowsOf, type TableName, type TableRows, type Tables } from "../run/run-tables.ts";
+import {
+  type MeasuredTable,
+  RUN_TABLES,
+  type RunTable,
+  rowsOf,
+  type TableRows,
+  type Tables,
+} from "../run/run-tables.ts";
 import type { Measured } from "./measured.ts";
 import type { MeasureOptions, Probe } from "./probe.ts";
 import { askedTables, PROBES } from "./probes.ts";
@@ -100,7 +107,7 @@ interface Sink<Result> {
   kept(): Result;
 }
 
-function tableSink<T extends TableName>(name: T, file: LineFile | null): Sink<Tables> {
+function tableSink<T extends MeasuredTable>(name: T, file: LineFile | null): Sink<Tables> {
   const { csv }: RunTable<TableRows[T]> = RUN_TABLES[name];
   const { means }: Probe<TableRows[T]> = PROBES[name];
   const rows = file === null ? allRows<TableRows[T]>() : runningMeans(means);

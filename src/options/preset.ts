@@ -28,6 +28,7 @@ export const PRESET_CONFLICTS: readonly Conflict<keyof PresetOptions | keyof Ext
   {
     flags: ["residMid", "attentions"],
     with: ["preset"],
+    except: false,
     says: "{flag}: not measured under --preset. leave one of the two out",
   },
 ];

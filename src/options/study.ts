@@ -6,6 +6,7 @@ import { PLUGINS } from "./plugins.ts";
 import { PAIRS, POLICY } from "./policy.ts";
 import { PRESET, PRESET_CONFLICTS } from "./preset.ts";
 import { TEXT_CONFLICTS, TEXTS } from "./texts.ts";
+import { NO_UPDATES } from "./updates.ts";
 
 /** What is studied and measured, and where the run goes: `probe` is this, `compare` fits as well. */
 export const STUDY = [
@@ -16,6 +17,7 @@ export const STUDY = [
   ...PAIRS,
   ...PLUGINS,
   ...EXTRAS,
+  ...NO_UPDATES,
   ...out("folder for the run (default: a new one under runs/)"),
   ...SAVE_STATES,
 ] as const;

@@ -1,5 +1,5 @@
+import type { ComparedFit, LevelledFamily } from "../comparison/comparison.ts";
 import { familyLabel, isFrozen } from "../fit/families.ts";
-import type { FamilyFit, FitResult } from "../fit/fit-result.ts";
 import { formatFixed, formatPercent, formatSignificant } from "../words/format-number.ts";
 import { escapeHtml, section, table } from "./html.ts";
 import type { ReportInput } from "./report-input.ts";
@@ -36,7 +36,7 @@ export function families({ fit }: ReportInput): string {
   return section("families", "Families", body + (fit.alternatives.length > 0 ? other : ""));
 }
 
-function row(family: FamilyFit, fit: FitResult | null): readonly string[] {
+function row(family: LevelledFamily, fit: ComparedFit | null): readonly string[] {
   const { beta, beta_interval: interval } = family;
   const name = escapeHtml(familyLabel(family));
   const best = fit?.best === family.name;

@@ -1,7 +1,7 @@
 import type { LayerLabel } from "../../models/stream/hidden-states.ts";
+import type { ComparedFit } from "../comparison/comparison.ts";
 import { overTexts } from "../figures/parts/layer-statistics.ts";
 import { familyLabel } from "../fit/families.ts";
-import type { FitResult } from "../fit/fit-result.ts";
 import type { MetricRow } from "../run/metrics.ts";
 import { formatFixed, formatSignificant } from "../words/format-number.ts";
 import { section, table } from "./html.ts";
@@ -89,7 +89,7 @@ function cell(
 }
 
 /** The distances of one layer; the smallest is bold, with those that look the same. */
-function distances(fit: FitResult | null, layer: LayerLabel): readonly string[] {
+function distances(fit: ComparedFit | null, layer: LayerLabel): readonly string[] {
   const at = fit && typeof layer === "number" ? fit.observed.layers.indexOf(layer) : -1;
   const values = (fit?.families ?? []).map((family) => family.w1_by_layer[at]);
   const known = values.filter((value) => value !== undefined);

@@ -1,9 +1,11 @@
-import type { FitResult } from "../fit/fit-result.ts";
+import type { ComparedFit } from "../comparison/comparison.ts";
 import type { AttentionRow } from "../run/attention-row.ts";
 import type { Histograms } from "../run/histograms.ts";
 import type { MetricRow } from "../run/metrics.ts";
 import type { StageCost } from "../run/stage-clock.ts";
+import type { ValueOutputRow } from "../run/value-output-row.ts";
 import type { VariantSet } from "../run/variant-set.ts";
+import type { UpdateRow } from "../updates/update-row.ts";
 
 /** A drawn figure and what is said of it. */
 export interface ReportFigure {
@@ -22,9 +24,11 @@ export interface ReportInput {
   readonly title: string;
   readonly manifest: Readonly<Record<string, unknown>>;
   readonly metrics: readonly MetricRow[];
-  readonly fit: FitResult | null;
+  readonly fit: ComparedFit | null;
   readonly mid?: readonly MetricRow[];
   readonly attention?: readonly AttentionRow[];
+  readonly updates?: readonly UpdateRow[];
+  readonly valueOutput?: readonly ValueOutputRow[];
   readonly histograms: Histograms;
   /** Several readings of the weights, where a preset made them. */
   readonly variants?: VariantSet;

@@ -5,7 +5,9 @@ import { escapeHtml } from "./html.ts";
 import { keyNumbers } from "./key-numbers.ts";
 import { provenance } from "./provenance.ts";
 import type { ReportInput } from "./report-input.ts";
+import { rivals } from "./rivals.ts";
 import { STYLE } from "./style.ts";
+import { updatesSection } from "./updates-section.ts";
 import { variants } from "./variants.ts";
 import { verdict } from "./verdict.ts";
 import { warnings } from "./warnings.ts";
@@ -17,7 +19,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; ba
  * A run as one self-contained HTML page that opens offline: what was found in words, key numbers, figures, families,
  * warnings, and how it was made.
  *
- *     verdict ─ key numbers ─ figures ─ readings of the weights ─ families ─ attention ─ warnings ─ provenance
+ *     verdict ─ key numbers ─ figures ─ readings of the weights ─ families ─ attention ─ updates ─ warnings ─ provenance
  *
  * Pure: the same data give the same page. All text is escaped; the SVG of the figures is taken as it is and must come
  * from our own renderer.
@@ -37,7 +39,7 @@ export function reportHtml(run: ReportInput): string {
 <header><h1>${title}</h1>
 ${verdict(run)}</header>
 <main>
-${keyNumbers(run)}${figuresSection(run)}${variants(run)}${families(run)}${attentionSection(run)}${warnings(run)}${provenance(run)}</main>
+${keyNumbers(run)}${figuresSection(run)}${variants(run)}${families(run)}${rivals(run)}${attentionSection(run)}${updatesSection(run)}${warnings(run)}${provenance(run)}</main>
 <footer>Made by tokensphere. The theory: P. Rigollet, “The mean-field dynamics of transformers”, arXiv:2512.01868; B. Geshkovski, C. Letrouit, Y. Polyanskiy and P. Rigollet, “A mathematical perspective on transformers”.</footer>
 </body>
 </html>

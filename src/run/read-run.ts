@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { TokensphereError } from "../../models/errors.ts";
-import type { FitResult } from "../fit/fit-result.ts";
+import type { ComparedFit } from "../comparison/comparison.ts";
 import type { Histograms } from "./histograms.ts";
 import type { Manifest } from "./manifest.ts";
 import { METRICS } from "./metrics.ts";
@@ -42,7 +42,7 @@ export function readRun(folder: string): StoredRun {
   if (!existsSync(join(folder, RUN_FILES.manifest))) {
     throw new TokensphereError("input", `no run: ${folder}. give a folder that probe, fit or compare wrote`);
   }
-  const fit = existsSync(join(folder, RUN_FILES.fit)) ? (json(folder, "fit") as FitResult) : null;
+  const fit = existsSync(join(folder, RUN_FILES.fit)) ? (json(folder, "fit") as ComparedFit) : null;
   const manifest = json(folder, "manifest") as Manifest;
   const tables = tablesOf(folder);
   const metrics = tables.metrics ?? table(folder, "metrics");

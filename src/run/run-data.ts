@@ -1,4 +1,4 @@
-import type { FitResult } from "../fit/fit-result.ts";
+import type { ComparedFit } from "../comparison/comparison.ts";
 import type { Histograms } from "./histograms.ts";
 import type { MetricRow } from "./metrics.ts";
 import type { Tables } from "./run-tables.ts";
@@ -8,7 +8,7 @@ import type { VariantSet } from "./variant-set.ts";
 export interface RunData extends Tables {
   readonly metrics: readonly MetricRow[];
   readonly histograms: Histograms;
-  readonly fit: FitResult | null;
+  readonly fit: ComparedFit | null;
   /** Where a preset read the weights in several ways; the first of them is `metrics` and `histograms`. */
   readonly variants?: VariantSet;
   /** Policies of the measurement; without them the fit's are told. */

@@ -8,6 +8,12 @@ export const RUN_FILES = {
   attention: "attention.csv",
   /** With measures of pairs of clouds. */
   pairs: "pair-metrics.csv",
+  /** The law of the updates. */
+  updates: "updates.csv",
+  /** Where a model was run again with tokens taken out. */
+  intervention: "intervention.csv",
+  /** With --attentions, of a model. */
+  valueOutput: "value-output.csv",
   histograms: "histograms.json",
   states: "states.safetensors",
   fit: "fit.json",

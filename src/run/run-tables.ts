@@ -1,8 +1,12 @@
+import type { UpdateRow } from "../updates/update-row.ts";
 import { ATTENTION, type AttentionRow } from "./attention-row.ts";
 import type { CsvTable } from "./csv-table.ts";
+import { INTERVENTION, type InterventionRow } from "./intervention-row.ts";
 import { METRICS, type MetricRow } from "./metrics.ts";
 import { PAIRS, type PairMetricRow } from "./pair-metrics.ts";
 import { RUN_FILES } from "./run-files.ts";
+import { UPDATES } from "./updates-table.ts";
+import { VALUE_OUTPUT, type ValueOutputRow } from "./value-output-row.ts";
 
 /** The tables of a run by the part of it that they are, with what a row of each is. */
 export interface TableRows {
@@ -14,10 +18,19 @@ export interface TableRows {
   readonly attention: AttentionRow;
   /** Measures of pairs of clouds, where they were asked for. */
   readonly pairs: PairMetricRow;
+  /** The law of the updates: what fields make of each step from layer to layer. */
+  readonly updates: UpdateRow;
+  /** What the updates owe to the other tokens, where the model was run again without half of them. */
+  readonly intervention: InterventionRow;
+  /** Spectra of the value and output weights of every head, where attention was asked for. */
+  readonly valueOutput: ValueOutputRow;
 }
 
 /** A part of a run that is a table. */
 export type TableName = keyof TableRows;
+
+/** A table that is measured of states, text by text; the others ask for more. */
+export type MeasuredTable = Exclude<TableName, "intervention" | "valueOutput">;
 
 /** Rows of some tables. */
 export type Tables = { readonly [T in TableName]?: readonly TableRows[T][] };
@@ -34,6 +47,9 @@ export const RUN_TABLES: { readonly [T in TableName]: RunTable<TableRows[T]> } =
   mid: { file: RUN_FILES.mid, csv: METRICS },
   attention: { file: RUN_FILES.attention, csv: ATTENTION },
   pairs: { file: RUN_FILES.pairs, csv: PAIRS },
+  updates: { file: RUN_FILES.updates, csv: UPDATES },
+  intervention: { file: RUN_FILES.intervention, csv: INTERVENTION },
+  valueOutput: { file: RUN_FILES.valueOutput, csv: VALUE_OUTPUT },
 };
 
 /** Every table, in the order of `RUN_TABLES`. */

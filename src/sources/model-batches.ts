@@ -11,7 +11,7 @@ import { bundledModel } from "./bundled.ts";
 import { namingFailures } from "./name-failure.ts";
 import { imageBatches } from "./read-images.ts";
 import { readTexts } from "./read-texts.ts";
-import type { ModelBatch } from "./state-source.ts";
+import type { ModelBatch, NamedInput } from "./state-source.ts";
 
 /** What a model is called where none was named: its path says nothing to a reader. */
 export const BUNDLED = "bundled";
@@ -52,47 +52,52 @@ export async function* modelBatches(
     yield* imageBatches(effects, model, options.image);
     return;
   }
+  for await (const { input, many, ...named } of modelInputs(effects, model, options, bundled)) {
+    const run = () => model.states(input, { name: named.name });
+    yield { ...named, states: await namingMany(many, named.name, run) };
+  }
+}
+
+/** What a model is given by the flags that name texts or raw inputs, one after the other; images are read with the model. */
+export async function* modelInputs(
+  effects: Effects,
+  model: Model,
+  options: TextOptions,
+  bundled: boolean,
+): AsyncGenerator<NamedInput> {
   if (options.inputs !== undefined) {
-    const inputs = await readInputs(resolve(effects.cwd, options.inputs));
-    yield { name: options.inputs, text: null, states: await model.states(inputs) };
+    const input = await readInputs(resolve(effects.cwd, options.inputs));
+    yield { name: options.inputs, text: null, input, many: false };
     return;
   }
   const texts = await readTexts(effects, options, bundled);
+  const many = texts.length > 1;
   for (const [i, { name, text }] of texts.entries()) {
-    effects.progress.update(
-      i / texts.length,
-      texts.length > 1 ? `text ${i + 1} of ${texts.length}` : "running the model",
-    );
-    if (options.chunk) yield* chunkBatches(model, name, text, options.chunk, texts.length);
-    else yield { name, text, states: await namingMany(texts.length, name, () => model.states(text, { name })) };
+    effects.progress.update(i / texts.length, many ? `text ${i + 1} of ${texts.length}` : "running the model");
+    if (options.chunk) yield* chunkInputs(model, name, text, options.chunk, many);
+    else yield { name, text, input: text, many };
   }
 }
 
 /** Of many texts a failure says which. */
-function namingMany<T>(count: number, name: string, work: () => Promise<T>): Promise<T> {
-  return count === 1 ? work() : namingFailures({ name }, 1, work);
+function namingMany<T>(many: boolean, name: string, work: () => Promise<T>): Promise<T> {
+  return many ? namingFailures({ name }, 1, work) : work();
 }
 
-/**
- * A text that fits is itself; a longer one becomes windows `name#1`, `name#2` …, each a text of its own.
- *
- * @param count how many texts there are with it.
- */
-async function* chunkBatches(
+/** A text that fits is itself; a longer one becomes windows `name#1`, `name#2` …, each a text of its own. */
+async function* chunkInputs(
   model: Model,
   name: string,
   text: string,
   policy: ChunkPolicy,
-  count: number,
-): AsyncGenerator<ModelBatch> {
+  many: boolean,
+): AsyncGenerator<NamedInput> {
   const tokenizer = await model.tokenizer();
-  const whole = await namingMany(count, name, async () => tokenizer.encode(text, { whole: true }));
+  const whole = await namingMany(many, name, async () => tokenizer.encode(text, { whole: true }));
   const windows = chunkEncoded(whole, policy, tokenizer.limit);
-  for (const [i, { encoded, from, to }] of windows.entries()) {
-    const one = windows.length === 1 ? name : `${name}#${i + 1}`;
-    const states = await namingMany(count * windows.length, one, () => model.states(encoded));
-    if (windows.length === 1) yield { name, text, states };
-    else yield { name: one, text: null, states, window: { of: name, from, to } };
+  for (const [i, { encoded: input, from, to }] of windows.entries()) {
+    if (windows.length === 1) yield { name, text, input, many };
+    else yield { name: `${name}#${i + 1}`, text: null, input, many: true, window: { of: name, from, to } };
   }
 }
 

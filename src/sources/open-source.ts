@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { TokensphereError } from "../../models/errors.ts";
 import type { Model } from "../../models/open-model.ts";
+import type { StreamExtras } from "../../models/stream/stream-extras.ts";
 import { type PartialPolicy, type Policy, resolvePolicy } from "../../probes/policy/policy.ts";
 import type { Effects } from "../effects/effects.ts";
 import { EXTRAS, type ExtraOptions } from "../options/extras.ts";
@@ -9,9 +10,10 @@ import { MODEL, type ModelOptions } from "../options/model.ts";
 import { policyOf } from "../options/policy.ts";
 import { TEXTS, type TextOptions } from "../options/texts.ts";
 import { RUN_FILES } from "../run/run-files.ts";
-import { modelBatches, openForCommand } from "./model-batches.ts";
+import { type ChosenExtras, chooseExtras } from "./choose-extras.ts";
+import { modelBatches, modelInputs, openForCommand } from "./model-batches.ts";
 import { isStoredStates, openStoredStates } from "./open-stored-states.ts";
-import type { ModelBatch, StateSource } from "./state-source.ts";
+import type { ModelBatch, NamedInput, StateSource } from "./state-source.ts";
 
 type SourceOptions = ModelOptions & TextOptions & ExtraOptions & PartialPolicy;
 
@@ -19,16 +21,19 @@ type SourceOptions = ModelOptions & TextOptions & ExtraOptions & PartialPolicy;
  * Opens what a command measures: states that were saved, where the reference names such, else a model with the texts,
  * images or raw inputs of the flags.
  *
+ * @param byDefault what is read where the flags neither ask for it nor leave it out, the model has it and it costs less than
+ *   the run itself.
  * @throws TokensphereError `usage` for flags that saved states have no use for; what opening throws.
  */
 export async function openSource(
   effects: Effects,
   reference: string | undefined,
   options: SourceOptions,
+  byDefault: StreamExtras = {},
 ): Promise<StateSource> {
   resolvePolicy(policyOf(options)); // What is wrong there is said before a model is fetched.
   if (reference === undefined || !(await isStoredStates(effects, reference))) {
-    return modelSource(effects, reference, options);
+    return modelSource(effects, reference, options, byDefault);
   }
   if (options.attentions) refuseStoredAttention(effects, reference);
   refuseModelFlags(reference, options);
@@ -60,24 +65,33 @@ async function modelSource(
   effects: Effects,
   reference: string | undefined,
   options: SourceOptions,
+  byDefault: StreamExtras,
 ): Promise<StateSource> {
   const model = await openForCommand(effects, reference, options);
   if (reference?.endsWith(".safetensors")) effects.say(`note: ${reference} holds a model's weights: the model is run`);
-  return sourceOf(model, reference, () => modelBatches(effects, model, options, reference === undefined));
+  const extras = await chooseExtras(effects, model, options, byDefault);
+  const bundled = reference === undefined;
+  const batches = () => modelBatches(effects, model, options, bundled);
+  return sourceOf(model, reference, batches, extras, () => modelInputs(effects, model, options, bundled));
 }
 
-/** An open model and what it is given as a source, which closes it. */
+/** An open model and its states as a source, which closes it; with its inputs where it may be run on them in another way. */
 export function sourceOf(
   model: Model,
   reference: string | undefined,
   batches: () => AsyncGenerator<ModelBatch>,
+  { states: extras, spectra }: ChosenExtras = { states: {}, spectra: false },
+  inputs: (() => AsyncGenerator<NamedInput>) | null = null,
 ): StateSource {
   return {
     kind: "model",
     name: model.description.model,
     run: null,
     recorded: {},
+    opened: inputs && { model, inputs },
+    extras,
     batches,
+    ...(spectra ? { valueOutputs: () => model.valueOutputs() } : {}),
     record: async () => ({
       arguments: { model: reference ?? null },
       model: { ...model.description, ran: model.ran() },
@@ -97,7 +111,7 @@ function refuseStoredAttention(effects: Effects, reference: string): void {
 }
 
 function refuseModelFlags(reference: string, options: SourceOptions): void {
-  const given = new Map(Object.entries(options).filter(([, value]) => value !== undefined));
+  const given = new Map(Object.entries(options).filter(([, value]) => value !== undefined && value !== false));
   const flag = MODEL_FLAGS.find((option) => given.has(option.attributeName()));
   if (flag === undefined) return;
   throw new TokensphereError("usage", `${flag.long}: ${reference} holds hidden states, no model is run. leave it out`);

@@ -45,6 +45,8 @@ export async function openStoredStates(effects: Effects, reference: string): Pro
     name: reference,
     run,
     recorded: policy,
+    opened: null,
+    extras: {},
     batches: () => namedBatches(effects, file, reference, texts),
     record: async () => ({ arguments: { states: reference }, states: await hashFile(file) }),
     close: async () => undefined,

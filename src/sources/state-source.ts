@@ -1,4 +1,7 @@
+import type { Model, ModelInput } from "../../models/open-model.ts";
 import type { HiddenStates } from "../../models/stream/hidden-states.ts";
+import type { StreamExtras } from "../../models/stream/stream-extras.ts";
+import type { BlockValueOutput, NoValueOutput } from "../../models/value-output/value-output.ts";
 import type { PartialPolicy } from "../../probes/policy/policy.ts";
 import type { Manifest } from "../run/manifest.ts";
 
@@ -14,6 +17,20 @@ export interface ModelBatch {
   readonly window?: { readonly of: string; readonly from: number; readonly to: number };
 }
 
+/** What a model is given and what it belongs to. */
+export interface NamedInput extends Omit<ModelBatch, "states"> {
+  readonly input: ModelInput;
+  /** Whether it is one of several, so that a failure must say which. */
+  readonly many: boolean;
+}
+
+/** A model at hand, to be run on the same inputs in another way. */
+export interface OpenModel {
+  readonly model: Model;
+  /** Those that the source's batches are of, in the same order; images are not among them. */
+  inputs(): AsyncGenerator<NamedInput>;
+}
+
 /** Where the states of a command come from: a model that runs on texts or images, or states that were saved. */
 export interface StateSource {
   readonly kind: "model" | "states";
@@ -23,8 +40,14 @@ export interface StateSource {
   readonly run: string | null;
   /** The policy that a run's states were measured under; empty for all else. */
   readonly recorded: PartialPolicy;
+  /** The model that runs; `null` for saved states, and for a preset's readings. */
+  readonly opened: OpenModel | null;
+  /** What the states hold beside the layers. */
+  readonly extras: StreamExtras;
   /** The states, one text or batch after the other: nobody has to hold them all. */
   batches(): AsyncGenerator<ModelBatch>;
+  /** Value and output weights of every head, where they are asked for. */
+  readonly valueOutputs?: () => AsyncGenerator<BlockValueOutput | NoValueOutput, void, undefined>;
   /** Its part of the manifest, once the states are read. */
   record(): Promise<Pick<Manifest, "arguments" | "model" | "states">>;
   close(): Promise<void>;

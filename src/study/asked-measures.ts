@@ -4,23 +4,25 @@ import type { PairMeasure } from "../../probes/pairs/pair-measure.ts";
 import { PAIR_MEASURES } from "../../probes/pairs/pair-measures.ts";
 import type { Effects } from "../effects/effects.ts";
 import type { MeasureOptions } from "../measure/probe.ts";
-import type { ExtraOptions } from "../options/extras.ts";
 import type { PairOptions } from "../options/policy.ts";
 import type { Plugins } from "../plugins/load-plugins.ts";
+import type { UpdateField } from "../updates/update-field.ts";
+
+/** `updates`: the fields that are held against each step, seeded by `seed`. */
+type Asked = PairOptions & { readonly updates?: readonly UpdateField[] | false; readonly seed?: number };
 
 /**
- * What the flags ask to be measured; all measures of plugins are.
+ * What the flags ask to be measured of the layers; all measures of plugins are.
  *
  * @throws TokensphereError `usage` for a measure of pairs that none is called.
  */
 export function askedMeasures(
-  { beta, thresholds, pairMeasures: names = [], residMid, attentions }: PairOptions & ExtraOptions,
+  { beta, thresholds, pairMeasures: names = [], updates, seed }: Asked,
   { measures, pairMeasures }: Pick<Plugins, "measures" | "pairMeasures">,
 ): Omit<MeasureOptions, "policy"> {
   return {
-    residMid: residMid ?? false,
-    attentions: attentions ?? false,
     pairMeasures: [...pairMeasuresNamed(names, pairMeasures), ...pairMeasures],
+    ...(updates ? { updates: { fields: updates, ...(seed === undefined ? {} : { seed }) } } : {}),
     ...(beta ? { betas: beta } : {}),
     ...(thresholds ? { thresholds } : {}),
     ...(measures.length > 0 ? { measures: [...MEASURES, ...measures] } : {}),

@@ -1,63 +1,95 @@
 import { join } from "node:path";
+import { attentionInWords } from "../attention/attention-in-words.ts";
+import { attentionUnitsInWords } from "../attention/attention-units.ts";
+import { valueOutputInWords } from "../attention/value-output-in-words.ts";
+import type { ComparedFit } from "../comparison/comparison.ts";
+import { fieldsOf } from "../comparison/fitted-updates.ts";
 import type { Effects } from "../effects/effects.ts";
-import type { FitResult } from "../fit/fit-result.ts";
-import { askedTables } from "../measure/probes.ts";
+import type { BesideOptions } from "../options/beside.ts";
 import { type FitCommandOptions, fitOptionsOf } from "../options/fit.ts";
 import type { StudyOptions } from "../options/study.ts";
 import { loadPlugins, pluginRecord } from "../plugins/load-plugins.ts";
 import type { RunData } from "../run/run-data.ts";
 import { RUN_FILES } from "../run/run-files.ts";
 import { runFolderName } from "../run/run-folder.ts";
-import { RUN_TABLES } from "../run/run-tables.ts";
+import { RUN_TABLES, TABLE_NAMES } from "../run/run-tables.ts";
 import { tablesJson } from "../run/tables-json.ts";
 import { BUNDLED } from "../sources/model-batches.ts";
 import { openSource, policyFor } from "../sources/open-source.ts";
-import { distanceTable, familyTable, summaryTable } from "../terminal/summary.ts";
-import { attentionInWords } from "../words/attention-in-words.ts";
+import { distanceTable, familyTable, rivalTable, summaryTable } from "../terminal/summary.ts";
+import { OWN_FIELDS } from "../updates/fields.ts";
+import { shareEffects } from "../variants/share-effects.ts";
 import { askedFamilies } from "./asked-families.ts";
 import { askedMeasures, tellUntaken } from "./asked-measures.ts";
+import { askedControl, askedIntervention } from "./beside.ts";
 import { studyRun } from "./study-run.ts";
 
 /** The main job: a study with a fit. Its table of measures appears as soon as it is there. */
 export async function compareCommand(
-  effects: Effects,
+  given: Effects,
   reference: string | undefined,
-  options: StudyOptions & FitCommandOptions,
+  options: StudyOptions & FitCommandOptions & BesideOptions,
 ): Promise<void> {
+  const effects = shareEffects(given); // The texts are read more than once.
   const plugins = await loadPlugins(options.plugin ?? [], effects.cwd);
   const families = askedFamilies(options.families, plugins, options.parameter);
-  const measure = askedMeasures(options, plugins);
+  const fields = options.updates ? [...fieldsOf(families), ...OWN_FIELDS] : false;
+  const measure = askedMeasures({ ...options, updates: fields }, plugins);
   if (options.pairs === "across") tellUntaken(effects, plugins.measures, "pairs across texts are of no one cloud");
   const target = runFolderName(effects, options.out, reference ?? BUNDLED);
   const print = (lines: readonly string[]) => {
     for (const line of lines) effects.print(line);
   };
-  const { run, rows, readings, stages } = await studyRun(effects, {
+  const { run, rows, readings, stages, ...beside } = await studyRun(effects, {
     ...{ command: "compare", options, target, title: "network and theory" },
-    source: { open: () => openSource(effects, reference, options) },
+    source: { open: () => openSource(effects, reference, options, { residMid: true, attentions: true }) },
     plan: {
       policy: (source) => policyFor(source, options),
       measure,
       fit: { ...fitOptionsOf(options), families },
+      control: askedControl(effects, reference, options),
+      intervention: askedIntervention(effects, reference, options),
       saveStates: options.saveStates ?? false,
-      keepRows: options.json ?? false,
+      keepRows: true, // The fit holds all states: the rows are nothing beside them.
       ...(options.json ? {} : { measured: (first) => print([...summaryTable(first), ""]) }),
     },
     beside: () => ({ record: pluginRecord(plugins) }),
   });
   if (!options.json) return print([...spoken(run, run.fit), join(target, RUN_FILES.report)]);
-  const tables = askedTables({ ...measure, policy: readings[0].policy });
+  const tables = TABLE_NAMES.filter((name) => rows[name] !== undefined);
   const files = {
     ...{ manifest: RUN_FILES.manifest, histograms: RUN_FILES.histograms, fit: RUN_FILES.fit, report: RUN_FILES.report },
     ...Object.fromEntries(tables.map((name) => [name, RUN_TABLES[name].file])),
+    ...(beside.intervention ? { intervention: RUN_FILES.intervention } : {}),
     ...(options.saveStates ? { states: RUN_FILES.states } : {}),
   };
   const paths = Object.fromEntries(Object.entries(files).map(([key, name]) => [key, join(target, name)]));
-  effects.print(JSON.stringify({ ...run.fit, ...tablesJson(rows), paths: { folder: target, ...paths }, stages }));
+  const also = {
+    intervention: beside.intervention,
+    intervention_reason: beside.interventionReason,
+    control: { ran: beside.control !== null, reason: beside.controlReason },
+  };
+  effects.print(
+    JSON.stringify({ ...run.fit, ...tablesJson(rows), ...also, paths: { folder: target, ...paths }, stages }),
+  );
 }
 
-function spoken({ attention }: RunData, fit: FitResult | null): readonly string[] {
+function spoken(run: RunData, fit: ComparedFit | null): readonly string[] {
   if (fit === null) return [];
-  const heads = attention ? [attentionInWords(attention, fit), ""] : [];
-  return [fit.verdict, "", ...familyTable(fit), "", ...heads, ...distanceTable(fit), ""];
+  const { attention, valueOutput } = run;
+  const units = attentionUnitsInWords(run);
+  const heads = attention ? [attentionInWords(attention, fit), ...(units ? [units] : []), ""] : [];
+  const spectra = valueOutput ? [valueOutputInWords(valueOutput), ""] : [];
+  return [
+    fit.verdict,
+    "",
+    ...familyTable(fit),
+    "",
+    ...rivalTable(fit),
+    "",
+    ...heads,
+    ...spectra,
+    ...distanceTable(fit),
+    "",
+  ];
 }

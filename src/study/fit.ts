@@ -9,7 +9,7 @@ import { RUN_FILES } from "../run/run-files.ts";
 import { runFolderName } from "../run/run-folder.ts";
 import { policyFor } from "../sources/open-source.ts";
 import { openStoredStates } from "../sources/open-stored-states.ts";
-import { familyTable } from "../terminal/summary.ts";
+import { familyTable, rivalTable } from "../terminal/summary.ts";
 import { askedFamilies } from "./asked-families.ts";
 import { askedMeasures, tellUntaken } from "./asked-measures.ts";
 import { studyRun } from "./study-run.ts";
@@ -38,7 +38,8 @@ export async function fitCommand(effects: Effects, states: string, options: Opti
   const paths = target === null ? null : { folder: target, report: join(target, RUN_FILES.report) };
   if (options.json) effects.print(JSON.stringify({ ...run.fit, ...(paths ? { paths } : {}) }));
   else {
-    for (const line of run.fit ? [run.fit.verdict, "", ...familyTable(run.fit)] : []) effects.print(line);
+    for (const line of run.fit ? [run.fit.verdict, "", ...familyTable(run.fit), "", ...rivalTable(run.fit)] : [])
+      effects.print(line);
     if (paths) effects.print(`\n${paths.report}`);
   }
 }

@@ -4,8 +4,8 @@ import type { Cloud } from "../../probes/cloud.ts";
 import type { PairMeasure } from "../../probes/pairs/pair-measure.ts";
 import type { Policy } from "../../probes/policy/policy.ts";
 import { probePair } from "../../probes/probe-pair.ts";
-import { DEFAULT_FAMILIES, type Family, movingFamilies } from "../fit/families.ts";
-import type { FitResult } from "../fit/fit-result.ts";
+import type { ComparedFit } from "../comparison/comparison.ts";
+import { DEFAULT_FAMILIES, type Family, fixedBeta, movingFamilies } from "../fit/families.ts";
 import { observeTexts } from "../fit/observe.ts";
 import { visitSimulated } from "../fit/simulated-products.ts";
 import { openLineFile } from "../run/line-file.ts";
@@ -31,15 +31,16 @@ const TOLERANCE = 1e-6;
 export async function addPredictedPairs(
   states: readonly HiddenStates[],
   { families = DEFAULT_FAMILIES, policy, startLayer, pairMeasures }: PredictedPairsOptions,
-  fit: FitResult,
+  fit: ComparedFit,
   folder: string | null,
 ): Promise<readonly PairMetricRow[]> {
   const { texts, layers } = observeTexts(states, policy, startLayer);
   const rows: PairMetricRow[] = [];
   for (const family of movingFamilies(families)) {
     const fitted = fit.families.find(({ name }) => name === family.name);
-    if (!fitted || fitted.beta === null) continue;
-    const { beta, time } = fitted;
+    if (!fitted) continue;
+    const { time } = fitted;
+    const beta = fitted.beta ?? fixedBeta(family) ?? 0;
     for (const [text, observed] of texts.entries()) {
       const compare = (k: number, cloud: Cloud) => {
         if (k === 0) return; // Where the simulation starts.

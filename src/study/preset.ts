@@ -60,7 +60,11 @@ export async function presetCommand(
     ...{ command: fitting ? "compare" : "probe", options, target, title: preset.title, clock, source },
     plan: {
       policy: () => policy,
-      measure: { ...askedMeasures(applied.options, plugins), binRule: preset.binRule, bins: preset.bins },
+      measure: {
+        ...askedMeasures({ ...applied.options, updates: false }, plugins),
+        binRule: preset.binRule,
+        bins: preset.bins,
+      },
       fit,
       variants,
       saveStates: options.saveStates ?? false,

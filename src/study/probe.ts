@@ -1,5 +1,9 @@
 import { join } from "node:path";
+import { attentionInWords } from "../attention/attention-in-words.ts";
+import { attentionUnitsInWords } from "../attention/attention-units.ts";
+import { valueOutputInWords } from "../attention/value-output-in-words.ts";
 import type { Effects } from "../effects/effects.ts";
+import { updatesOverTexts } from "../measure/updates-probe.ts";
 import type { StudyOptions } from "../options/study.ts";
 import { loadPlugins, pluginRecord } from "../plugins/load-plugins.ts";
 import type { RunData } from "../run/run-data.ts";
@@ -8,8 +12,9 @@ import { runFolderName } from "../run/run-folder.ts";
 import { tablesJson } from "../run/tables-json.ts";
 import { BUNDLED } from "../sources/model-batches.ts";
 import { openSource, policyFor } from "../sources/open-source.ts";
-import { attentionTable, summaryTable } from "../terminal/summary.ts";
-import { attentionInWords } from "../words/attention-in-words.ts";
+import { attentionTable, summaryTable, valueOutputTable } from "../terminal/summary.ts";
+import { DEFAULT_FIELDS, OWN_FIELDS } from "../updates/fields.ts";
+import { updatesInWords } from "../updates/updates-in-words.ts";
 import { askedMeasures, tellUntaken } from "./asked-measures.ts";
 import { studyRun } from "./study-run.ts";
 
@@ -27,7 +32,7 @@ export async function probeCommand(
     source: { open: () => openSource(effects, reference, options) },
     plan: {
       policy: (source) => policyFor(source, options),
-      measure: askedMeasures(options, plugins),
+      measure: askedMeasures({ ...options, updates: options.updates && [...DEFAULT_FIELDS, ...OWN_FIELDS] }, plugins),
       fit: null,
       saveStates: options.saveStates ?? false,
       keepRows: options.json ?? false,
@@ -43,7 +48,12 @@ export async function probeCommand(
 }
 
 function spoken(run: RunData): readonly string[] {
-  const { attention } = run;
-  const heads = attention ? ["", attentionInWords(attention), "", ...attentionTable(attention), ""] : [];
-  return [...summaryTable(run), ...heads];
+  const { attention, updates, valueOutput } = run;
+  const units = attentionUnitsInWords(run);
+  const moves = updates ? ["", updatesInWords(updatesOverTexts(updates)), ""] : [];
+  const heads = attention
+    ? ["", attentionInWords(attention), ...(units ? [units] : []), "", ...attentionTable(attention), ""]
+    : [];
+  const spectra = valueOutput ? [valueOutputInWords(valueOutput), "", ...valueOutputTable(valueOutput), ""] : [];
+  return [...summaryTable(run), ...heads, ...spectra, ...moves];
 }

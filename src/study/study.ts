@@ -1,26 +1,33 @@
 import type { PairMeasure } from "../../probes/pairs/pair-measure.ts";
 import { policyRecord } from "../../probes/policy/policy-record.ts";
-import { type FitOptions, fit } from "../fit/fit.ts";
-import type { FitResult } from "../fit/fit-result.ts";
+import type { ComparedFit } from "../comparison/comparison.ts";
+import { type CompareOptions, fit } from "../comparison/fit.ts";
+import type { InterventionOptions } from "../intervention/intervene.ts";
 import type { Manifest } from "../run/manifest.ts";
 import type { PairMetricRow } from "../run/pair-metrics.ts";
 import type { RunData } from "../run/run-data.ts";
 import type { Tables } from "../run/run-tables.ts";
 import { addPredictedPairs } from "./predicted-pairs.ts";
+import { type Asked, type Control, takeControl } from "./take-control.ts";
+import { type TakenIntervention, takeIntervention } from "./take-intervention.ts";
 import { type Reading, type ReadingPlan, type StudyPlace, type TakenReading, takeReading } from "./take-reading.ts";
 
 /** What a study does with the states of a source. */
 export interface StudyPlan extends Omit<ReadingPlan, "keepStates"> {
   /** How dynamics are fitted to the states, whose policy and name are known; `null`: not at all. */
-  readonly fit: Omit<FitOptions, "policy" | "source" | "progress"> | null;
+  readonly fit: Omit<CompareOptions, "policy" | "source" | "progress"> | null;
   /** Other readings of the same weights, measured like the source. */
   readonly variants?: readonly Reading[];
+  /** The same network untrained, or why it is left out. */
+  readonly control?: Asked<Reading>;
+  /** Runs with tokens out of the context of the others, or why they are left out. */
+  readonly intervention?: Asked<Omit<InterventionOptions, "progress">>;
   /** Called as soon as all is measured, before the fit. */
   readonly measured?: (run: RunData) => void;
 }
 
 /** What a study came to: plain data. */
-export interface Studied {
+export interface Studied extends Control, TakenIntervention {
   /** Of several texts the means, where every row lies in a folder. */
   readonly run: RunData;
   /** The tables of the source, every text's rows where they were to be kept. */
@@ -36,13 +43,16 @@ export interface Studied {
  *
  *     source, variants ─each: open ─▶ states, text after text ─▶ measure ─▶ tables on disk, means ─▶ told ─┐
  *                                          └─ saved; kept for the fit ──────────────────────────▶ fit ─────┴─▶ run data, record
+ *     control (the untrained network) ─────▶ states, kept                                                   │
+ *     model once more ─tokens taken out────▶ intervention ──────────────────────────────────────────────────┘
  *
  * No more than one text's states are held, but those that are fitted, and all where pairs go across texts.
  *
  * @throws TokensphereError what sources, measures and the fit throw; a failure in a text names it.
  */
 export async function study(source: Reading, plan: StudyPlan, place: StudyPlace): Promise<Studied> {
-  const first = await takeReading(place, source, 0, { ...plan, keepStates: plan.fit !== null });
+  const keepStates = plan.fit !== null || isAsked(plan.control) || isAsked(plan.intervention);
+  const first = await takeReading(place, source, 0, { ...plan, keepStates });
   const readings = [first];
   for (const [k, variant] of (plan.variants ?? []).entries()) {
     readings.push(await takeReading(place, variant, k + 1, { ...plan, keepStates: false }));
@@ -50,16 +60,30 @@ export async function study(source: Reading, plan: StudyPlan, place: StudyPlace)
   place.effects.progress.stop();
   const measured = runOf(first);
   plan.measured?.(measured);
+  const control = await takeControl(place, first, plan.control, plan.policy);
+  const taken = await takeIntervention(place, first, plan.intervention);
   const { texts, record } = first;
   const policy = { ...policyRecord(first.policy, first.specialKnown) };
-  const rows = first.tables?.rows ?? {};
-  const done = plan.fit ? await fitted(first, plan.fit, plan.measure?.pairMeasures ?? [], place) : null;
+  const table = taken.intervention ? { intervention: taken.intervention } : {};
+  const done = plan.fit
+    ? await fitted(first, plan.fit, plan.measure?.pairMeasures ?? [], place, {
+        ...(plan.measure ? { updates: first.tables?.rows.updates ?? false } : {}),
+        ...(control.control ? { control: control.control.states } : {}),
+        ...(taken.intervention ? { context: taken.intervention } : {}),
+      })
+    : null;
   return {
-    run: { ...withPairs(measured, done), fit: done?.fit ?? null },
-    rows: withPairs(rows, done),
+    run: { ...withPairs(measured, done), ...table, fit: done?.fit ?? null },
+    rows: { ...withPairs(first.tables?.rows ?? {}, done), ...table },
     record: { ...record, texts, policy },
     readings,
+    ...control,
+    ...taken,
   };
+}
+
+function isAsked<T extends object>(asked: Asked<T> | undefined): boolean {
+  return asked !== undefined && !("reason" in asked);
 }
 
 /** What was measured, as a run has it. */
@@ -72,7 +96,7 @@ const NO_HISTOGRAMS = { format: "tokensphere/histograms", version: 1, edges: [],
 
 /** What was fitted, and how its predictions compare with the network. */
 interface Fitted {
-  readonly fit: FitResult;
+  readonly fit: ComparedFit;
   readonly pairs: readonly PairMetricRow[];
 }
 
@@ -81,10 +105,12 @@ async function fitted(
   asked: NonNullable<StudyPlan["fit"]>,
   pairMeasures: readonly PairMeasure[],
   { effects, clock, folder }: StudyPlace,
+  beside: Pick<CompareOptions, "updates" | "control" | "context">,
 ): Promise<Fitted> {
   const progress = (fraction: number, stage: string) => effects.progress.update(fraction, stage);
   const options = { ...asked, policy };
-  const result = await clock.run("fit", () => fit(states, { ...options, source: source.name, progress }));
+  const whole = { ...options, ...beside, source: source.name, progress };
+  const result = await clock.run("fit", () => fit(states, whole));
   if (pairMeasures.length === 0) return { fit: result, pairs: [] };
   const compare = () => addPredictedPairs(states, { ...options, pairMeasures }, result, folder);
   return { fit: result, pairs: await clock.run("pair measures", compare) };

@@ -13,6 +13,7 @@ import { describeBatch } from "../sources/model-batches.ts";
 import { withSource } from "../sources/open-source.ts";
 import type { StateSource } from "../sources/state-source.ts";
 import { type MeasuredTables, type Measuring, onlyChecking, openMeasuring } from "./measuring.ts";
+import { takeValueOutput } from "./value-output.ts";
 
 /** Where a study takes place. */
 export interface StudyPlace {
@@ -73,11 +74,27 @@ export async function takeReading(
     const policy = plan.policy(source);
     const read = await withGramEngine((engine) => {
       const where = { folder: place.folder, fileName, keepRows: plan.keepRows };
-      const measuring = plan.measure ? openMeasuring(engine, { ...plan.measure, policy }, where) : onlyChecking(policy);
+      const measuring = plan.measure
+        ? openMeasuring(engine, { ...plan.measure, ...source.extras, policy }, where)
+        : onlyChecking(policy);
       return passThrough(place, reading, source, measuring, plan, fileName(RUN_FILES.states));
     });
-    return { reading, source: { kind, name }, policy, ...read, record: await source.record() };
+    const tables = read.tables && (await withSpectra(place, source, read.tables, fileName(RUN_FILES.valueOutput)));
+    return { reading, source: { kind, name }, policy, ...read, tables, record: await source.record() };
   });
+}
+
+/** Adds the spectra of value and output weights, where the source has them. */
+async function withSpectra(
+  { clock, folder }: StudyPlace,
+  { valueOutputs }: StateSource,
+  tables: MeasuredTables,
+  file: string,
+): Promise<MeasuredTables> {
+  if (!valueOutputs) return tables;
+  const path = folder === null ? null : join(folder, file);
+  const valueOutput = await clock.run("spectra", () => takeValueOutput({ valueOutputs }, path));
+  return { kept: { ...tables.kept, valueOutput }, rows: { ...tables.rows, valueOutput } };
 }
 
 /** Text after text; where anything fails, the files are left as they are. */

@@ -1,10 +1,14 @@
+import { attentionByBlock } from "../attention/attention-in-words.ts";
+import { updateBetas } from "../attention/update-betas.ts";
+import { VALUE_OUTPUT_COLUMNS, valueOutputCells } from "../attention/value-output-cells.ts";
+import type { ComparedFit } from "../comparison/comparison.ts";
 import { table } from "../effects/table.ts";
 import { layerStatistics } from "../figures/parts/layer-statistics.ts";
 import { isFrozen } from "../fit/families.ts";
-import type { FitResult } from "../fit/fit-result.ts";
 import type { AttentionRow } from "../run/attention-row.ts";
 import type { RunData } from "../run/run-data.ts";
-import { attentionByBlock } from "../words/attention-in-words.ts";
+import type { ValueOutputRow } from "../run/value-output-row.ts";
+import type { UpdateRow } from "../updates/update-row.ts";
 
 /** A few numbers a layer for the terminal, mean over texts. */
 export function summaryTable(run: RunData): string[] {
@@ -34,25 +38,32 @@ export function summaryTable(run: RunData): string[] {
 }
 
 /** W1 between network and prediction, layer by layer, for the terminal. */
-export function distanceTable({ families, observed }: FitResult): string[] {
+export function distanceTable({ families, observed }: ComparedFit): string[] {
   const head = ["layer", ...families.map(({ name }) => `W1 ${name}`)];
   const rows = observed.layers.map((layer, k) => [String(layer), ...families.map((f) => format(f.w1_by_layer[k]))]);
   return table(head, rows);
 }
 
-/** Attention by block for the terminal, over heads and texts. */
-export function attentionTable(rows: readonly AttentionRow[]): string[] {
+/** Attention by block for the terminal, over heads and texts; beside it, where updates were measured, SA's best β in them. */
+export function attentionTable(rows: readonly AttentionRow[], updates?: readonly UpdateRow[]): string[] {
   const head = ["block", "heads", "entropy", "equal weights", "beta median", "smallest", "largest", "R2 median"];
+  const betas = updateBetas(updates);
   const blocks = attentionByBlock(rows).map((block) => [
     String(block.layer + 1),
     String(block.heads),
     ...[block.entropy, block.log_keys, block.beta, block.beta_range?.[0], block.beta_range?.[1], block.r2].map(format),
+    ...(betas.size > 0 ? [format(betas.get(block.layer))] : []),
   ]);
-  return table(head, blocks);
+  return table(betas.size > 0 ? [...head, "beta of SA in the update"] : head, blocks);
+}
+
+/** Spectra of value and output weights by block, for the terminal. */
+export function valueOutputTable(rows: readonly ValueOutputRow[]): string[] {
+  return table(VALUE_OUTPUT_COLUMNS, valueOutputCells(rows));
 }
 
 /** The families of a fit for the terminal. */
-export function familyTable(fit: FitResult): string[] {
+export function familyTable(fit: ComparedFit): string[] {
   const rows = fit.families.map((f) => [
     f.name,
     f.beta === null ? "" : f.beta.toPrecision(3),
@@ -61,8 +72,26 @@ export function familyTable(fit: FitResult): string[] {
     format(f.w1),
     format(f.skill),
     format(f.skill_held_out),
+    format(f.pair_skill),
+    format(f.token_skill),
+    format(f.displacement_cosine),
   ]);
-  return table(["family", "beta", "95 % interval", "time", "W1", "skill", "held out"], rows);
+  const head = ["family", "beta", "95 % interval", "time", "W1", "skill", "held out", "pairs", "tokens", "direction"];
+  return table(head, rows);
+}
+
+/** What could explain the layers without attention, nulls and controls, for the terminal; none of older fits. */
+export function rivalTable({ rivals = [], ceiling }: ComparedFit): string[] {
+  if (rivals.length === 0) return [];
+  const rows = rivals
+    .filter(({ name }) => !isFrozen(name))
+    .map((one) => [
+      one.rival ? one.label : `(${one.label})`,
+      ...[one.w1_skill, one.pair_skill, one.token_skill, one.pair_z, one.token_z].map(format),
+    ]);
+  const bound = ceiling ? [["(ceiling: the other half)", `${format(ceiling.lower)}`, "–", "–", "", ""]] : [];
+  const named = ceiling?.by === "texts" ? bound.map(([, ...rest]) => ["(ceiling: the other texts)", ...rest]) : bound;
+  return table(["without attention", "skill", "pairs", "tokens", "z pairs", "z tokens"], [...rows, ...named]);
 }
 
 function format(value: number | null | undefined): string {

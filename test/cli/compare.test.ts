@@ -2,14 +2,21 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { FitResult } from "../../src/fit/fit-result.ts";
+import { escapeHtml } from "../../src/report/html.ts";
+import { INTERVENTION, type InterventionRow } from "../../src/run/intervention-row.ts";
 import { METRICS } from "../../src/run/metrics.ts";
+import type { UpdateRow } from "../../src/updates/update-row.ts";
 import { fitResultSchema } from "../fit/fit-result-schema.ts";
 import { cutInputs, type ModelFixtures, modelFixtures } from "./model-fixtures.ts";
 import { type CliResult, jsonOf, runCli } from "./run-cli.ts";
 
 interface Compared extends FitResult {
+  readonly intervention: readonly InterventionRow[] | null;
+  readonly intervention_reason: string | null;
+  readonly control: { readonly ran: boolean; readonly reason: string | null };
   readonly paths: Readonly<Record<string, string>>;
   readonly stages: readonly { readonly stage: string }[];
+  readonly updates: readonly UpdateRow[];
 }
 
 let fixtures: ModelFixtures;
@@ -34,16 +41,24 @@ function drawings(folder: string): Map<string, string> {
   return new Map(names.map((name) => [name, readFileSync(join(folder, name), "base64")]));
 }
 
+/** What belongs to the fit of all that was printed. */
+function fitOf(printed: Compared) {
+  const { paths, stages, intervention, intervention_reason, control, ...rest } = printed;
+  const { metrics_mid, attention, value_output, pairs, ...fit } = rest as typeof rest &
+    Readonly<Record<string, unknown>>;
+  return fit as unknown as FitResult;
+}
+
 describe("compare", () => {
   it("keeps the promise of fit --json, and paths and stages beside it", () => {
-    const { paths, stages, ...fit } = compared;
+    const fit = fitOf(compared);
     expect(() => fitResultSchema.parse(fit)).not.toThrow();
-    expect(Object.keys(paths)).toEqual(
+    expect(Object.keys(compared.paths)).toEqual(
       expect.arrayContaining(["folder", "manifest", "metrics", "fit", "report", "states"]),
     );
-    for (const path of Object.values(paths)) expect(existsSync(path), path).toBe(true);
-    expect(stages.map((s) => s.stage)).toEqual(
-      expect.arrayContaining(["open", "run the model", "probe", "fit", "figures"]),
+    for (const path of Object.values(compared.paths)) expect(existsSync(path), path).toBe(true);
+    expect(compared.stages.map((s) => s.stage)).toEqual(
+      expect.arrayContaining(["open", "run the model", "probe", "untrained control", "intervention", "fit", "figures"]),
     );
   });
 
@@ -58,15 +73,15 @@ describe("compare", () => {
   });
 
   it("writes the fit that it prints", () => {
-    const { paths, stages, ...fit } = compared;
-    expect(JSON.parse(readFileSync(paths.fit, "utf8"))).toEqual(fit);
+    const fit = fitOf(compared);
+    expect(JSON.parse(readFileSync(compared.paths.fit, "utf8"))).toEqual(fit);
   });
 
   it("draws every figure, and a report that opens with the verdict and needs no other file", () => {
     const names = ["layerHistograms", "meanCosineByLayer", "massNearOneByLayer", "w1ByLayer", "betaProfile"];
     for (const name of names) expect(drawings(at("run")).has(`${name}.svg`), name).toBe(true);
     const html = readFileSync(compared.paths.report, "utf8");
-    const escaped = compared.verdict.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+    const escaped = escapeHtml(compared.verdict);
     expect(html).toContain(escaped);
     expect(html).not.toMatch(/<(script|link|img)\b[^>]*\s(src|href)=["'](?!data:|#)/);
   });
@@ -75,8 +90,31 @@ describe("compare", () => {
     const again = jsonOf(
       await runCli(["fit", "run", "--bootstrap", "5", "--json"], { cwd: fixtures.cwd }),
     ) as FitResult;
-    const { paths, stages, ...fit } = compared;
-    expect({ ...again, observed: { ...again.observed, source: fit.observed.source } }).toEqual(fit);
+    const fit = fitOf(compared);
+    // What only the model could be asked is not in its states: the untrained network, other contexts, its own parts.
+    const { observed, families, alternatives, averaging, held_out, best } = fit;
+    const same = { ...{ families, alternatives, averaging, held_out, best }, edges: fit.edges };
+    expect(again).toMatchObject({ ...same, observed: { ...observed, source: again.observed.source } });
+  });
+
+  it("reads the untrained network beside it, and runs the model without half of the tokens", () => {
+    expect(compared).toMatchObject({ control: { ran: true, reason: null }, intervention_reason: null });
+    const rows = compared.intervention ?? [];
+    expect(INTERVENTION.fromCsv(readFileSync(compared.paths.intervention, "utf8"))).toEqual(rows);
+    expect(rows.map(({ layer, field }) => `${layer} ${field}`)).toEqual(
+      compared.observed.layers.slice(0, -1).flatMap((k) => ["averaging", "sa", "usa"].map((field) => `${k} ${field}`)),
+    );
+    for (const { context_share } of rows) expect(context_share).toBeGreaterThan(1e-6);
+  });
+
+  it("leaves both out where that is asked for", async () => {
+    const off = ["--no-control", "--no-intervention", "--bootstrap", "0", "--out", "off", "--json"];
+    const what = ["compare", fixtures.model("bert"), "--inputs", "inputs.json"];
+    expect(jsonOf(await runCli([...what, ...off], { cwd: fixtures.cwd }))).toMatchObject({
+      ...{ intervention: null, intervention_reason: "left out as asked" },
+      control: { ran: false, reason: "left out as asked" },
+    });
+    expect(existsSync(at("off/intervention.csv"))).toBe(false);
   });
 
   it("leaves no draft", () => {

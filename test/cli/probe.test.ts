@@ -50,7 +50,14 @@ describe.each([
   it("ends well and leaves a complete run, and no draft", () => {
     expect(result).toMatchObject({ code: 0, failed: [] });
     const figures = FIGURES.flatMap((name) => [".png", ".svg", ".vl.json"].map((end) => `${name}${end}`));
-    const files = ["histograms.json", "manifest.json", "metrics.csv", "report.html", "states.safetensors"];
+    const files = [
+      "histograms.json",
+      "manifest.json",
+      "metrics.csv",
+      "report.html",
+      "states.safetensors",
+      "updates.csv",
+    ];
     expect(readdirSync(at(run))).toEqual([...figures, ...files].sort());
     expect(drafts(dirname(at(run)))).toEqual([]);
   });

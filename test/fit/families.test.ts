@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { TokensphereError } from "../../models/errors.ts";
 import { DYNAMICS } from "../../sim/dynamics/dynamics-table.ts";
+import { fit } from "../../src/comparison/fit.ts";
 import { renderSvg } from "../../src/draw/render.ts";
 import { runFigures } from "../../src/figures/run-figures.ts";
 import {
@@ -12,7 +13,6 @@ import {
   familyStyles,
   movingFamilies,
 } from "../../src/fit/families.ts";
-import { fit } from "../../src/fit/fit.ts";
 import type { FitResult } from "../../src/fit/fit-result.ts";
 import { simulateFamily } from "../../src/fit/simulate-family.ts";
 import { reportHtml } from "../../src/report/report.ts";
@@ -34,7 +34,7 @@ function failure(work: () => unknown): TokensphereError {
 
 describe("a family by name", () => {
   it("is found in the table, then among those handed over, with hyphens for underscores", () => {
-    expect(FAMILIES.map(({ name }) => name)).toEqual(["sa", "usa", "frozen"]);
+    expect(FAMILIES.map(({ name }) => name)).toEqual(["sa", "usa", "averaging", "frozen"]);
     expect(familyNamed("usa").label).toBe("USA");
     expect(familyNamed("SA").name).toBe("sa");
     expect(familyNamed("my-krause", [KRAUSE])).toBe(KRAUSE);
@@ -44,7 +44,7 @@ describe("a family by name", () => {
   it("that is not there ends in one line of usage that lists those that are", () => {
     const { kind, message } = failure(() => familyNamed("sea", [KRAUSE]));
     expect(kind).toBe("usage");
-    expect(message).toBe("family: sea. use sa, usa, frozen, my_krause");
+    expect(message).toBe("family: sea. use sa, usa, averaging, frozen, my_krause");
   });
 });
 
@@ -58,7 +58,7 @@ describe("a family of any dynamics", () => {
   it("looks like no other of the first sixteen, nor like one of the table", () => {
     const looks = [...FAMILIES, ...Array.from({ length: 16 }, (_, k) => familyOf(`d${k}`, k))];
     expect(new Set(looks.map(({ colour, dash }) => `${colour} ${dash}`)).size).toBe(FAMILIES.length + 16);
-    expect(looks.slice(3, 7).every(({ colour }) => FAMILIES.every((one) => one.colour !== colour))).toBe(true);
+    expect(looks.slice(4, 8).every(({ colour }) => FAMILIES.every((one) => one.colour !== colour))).toBe(true);
   });
 
   it("of the table keeps the table's looks, which old files that hold no style get back", () => {
@@ -78,13 +78,18 @@ function looksOf({ label, colour, dash, width }: Family) {
 }
 
 describe("the families asked for", () => {
-  it("are those that move, in the order asked for: the baseline comes by itself", () => {
-    expect(movingFamilies(["frozen", KRAUSE, "sa"]).map(({ name }) => name)).toEqual(["my_krause", "sa"]);
+  it("are those that move, in the order asked for: the baseline and averaging come by themselves", () => {
+    expect(movingFamilies(["frozen", KRAUSE, "averaging", "sa"]).map(({ name }) => name)).toEqual(["my_krause", "sa"]);
   });
 
   it.each([
-    ["an unknown name", ["sa", "sea"], "family: sea. use sa, usa, frozen"],
-    ["none that moves", ["frozen"], "families: none that moves. give at least one, such as sa, usa"],
+    ["an unknown name", ["sa", "sea"], "family: sea. use sa, usa, averaging, frozen"],
+    ["none that moves", ["frozen", "averaging"], "families: none that moves. give at least one, such as sa, usa"],
+    [
+      "the name of the rival",
+      [{ ...KRAUSE, name: "averaging" }],
+      "families: averaging is the name of another curve. give the dynamics another name",
+    ],
     ["one twice", ["sa", "usa", "sa"], "families: sa twice. give each once"],
     [
       "the name of another curve",
@@ -106,7 +111,9 @@ describe("a fit of one family", () => {
   it("holds it and the baseline, and sets it against no other", () => {
     expect(result.families.map(({ name }) => name)).toEqual(["sa", "frozen"]);
     expect(result.alternatives.map(({ name }) => name)).toEqual(["sa"]);
-    expect(result.verdict).toMatch(/SA at β = 2\S* describes .* closer than assuming that nothing moves\./);
+    expect(result.verdict).toMatch(
+      /SA at β = 2\S* .*moves the tokens as the network does: .*; nothing without attention comes as near\./,
+    );
     expect(result.verdict).not.toContain("USA");
   });
 
@@ -125,7 +132,7 @@ describe("a third family, of a dynamics of the simulator", () => {
     const stages = new Set<string>();
     const families = ["sa", "usa", familyOf("sa_repulsive")];
     result = await fit([spreading], { ...QUICK, families, progress: (_fraction, stage) => stages.add(stage) });
-    expect([...stages]).toEqual(["fitting sa", "fitting usa", "fitting sa_repulsive"]);
+    expect([...stages]).toEqual(["fitting sa", "fitting usa", "fitting sa_repulsive", "updates", "comparing"]);
   });
 
   it("is found where it is the truth, with its β, and judged against the others", () => {
@@ -134,7 +141,9 @@ describe("a third family, of a dynamics of the simulator", () => {
     const [, , own] = result.families;
     expect(Math.abs(own.beta! / GATHERING.beta - 1)).toBeLessThan(0.03);
     expect(own.skill!).toBeGreaterThan(0.98);
-    expect(result.verdict).toMatch(/SA_REPULSIVE at β = \S+ describes the layers closely.*; next U?SA .*, U?SA /);
+    expect(result.verdict).toMatch(
+      /SA_REPULSIVE at β = .*moves the tokens as the network does: .*; SA gives .*; USA gives /,
+    );
     expect(result.verdict).not.toMatch(/NaN|undefined|null/);
   });
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { fit } from "../../src/fit/fit.ts";
+import { fit } from "../../src/comparison/fit.ts";
 import type { FamilyFit, FitResult } from "../../src/fit/fit-result.ts";
 import { evenTimes, simulatedStates, type Truth } from "./simulated-states.ts";
 
@@ -14,7 +14,7 @@ describe.each(TRUTHS)("a network that is $dynamics at β = $beta", (truth) => {
   let result: FitResult;
   let right: FamilyFit;
   beforeAll(async () => {
-    result = await fit([await simulatedStates(truth)], { bootstrap: 20 });
+    result = await fit([await simulatedStates(truth)], { bootstrap: 20, updates: false });
     right = result.families.find((f) => f.name === truth.dynamics)!;
   });
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Alignment } from "../../src/fit/align.ts";
+import type { Alignment } from "../../src/alignment/align.ts";
+import type { Candidate } from "../../src/alignment/candidate.ts";
 import { familyOf } from "../../src/fit/families.ts";
 import type { Searched } from "../../src/fit/search.ts";
-import { familyWarnings } from "../../src/fit/warnings.ts";
+import { checkWarnings, familyWarnings, isDetermined } from "../../src/fit/warnings.ts";
 
 const LAYERS = [0, 1, 2, 3, 4, 5, 6];
 
@@ -11,14 +12,27 @@ interface Shape {
   readonly profile: readonly (readonly [beta: number, w1: number])[];
   readonly times?: readonly number[];
   readonly horizon?: number;
+  /** Whether simulations were given up at the horizon. */
+  readonly cut?: boolean;
+}
+
+function candidateAt(beta: number, w1: number, horizon: number, cut: boolean): Candidate {
+  return {
+    beta,
+    cut,
+    grid: Float64Array.of(0),
+    horizon,
+    cost: () => w1,
+    ofTexts: () => candidateAt(beta, w1, horizon, cut),
+  };
 }
 
 /** A search of which only profile, times and horizon matter. */
-function searched({ profile, times = LAYERS, horizon = 100 }: Shape): Searched[] {
+function searched({ profile, times = LAYERS, horizon = 100, cut = false }: Shape): Searched[] {
   return profile.map(([beta, w1]) => {
     const alignment: Alignment = { times, costs: [], w1 };
     return {
-      candidate: { beta, grid: Float64Array.of(0), horizon, cost: () => w1 },
+      candidate: candidateAt(beta, w1, horizon, cut),
       tables: { linear: new Float64Array(), monotone: new Float64Array() },
       alignments: { linear: alignment, monotone: alignment },
     };
@@ -74,5 +88,71 @@ describe("warnings of a family", () => {
     expect(warningsOf({ profile: SHARP, times: [0, 1, 2, 2, 2, 2, 2] })).toContain(
       "SA: its time all but stops after layer 2",
     );
+  });
+});
+
+describe("simulations that were given up", () => {
+  it("before the times that would fit leave β undetermined, and it is said; at earlier times they leave it as it is", () => {
+    const given = searched({ profile: SHARP, horizon: 6, cut: true });
+    expect(isDetermined(given, "monotone")).toBe(false);
+    expect(familyWarnings(familyOf("sa"), given, "monotone", LAYERS, null)).toContain(
+      "SA: β is not determined, near 2.00 simulations were given up before the times of the last layers",
+    );
+    expect(isDetermined(searched({ profile: SHARP, horizon: 7, cut: true }), "monotone")).toBe(true);
+    expect(isDetermined(searched({ profile: SHARP, horizon: 6 }), "monotone")).toBe(true);
+  });
+});
+
+describe("warnings of the checks", () => {
+  const text = { text: 0, n: 20, beta: 2, beta_interval: null, w1: 0.01, skill: 0.9 };
+  const fine: Parameters<typeof checkWarnings>[1] = {
+    beta: 2,
+    beta_interval: [1.8, 2.2],
+    beta_intervals: { "50": [1.95, 2.05], "80": [1.9, 2.1], "95": [1.8, 2.2] },
+    beta_next_start: { layer: 1, beta: 2.1 },
+    beta_corrected: null,
+    texts: [text, { ...text, text: 1, beta: 2.2 }],
+    texts_agree: { q: 1, df: 1, p: 0.3, agree: true },
+    null_skill: 0.4,
+    null_p: 0.005,
+    null_p_error: 0.005,
+    null_orders: 199,
+  };
+  const n = (count: number) => ({ n: count, d: 4, clouds: [] });
+  const said = (change: Partial<typeof fine>, texts = [n(20), n(20)]) =>
+    checkWarnings(familyOf("sa"), { ...fine, ...change }, { texts, layers: LAYERS });
+
+  it("are none where texts agree, the next start gives the same and no order of the layers fits as well", () => {
+    expect(said({})).toEqual([]);
+  });
+
+  it("tell texts that disagree, with what each gives", () => {
+    const texts = [text, { ...text, beta: 8 }];
+    expect(said({ texts, texts_agree: { q: 90, df: 1, p: 1e-9, agree: false } })).toEqual([
+      "SA: the texts disagree about β, alone they give 2.0 to 8.0 (Cochran's Q, p < .001), so no one value holds for all",
+    ]);
+  });
+
+  it.each([
+    [2.25, false],
+    [2.4, true],
+    [1.6, true],
+  ])("tell a next start that gives β = %f, by the interval widened for the spread of both: %s", (beta, told) => {
+    const found = said({ beta_next_start: { layer: 1, beta } }).join();
+    expect(found.includes("noise in the first layer, or what is peculiar to it")).toBe(told);
+  });
+
+  it("tell orders that fit as well, and too few of them to tell", () => {
+    expect(said({ null_p: 0.06 })).toEqual([
+      "SA: layers in random order are fitted as well (p = .06), so their order tells nothing",
+    ]);
+    expect(said({ null_p: null })).toEqual(["SA: 7 layers have too few orders to say what chance would fit"]);
+  });
+
+  it("tell a text of fewer than five tokens where it left no interval", () => {
+    expect(said({ beta_intervals: null, beta_interval: null }, [n(4)])).toEqual([
+      "SA: a text of fewer than 5 tokens, so β has no interval",
+    ]);
+    expect(said({}, [n(4)])).toEqual([]);
   });
 });

@@ -2,9 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ATTENTION, type AttentionRow } from "../../src/run/attention-row.ts";
 import type { CsvTable } from "../../src/run/csv-table.ts";
+import { INTERVENTION, type InterventionRow } from "../../src/run/intervention-row.ts";
 import { METRICS, type MetricRow } from "../../src/run/metrics.ts";
 import { PAIRS, type PairMetricRow } from "../../src/run/pair-metrics.ts";
 import { RUN_TABLES } from "../../src/run/run-tables.ts";
+import { UPDATES } from "../../src/run/updates-table.ts";
+import type { UpdateRow } from "../../src/updates/update-row.ts";
 
 // −0 is written as 0: no reader tells them apart.
 const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((v) => v + 0);
@@ -24,6 +27,35 @@ const pair: fc.Arbitrary<PairMetricRow> = fc.record({
   ...{ text: count, layer, other: word, other_text: count, other_layer: layer, measure: word },
   ...{ value: number, n: count, d: count },
 });
+const intervention: fc.Arbitrary<InterventionRow> = fc.record({
+  ...{ text: count, layer: count, reading: word, field: word, beta: known, context_share: known },
+  ...{ update: known, gram: known, null: known },
+});
+
+const bounds = fc.option(fc.tuple(number, number));
+const update: fc.Arbitrary<UpdateRow> = fc.record({
+  ...{
+    text: count,
+    layer: count,
+    field: word,
+    beta: known,
+    beta_interval: bounds,
+    size: known,
+    step: known,
+    update: known,
+  },
+  ...{
+    gram: known,
+    gram_beyond_mean: known,
+    partial: known,
+    partial_interval: bounds,
+    added: known,
+    p: known,
+    note: word,
+  },
+  ...{ added_interval: bounds, null: known, null_partial: known, without_selection: known },
+  beta_from: fc.constantFrom("best" as const, "given" as const, "" as const),
+});
 
 function expectRoundTrip<Row>({ toCsv, fromCsv }: CsvTable<Row>, row: fc.Arbitrary<Row>): void {
   fc.assert(
@@ -38,19 +70,25 @@ describe("every table of a run", () => {
     expectRoundTrip(METRICS, metric);
     expectRoundTrip(ATTENTION, attention);
     expectRoundTrip(PAIRS, pair);
+    expectRoundTrip(INTERVENTION, intervention);
+    expectRoundTrip(UPDATES, update);
   });
 
   it("has exactly its header and its bytes", () => {
     expect(METRICS.header).toBe("text,layer,measure,value,lo,hi,floor,n,d\n");
     expect(ATTENTION.header).toBe("text,layer,head,rows,entropy,log_keys,pairs,beta,r2\n");
     expect(PAIRS.header).toBe("text,layer,other,other_text,other_layer,measure,value,n,d\n");
+    expect(INTERVENTION.header).toBe("text,layer,reading,field,beta,context_share,update,gram,null\n");
     const row = { text: 0, layer: "final_norm", measure: "mean_cosine", value: 0.5, lo: null, hi: 1e-21 } as const;
     expect(METRICS.lines([{ ...row, floor: null, n: 8, d: 4 }])).toBe("0,final_norm,mean_cosine,0.5,,1e-21,,8,4\n");
   });
 
   it("lies in a file of its own", () => {
     const files = Object.values(RUN_TABLES).map(({ file }) => file);
-    expect(files).toEqual(["metrics.csv", "metrics-mid.csv", "attention.csv", "pair-metrics.csv"]);
+    expect(files).toEqual([
+      ...["metrics.csv", "metrics-mid.csv", "attention.csv", "pair-metrics.csv", "updates.csv", "intervention.csv"],
+      "value-output.csv",
+    ]);
   });
 
   const line = "0,1,layers,0,2,w1,0.5,8,4";

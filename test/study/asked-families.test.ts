@@ -35,7 +35,7 @@ describe("the families of a command line", () => {
   });
 
   it.each([
-    ["sa,nope", {}, "usage", /^family: nope\. use sa, usa, frozen/],
+    ["sa,nope", {}, "usage", /^family: nope\. use sa, usa, averaging, frozen/],
     ["sa,krause", { size: 1 }, "usage", /^--parameter size: none of sa, krause reads it/],
     ["sa", { toString: 1 }, "usage", /^--parameter toString: none of sa reads it/],
     ["krause", { radius: 7 }, "input", /^radius: 7/],

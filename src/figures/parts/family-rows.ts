@@ -1,4 +1,4 @@
-import type { FamilyFit, FitResult } from "../../fit/fit-result.ts";
+import type { ComparedFit, LevelledFamily } from "../../comparison/comparison.ts";
 
 /** One predicted value of one family at one layer. */
 export interface FamilyRow {
@@ -9,8 +9,8 @@ export interface FamilyRow {
 
 /** One row a family and layer of any quantity that a fit gives per layer; none without a fit. */
 export function familyRows(
-  fit: FitResult | null,
-  quantity: (family: FamilyFit) => readonly number[] | undefined,
+  fit: ComparedFit | null,
+  quantity: (family: LevelledFamily) => readonly number[] | undefined,
 ): readonly FamilyRow[] {
   if (fit === null) return [];
   return fit.families.flatMap((family) => {

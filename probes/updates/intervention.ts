@@ -1,0 +1,193 @@
+import { type RandomSource, shuffled } from "../../models/random.ts";
+import type { Cloud } from "../cloud.ts";
+import { dot } from "../numerics/orthonormal-columns.ts";
+import { pairCount } from "../products/inner-products.ts";
+import { signedShare } from "./field-shares.ts";
+import { logMap, oppositeToken } from "./log-map.ts";
+
+/** Tokens after a layer and after the next: unit rows in one order. */
+export interface Step {
+  readonly x: Cloud;
+  readonly y: Cloud;
+}
+
+/** The same tokens, with all others in their context and with a part of the others taken out. Either may start from one cloud. */
+export interface TwoContexts {
+  readonly full: Step;
+  readonly part: Step;
+}
+
+/** A field's velocities of these tokens in either context, `[n, d]`. */
+export interface FieldInContexts {
+  readonly full: Float64Array;
+  readonly part: Float64Array;
+}
+
+/** What the other context changes in the updates of some groups of tokens. */
+export interface ContextChange {
+  /**
+   * Σ|u_part − u_full|² / Σ|u_full|², u the logarithm map from x to y: 0 for a map of one token at a time, whatever it is.
+   * `null` where nothing moves, or a token turned by half a circle.
+   */
+  readonly share: number | null;
+  /** Whether there is more of it than rounding leaves. */
+  readonly isReal: boolean;
+  readonly groups: readonly GroupChange[];
+}
+
+interface GroupChange {
+  readonly contexts: TwoContexts;
+  /** u_part − u_full, `[n, d]`. */
+  readonly du: Float64Array;
+  /** What is changed in the rise of inner products, pairs i < j; empty where nothing is. */
+  readonly dg: Float64Array;
+}
+
+/** States are float32: a change below this share of the updates' squares is rounding. */
+const ROUNDING = 1e-9;
+
+/** What it changes that others are out of the context. Groups are added up: halves of a text of which each is the other's context. */
+export function contextChange(groups: readonly TwoContexts[]): ContextChange {
+  const steps = groups.flatMap(({ full, part }) => [full, part]);
+  if (steps.some(({ x, y }) => oppositeToken(x, y) !== null)) return { share: null, isReal: false, groups: [] };
+  const changes = groups.map((contexts) => {
+    const u = logMap(contexts.full.x, contexts.full.y);
+    return { contexts, u, du: difference(logMap(contexts.part.x, contexts.part.y), u) };
+  });
+  const moved = sum(changes.map(({ u }) => dot(u, u)));
+  const changed = sum(changes.map(({ du }) => dot(du, du)));
+  const share = moved > 0 ? changed / moved : null;
+  const isReal = share !== null && share > ROUNDING;
+  return {
+    share,
+    isReal,
+    groups: changes.map(({ contexts, du }) => ({ contexts, du, dg: isReal ? gramChange(contexts) : NOTHING })),
+  };
+}
+
+const NOTHING = new Float64Array(0);
+
+/** How much of a change a field explains. */
+export interface ExplainedChange {
+  /**
+   * sign · ⟨Δu, Δv⟩² / (|Δu|²|Δv|²) over all tokens: the share of Δu = u_part − u_full that the best multiple of
+   * Δv = v_part − v_full removes; negative where that multiple is.
+   */
+  readonly update: number | null;
+  /** The same of inner products within a group, i < j: of ΔG = ⟨y_i, y_j⟩ − ⟨x_i, x_j⟩ against ⟨v_i, x_j⟩ + ⟨x_i, v_j⟩. */
+  readonly gram: number | null;
+}
+
+/** `null` where nothing changes, or nothing of the field. @param fields one a group. */
+export function explainedChange(change: ContextChange, fields: readonly FieldInContexts[]): ExplainedChange {
+  return { update: explainedUpdate(change, fields), gram: explainedGram(change, fields) };
+}
+
+/** Its `update` alone, where many fields are tried. */
+export function explainedUpdate({ groups, isReal }: ContextChange, fields: readonly FieldInContexts[]): number | null {
+  if (!isReal) return null;
+  const dv = fields.map(({ full, part }) => difference(part, full));
+  return shareOf(groups.map(({ du }, g) => products(du, dv[g])));
+}
+
+/**
+ * The same with the field's tokens permuted within each group: what a field that knows nothing of which token is which explains.
+ *
+ * @param draws how many permutations.
+ */
+export function permutedUpdates(
+  { groups, isReal }: ContextChange,
+  fields: readonly FieldInContexts[],
+  draws: number,
+  random: RandomSource,
+): readonly number[] {
+  if (!isReal) return [];
+  const dv = fields.map(({ full, part }) => difference(part, full));
+  const lengths = groups.map(({ du }, g) => products(du, dv[g]));
+  return Array.from({ length: draws }, () => {
+    const along = groups.map(({ du, contexts }, g) => permutedDot(du, dv[g], contexts.full.x, random));
+    return shareOf(lengths.map((one, g) => ({ ...one, ab: along[g] }))) ?? 0;
+  });
+}
+
+function permutedDot(a: Float64Array, b: Float64Array, { n, d }: Cloud, random: RandomSource): number {
+  const order = shuffled([...Array(n).keys()], random);
+  return sum(order.map((j, i) => rowDot(a, i * d, b, j * d, d)));
+}
+
+function explainedGram({ groups, isReal }: ContextChange, fields: readonly FieldInContexts[]): number | null {
+  if (!isReal) return null;
+  return shareOf(groups.map(({ contexts, dg }, g) => products(dg, gramOfField(contexts, fields[g]))));
+}
+
+interface Products {
+  readonly ab: number;
+  readonly aa: number;
+  readonly bb: number;
+}
+
+/** ΔG of the one context less that of the other, for pairs i < j. */
+function gramChange({ full, part }: TwoContexts): Float64Array {
+  const grown = [pairProducts(part.y, part.y), pairProducts(full.y, full.y)];
+  const rise = difference(grown[0], grown[1]);
+  if (part.x === full.x) return rise;
+  return difference(rise, difference(pairProducts(part.x, part.x), pairProducts(full.x, full.x)));
+}
+
+/** What a field says of it. */
+function gramOfField({ full, part }: TwoContexts, field: FieldInContexts): Float64Array {
+  if (part.x === full.x) return pairRates(full.x, difference(field.part, field.full));
+  return difference(pairRates(part.x, field.part), pairRates(full.x, field.full));
+}
+
+/** ⟨v_i, x_j⟩ + ⟨x_i, v_j⟩ for pairs i < j. */
+function pairRates(x: Cloud, v: Float64Array): Float64Array {
+  const moving = { n: x.n, d: x.d, x: v };
+  const ahead = pairProducts(moving, x);
+  const behind = pairProducts(x, moving);
+  for (let pair = 0; pair < ahead.length; pair++) ahead[pair] += behind[pair];
+  return ahead;
+}
+
+/** ⟨a_i, b_j⟩ for pairs i < j. */
+function pairProducts({ n, d, x: a }: Cloud, { x: b }: Cloud): Float64Array {
+  const out = new Float64Array(pairCount(n));
+  let pair = 0;
+  for (let i = 0; i < n; i++) {
+    for (let j = i + 1; j < n; j++) out[pair++] = rowDot(a, i * d, b, j * d, d);
+  }
+  return out;
+}
+
+/** Σ a_{p+k} b_{q+k} over k < d, in four sums, which hides the latency of the additions. */
+function rowDot(a: Cloud["x"], p: number, b: Cloud["x"], q: number, d: number): number {
+  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  let k = 0;
+  for (; k + 3 < d; k += 4) {
+    s0 += a[p + k] * b[q + k];
+    s1 += a[p + k + 1] * b[q + k + 1];
+    s2 += a[p + k + 2] * b[q + k + 2];
+    s3 += a[p + k + 3] * b[q + k + 3];
+  }
+  for (; k < d; k++) s0 += a[p + k] * b[q + k];
+  return s0 + s1 + (s2 + s3);
+}
+
+function shareOf(groups: readonly Products[]): number | null {
+  const [ab, aa, bb] = (["ab", "aa", "bb"] as const).map((key) => sum(groups.map((group) => group[key])));
+  return aa > 0 && bb > 0 ? signedShare(ab, aa, bb) : null;
+}
+
+function products(a: Float64Array, b: Float64Array): Products {
+  return { ab: dot(a, b), aa: dot(a, a), bb: dot(b, b) };
+}
+
+function difference(a: Float64Array, b: Float64Array): Float64Array {
+  const out = new Float64Array(a.length);
+  for (let p = 0; p < a.length; p++) out[p] = a[p] - b[p];
+  return out;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,58 @@
+import { addScaled, dot, orthonormalColumns } from "../numerics/orthonormal-columns.ts";
+import { type LayerStep, ROUNDING } from "./layer-step.ts";
+
+/** A step's change of inner products, parted in what needs no selection among tokens and what is left. */
+export interface Remainder {
+  /** Orthonormal, over pairs i < j, of the space of functions without selection. */
+  readonly basis: readonly Float64Array[];
+  /** ΔG less its part in that space. */
+  readonly rest: Float64Array;
+  readonly restSquared: number;
+  /** Σ (ΔG − mean)². */
+  readonly total: number;
+  /** The share of Σ (ΔG − mean)² within the space; `null` where no inner product changes, or all by the same. */
+  readonly withoutSelection: number | null;
+  /** Whether there are more pairs than functions, and they leave more than rounding. */
+  readonly leaves: boolean;
+}
+
+/**
+ * Least squares of ΔG on B = {1, G, G², G³, m_i + m_j, m_i m_j, G (m_i + m_j), averaging's ΔG}, m_i = ⟨x_i, x̄⟩: what a function of
+ * the pair's own product and of the tokens' closeness to the mean could do.
+ */
+export function withoutSelection(step: LayerStep): Remainder {
+  const { change } = step;
+  const basis = orthonormalColumns(functionsWithoutSelection(step));
+  const rest = residual(change, basis);
+  const restSquared = dot(rest, rest);
+  const mean = change.reduce((sum, value) => sum + value, 0) / change.length;
+  const total = change.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const floor = ROUNDING ** 2 * change.length;
+  const known = total > floor;
+  const leaves = known && change.length > basis.length && restSquared > floor;
+  return { basis, rest, restSquared, total, withoutSelection: known ? 1 - restSquared / total : null, leaves };
+}
+
+/** `values` less its part in the span of the basis; a second pass removes the rounding of the first. */
+export function residual(values: Float64Array, basis: readonly Float64Array[]): Float64Array {
+  const out = Float64Array.from(values);
+  for (let pass = 0; pass < 2; pass++) for (const column of basis) addScaled(out, column, -dot(out, column));
+  return out;
+}
+
+/** Averaging's ΔG is m_i + m_j − G (m_i + m_j): it lies in the span of the others and is not written a second time. */
+function functionsWithoutSelection({ n, gaps, change }: LayerStep): Float64Array[] {
+  const m = new Float64Array(n);
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) m[i] += (1 - gaps[i * n + j]) / n;
+  const columns = Array.from({ length: 7 }, () => new Float64Array(change.length));
+  let p = 0;
+  for (let i = 0; i < n; i++) {
+    for (let j = i + 1; j < n; j++, p++) {
+      const g = 1 - gaps[i * n + j];
+      const sum = m[i] + m[j];
+      const row = [1, g, g * g, g * g * g, sum, m[i] * m[j], g * sum];
+      for (let c = 0; c < 7; c++) columns[c][p] = row[c];
+    }
+  }
+  return columns;
+}

@@ -1,0 +1,47 @@
+import type { HiddenStates } from "../../models/stream/hidden-states.ts";
+import { defaultPolicy, type Policy } from "../../probes/policy/policy.ts";
+import { findDynamics } from "../../sim/dynamics/dynamics-table.ts";
+import { type Family, movingFamilies } from "../fit/families.ts";
+import { FIT_DEFAULTS } from "../fit/fit-defaults.ts";
+import { dynamicsField } from "../updates/dynamics-field.ts";
+import { DEFAULT_FIELDS, fieldNamed } from "../updates/fields.ts";
+import { measureUpdates } from "../updates/measure-updates.ts";
+import { RIVAL_FIELDS } from "../updates/rival-fields.ts";
+import type { UpdateField } from "../updates/update-field.ts";
+import type { UpdateRow } from "../updates/update-row.ts";
+
+/** Of the fit, as far as it matters here. */
+export interface FittedUpdatesOptions {
+  readonly families?: readonly (string | Family)[];
+  readonly policy?: Policy;
+  readonly startLayer?: number;
+  readonly seed?: number;
+}
+
+/** The law of the updates of every text from the first fitted layer on: of the families, of averaging and of rivals. */
+export async function fittedUpdates(
+  batches: readonly HiddenStates[],
+  { families = FIT_DEFAULTS.families, policy = defaultPolicy, startLayer = 0, seed }: FittedUpdatesOptions,
+): Promise<readonly UpdateRow[]> {
+  const fields = fieldsOf(families);
+  const rows: UpdateRow[] = [];
+  let text = 0;
+  for (const batch of batches) {
+    for (let row = 0; row < batch.batch; row++) {
+      const options = { fields, ...(seed === undefined ? {} : { seed }) };
+      rows.push(...(await measureUpdates(batch, row, options, { policy, text: text++ })));
+    }
+  }
+  return rows.filter(({ layer }) => layer >= startLayer);
+}
+
+/** Averaging, SA and USA, what else is fitted, and the rivals that are fields. */
+export function fieldsOf(families: readonly (string | Family)[]): readonly UpdateField[] {
+  const others = movingFamilies(families).filter(({ name }) => fieldNamed(name) === undefined);
+  const asked = others.map(({ name, label, dynamics, parameters }) => ({
+    ...dynamicsField(findDynamics(dynamics), parameters),
+    name,
+    label,
+  }));
+  return [...DEFAULT_FIELDS, ...asked, ...RIVAL_FIELDS];
+}

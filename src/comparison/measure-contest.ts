@@ -1,0 +1,156 @@
+import type { RandomSource } from "../../models/random.ts";
+import type { Cloud } from "../../probes/cloud.ts";
+import type { MovingFamily } from "../fit/families.ts";
+import type { FitText } from "../fit/fit-text.ts";
+import { visitSimulated } from "../fit/simulated-products.ts";
+import {
+  type Ceiling,
+  ceilingOfHalves,
+  ceilingOfTexts,
+  type LayerQuantiles,
+  layerQuantiles,
+} from "../levels/ceiling.ts";
+import type { Contestant } from "../levels/contestant.ts";
+import type { LevelPrediction } from "../levels/level-prediction.ts";
+import { type TextLevels, textLevels } from "../levels/level-scores.ts";
+import { type ObservedText, observedText, predictionOf } from "../levels/observed-text.ts";
+import { type CrossSums, crossSums, type Partition, partitionOf } from "../levels/partition.ts";
+import { permuted } from "../rivals/permuted.ts";
+import type { Rival } from "../rivals/rival.ts";
+import { RIVALS } from "../rivals/rivals.ts";
+import { shuffled } from "../rivals/shuffled.ts";
+
+/** A family with the β and the times at which it is held against the layers. */
+export interface FittedMotion {
+  readonly family: MovingFamily;
+  readonly beta: number;
+  /** One a fitted layer, the first 0. */
+  readonly times: readonly number[];
+}
+
+/** Everything that predicts the layers, measured beside every text. */
+export interface MeasuredContest {
+  /** In the order given. */
+  readonly motions: readonly Contestant[];
+  /** `frozen`, then what could explain the layers without attention. */
+  readonly rivals: readonly Contestant[];
+  /** Shown beside them: what uses the layers that it predicts, and nulls. Each with frozen at the same layers. */
+  readonly shown: readonly { readonly contestant: Contestant; readonly frozen: Contestant }[];
+  /** Of every motion but the last beside the last, which is averaging; `null` where nothing changes. */
+  readonly partitions: readonly (Partition | null)[];
+  /** Of the distribution; pairs and tokens of a text are there once, so that nothing bounds them. */
+  readonly ceiling: Ceiling | null;
+}
+
+/** Far below what a skill is reported to. */
+const TOLERANCE = 1e-7;
+
+/**
+ * Measures motions, rivals and nulls at all layers after the first, text after text: no more than one text's clouds are held.
+ *
+ * @param motions - Averaging last.
+ */
+export async function measureContest(
+  texts: readonly FitText[],
+  motions: readonly FittedMotion[],
+  random: RandomSource,
+): Promise<MeasuredContest> {
+  const each: TextContest[] = [];
+  for (const text of texts) each.push(await textContest(observedText(text), motions, random));
+  const collect = (name: string, label: string, of: (one: TextContest) => TextLevels): Contestant => ({
+    name,
+    label,
+    texts: each.map(of),
+  });
+  return {
+    motions: motions.map(({ family }, m) => collect(family.name, family.label, (one) => one.motions[m])),
+    rivals: COMPETING.map(({ name, label }, r) => collect(name, label, (one) => one.rivals[r])),
+    shown: each[0].shown.map(({ name, label }, s) => ({
+      contestant: collect(name, label, (one) => one.shown[s].levels),
+      frozen: collect("frozen", "frozen", (one) => one.shown[s].frozen),
+    })),
+    partitions: motions.slice(0, -1).map((_, m) => partition(each.map((one) => one.sums[m]))),
+    ceiling: each.length > 1 ? ceilingOfTexts(each.map((one) => one.quantiles)) : each[0].halves,
+  };
+}
+
+function partition(sums: readonly (CrossSums | null)[]): Partition | null {
+  const known = sums.filter((one) => one !== null);
+  return known.length === sums.length ? partitionOf(known) : null;
+}
+
+interface TextContest {
+  readonly sums: readonly (CrossSums | null)[];
+  readonly quantiles: LayerQuantiles;
+  readonly halves: Ceiling | null;
+  readonly motions: readonly TextLevels[];
+  readonly rivals: readonly TextLevels[];
+  readonly shown: readonly {
+    readonly name: string;
+    readonly label: string;
+    readonly levels: TextLevels;
+    readonly frozen: TextLevels;
+  }[];
+}
+
+async function textContest(
+  text: ObservedText,
+  motions: readonly FittedMotion[],
+  random: RandomSource,
+): Promise<TextContest> {
+  const later = text.clouds.map((_, k) => k).slice(1);
+  const inner = later.slice(0, -1);
+  const clouds: (Cloud | null)[][] = [];
+  for (const motion of motions) clouds.push(await cloudsOf(text, motion));
+  const moved = clouds.map((each) => textLevels(text, predictionOf(each), later));
+  const frozen = (layers: readonly number[]) =>
+    textLevels(text, predictionOf(text.clouds.map(() => text.clouds[0])), layers);
+  const best = clouds[indexOfLeast(moved.map(({ pairs }) => pairs?.total ?? Number.POSITIVE_INFINITY))];
+  const chosen = predictionOf(best);
+  const sees = (rival: Rival) => ({ ...named(rival), prediction: rival.predict(text), layers: inner });
+  const nulls = [
+    { name: "permuted", label: "tokens permuted", prediction: permuted(chosen, text.n, random) },
+    { name: "shuffled", label: "motions given to other tokens", prediction: shuffled(chosen, text.clouds[0], random) },
+  ];
+  const shown = [
+    ...(inner.length > 0 ? RIVALS.filter(({ competes }) => !competes).map(sees) : []),
+    ...nulls.map((one) => ({ ...one, prediction: one.prediction ?? NOTHING, layers: later })),
+  ];
+  const [averaging, ...families] = clouds.map(predictionOf).reverse();
+  return {
+    sums: families.reverse().map((family) => crossSums(text, [family, averaging], later)),
+    quantiles: layerQuantiles(text),
+    halves: ceilingOfHalves(text, random),
+    motions: moved,
+    rivals: COMPETING.map((rival) => textLevels(text, rival.predict(text), later)),
+    shown: shown.map(({ prediction, layers, ...one }) => ({
+      ...one,
+      levels: textLevels(text, prediction, layers),
+      frozen: frozen(layers),
+    })),
+  };
+}
+
+/** A prediction that says nothing. */
+const NOTHING: LevelPrediction = { cloud: null, products: () => null };
+
+/** What a family has to beat, `frozen` first. */
+const COMPETING = RIVALS.filter(({ competes }) => competes);
+
+function named({ name, label }: { readonly name: string; readonly label: string }) {
+  return { name, label };
+}
+
+/** Where a motion takes the tokens of a text, in the basis of the network. Layers beyond what could be simulated are null. */
+async function cloudsOf(text: FitText, { family, beta, times }: FittedMotion): Promise<(Cloud | null)[]> {
+  const clouds: (Cloud | null)[] = times.map(() => null);
+  const keep = (k: number, cloud: Cloud) => {
+    clouds[k] = { ...cloud, x: Float64Array.from(cloud.x) };
+  };
+  await visitSimulated(text, family, beta, times, keep, { tolerance: TOLERANCE, lift: true });
+  return clouds;
+}
+
+function indexOfLeast(values: readonly number[]): number {
+  return values.reduce((least, value, i) => (value < values[least] ? i : least), 0);
+}

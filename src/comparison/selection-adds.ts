@@ -1,0 +1,22 @@
+import type { UpdateRow } from "../updates/update-row.ts";
+import { decisionOf } from "../updates/updates-in-words.ts";
+
+/**
+ * Whether selection among tokens, by this field, adds to the changes of inner products of a text: beyond doubt in some step, and on the mean
+ * more than its own tokens permuted and more than a linear map of each token. `null` where that was not measured.
+ */
+export function selectionAdds(rows: readonly UpdateRow[], text: number, field: string): boolean | null {
+  const of = (name: string) => rows.filter((row) => row.text === text && row.field === name);
+  const own = of(field);
+  if (own.length === 0) return null;
+  const added = mean(own.map((row) => row.added));
+  const chance = mean(own.map((row) => row.null));
+  const mapped = mean(of("linear_map").map((row) => row.added));
+  return added > chance && added > mapped && own.some((row) => decisionOf(row) === "adds");
+}
+
+/** Of what is known; steps of which nothing is known say nothing. */
+function mean(values: readonly (number | null)[]): number {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? 0 : known.reduce((a, b) => a + b, 0) / known.length;
+}

@@ -1,0 +1,32 @@
+import { familyLabel as label, withoutFrozen } from "../fit/families.ts";
+import type { DetailedFit } from "../fit/fit.ts";
+import type { RivalFit } from "./comparison.ts";
+import { percent, three } from "./numbers-in-words.ts";
+import type { Weighed } from "./weigh.ts";
+
+/** The untrained network as a row among the rivals: what the nearest family scores where nothing was learned. */
+export function untrainedRival(detailed: DetailedFit, weighed: Weighed): RivalFit {
+  const { skill, pair_skill = null, token_skill = null } = nearest(detailed, weighed);
+  const named = { name: "untrained", label: "the same network untrained" } as const;
+  return { ...named, rival: false, w1_skill: skill, pair_skill, token_skill, pair_z: null, token_z: null };
+}
+
+/** What the same comparison says of it, so that what is there without training is not taken for what was learned. */
+export function untrainedSentence(detailed: DetailedFit, weighed: Weighed): string {
+  const family = nearest(detailed, weighed);
+  const skills = [
+    ...(family.skill === null ? [] : [`${percent(family.skill)} of the change of the histograms`]),
+    ...(family.pair_skill == null ? [] : [`${percent(family.pair_skill)} pair by pair`]),
+    ...(family.token_skill == null ? [] : [`${percent(family.token_skill)} token by token`]),
+  ];
+  const beta = family.beta === null ? "" : ` at β = ${three(family.beta)}`;
+  const said = weighed.comparison.conclusion.replace("_", " ");
+  if (skills.length === 0) return "In the same network untrained no inner product changes.";
+  return `In the same network untrained ${label(family)}${beta} gives ${skills.join(", ")}; the conclusion there is “${said}”.`;
+}
+
+function nearest({ result }: DetailedFit, { best, levels }: Weighed) {
+  const moving = withoutFrozen(result.families);
+  const family = moving.find(({ name }) => name === best) ?? moving[0];
+  return { ...family, ...levels.get(family.name) };
+}

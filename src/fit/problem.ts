@@ -1,0 +1,106 @@
+import { randomSource } from "../../models/random.ts";
+import { meanCosine } from "../../probes/products/mean-cosine.ts";
+import { layerFractions } from "../alignment/align.ts";
+import type { Target } from "../alignment/candidate.ts";
+import { measuredProducts, planSketch, sketch } from "../alignment/quantile-sketch.ts";
+import type { FitText } from "./fit-text.ts";
+import { COLLAPSED, detailScale } from "./frames.ts";
+import type { ObservedTexts } from "./observe.ts";
+import type { FitProblem } from "./search.ts";
+
+/** Pairs of more tokens than this are not all measured while searching; the final numbers use all. */
+const SEARCH_TOKENS = 128;
+const SKETCH_BLOCKS = 1024;
+
+/** What a search works on: sketches of the pairs of at most 128 tokens of each text, chosen by the seed. */
+export function fitProblem({ texts, layers }: ObservedTexts, seed: number, signal?: AbortSignal): FitProblem {
+  const random = randomSource(seed);
+  const targets = texts.map((text) => target(text, chooseTokens(text.n, random)));
+  return problemOf(texts, layers, targets, signal);
+}
+
+/** Targets that measure the pairs of all tokens: the sample itself where nothing was left out of it. */
+export function allPairs({ texts, targets }: FitProblem): readonly Target[] {
+  if (texts.every(({ n }) => n <= SEARCH_TOKENS)) return targets;
+  return texts.map((text) =>
+    target(
+      text,
+      Int32Array.from({ length: text.n }, (_, i) => i),
+    ),
+  );
+}
+
+/** The same texts and tokens from the next layer on. */
+export function fromNextLayer({ texts, layers, targets, signal }: FitProblem): FitProblem {
+  const later = texts.map((text) => ({ ...text, clouds: text.clouds.slice(1) }));
+  const rest = targets.map(({ plan, sketches }) => ({ plan, sketches: sketches.subarray(plan.weights.length) }));
+  return problemOf(later, layers.slice(1), rest, signal);
+}
+
+/** Some of the texts, by number. */
+export function withTexts(problem: FitProblem, numbers: readonly number[]): FitProblem {
+  const { texts, layers, targets, signal } = problem;
+  return problemOf(
+    numbers.map((i) => texts[i]),
+    layers,
+    numbers.map((i) => targets[i]),
+    signal,
+  );
+}
+
+/** Other clouds in place of those of each text, measured by the same tokens. */
+export function withClouds(problem: FitProblem, texts: readonly FitText[]): FitProblem {
+  const targets = texts.map((text, i) => sketchesOf(text, problem.targets[i].plan));
+  return problemOf(texts, problem.layers, targets, problem.signal);
+}
+
+function problemOf(
+  texts: readonly FitText[],
+  layers: readonly number[],
+  targets: readonly Target[],
+  signal?: AbortSignal,
+): FitProblem {
+  const largest = Math.max(...texts.flatMap((t) => t.clouds.map(meanCosine)));
+  const change = productChange(texts, targets);
+  return {
+    texts,
+    targets,
+    layers,
+    fractions: layerFractions(layers),
+    untilMeanCosine: Math.min(COLLAPSED, largest + 0.15 * detailScale(change)),
+    change,
+    ...(signal ? { signal } : {}),
+  };
+}
+
+/** Root mean square change of inner products from the first layer, the largest of any layer. */
+function productChange(texts: readonly FitText[], targets: readonly Target[]): number {
+  const squares = texts.map(({ clouds }, i) => {
+    const [first, ...later] = clouds.map((cloud) => measuredProducts(targets[i].plan, cloud));
+    return later.map((values) => values.reduce((sum, g, p) => sum + (g - first[p]) ** 2, 0) / first.length);
+  });
+  const byLayer = squares[0].map((_, k) => squares.reduce((sum, text) => sum + text[k], 0) / squares.length);
+  return Math.sqrt(Math.max(...byLayer));
+}
+
+function target(text: FitText, tokens: Int32Array): Target {
+  return sketchesOf(text, planSketch(tokens, SKETCH_BLOCKS));
+}
+
+function sketchesOf(text: FitText, plan: Target["plan"]): Target {
+  const blocks = plan.weights.length;
+  const sketches = new Float64Array(text.clouds.length * blocks);
+  text.clouds.forEach((cloud, k) => {
+    sketch(plan, cloud, sketches, k * blocks);
+  });
+  return { plan, sketches };
+}
+
+function chooseTokens(n: number, random: () => number): Int32Array {
+  const tokens = Int32Array.from({ length: n }, (_, i) => i);
+  for (let i = 0; i < Math.min(n, SEARCH_TOKENS); i++) {
+    const j = i + Math.floor(random() * (n - i));
+    [tokens[i], tokens[j]] = [tokens[j], tokens[i]];
+  }
+  return tokens.slice(0, SEARCH_TOKENS).sort();
+}

@@ -1,0 +1,136 @@
+import { layerFractions, type TimeMap } from "../alignment/align.ts";
+import type { Target } from "../alignment/candidate.ts";
+import { decideOnAllPairs } from "./all-pairs.ts";
+import { type Family, FROZEN, type MovingFamily, readsBeta } from "./families.ts";
+import type { FamilyFit } from "./fit-result.ts";
+import { CHEAP_TOKENS } from "./frames.ts";
+import { frozenHeldOut, type HeldDistance, heldOutLayers } from "./held-out.ts";
+import type { ObservedTexts } from "./observe.ts";
+import { type Prediction, predict, predictFrozen } from "./prediction.ts";
+import { bestIndex, type FitProblem, profile, type Searched, searchBeta } from "./search.ts";
+import { skillOf } from "./skill.ts";
+import { familyWarnings, stillWarning } from "./warnings.ts";
+
+/** First grid and rounds of refinement: β to 0.4 %; for large clouds `decideOnAllPairs` follows, to 4 %: their intervals are far wider. */
+const CHEAP = { perOctave: 2, refinements: 4 };
+const DEAR = { perOctave: 1.5, refinements: 1 };
+/** A time map with a parameter a layer must predict left-out layers better than the linear one by this share to be preferred. */
+const IN_DOUBT = 0.1;
+
+/** What of the fit's options concerns the search. */
+export interface SearchSettings {
+  readonly betaMin: number;
+  readonly betaMax: number;
+  readonly progress: (fraction: number) => void;
+}
+
+/** A family under both time maps, which share every simulation. */
+export interface SearchedFamily {
+  readonly family: MovingFamily;
+  /** What the search tried, on the pairs of at most 128 tokens of each text. */
+  readonly found: readonly Searched[];
+  /** What decides, on the pairs of all. */
+  readonly decided: readonly Searched[];
+  readonly fits: Readonly<Record<TimeMap, FamilyFit>>;
+  readonly heldOut: Readonly<Record<TimeMap, HeldDistance | null>>;
+  /** Of each token in every layer, by what each fit leaves; `null` with too few layers to tell. */
+  readonly noise: Readonly<Record<TimeMap, number | null>>;
+}
+
+/** Searches β and the times of one family. */
+export async function searchFamily(
+  problem: FitProblem,
+  everything: readonly Target[],
+  family: MovingFamily,
+  frozen: FamilyFit,
+  edges: readonly number[],
+  { betaMin, betaMax, progress }: SearchSettings,
+): Promise<SearchedFamily> {
+  const effort = problem.texts.some(({ n }) => n > CHEAP_TOKENS) ? DEAR : CHEAP;
+  const found = await searchBeta(problem, family, { ...effort, betaMin, betaMax, progress: (f) => progress(0.8 * f) });
+  const decided = await decideOnAllPairs(problem, everything, family, found);
+  progress(0.9);
+  const heldOut = {
+    linear: heldOutLayers(problem, decided, "linear"),
+    monotone: heldOutLayers(problem, decided, "monotone"),
+  };
+  const under = (map: TimeMap) => underMap(problem, family, found, decided, map, heldOut[map], frozen, edges);
+  const [linear, monotone] = [await under("linear"), await under("monotone")];
+  const fits = { linear: linear.fit, monotone: monotone.fit };
+  return { family, found, decided, fits, heldOut, noise: { linear: linear.noise, monotone: monotone.noise } };
+}
+
+/** One map for all families, unless one is asked for: the one whose best family predicts left-out layers better, in doubt linear. */
+export function jointMap(searched: readonly SearchedFamily[], time: TimeMap | "auto"): TimeMap {
+  if (time !== "auto") return time;
+  const best = (map: TimeMap): number => Math.min(...searched.map(({ fits }) => fits[map].w1_held_out ?? fits[map].w1));
+  return best("linear") <= (1 + IN_DOUBT) * best("monotone") ? "linear" : "monotone";
+}
+
+async function underMap(
+  problem: FitProblem,
+  family: MovingFamily,
+  found: readonly Searched[],
+  decided: readonly Searched[],
+  map: TimeMap,
+  heldOut: HeldDistance | null,
+  frozen: FamilyFit,
+  edges: readonly number[],
+): Promise<{ readonly fit: FamilyFit; readonly noise: number | null }> {
+  const best = decided[bestIndex(decided, map)];
+  const { times } = best.alignments[map];
+  const prediction = await predict(problem.texts, family, best.candidate.beta, times, edges);
+  const searches = family.beta === undefined && readsBeta(family.dynamics);
+  const assembled = assemble(family, prediction, frozen, heldOut?.w1 ?? null);
+  const fit: FamilyFit = {
+    ...assembled,
+    beta: readsBeta(family.dynamics) ? best.candidate.beta : null,
+    beta_interval: null,
+    time: { map, values: times },
+    complexity: (map === "linear" ? 1 : times.length - 1) + (searches ? 1 : 0),
+    profile: readsBeta(family.dynamics) ? profile(found, map) : [],
+    warnings:
+      assembled.skill === null ? [stillWarning(family)] : familyWarnings(family, found, map, problem.layers, null),
+  };
+  return { fit, noise: prediction.noise };
+}
+
+/** The baseline: every layer looks like the first. */
+export function frozenFamily({ texts, layers }: ObservedTexts, edges: readonly number[]): FamilyFit {
+  const prediction = predictFrozen(texts, edges);
+  const heldOut = frozenHeldOut({ fractions: layerFractions(layers) }, prediction.w1_by_layer);
+  return {
+    ...assemble(FROZEN, prediction, null, heldOut),
+    beta: null,
+    beta_interval: null,
+    time: { map: "linear", values: layers.map(() => 0) },
+    complexity: 0,
+    profile: [],
+    warnings: [],
+  };
+}
+
+type Assembled = Omit<FamilyFit, "beta" | "beta_interval" | "time" | "complexity" | "profile" | "warnings">;
+
+/** The part of a fit that every family has; `frozen` is null for the baseline itself. */
+function assemble(
+  { name, label, colour, dash, width }: Family,
+  prediction: Prediction,
+  frozen: FamilyFit | null,
+  heldOut: number | null,
+): Assembled {
+  const w1 = meanAfterFirst(prediction.w1_by_layer);
+  return {
+    ...{ name, label, colour, dash, width },
+    w1,
+    w1_by_layer: prediction.w1_by_layer,
+    skill: skillOf(w1, frozen ? frozen.w1 : w1),
+    w1_held_out: heldOut,
+    skill_held_out: heldOut === null ? null : skillOf(heldOut, frozen ? (frozen.w1_held_out ?? 0) : heldOut),
+    ...prediction.statistics,
+  };
+}
+
+function meanAfterFirst(values: readonly number[]): number {
+  return values.slice(1).reduce((a, b) => a + b, 0) / (values.length - 1);
+}

@@ -1,0 +1,91 @@
+import { type Cloud, type Cloud64, toCloud64 } from "../../probes/cloud.ts";
+import { type Combination, commonVector } from "./common-vector.ts";
+import { addCombined } from "./kernels/add-combined.ts";
+import { type Folds, tokenFolds } from "./kernels/folds.ts";
+import { meanChord } from "./kernels/mean-chord.ts";
+import { ownProducts, rowProducts } from "./kernels/row-products.ts";
+import { rowsOf } from "./kernels/rows-of.ts";
+import { unitRow } from "./kernels/unit-rows.ts";
+import { predictedClouds } from "./predicted-clouds.ts";
+import type { Rival } from "./rival.ts";
+
+/**
+ * One vector a layer, added to every token and fitted on other tokens. Two readings of "a layer" are tried, and each layer has
+ * the one that comes closer: one vector since the first layer, or one a step, laid upon what the steps before made.
+ */
+export const commonMotion: Rival = {
+  name: "common_motion",
+  label: "one vector a layer added to all tokens",
+  about: "one vector a layer is added to all tokens, fitted on other tokens",
+  competes: true,
+  predict({ n, clouds }) {
+    if (n < 2) return predictedClouds([clouds[0]]);
+    const folds = tokenFolds(n);
+    const observed = clouds.map((cloud) => sampled(toCloud64(cloud), folds));
+    const [first] = observed;
+    const predicted = [first.cloud];
+    let stepwise = first.cloud;
+    for (let k = 1; k < observed.length; k++) {
+      const { cloud } = observed[k];
+      stepwise = addVectors(stepwise, observed[k - 1], observed[k], folds);
+      const atOnce = k === 1 ? stepwise : addVectors(first.cloud, first, observed[k], folds);
+      predicted.push(meanChord(stepwise, cloud) < meanChord(atOnce, cloud) ? stepwise : atOnce);
+    }
+    return predictedClouds(predicted);
+  },
+};
+
+/**
+ * One update by common motion: where each token of x goes when the vector that suits the other tokens' steps from x to y is
+ * added.
+ *
+ * @returns `null` where there is no other token.
+ */
+export function commonMotionStep(x: Cloud, y: Cloud): Cloud | null {
+  if (x.n < 2) return null;
+  const folds = tokenFolds(x.n);
+  const from = sampled(toCloud64(x), folds);
+  return addVectors(from.cloud, from, sampled(toCloud64(y), folds), folds);
+}
+
+interface Sampled {
+  readonly cloud: Cloud64;
+  /** `[m, d]`: the tokens that take part in fits. */
+  readonly rows: Float64Array;
+  /** `[m, m]`: their inner products. */
+  readonly gram: Float64Array;
+}
+
+function sampled(cloud: Cloud64, { sample }: Folds): Sampled {
+  const rows = rowsOf(cloud, sample);
+  return { cloud, rows, gram: ownProducts(rows, sample.length, cloud.d) };
+}
+
+/** Adds to each token of `start` the vector that leads from x to y, fitted without that token. */
+function addVectors(start: Cloud64, x: Sampled, y: Sampled, { sample, folds, rest }: Folds): Cloud64 {
+  const { n, d } = start;
+  const m = sample.length;
+  const crossed = rowProducts(y.rows, x.rows, m, m, d);
+  const problem = { m, gram: x.gram, crossed, own: y.gram, counts: new Float64Array(m).fill(1) };
+  const all = commonVector(problem);
+  const out = { n, d, x: start.x.slice() };
+  for (const { held } of folds) {
+    const counts = Float64Array.from(sample, (i) => (held.includes(i) ? 0 : 1));
+    addTo(out, held, combined(commonVector({ ...problem, counts }, all), x.rows, y.rows, d));
+  }
+  if (rest) addTo(out, rest.held, combined(all, x.rows, y.rows, d));
+  for (let i = 0; i < n; i++) unitRow(out.x, d, i, start.x);
+  return out;
+}
+
+function addTo({ d, x }: Cloud64, tokens: Int32Array, c: Float64Array): void {
+  for (const i of tokens) for (let k = 0; k < d; k++) x[i * d + k] += c[k];
+}
+
+function combined({ onX, onY }: Combination, x: Float64Array, y: Float64Array, d: number): Float64Array {
+  const out = new Float64Array(d);
+  const one = Int32Array.of(0);
+  addCombined(onX, x, onX.length, d, one, out);
+  addCombined(onY, y, onY.length, d, one, out);
+  return out;
+}

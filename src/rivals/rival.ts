@@ -1,0 +1,23 @@
+import type { Cloud } from "../../probes/cloud.ts";
+import type { FitText } from "../fit/fit-text.ts";
+
+/** What could explain the layers of a text without attention, as a value: see `RIVALS`. */
+export interface Rival {
+  /** In `fit.json`. */
+  readonly name: string;
+  /** As legends and sentences call it. */
+  readonly label: string;
+  /** What it does, one clause. */
+  readonly about: string;
+  /** False where it sees both sides of what it predicts: then it is shown beside the others and beats nobody. */
+  readonly competes: boolean;
+  readonly predict: (text: FitText) => RivalPrediction;
+}
+
+/** What is predicted of a text, layer by layer; k counts fitted layers, 0 is given. */
+export interface RivalPrediction {
+  /** Unit tokens of layer k, `null` where it says nothing about that layer; `null` at all where it speaks of products alone. */
+  readonly cloud: ((k: number) => Cloud | null) | null;
+  /** Inner products i < j of layer k in the order of `innerProducts`, `null` where it says nothing about that layer. */
+  readonly products: (k: number) => Float64Array | null;
+}

@@ -1,0 +1,51 @@
+import { TokensphereError } from "../../models/errors.ts";
+import type { HiddenStates } from "../../models/stream/hidden-states.ts";
+import { stageClock } from "../run/stage-clock.ts";
+import { type Reading, type ReadingPlan, type StudyPlace, type TakenReading, takeReading } from "./take-reading.ts";
+
+/** Something that is asked of a model beside its states, or why it is not. */
+export type Asked<T> = T | { readonly reason: string };
+
+/** The same network with weights that were never trained: the states of the same texts. */
+export interface Control {
+  readonly control: { readonly states: readonly HiddenStates[] } | null;
+  /** Why there is none, in one sentence; `null` where there is one, or none was asked for. */
+  readonly controlReason: string | null;
+}
+
+/** Reads the untrained network like the source. That it cannot be had is no failure. */
+export async function takeControl(
+  { effects, clock }: StudyPlace,
+  source: TakenReading,
+  asked: Asked<Reading> | undefined,
+  policy: ReadingPlan["policy"],
+): Promise<Control> {
+  if (asked === undefined) return { control: null, controlReason: null };
+  if ("reason" in asked) return without(asked.reason);
+  if (source.source.kind === "states") return without("saved states come without the model that made them");
+  const place = { effects, clock: stageClock(effects), folder: null };
+  const plan = { policy, measure: null, saveStates: false, keepRows: false, keepStates: true };
+  try {
+    const { states } = await clock.run("untrained control", () => takeReading(place, asked, 0, plan));
+    const fits = sizesOf(states) === sizesOf(source.states);
+    return fits
+      ? { control: { states }, controlReason: null }
+      : without("config.json tells another network than the model's file");
+  } catch (error) {
+    if (error instanceof TokensphereError) return without(error.message);
+    throw error;
+  }
+}
+
+function without(reason: string): Control {
+  return { control: null, controlReason: reason };
+}
+
+/** Texts, tokens, width and layers. */
+function sizesOf(states: readonly HiddenStates[]): string {
+  return JSON.stringify(states.map(({ batch, n, d, layers }) => [batch, n, d, numbered(layers)]));
+}
+
+function numbered(layers: HiddenStates["layers"]): number {
+  return layers.filter(({ layer }) => typeof layer === "number").length;
+}

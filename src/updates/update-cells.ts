@@ -1,0 +1,29 @@
+import { formatFixed, formatSignificant } from "../words/format-number.ts";
+import type { UpdateRow } from "./update-row.ts";
+
+/** What is shown of a row of the updates; shares in percent. */
+export const UPDATE_COLUMNS = [
+  ...["layer", "turn", "no selection", "field", "beta", "interval"],
+  ...["of motion", "of products", "beyond mean", "partial", "added", "shuffled", "p"],
+] as const;
+
+/** The cells of a row, in the order of `UPDATE_COLUMNS`. */
+export function updateCells(row: UpdateRow): readonly string[] {
+  return [
+    String(row.layer),
+    formatSignificant(row.size),
+    percent(row.without_selection),
+    row.field,
+    formatSignificant(row.beta),
+    row.beta_interval ? row.beta_interval.map(formatSignificant).join(" … ") : "–",
+    ...[row.update, row.gram, row.gram_beyond_mean, row.partial, row.added, row.null].map(percent),
+    formatFixed(row.p),
+  ];
+}
+
+/** One decimal, without the sign for per cent: the columns are shares. */
+function percent(share: number | null): string {
+  if (share === null) return "–";
+  const text = (100 * share).toFixed(1);
+  return (Number(text) === 0 ? "0.0" : text).replace("-", "−");
+}

@@ -1,0 +1,151 @@
+import { shareInWords } from "../words/format-number.ts";
+import { listInWords } from "../words/list-in-words.ts";
+import { FIELDS, isOwnPart } from "./fields.ts";
+import { ownPartsInWords } from "./own-parts-in-words.ts";
+import type { UpdateRow } from "./update-row.ts";
+
+/**
+ * What one row decides: `adds` where the field adds more than 95 % of its permutations and its interval lies above 0; `nothing`
+ * where permutations add as much; `open` where it adds more than they but the interval holds 0, or nothing is known of one of them;
+ * `none` where there is no number.
+ */
+export type Decision = "adds" | "nothing" | "open" | "none";
+
+export function decisionOf({ added, added_interval, null: shuffled }: UpdateRow): Decision {
+  if (added === null) return "none";
+  if (shuffled === null) return added > 0 ? "open" : "nothing";
+  if (added <= shuffled) return "nothing";
+  return added_interval !== null && added_interval[0] > 0 ? "adds" : "open";
+}
+
+/**
+ * What the updates say, in two sentences: where which field adds to the change of inner products, at which β and how much beside
+ * shuffled tokens; how much of the motion itself it is. What the network's own parts are of it follows, where they were measured.
+ *
+ * @param all - Of one text, or means over texts.
+ */
+export function updatesInWords(all: readonly UpdateRow[]): string {
+  const own = ownPartsInWords(all);
+  const rows = all.filter(({ field }) => !isOwnPart(field));
+  const chosen = strongest(rows);
+  const told = chosen === null ? [nothingKnown(rows)] : [additionInWords(rows, chosen), motionInWords(rows, chosen)];
+  return [...told, own].filter((part) => part !== "").join(" ");
+}
+
+/** The rows of one field, at its best β or at one that was given. */
+type Group = readonly UpdateRow[];
+
+function groups(rows: readonly UpdateRow[]): readonly Group[] {
+  const found = new Map<string, UpdateRow[]>();
+  for (const row of rows) {
+    const key = `${row.field} ${row.beta_from === "given" ? row.beta : ""}`;
+    found.set(key, [...(found.get(key) ?? []), row]);
+  }
+  return [...found.values()];
+}
+
+/** The group that adds most where it adds; with none, the one that adds most in all. Those that add by no means are left out. */
+function strongest(rows: readonly UpdateRow[]): Group | null {
+  const weigh = (group: Group, which: readonly Decision[]) =>
+    group.reduce((sum, row) => sum + (which.includes(decisionOf(row)) ? (row.added ?? 0) : 0), 0);
+  const able = groups(rows).filter((group) => group.some(({ partial }) => partial !== null));
+  if (able.length === 0) return null;
+  const best = (which: readonly Decision[]) =>
+    able.reduce((most, group) => (weigh(group, which) > weigh(most, which) ? group : most));
+  return able.some((group) => weigh(group, ["adds"]) > 0) ? best(["adds"]) : best(["nothing", "open"]);
+}
+
+function additionInWords(rows: readonly UpdateRow[], group: Group): string {
+  const by = (decision: Decision) => group.filter((row) => decisionOf(row) === decision);
+  const [adds, nothing, open] = [by("adds"), by("nothing"), by("open")];
+  const label = labelOf(group[0].field);
+  if (adds.length === 0) {
+    const others = groups(rows).filter((one) => one.some(({ partial }) => partial !== null));
+    const names = [...new Set(others.map(([row]) => labelOf(row.field)))];
+    const none = names.length === 1 ? `${names[0]} does not add` : `none of ${listInWords(names)} adds`;
+    const most = Math.max(...group.map(({ added }) => added ?? 0));
+    const where = open.length === 0 ? "" : `; ${stepsInWords(open)} ${open.length === 1 ? "is" : "are"} undecided`;
+    return `${capital(none)} to the change of inner products in any step beyond doubt (${names.length === 1 ? "" : `${label} `}at most ${shareInWords(most)} %)${where}.`;
+  }
+  const beside = [
+    `without selection among tokens ${shares(adds.map((row) => row.without_selection))}`,
+    `shuffled ${shares(adds.map((row) => row.null))}`,
+  ];
+  const rest = [
+    ...(nothing.length > 0 ? [`nothing in ${stepsInWords(nothing)}`] : []),
+    ...(open.length > 0 ? [`undecided in ${stepsInWords(open)}`] : []),
+  ];
+  const told = `${label}${betasInWords(adds)} adds ${shares(adds.map((row) => row.added))} to the change of inner products in ${stepsInWords(adds)}`;
+  return `${[`${told} (${beside.join(", ")})`, ...rest].join(", ")}.`;
+}
+
+/** "Of the motion of the tokens themselves SA is at most 3.4 % in a step, averaging 4.0 %." */
+function motionInWords(rows: readonly UpdateRow[], group: Group): string {
+  const most = (of: readonly UpdateRow[]) => {
+    const known = of.flatMap(({ update }) => (update === null ? [] : [update]));
+    return known.length === 0 ? null : Math.max(0, ...known);
+  };
+  const own = most(group);
+  if (own === null) return "";
+  const mean = group[0].field === "averaging" ? null : most(rows.filter(({ field }) => field === "averaging"));
+  const beside = mean === null ? "" : `, averaging at most ${shareInWords(mean)} %`;
+  return `Of the motion of the tokens themselves ${labelOf(group[0].field)} makes at most ${shareInWords(own)} % in any step${beside}.`;
+}
+
+function nothingKnown(rows: readonly UpdateRow[]): string {
+  const free = rows.filter(({ added, partial }) => added === 0 && partial === null);
+  if (free.length > 0) {
+    const made = shares(free.map((row) => row.gram_beyond_mean));
+    const names = [...new Set(free.map(({ field }) => labelOf(field)))];
+    return `${capital(listInWords(names))} needs no selection among tokens, and makes ${made} of the change of inner products beyond its mean.`;
+  }
+  const notes = rows.flatMap(({ note }) => (note === "" ? [] : [note]));
+  if (rows.length === 0) return "There is no step: two layers are needed.";
+  const [first] = notes;
+  return `What fields add to the change of inner products cannot be told${first ? `: ${first}` : ""}.`;
+}
+
+/** " at β = 8.1 (6.0–10.2)": the median of the best and their range over steps. */
+function betasInWords(rows: readonly UpdateRow[]): string {
+  const betas = rows.flatMap(({ beta }) => (beta === null ? [] : [beta])).sort((a, b) => a - b);
+  if (betas.length === 0) return "";
+  const [least, most] = [betas[0], betas[betas.length - 1]];
+  const middle = (betas[Math.floor((betas.length - 1) / 2)] + betas[Math.ceil((betas.length - 1) / 2)]) / 2;
+  const range = short(least) === short(most) ? "" : ` (${short(least)}–${short(most)})`;
+  return ` at β = ${short(middle)}${range}`;
+}
+
+/** "5.2–13 %". */
+function shares(values: readonly (number | null)[]): string {
+  const known = values.flatMap((value) => (value === null ? [] : [value]));
+  if (known.length === 0) return "unknown";
+  const [least, most] = [shareInWords(Math.min(...known)), shareInWords(Math.max(...known))];
+  return least === most ? `${most} %` : `${least}–${most} %`;
+}
+
+/** "the steps from layers 0 to 3 and 5". */
+function stepsInWords(rows: readonly UpdateRow[]): string {
+  const layers = [...new Set(rows.map(({ layer }) => layer))].sort((a, b) => a - b);
+  const runs: [number, number][] = [];
+  for (const layer of layers) {
+    const last = runs.at(-1);
+    if (last && last[1] === layer - 1) last[1] = layer;
+    else runs.push([layer, layer]);
+  }
+  const named = runs.map(([from, to]) => (from === to ? `${from}` : `${from} to ${to}`));
+  if (layers.length === 1) return `the step from layer ${named[0]}`;
+  return `the steps from layers ${listInWords(named)}`;
+}
+
+/** Two digits: more would be read as sure. */
+function short(beta: number): string {
+  return String(Number(beta.toPrecision(2)));
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function labelOf(field: string): string {
+  return FIELDS.find(({ name }) => name === field)?.label ?? field;
+}
