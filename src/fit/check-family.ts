@@ -1,8 +1,7 @@
 import { randomSource } from "../../models/random.ts";
 import type { TimeMap } from "../alignment/align.ts";
 import type { BinnedText } from "../alignment/binned-costs.ts";
-import { searchGap } from "../alignment/bootstrap.ts";
-import { type Contender, contendersOf, type Tried } from "../alignment/contenders.ts";
+import { type Contender, contendersOf } from "../alignment/contenders.ts";
 import { orderNull } from "../alignment/layer-order.ts";
 import { heldOutTokens, heldTokens, type TokenHalf } from "../alignment/token-halves.ts";
 import { type BetaSpread, betaSpread } from "./beta-spread.ts";
@@ -12,7 +11,7 @@ import { fixedBeta } from "./families.ts";
 import type { FamilyChecks, FamilyFit } from "./fit-result.ts";
 import { type HeldDistance, type HeldOut, heldOutLastThird, heldOutRow, heldOutTexts, stillRows } from "./held-out.ts";
 import { betaFromNextLayer } from "./next-start.ts";
-import type { FitProblem, Searched } from "./search.ts";
+import { type FitProblem, gapAround, type Searched } from "./search.ts";
 import type { SearchedFamily } from "./search-family.ts";
 import { searchTexts, type TextSearch, triedOf } from "./text-betas.ts";
 import { checkWarnings, familyWarnings, isDetermined } from "./warnings.ts";
@@ -25,6 +24,8 @@ export interface CheckSettings {
   readonly seed: number;
   /** `null` where a text has too few tokens. */
   readonly halves: readonly TokenHalf[] | null;
+  /** Of each token in every layer; `null` with too few layers to tell. */
+  readonly noise: number | null;
   readonly progress: (fraction: number) => void;
 }
 
@@ -66,16 +67,20 @@ export async function checkFamily(
   const binned = await binTexts(problem, searched, contenders);
   const searches = await searchTexts(problem, family, found, map);
   settings.progress(0.4);
+  const { noise } = settings;
   const beta = fixedBeta(family) === null && isDetermined(found, map) ? fits[map].beta : null;
   const range = [settings.betaMin, settings.betaMax] as const;
-  const gap = gapOf(triedOf(searched.decided, map));
+  const gap = gapAround(searched.decided, map);
   const of = { problem, family, map, gap, range, contenders, binned, searches };
   const spread = beta === null ? UNKNOWN : await betaSpread({ ...of, beta }, settings.bootstrap, random);
   settings.progress(0.8);
   const checks: FamilyChecks = {
     beta_intervals: spread.intervals,
     beta_next_start: beta === null ? null : await betaFromNextLayer(problem, family, beta, map),
-    beta_corrected: beta === null ? null : await correctedOf(problem, searched, beta, map, random),
+    beta_corrected:
+      beta === null || noise === null
+        ? null
+        : { beta: await correctedBeta(problem, family, beta, map, noise, random), noise },
     texts: spread.texts,
     texts_agree: spread.agree,
     ...ordersOf(problem, found, map, random),
@@ -105,24 +110,6 @@ function mergeSearched(found: readonly Searched[], decided: readonly Searched[])
   const settled = new Set(decided.map((s) => s.candidate.beta));
   const others = found.filter((s) => !settled.has(s.candidate.beta));
   return [...others, ...decided].sort((a, b) => a.candidate.beta - b.candidate.beta);
-}
-
-function gapOf(tried: readonly Tried[]): number {
-  return searchGap(
-    tried.map(({ beta }) => beta),
-    tried.map(({ w1 }) => w1),
-  );
-}
-
-async function correctedOf(
-  problem: FitProblem,
-  { family, noise }: SearchedFamily,
-  beta: number,
-  map: TimeMap,
-  random: () => number,
-): Promise<FamilyChecks["beta_corrected"]> {
-  const own = noise[map];
-  return own === null ? null : { beta: await correctedBeta(problem, family, beta, map, own, random), noise: own };
 }
 
 function ordersOf(

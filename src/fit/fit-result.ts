@@ -51,7 +51,7 @@ export interface FamilyChecks {
   readonly beta_next_start: { readonly layer: number; readonly beta: number } | null;
   /**
    * What β would be without noise that is fresh for each token in every layer: its root mean square length in radians, told from
-   * what the fit leaves, and β extrapolated to none. It corrects for such noise and for nothing else.
+   * what the fits leave, and β extrapolated to none. It corrects for such noise and for nothing else.
    */
   readonly beta_corrected: { readonly beta: number; readonly noise: number } | null;
   /** Each text by itself; empty where β is not searched. */

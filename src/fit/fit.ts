@@ -77,10 +77,11 @@ export async function fitFamilies(batches: readonly HiddenStates[], options: Fit
   const problem = fitProblem(observed, settings.seed, options.signal);
   const { searched, map } = await searchAll(problem, [...moving, AVERAGING], frozen, edges, settings);
   const halves = halvesOf(problem, settings.seed);
+  const noise = leastNoise(searched, map);
   const fitted: FittedFamily[] = [];
   for (const [i, one] of searched.entries()) {
     const progress = stage(options, moving, i, [SEARCH, 1]);
-    fitted.push(await checkFamily(problem, one, map, { ...settings, halves, progress }));
+    fitted.push(await checkFamily(problem, one, map, { ...settings, halves, noise, progress }));
   }
   const [averaging] = fitted.slice(-1);
   const asked = fitted.slice(0, -1);
@@ -140,6 +141,12 @@ function stage(
   const family = asked[i];
   if (!family) return () => {};
   return (fraction) => progress?.(from + ((to - from) * (i + fraction)) / asked.length, `fitting ${family.name}`);
+}
+
+/** What a family misses looks like noise too: the one that leaves the least is nearest to the truth. */
+function leastNoise(searched: readonly SearchedFamily[], map: TimeMap): number | null {
+  const noises = searched.flatMap(({ noise }) => noise[map] ?? []);
+  return noises.length === 0 ? null : Math.min(...noises);
 }
 
 function halvesOf({ targets }: FitProblem, seed: number): readonly TokenHalf[] | null {

@@ -1,4 +1,5 @@
 import { type Alignment, align, costTable, type Fractions, indexOfLeast, type TimeMap } from "../alignment/align.ts";
+import { searchGap } from "../alignment/bootstrap.ts";
 import { type Candidate, candidate, type Frames, type Target } from "../alignment/candidate.ts";
 import { fixedBeta, type MovingFamily } from "./families.ts";
 import type { ProfilePoint } from "./fit-result.ts";
@@ -46,6 +47,10 @@ const TWIN = 1e-9;
 
 /** First time at which a cloud is seen to have moved. */
 const SLOW_START = 30;
+/** Slow starts are looked at up to this factor beyond the best β, and again where that moves it. */
+const OCTAVE = 2.1;
+/** Between values of β on a rugged profile. */
+const CLOSE = 1.04;
 /** Neighbours of the best value closer than this factor are near enough: what is left of an error is far below any interval. */
 const NEAR = 1.1;
 
@@ -71,7 +76,11 @@ export async function searchBeta(
     found = [...kept, ...fresh].sort((a, b) => a.candidate.beta - b.candidate.beta);
   };
   const coarseBests = (): number[] => bestBetas(found).filter((beta) => !fine.has(beta));
-  await refine(found.filter(startsSlowly).map((s) => s.candidate.beta));
+  const slow = (): number[] =>
+    betasOf(found.filter(startsSlowly)).filter((b) => !fine.has(b) && b < OCTAVE * Math.max(...bestBetas(found)));
+  while (slow().length > 0) await refine(slow());
+  const rugged = TIME_MAPS.map((map) => bestIndex(found, map)).filter((i) => startsSlowly(found[i]));
+  if (rugged.length > 0) await refine(distinctBetas(rugged.flatMap((i) => betasThrough(found, i))));
   options.progress?.(1 / rounds);
   for (let round = 1; round < rounds; round++) {
     const around = TIME_MAPS.flatMap((map) => betasAround(found, bestIndex(found, map)));
@@ -84,7 +93,7 @@ export async function searchBeta(
 
 /**
  * Where nothing is seen to move for so long, steps are long too, and errors that are harmless elsewhere jolt tokens out of order
- * before they meet.
+ * before they meet. The order in which they meet goes by β, too: the profile is rugged there and wants a close look first.
  */
 function startsSlowly({ candidate: { grid } }: Searched): boolean {
   return grid[1] > SLOW_START;
@@ -116,6 +125,25 @@ export async function searchAround(
 function ratio(found: readonly Searched[], i: number, j: number): number {
   const other = found[j];
   return other ? Math.exp(Math.abs(Math.log(other.candidate.beta / found[i].candidate.beta))) : 1;
+}
+
+/** ln of the factor between values of β that a search tells apart: its spacing, and more where the profile is rugged. */
+export function gapAround(found: readonly Searched[], map: TimeMap): number {
+  const w1 = found.map((s) => s.alignments[map].w1);
+  const gap = searchGap(betasOf(found), w1);
+  return startsSlowly(found[indexOfLeast(w1)]) ? Math.max(gap, Math.log(CLOSE)) : gap;
+}
+
+/** β from the lower to the upper neighbour of one that was tried, closely spaced. */
+function betasThrough(found: readonly Searched[], i: number): number[] {
+  const betas = betasOf(found);
+  const [lo, hi] = [betas[Math.max(0, i - 1)], betas[Math.min(betas.length - 1, i + 1)]];
+  const steps = Math.ceil(Math.log(hi / lo) / Math.log(CLOSE));
+  return Array.from({ length: Math.max(0, steps - 1) }, (_, s) => lo * (hi / lo) ** ((s + 1) / steps));
+}
+
+function betasOf(found: readonly Searched[]): number[] {
+  return found.map(({ candidate }) => candidate.beta);
 }
 
 function bestBetas(found: readonly Searched[]): number[] {
