@@ -17,17 +17,17 @@ const HEADS = [
   "parameters",
 ];
 
-/** Every family under the time map chosen for it, and under its other one for comparison. */
+/** Every family under the time map chosen for all, and under the other one for comparison. */
 export function families({ fit }: ReportInput): string {
   if (fit === null) return "";
   const chosen = table(
-    "The chosen time map of each family. Linear: equal steps of time for all layers; monotone: any non-decreasing times.",
+    "Under the time map chosen for all families. Linear: equal steps of time for all layers; monotone: any non-decreasing times.",
     HEADS,
     fit.families.map((family) => row(family, fit)),
     "numbers",
   );
   const other = table(
-    "The other time map of each family, for comparison.",
+    "Under the other time map, for comparison.",
     HEADS,
     fit.alternatives.map((family) => row(family, null)),
     "numbers",

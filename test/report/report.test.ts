@@ -148,7 +148,7 @@ describe("a report", () => {
     expect(words).toContain("ab".repeat(32));
   });
 
-  test("tells the time map of every family, since families may take different ones", () => {
+  test("tells the time map of every family, also of older fits whose families took different ones", () => {
     const { fit, ...run } = smallRun();
     const turn = (map: TimeMap): TimeMap => (map === "linear" ? "monotone" : "linear");
     const [sa, usa, frozen] = fit.families;
@@ -159,9 +159,9 @@ describe("a report", () => {
     const html = reportHtml(input({ ...run, fit: { ...fit, families, alternatives } }));
     const [chosen, other] = html.slice(html.indexOf('id="families"')).split("</table>").map(textOf);
     expect(chosen).toMatch(
-      /The chosen time map of each family.*time end time.* SA .*% monotone .* USA .*% linear .* frozen .*% – –/,
+      /Under the time map chosen for all families.*time end time.* SA .*% monotone .* USA .*% linear .* frozen .*% – –/,
     );
-    expect(other).toMatch(/The other time map of each family.* SA .*% linear .* USA .*% monotone /);
+    expect(other).toMatch(/Under the other time map, for comparison.* SA .*% linear .* USA .*% monotone /);
   });
 
   test("names under its title the texts that were measured, and what was asked of the model against its files", () => {
