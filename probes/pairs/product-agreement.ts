@@ -33,6 +33,13 @@ export function closestInCommon(observed: Float64Array, predicted: Float64Array,
 }
 
 function closest(products: Float64Array, count: number): readonly number[] {
-  const order = Array.from(products.keys()).sort((p, q) => products[q] - products[p] || p - q);
-  return order.slice(0, count);
+  // Values are sorted ten times as fast as places.
+  const least = products.slice().sort()[products.length - count];
+  const above: number[] = [];
+  const equal: number[] = [];
+  products.forEach((value, p) => {
+    if (value > least) above.push(p);
+    else if (value === least) equal.push(p);
+  });
+  return [...above, ...equal.slice(0, count - above.length)];
 }

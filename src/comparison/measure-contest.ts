@@ -11,12 +11,12 @@ import {
   layerQuantiles,
 } from "../levels/ceiling.ts";
 import type { Contestant } from "../levels/contestant.ts";
-import type { LevelPrediction } from "../levels/level-prediction.ts";
 import { type TextLevels, textLevels } from "../levels/level-scores.ts";
-import { type ObservedText, observedText, predictionOf } from "../levels/observed-text.ts";
+import { keptProducts, type ObservedText, observedText } from "../levels/observed-text.ts";
 import { type CrossSums, crossSums, type Partition, partitionOf } from "../levels/partition.ts";
 import { permuted } from "../rivals/permuted.ts";
-import type { Rival } from "../rivals/rival.ts";
+import { predictedClouds } from "../rivals/predicted-clouds.ts";
+import type { Rival, RivalPrediction } from "../rivals/rival.ts";
 import { RIVALS } from "../rivals/rivals.ts";
 import { shuffled } from "../rivals/shuffled.ts";
 
@@ -102,11 +102,11 @@ async function textContest(
   const inner = later.slice(0, -1);
   const clouds: (Cloud | null)[][] = [];
   for (const motion of motions) clouds.push(await cloudsOf(text, motion));
-  const moved = clouds.map((each) => textLevels(text, predictionOf(each), later));
+  const predictions = clouds.map((each) => keptProducts(predictedClouds(each)));
+  const moved = predictions.map((one) => textLevels(text, one, later));
   const frozen = (layers: readonly number[]) =>
-    textLevels(text, predictionOf(text.clouds.map(() => text.clouds[0])), layers);
-  const best = clouds[indexOfLeast(moved.map(({ pairs }) => pairs?.total ?? Number.POSITIVE_INFINITY))];
-  const chosen = predictionOf(best);
+    textLevels(text, predictedClouds(text.clouds.map(() => text.clouds[0])), layers);
+  const chosen = predictions[indexOfLeast(moved.map(({ pairs }) => pairs?.total ?? Number.POSITIVE_INFINITY))];
   const sees = (rival: Rival) => ({ ...named(rival), prediction: rival.predict(text), layers: inner });
   const nulls = [
     { name: "permuted", label: "tokens permuted", prediction: permuted(chosen, text.n, random) },
@@ -116,9 +116,9 @@ async function textContest(
     ...(inner.length > 0 ? RIVALS.filter(({ competes }) => !competes).map(sees) : []),
     ...nulls.map((one) => ({ ...one, prediction: one.prediction ?? NOTHING, layers: later })),
   ];
-  const [averaging, ...families] = clouds.map(predictionOf).reverse();
+  const averaging = predictions[predictions.length - 1];
   return {
-    sums: families.reverse().map((family) => crossSums(text, [family, averaging], later)),
+    sums: predictions.slice(0, -1).map((family) => crossSums(text, [family, averaging], later)),
     quantiles: layerQuantiles(text),
     halves: ceilingOfHalves(text, random),
     motions: moved,
@@ -132,7 +132,7 @@ async function textContest(
 }
 
 /** A prediction that says nothing. */
-const NOTHING: LevelPrediction = { cloud: null, products: () => null };
+const NOTHING: RivalPrediction = { cloud: null, products: () => null };
 
 /** What a family has to beat, `frozen` first. */
 const COMPETING = RIVALS.filter(({ competes }) => competes);

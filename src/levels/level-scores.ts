@@ -1,10 +1,10 @@
 import { wasserstein1Sorted } from "../../probes/numerics/wasserstein1.ts";
+import { closestInCommon, productCorrelation } from "../../probes/pairs/product-agreement.ts";
+import type { RivalPrediction } from "../rivals/rival.ts";
 import { clusterAgreement } from "./cluster-agreement.ts";
 import { displacementCosine } from "./displacement.ts";
-import type { LevelPrediction } from "./level-prediction.ts";
-import type { ObservedText } from "./observed-text.ts";
+import { keptProducts, type ObservedText } from "./observed-text.ts";
 import { type PairErrors, pairErrors } from "./pair-errors.ts";
-import { closestShare, pairCorrelation } from "./pair-likeness.ts";
 import { type TokenErrors, tokenErrors } from "./token-errors.ts";
 
 /** One prediction beside one text: errors, from which skills and differences follow, and what is said of the last layer. */
@@ -21,7 +21,8 @@ export interface TextLevels {
 }
 
 /** Measures a prediction at some layers, the last of which stands for where tokens came to. */
-export function textLevels(text: ObservedText, prediction: LevelPrediction, layers: readonly number[]): TextLevels {
+export function textLevels(text: ObservedText, said: RivalPrediction, layers: readonly number[]): TextLevels {
+  const prediction = keptProducts(said);
   const last = layers[layers.length - 1];
   const [observed, predicted] = [text.products(last), prediction.products(last)];
   const cloud = prediction.cloud?.(last) ?? null;
@@ -29,14 +30,14 @@ export function textLevels(text: ObservedText, prediction: LevelPrediction, laye
     w1: meanDistance(text, prediction, layers),
     pairs: pairErrors(text, prediction, layers),
     tokens: tokenErrors(text, prediction, last),
-    pair_correlation: predicted && pairCorrelation(observed, predicted),
-    closest_1_percent: predicted && closestShare(observed, predicted),
+    pair_correlation: predicted && productCorrelation(observed, predicted),
+    closest_1_percent: predicted && closestInCommon(observed, predicted),
     cluster_agreement: predicted && clusterAgreement(observed, predicted, text.n),
     displacement_cosine: cloud && displacementCosine(text.clouds[0], text.clouds[last], cloud),
   };
 }
 
-function meanDistance(text: ObservedText, { products }: LevelPrediction, layers: readonly number[]): number | null {
+function meanDistance(text: ObservedText, { products }: RivalPrediction, layers: readonly number[]): number | null {
   let sum = 0;
   for (const k of layers) {
     const predicted = products(k);

@@ -1,7 +1,6 @@
-import type { Cloud } from "../../probes/cloud.ts";
 import { innerProducts } from "../../probes/products/inner-products.ts";
 import type { FitText } from "../fit/fit-text.ts";
-import type { LevelPrediction } from "./level-prediction.ts";
+import type { RivalPrediction } from "../rivals/rival.ts";
 
 /** A text with its inner products, computed once a layer. */
 export interface ObservedText extends FitText {
@@ -16,13 +15,9 @@ export function observedText(text: FitText): ObservedText {
   return { ...text, products, sorted: once((k) => products(k).slice().sort()) };
 }
 
-/** Clouds as a prediction: the products follow. */
-export function predictionOf(clouds: readonly (Cloud | null)[]): LevelPrediction {
-  const products = once((k) => {
-    const cloud = clouds[k];
-    return cloud ? innerProducts(cloud, true) : null;
-  });
-  return { cloud: (k) => clouds[k] ?? null, products };
+/** The same prediction, which computes the products of each layer once. */
+export function keptProducts({ cloud, products }: RivalPrediction): RivalPrediction {
+  return { cloud, products: once(products) };
 }
 
 function once<T>(make: (k: number) => T): (k: number) => T {

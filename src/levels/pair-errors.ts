@@ -1,4 +1,4 @@
-import type { LevelPrediction } from "./level-prediction.ts";
+import type { RivalPrediction } from "../rivals/rival.ts";
 import type { ObservedText } from "./observed-text.ts";
 
 /**
@@ -14,7 +14,7 @@ export interface PairErrors {
 /** Errors at these layers (numbers from 0, the start); `null` where the prediction says nothing of one of them. */
 export function pairErrors(
   text: ObservedText,
-  { products }: Pick<LevelPrediction, "products">,
+  { products }: Pick<RivalPrediction, "products">,
   layers: readonly number[],
 ): PairErrors | null {
   const byToken = new Float64Array(text.n);

@@ -1,5 +1,5 @@
 import { jackknifeInterval } from "../../probes/products/jackknife.ts";
-import type { LevelPrediction } from "./level-prediction.ts";
+import type { RivalPrediction } from "../rivals/rival.ts";
 import type { ObservedText } from "./observed-text.ts";
 
 /** Products of the observed change of inner products and two predicted ones, summed over pairs and layers; and each token's part. */
@@ -26,7 +26,7 @@ export interface Partition {
 /** Sums over the pairs of a text at these layers; `null` where a prediction says nothing of one of them. */
 export function crossSums(
   text: ObservedText,
-  [a, b]: readonly [LevelPrediction, LevelPrediction],
+  [a, b]: readonly [RivalPrediction, RivalPrediction],
   layers: readonly number[],
 ): CrossSums | null {
   const { n } = text;

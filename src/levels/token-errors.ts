@@ -1,12 +1,12 @@
 import type { Cloud } from "../../probes/cloud.ts";
-import type { LevelPrediction } from "./level-prediction.ts";
+import type { RivalPrediction } from "../rivals/rival.ts";
 import type { ObservedText } from "./observed-text.ts";
 
 /** Chord ‖x_i − x̂_i‖ (0 … 2) of each token after one layer. */
 export type TokenErrors = Float64Array;
 
 /** Errors at a layer; `null` where the prediction has no place for the tokens. */
-export function tokenErrors(text: ObservedText, prediction: LevelPrediction, k: number): TokenErrors | null {
+export function tokenErrors(text: ObservedText, prediction: RivalPrediction, k: number): TokenErrors | null {
   const predicted = prediction.cloud?.(k) ?? null;
   return predicted === null ? null : chords(text.clouds[k], predicted);
 }

@@ -2,14 +2,15 @@ import { describe, expect, it } from "vitest";
 import { randomSource } from "../../models/random.ts";
 import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
 import { pairDifference, pooledDifference, tokenDifference, zOf } from "../../src/levels/difference.ts";
-import { observedText, predictionOf } from "../../src/levels/observed-text.ts";
+import { observedText } from "../../src/levels/observed-text.ts";
 import { pairErrors } from "../../src/levels/pair-errors.ts";
+import { predictedClouds } from "../../src/rivals/predicted-clouds.ts";
 
 const random = randomSource(4);
 const [n, d] = [9, 4];
 const cloud = () => uniformCloud(n, d, random);
 const text = observedText({ n, d, clouds: [cloud(), cloud(), cloud()] });
-const predictions = [0, 1].map(() => predictionOf([text.clouds[0], cloud(), cloud()]));
+const predictions = [0, 1].map(() => predictedClouds([text.clouds[0], cloud(), cloud()]));
 const errors = predictions.map((prediction) => pairErrors(text, prediction, [1, 2])!);
 
 /** The sum over the pairs that are left, straight from the definition. */

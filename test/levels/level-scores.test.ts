@@ -1,18 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { randomSource } from "../../models/random.ts";
+import { closestInCommon } from "../../probes/pairs/product-agreement.ts";
 import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
 import { clusterAgreement } from "../../src/levels/cluster-agreement.ts";
 import { type Contestant, skillsOf, zBetween } from "../../src/levels/contestant.ts";
 import { textLevels } from "../../src/levels/level-scores.ts";
-import { observedText, predictionOf } from "../../src/levels/observed-text.ts";
-import { closestShare } from "../../src/levels/pair-likeness.ts";
+import { observedText } from "../../src/levels/observed-text.ts";
+import { predictedClouds } from "../../src/rivals/predicted-clouds.ts";
 
 const random = randomSource(11);
 const cloud = (n = 8, d = 5) => uniformCloud(n, d, random);
 
-function contestant(text: ReturnType<typeof observedText>, clouds: Parameters<typeof predictionOf>[0]): Contestant {
-  return { name: "p", label: "p", texts: [textLevels(text, predictionOf(clouds), [1, 2])] };
+function contestant(text: ReturnType<typeof observedText>, clouds: Parameters<typeof predictedClouds>[0]): Contestant {
+  return { name: "p", label: "p", texts: [textLevels(text, predictedClouds(clouds), [1, 2])] };
 }
 
 describe("a prediction beside a text", () => {
@@ -63,11 +64,11 @@ describe("a prediction beside a text", () => {
 
 describe("the closest pairs in common", () => {
   it("are 1 % of the pairs, at least one", () => {
-    expect(closestShare(Float64Array.of(0.1, 0.9, 0.3), Float64Array.of(0, 0.2, 0.1))).toBe(1);
-    expect(closestShare(Float64Array.of(0.1, 0.9, 0.3), Float64Array.of(0, 0.2, 0.7))).toBe(0);
+    expect(closestInCommon(Float64Array.of(0.1, 0.9, 0.3), Float64Array.of(0, 0.2, 0.1))).toBe(1);
+    expect(closestInCommon(Float64Array.of(0.1, 0.9, 0.3), Float64Array.of(0, 0.2, 0.7))).toBe(0);
     const [a, b] = [Float64Array.from({ length: 200 }, (_, p) => p), new Float64Array(200).fill(1)];
     b[199] = 2;
-    expect(closestShare(a, b)).toBe(0.5); // 199 in both; of the equal ones the first, which is not 198.
+    expect(closestInCommon(a, b)).toBe(0.5); // 199 in both; of the equal ones the first, which is not 198.
   });
 });
 

@@ -1,16 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { randomSource } from "../../models/random.ts";
 import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
-import { observedText, predictionOf } from "../../src/levels/observed-text.ts";
+import { observedText } from "../../src/levels/observed-text.ts";
 import { crossSums, partitionOf } from "../../src/levels/partition.ts";
+import { predictedClouds } from "../../src/rivals/predicted-clouds.ts";
 import { averagedText } from "./averaged-text.ts";
 
 const random = randomSource(8);
 const [n, d] = [16, 5];
 const text = observedText(averagedText(n, d, 3, random));
-const right = predictionOf(text.clouds);
-const frozen = predictionOf(text.clouds.map(() => text.clouds[0]));
-const noise = predictionOf([text.clouds[0], uniformCloud(n, d, random), uniformCloud(n, d, random)]);
+const right = predictedClouds(text.clouds);
+const frozen = predictedClouds(text.clouds.map(() => text.clouds[0]));
+const noise = predictedClouds([text.clouds[0], uniformCloud(n, d, random), uniformCloud(n, d, random)]);
 const of = (a: typeof right, b: typeof right) => partitionOf([crossSums(text, [a, b], [1, 2])!])!;
 
 describe("the partition of a change of inner products", () => {
@@ -48,12 +49,12 @@ describe("the partition of a change of inner products", () => {
 
   it("is nothing where nothing changes", () => {
     const still = observedText({ n, d, clouds: [text.clouds[0], text.clouds[0]] });
-    const same = predictionOf([text.clouds[0], text.clouds[0]]);
+    const same = predictedClouds([text.clouds[0], text.clouds[0]]);
     expect(partitionOf([crossSums(still, [same, same], [1])!])).toBeNull();
   });
 });
 
 /** Layer 1 right, layer 2 as layer 1. */
 function frozenHalf(): typeof right {
-  return predictionOf([text.clouds[0], text.clouds[1], text.clouds[1]]);
+  return predictedClouds([text.clouds[0], text.clouds[1], text.clouds[1]]);
 }
