@@ -2,7 +2,7 @@ export { DEFAULT_SEED, type RandomSource, randomSource } from "../models/random.
 export { checkBeta, checkTimes } from "./clouds/check-number.ts";
 export { normaliseRows } from "./clouds/normalise-rows.ts";
 export { type PairStatistics, pairStatistics } from "./clouds/pair-statistics.ts";
-export { liftCoordinates, type SpanCoordinates, spanCoordinates } from "./clouds/span-coordinates.ts";
+export { leastSpan, liftCoordinates, type SpanCoordinates, spanCoordinates } from "./clouds/span-coordinates.ts";
 export { tokenAngles } from "./clouds/token-angles.ts";
 export { type Float64Cloud, uniformCloud } from "./clouds/uniform-cloud.ts";
 export { checkParams, withDefaults } from "./dynamics/check-params.ts";

@@ -117,7 +117,7 @@ async function untrainedOf(
   options: FitOptions,
   progress: Pick<FitOptions, "progress"> | undefined,
 ): Promise<Untrained> {
-  const detailed = await fitFamilies(states, { ...options, bootstrap: 0, ...progress });
+  const detailed = await fitFamilies(states, { ...options, checks: false, ...progress });
   const weighed = await weighAll(detailed, options.seed);
   return { rival: untrainedRival(detailed, weighed), sentence: untrainedSentence(detailed, weighed) };
 }

@@ -8,5 +8,6 @@ export const FIT_DEFAULTS = {
   betaMin: 0.05,
   betaMax: 60,
   bootstrap: 200,
+  checks: true,
   seed: 1,
 } as const;

@@ -32,6 +32,8 @@ export interface FitOptions {
   readonly betaMax?: number;
   /** Resamples for the interval of β; 0 leaves it out. */
   readonly bootstrap?: number;
+  /** Whether each fit is checked: intervals, other starts, noise, what is held out. Without, only random orders of the layers are. Default true. */
+  readonly checks?: boolean;
   readonly seed?: number;
   /** Where the states came from, for the record. */
   readonly source?: string;

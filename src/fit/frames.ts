@@ -84,14 +84,12 @@ export async function simulateFrames(
 ): Promise<Frames[]> {
   const { tolerance, substeps, maxSteps } = options.detail;
   const wide = text.n > CHEAP_TOKENS ? Math.min(10 * tolerance, COARSE.tolerance) : tolerance;
-  const start = Float64Array.from(text.clouds[0].x);
   const keepers = betas.map((beta) => frameKeeper(plan, stallFactor(beta), options));
   const results = await simulateFamily(
     family,
+    text,
+    betas,
     {
-      n: text.n,
-      d: text.d,
-      systems: betas.map((beta) => ({ beta, x0: start })),
       times: [0, HORIZON],
       rtol: wide,
       atol: wide,

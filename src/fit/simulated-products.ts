@@ -49,15 +49,9 @@ export async function visitSimulated(
   });
   await simulateFamily(
     family,
-    {
-      n: text.n,
-      d: text.d,
-      systems: [{ beta, x0: Float64Array.from(text.clouds[0].x) }],
-      times: sorted,
-      rtol: tolerance,
-      atol: tolerance,
-      lift,
-    },
+    text,
+    [beta],
+    { times: sorted, rtol: tolerance, atol: tolerance, lift },
     {
       save(_system, _index, t, cloud) {
         for (const i of positions.get(t) ?? []) visit(i, cloud);

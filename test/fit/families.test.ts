@@ -171,11 +171,14 @@ describe("a third family, of a dynamics of the simulator", () => {
 
 describe("a family whose tokens leave the sphere", () => {
   it("is followed by their directions", async () => {
-    const [cloud] = (await simulatedStates({ ...GATHERING, times: [0, 1] })).layers;
+    const [{ x }] = (await simulatedStates({ ...GATHERING, times: [0, 1] })).layers;
+    const cloud = { n: 12, d: 6, x };
     const lengths: number[] = [];
     await simulateFamily(
       familyOf("sa_preln"),
-      { n: 12, d: 6, systems: [{ beta: 1, x0: Float64Array.from(cloud.x) }], times: [0, 1, 2] },
+      { n: 12, d: 6, clouds: [cloud] },
+      [1],
+      { times: [0, 1, 2] },
       {
         save: (_system, _index, _t, { n, d, x }) => {
           for (let i = 0; i < n; i++) lengths.push(Math.hypot(...x.subarray(i * d, (i + 1) * d)));
