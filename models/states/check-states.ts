@@ -3,9 +3,10 @@ import { TokensphereError } from "../errors.ts";
 import type { LayerStates } from "../stream/hidden-states.ts";
 
 /**
- * A stream tensor as `[batch, n, d]`, checked: float, of one shape for all layers, finite.
+ * A stream tensor as `[batch, n, d]`, checked: float, of one shape for all layers, finite where a position counts.
  *
  * @param like the shape that the layers before have, or null for the first.
+ * @param mask `[batch, n]` from the number n of positions.
  * @throws TokensphereError `input` naming the layer.
  */
 export function checkLayer(
@@ -13,6 +14,7 @@ export function checkLayer(
   tensor: RawTensor,
   batch: number,
   like: readonly number[] | null,
+  mask: (n: number) => Uint8Array,
 ): { readonly shape: readonly number[]; readonly x: Float32Array } {
   const { dtype, data } = tensor;
   const shape = tensor.shape.length === 2 ? [batch, tensor.shape[0] / batch, tensor.shape[1]] : tensor.shape;
@@ -26,9 +28,10 @@ export function checkLayer(
     throw new TokensphereError("input", `the stream changes its shape: ${what}. ${remedy}`);
   }
   const x = data instanceof Float32Array ? data : Float32Array.from(data as Float64Array);
-  if (!allFinite(x))
+  const finite = finiteStates(x, mask(shape[1]), shape[2]);
+  if (finite === null)
     throw new TokensphereError("input", `states are not finite: layer ${layer}. check the model's weights`);
-  return { shape, x };
+  return { shape, x: finite };
 }
 
 /**
@@ -65,9 +68,22 @@ export function checkLayerCount(found: number, configured: number | null): void 
   );
 }
 
-function allFinite(x: Float32Array): boolean {
-  for (let i = 0; i < x.length; i++) if (!Number.isFinite(x[i])) return false;
-  return true;
+/**
+ * States whose entries are finite wherever a position counts. What a model makes of padding may be no number (a softmax over
+ * nothing): zeros stand there then, so that none of it spreads.
+ *
+ * @param mask `[positions]`, 1 where it counts.
+ * @returns `x` itself where all is finite, a copy where padding is not, null where a position that counts is not.
+ */
+export function finiteStates(x: Float32Array, mask: Uint8Array, d: number): Float32Array | null {
+  let finite = x;
+  for (let i = 0; i < x.length; i++) {
+    if (Number.isFinite(x[i])) continue;
+    if (mask[Math.floor(i / d)] !== 0) return null;
+    if (finite === x) finite = x.slice();
+    finite[i] = 0;
+  }
+  return finite;
 }
 
 function wrong(layer: string | number, what: string): TokensphereError {

@@ -37,13 +37,14 @@ export async function readStates(
   const own = graph.outputs.some(({ name }) => name === "last_hidden_state") ? ["last_hidden_state"] : [];
   const names = new Set([...stream.points.map(({ tensor }) => tensor), ...extraTensors(stream, extras), ...own]);
   const results = plainAxes(await session.run(inputs, [...names]), stream);
-  const { layers, shape } = checkedLayers(stream, results, batch);
+  const maskOf = (n: number) => positionMask(inputs.attention_mask, batch, n);
+  const { layers, shape } = checkedLayers(stream, results, batch, maskOf);
   const [, n, d] = shape;
   checkPositionCount(stream, inputs[stream.source], n);
-  const mask = positionMask(inputs.attention_mask, batch, n);
+  const mask = maskOf(n);
   const { layer, x } = layers[layers.length - 1];
   if (own.length > 0) {
-    const output = checkLayer(layer, results.last_hidden_state, batch, shape);
+    const output = checkLayer(layer, results.last_hidden_state, batch, shape, maskOf);
     checkLastState(stateDifference(x, output.x, mask, d), layer, SAME_RUN_TOLERANCE);
   }
   const more = readExtras(stream, extras, results, shape, mask);
@@ -72,7 +73,7 @@ function readExtras(
 ): Pick<HiddenStates, "residMid" | "attentions"> {
   const [batch, n] = shape;
   const middle = (tensor: string | null, layer: number) =>
-    tensor === null ? [] : [{ layer, x: checkLayer(`mid ${layer}`, results[tensor], batch, shape).x }];
+    tensor === null ? [] : [{ layer, x: checkLayer(`mid ${layer}`, results[tensor], batch, shape, () => mask).x }];
   const weights = (tensors: readonly string[], layer: number) =>
     tensors.length === 0
       ? []
@@ -91,11 +92,16 @@ function readExtras(
   };
 }
 
-function checkedLayers(stream: ResidualStream, results: Readonly<Record<string, RawTensor>>, batch: number) {
+function checkedLayers(
+  stream: ResidualStream,
+  results: Readonly<Record<string, RawTensor>>,
+  batch: number,
+  mask: (n: number) => Uint8Array,
+) {
   const layers: LayerStates[] = [];
   let like: readonly number[] | null = null;
   for (const { layer, tensor } of stream.points) {
-    const { shape, x } = checkLayer(layer, results[tensor], batch, like);
+    const { shape, x } = checkLayer(layer, results[tensor], batch, like, mask);
     like ??= shape;
     layers.push({ layer, x });
   }

@@ -32,9 +32,10 @@ export async function readSteps(
   const ends = stream.points.slice(1, stream.layers + 1);
   const names = ends.map(({ tensor }) => tensor);
   const results = await session.run({ ...inputs, ...Object.fromEntries(fed) }, names);
+  const mask = positionMask(inputs.attention_mask, batch, n);
   const layers: LayerStates[] = ends.map(({ layer, tensor }) => ({
     layer,
-    x: checkLayer(layer, results[tensor], batch, shape).x,
+    x: checkLayer(layer, results[tensor], batch, shape, () => mask).x,
   }));
-  return { batch, n, d, layers, mask: positionMask(inputs.attention_mask, batch, n), special: null, tokens: null };
+  return { batch, n, d, layers, mask, special: null, tokens: null };
 }

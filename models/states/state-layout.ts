@@ -49,6 +49,15 @@ export async function findStates(file: ArrayFile): Promise<StateLayout[]> {
   return layouts;
 }
 
+/** What is written beside states, by ourselves too. */
+const BESIDE = /^(text\.\d+\.)?(attention_mask|special_tokens_mask|tokens|final_norm|(resid_mid|attentions)\.\d+)$/;
+
+/** Arrays of a file that no layout reads. */
+export function unreadNames(names: readonly string[], layouts: readonly StateLayout[]): string[] {
+  const read = new Set(layouts.flatMap(({ layers }) => layers.map(({ array }) => array)));
+  return names.filter((name) => !read.has(name) && !BESIDE.test(name));
+}
+
 /** The names of one batch. */
 interface Group {
   /** −1 where no text is named. */

@@ -107,7 +107,7 @@ async function* batchesOf(
   texts: readonly RecordedText[],
 ): AsyncGenerator<ModelBatch> {
   let text = 0;
-  for await (const stored of storedStates(file, PIECE)) {
+  for await (const stored of storedStates(file, PIECE, (message) => effects.say(`note: ${message}`))) {
     const { batch, layers, n, d } = stored.states;
     if (!layers.some(({ layer }) => layer === 1)) throw oneLayer(file);
     if (n < 2) throw oneToken(file);
