@@ -1,5 +1,6 @@
 import { TokensphereError } from "../errors.ts";
 import { MOST_BLOCKS, type Overrides } from "../files/overrides.ts";
+import { checkBuilt } from "./built-settings.ts";
 import type { Architecture, ModelPlan } from "./layers/architecture.ts";
 import { headSizes } from "./layers/attention.ts";
 import { configReader } from "./layers/config-reader.ts";
@@ -19,6 +20,7 @@ export function overriddenPlan(
 ): ModelPlan {
   const { depth, heads, randomInit } = overrides;
   const { keys } = architecture;
+  checkBuilt(architecture, config);
   const own = architecture.plan(configReader(config, path));
   checkSizes(own, path);
   const type = String(config.model_type);

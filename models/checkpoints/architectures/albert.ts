@@ -1,5 +1,4 @@
 import { type Architecture, linear } from "../layers/architecture.ts";
-import { variantNotBuilt } from "../layers/refuse-variant.ts";
 import { textEmbeddings } from "../layers/text-embeddings.ts";
 
 /** ALBERT (Lan et al. 2019): BERT with narrow embeddings and one block, or a few, for all layers. */
@@ -7,11 +6,11 @@ export const albert: Architecture = {
   modelTypes: ["albert"],
   prefixes: ["", "albert."],
   keys: { layers: "num_hidden_layers", heads: "num_attention_heads" },
+  built: { inner_group_num: [1], position_embedding_type: ["absolute"], is_causal: [false], is_decoder: [false] },
   plan(config) {
     const layers = config.size("num_hidden_layers");
     const groups = config.size("num_hidden_groups", 1);
     const sd = config.number("initializer_range", 0.02);
-    if (config.size("inner_group_num", 1) !== 1) throw variantNotBuilt("albert with inner_group_num");
     return {
       layers,
       width: config.size("hidden_size"),

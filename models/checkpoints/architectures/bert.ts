@@ -1,4 +1,5 @@
 import { type Architecture, type BlockNames, linear, type ModelPlan } from "../layers/architecture.ts";
+import { isCausal } from "../layers/causal.ts";
 import type { ConfigReader } from "../layers/config-reader.ts";
 import { variantNotBuilt } from "../layers/refuse-variant.ts";
 import { type TextEmbeddingFacts, textEmbeddings } from "../layers/text-embeddings.ts";
@@ -8,6 +9,7 @@ export const bert: Architecture = {
   modelTypes: ["bert"],
   prefixes: ["", "bert."],
   keys: { layers: "num_hidden_layers", heads: "num_attention_heads" },
+  built: { position_embedding_type: ["absolute"] },
   plan: (config) => bertPlan(config, {}),
 };
 
@@ -40,7 +42,6 @@ export const roberta: Architecture = {
 
 /** A plan of BERT's kind, with what differs in the embeddings. */
 function bertPlan(config: ConfigReader, embeddings: Partial<TextEmbeddingFacts>): ModelPlan {
-  refuseRelative(config);
   return {
     layers: config.size("num_hidden_layers"),
     width: config.size("hidden_size"),
@@ -49,7 +50,7 @@ function bertPlan(config: ConfigReader, embeddings: Partial<TextEmbeddingFacts>)
     activation: config.text("hidden_act", "gelu"),
     norm: { kind: "layer", eps: config.number("layer_norm_eps", 1e-12), bias: true },
     place: "post",
-    attention: { causal: config.flag("is_decoder", false) },
+    attention: { causal: looksBack(config) },
     finalNorm: null,
     sd: config.number("initializer_range", 0.02),
     embed: textEmbeddings({ ...bertEmbeddings(config, 2), ...embeddings }),
@@ -90,8 +91,9 @@ function bertBlock(k: number): BlockNames {
   };
 }
 
-function refuseRelative(config: ConfigReader): void {
-  const kind = config.text("position_embedding_type", "absolute");
-  if (kind === "absolute") return;
-  throw variantNotBuilt(`position_embedding_type ${kind}`);
+/** A decoder is causal unless its config says otherwise; an encoder that is to be causal is none that is built. */
+function looksBack(config: ConfigReader): boolean {
+  if (config.flag("is_decoder", false)) return isCausal(config);
+  if (config.flag("is_causal", false)) throw variantNotBuilt("is_causal true in an encoder");
+  return false;
 }

@@ -10,10 +10,12 @@ export const deberta: Architecture = {
   modelTypes: ["deberta-v2"],
   prefixes: ["", "deberta."],
   keys: { layers: "num_hidden_layers", heads: "num_attention_heads" },
+  built: { conv_kernel_size: [0, -1], is_causal: [false], is_decoder: [false] },
   plan(config) {
-    if (config.whole("conv_kernel_size", 0) > 0) throw variantNotBuilt("deberta-v2 with a convolution");
     const width = config.size("hidden_size");
     const heads = config.size("num_attention_heads");
+    const headSize = config.size("attention_head_size", width / heads);
+    if (headSize !== width / heads) throw variantNotBuilt(`deberta-v2 with attention_head_size ${headSize}`);
     const tables = config.size("embedding_size", width);
     const types = config.whole("type_vocab_size", 0);
     const facts = config.flag("relative_attention", false) ? disentangled(config) : null;

@@ -6,6 +6,7 @@ export const distilbert: Architecture = {
   modelTypes: ["distilbert"],
   prefixes: ["", "distilbert."],
   keys: { layers: "n_layers", heads: "n_heads" },
+  built: { is_causal: [false], is_decoder: [false] },
   plan: (config) => ({
     layers: config.size("n_layers"),
     width: config.size("dim"),

@@ -1,4 +1,5 @@
 import { type Architecture, linear } from "../layers/architecture.ts";
+import { isCausal } from "../layers/causal.ts";
 import type { ConfigReader } from "../layers/config-reader.ts";
 import { variantNotBuilt } from "../layers/refuse-variant.ts";
 import { textEmbeddings } from "../layers/text-embeddings.ts";
@@ -22,7 +23,7 @@ export const gptNeox: Architecture = {
       activation: config.text("hidden_act", "gelu"),
       norm: { kind: "layer", eps: config.number("layer_norm_eps", 1e-5), bias: true },
       place: config.flag("use_parallel_residual", true) ? "parallel" : "pre",
-      attention: { causal: true, rotary: () => ({ theta, size }) },
+      attention: { causal: isCausal(config), rotary: () => ({ theta, size }) },
       finalNorm: "final_layer_norm",
       sd: config.number("initializer_range", 0.02),
       embed: textEmbeddings({

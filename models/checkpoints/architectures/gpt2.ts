@@ -1,5 +1,5 @@
 import { type Architecture, type LinearNames, linear } from "../layers/architecture.ts";
-import { variantNotBuilt } from "../layers/refuse-variant.ts";
+import { isCausal } from "../layers/causal.ts";
 import { textEmbeddings } from "../layers/text-embeddings.ts";
 
 /** GPT-2 (Radford et al. 2019): causal, pre-LN; its weights are kept in×out, queries, keys and values in one. */
@@ -7,14 +7,12 @@ export const gpt2: Architecture = {
   modelTypes: ["gpt2"],
   prefixes: ["", "transformer."],
   keys: { layers: "n_layer", heads: "n_head" },
+  built: { scale_attn_by_inverse_layer_idx: [false] },
   plan(config) {
     const layers = config.size("n_layer");
     const width = config.size("n_embd");
     const heads = config.size("n_head");
     const sd = config.number("initializer_range", 0.02);
-    for (const key of ["scale_attn_by_inverse_layer_idx", "add_cross_attention"]) {
-      if (config.flag(key, false)) throw variantNotBuilt(`gpt2 with ${key}`);
-    }
     const inOut = (name: string, spread = sd): LinearNames => ({ ...linear(name, { sd: spread }), layout: "in×out" });
     const toStream = sd / Math.sqrt(2 * layers); // The stream's variance should not grow with depth.
     return {
@@ -25,7 +23,7 @@ export const gpt2: Architecture = {
       activation: config.text("activation_function", "gelu_new"),
       norm: { kind: "layer", eps: config.number("layer_norm_epsilon", 1e-5), bias: true },
       place: "pre",
-      attention: { causal: true, ...(config.flag("scale_attn_weights", true) ? {} : { scale: 1 }) },
+      attention: { causal: isCausal(config), ...(config.flag("scale_attn_weights", true) ? {} : { scale: 1 }) },
       finalNorm: "ln_f",
       sd,
       embed: textEmbeddings({

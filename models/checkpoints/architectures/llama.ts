@@ -1,4 +1,5 @@
 import { type Architecture, linear, type ModelPlan } from "../layers/architecture.ts";
+import { isCausal } from "../layers/causal.ts";
 import type { ConfigReader } from "../layers/config-reader.ts";
 import { variantNotBuilt } from "../layers/refuse-variant.ts";
 import { textEmbeddings } from "../layers/text-embeddings.ts";
@@ -8,6 +9,18 @@ export const llama: Architecture = {
   modelTypes: ["llama"],
   prefixes: ["", "model."],
   keys: { layers: "num_hidden_layers", heads: "num_attention_heads" },
+  built: {
+    use_sliding_window: [false],
+    layer_types: ["full_attention"],
+    partial_rotary_factor: [1],
+    attn_logit_softcapping: [],
+    attention_multiplier: [],
+    rope_interleaved: [false],
+    use_qk_norm: [false],
+    qk_layernorm: [false],
+    embedding_multiplier: [1],
+    residual_multiplier: [1],
+  },
   plan: (config) => llamaPlan(config, config.flag("attention_bias", false), false),
 };
 
@@ -29,7 +42,6 @@ function llamaPlan(config: ConfigReader, bias: boolean, headNorms: boolean): Mod
   const width = config.size("hidden_size");
   const heads = config.size("num_attention_heads");
   const theta = rotaryBase(config);
-  if (config.flag("use_sliding_window", false)) throw variantNotBuilt("use_sliding_window");
   const outBias = bias && config.flag("attention_bias", false);
   const mlpBias = config.flag("mlp_bias", false);
   return {
@@ -42,7 +54,7 @@ function llamaPlan(config: ConfigReader, bias: boolean, headNorms: boolean): Mod
     activation: config.text("hidden_act", "silu"),
     norm: { kind: "rms", eps: config.number("rms_norm_eps", 1e-6), bias: false },
     place: "pre",
-    attention: { causal: true, rotary: () => ({ theta }) },
+    attention: { causal: isCausal(config), rotary: () => ({ theta }) },
     finalNorm: "norm",
     sd: config.number("initializer_range", 0.02),
     embed: textEmbeddings({

@@ -1,5 +1,6 @@
 import { type Architecture, linear } from "../layers/architecture.ts";
 import type { ConfigReader } from "../layers/config-reader.ts";
+import { variantNotBuilt } from "../layers/refuse-variant.ts";
 import { textEmbeddings } from "../layers/text-embeddings.ts";
 
 /** ModernBERT (Warner et al. 2024): pre-LN, rotary, gated; every third block sees all, the others a window. */
@@ -7,6 +8,7 @@ export const modernbert: Architecture = {
   modelTypes: ["modernbert"],
   prefixes: ["", "model."],
   keys: { layers: "num_hidden_layers", heads: "num_attention_heads" },
+  built: { is_causal: [false], is_decoder: [false], layer_types: ["full_attention", "sliding_attention"] },
   plan(config) {
     const layers = config.size("num_hidden_layers");
     const sd = config.number("initializer_range", 0.02);
@@ -62,8 +64,11 @@ function globalBlocks(config: ConfigReader): (k: number) => boolean {
 
 function rotaryBases(config: ConfigReader): { readonly global: number; readonly local: number } {
   const kinds = config.inner("rope_parameters");
-  const base = (kind: string, key: string, fallback: number) =>
-    kinds?.inner(kind)?.number("rope_theta", fallback) ?? config.number(key, fallback);
+  const base = (kind: string, key: string, fallback: number) => {
+    const type = kinds?.inner(kind)?.text("rope_type", "default") ?? "default";
+    if (type !== "default") throw variantNotBuilt(`rotary angles of type ${type}`);
+    return kinds?.inner(kind)?.number("rope_theta", fallback) ?? config.number(key, fallback);
+  };
   return {
     global: base("full_attention", "global_rope_theta", 160000),
     local: base("sliding_attention", "local_rope_theta", 10000),

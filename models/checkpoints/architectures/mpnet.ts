@@ -6,6 +6,7 @@ export const mpnet: Architecture = {
   modelTypes: ["mpnet"],
   prefixes: ["", "mpnet."],
   keys: { layers: "num_hidden_layers", heads: "num_attention_heads" },
+  built: { is_causal: [false], is_decoder: [false] },
   plan: (config) => ({
     layers: config.size("num_hidden_layers"),
     width: config.size("hidden_size"),

@@ -1,4 +1,5 @@
 import { type Architecture, linear } from "../layers/architecture.ts";
+import { isCausal } from "../layers/causal.ts";
 import { variantNotBuilt } from "../layers/refuse-variant.ts";
 import { textEmbeddings } from "../layers/text-embeddings.ts";
 
@@ -7,6 +8,7 @@ export const opt: Architecture = {
   modelTypes: ["opt"],
   prefixes: ["", "model."],
   keys: { layers: "num_hidden_layers", heads: "num_attention_heads" },
+  built: { layer_norm_elementwise_affine: [true] },
   plan(config) {
     const width = config.size("hidden_size");
     if (config.size("word_embed_proj_dim", width) !== width) throw variantNotBuilt("opt with word_embed_proj_dim");
@@ -20,7 +22,7 @@ export const opt: Architecture = {
       activation: config.text("activation_function", "relu"),
       norm: { kind: "layer", eps: 1e-5, bias: true },
       place: before ? "pre" : "post",
-      attention: { causal: true },
+      attention: { causal: isCausal(config) },
       finalNorm: before && !config.flag("_remove_final_layer_norm", false) ? "decoder.final_layer_norm" : null,
       sd: config.number("init_std", 0.02),
       embed: textEmbeddings({

@@ -7,6 +7,7 @@ export const t5: Architecture = {
   modelTypes: ["t5", "mt5"],
   prefixes: [""],
   keys: { layers: "num_layers", heads: "num_heads" },
+  built: { is_causal: [false] },
   plan(config) {
     const width = config.size("d_model");
     const heads = config.size("num_heads");

@@ -1,13 +1,13 @@
 import { type Architecture, linear, type ModelPlan } from "../layers/architecture.ts";
 import type { ConfigReader } from "../layers/config-reader.ts";
 import { patchEmbeddings } from "../layers/patch-embeddings.ts";
-import { variantNotBuilt } from "../layers/refuse-variant.ts";
 
 /** Vision transformer (Dosovitskiy et al. 2020): pre-LN blocks over patches. Images have the size of config.json. */
 export const vit: Architecture = {
   modelTypes: ["vit"],
   prefixes: ["", "vit."],
   keys: { layers: "num_hidden_layers", heads: "num_attention_heads" },
+  built: { is_causal: [false] },
   plan: (config) => vitPlan(config, ["embeddings.cls_token"]),
 };
 
@@ -23,9 +23,9 @@ export const deit: Architecture = {
 export const dinov2: Architecture = {
   ...vit,
   modelTypes: ["dinov2"],
+  built: { ...vit.built, use_swiglu_ffn: [false] },
   prefixes: ["", "dinov2."],
   plan(config) {
-    if (config.flag("use_swiglu_ffn", false)) throw variantNotBuilt("dinov2 with use_swiglu_ffn");
     const plan = vitPlan(config, ["embeddings.cls_token"]);
     const initial = config.number("layerscale_value", 1);
     return {

@@ -3,7 +3,7 @@ import type { GraphDraft } from "./graph-draft.ts";
 
 /**
  * What is known of a family of checkpoints: how config.json's `model_type` spells it, how a task head prefixes its
- * parameters, and its plan. To add one: a file beside the others in `architectures/`, its line in `registry.ts`, and a
+ * parameters, and its plan. To add one: a file beside the others in `architectures/`, its line in `architectures.ts`, and a
  * fixture.
  */
 export interface Architecture {
@@ -12,6 +12,11 @@ export interface Architecture {
   readonly prefixes: readonly string[];
   /** The keys of config.json that the overrides of depth and heads change. */
   readonly keys: { readonly layers: string; readonly heads: string };
+  /**
+   * Keys of config.json that would change the function and are read by nothing, each with the values under which it is the one
+   * that is drawn.
+   */
+  readonly built?: Readonly<Record<string, readonly unknown[]>>;
   /** The facts of one config. @throws TokensphereError `input` for a variant that is not built. */
   readonly plan: (config: ConfigReader) => ModelPlan;
 }
