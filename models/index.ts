@@ -41,7 +41,7 @@ export type { BlockAnatomy, BranchAnatomy } from "./stream/block-anatomy.ts";
 export type { BranchNorm, NormPlace } from "./stream/branch-norm.ts";
 export type { HiddenStates, LayerAttention, LayerLabel, LayerStates, MidStates } from "./stream/hidden-states.ts";
 export { loopBlocks } from "./stream/loop-blocks.ts";
-export type { ResidualStream, StreamPoint } from "./stream/residual-stream.ts";
+export type { ResidualStream, StreamChoice, StreamPoint } from "./stream/residual-stream.ts";
 export { findResidualStream } from "./stream/residual-stream.ts";
 export type { StreamExtras } from "./stream/stream-extras.ts";
 export type { BlockValueOutput, HeadWeights, NoValueOutput } from "./value-output/value-output.ts";

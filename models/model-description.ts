@@ -8,7 +8,7 @@ import type { BranchAnatomy } from "./stream/block-anatomy.ts";
 import { headCount } from "./stream/head-count.ts";
 import { hiddenSize } from "./stream/hidden-size.ts";
 import { productPrecision } from "./stream/product-precision.ts";
-import type { ResidualStream, StreamPoint } from "./stream/residual-stream.ts";
+import type { ResidualStream, StreamChoice, StreamPoint } from "./stream/residual-stream.ts";
 
 /** One block of a model, in the words of the description's JSON. */
 export interface BlockDescription {
@@ -48,6 +48,8 @@ export interface ModelDescription {
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
   readonly stream: readonly StreamPoint[];
+  /** All streams of the file, each with the input that it starts from; `read` is the one that all else speaks of. */
+  readonly streams: readonly StreamChoice[];
   readonly resid_mid: readonly (string | null)[];
   readonly attentions: readonly (readonly string[])[];
   readonly blocks: readonly BlockDescription[];
@@ -83,6 +85,7 @@ export function describeModel(
     inputs: graph.inputs,
     outputs: graph.outputs,
     stream: stream.points,
+    streams: stream.streams,
     resid_mid: stream.residMid,
     attentions: stream.attentions,
     blocks: stream.blocks.map(({ branches, weights, precision }, k) => ({

@@ -1,10 +1,8 @@
-import { basename } from "node:path";
 import type { RawInputs } from "./arrays/raw-tensor.ts";
-import { openCheckpoint } from "./checkpoints/open-checkpoint.ts";
 import { TokensphereError } from "./errors.ts";
 import { type ModelConfig, readModelConfig } from "./files/model-config.ts";
 import { type Dtype, filesBeside, filesInFolder, type ModelFiles, referenceKind } from "./files/model-files.ts";
-import { checkOverrides, needCheckpoint, type Overrides } from "./files/overrides.ts";
+import { checkOverrides, type Overrides } from "./files/overrides.ts";
 import { checkBlobs } from "./hub/blobs.ts";
 import type { Transfer } from "./hub/client.ts";
 import { hubFiles } from "./hub/files.ts";
@@ -19,10 +17,11 @@ import { indexGraph } from "./onnx/graph-index.ts";
 import { graphSkeleton } from "./onnx/graph-skeleton.ts";
 import type { OpenedGraph } from "./onnx/opened-graph.ts";
 import { type OptimisationLevel, openSession, type Session } from "./onnx/session.ts";
-import { openOnnx } from "./open-onnx.ts";
+import { openGraph } from "./open-graph.ts";
 import { checkLayerCount } from "./states/check-states.ts";
-import { readStates } from "./states/read-states.ts";
+import { type InputRun, readStates } from "./states/read-states.ts";
 import { readSteps } from "./states/read-steps.ts";
+import { areTokensFirst, tokensDown } from "./states/token-axis.ts";
 import { feedBlocks } from "./stream/feed-blocks.ts";
 import type { HiddenStates } from "./stream/hidden-states.ts";
 import { reachableFrom } from "./stream/live-graph.ts";
@@ -39,6 +38,8 @@ export interface OpenOptions extends Overrides, StreamExtras {
   readonly level?: OptimisationLevel;
   /** Cut texts that are too long instead of refusing them; default false. */
   readonly truncate?: boolean;
+  /** Which of several streams is read, by its name in `description.streams`; default: the one that adds attention most often. */
+  readonly stream?: string;
   /** Branch, tag or commit of a model on the hub; default `main`. */
   readonly revision?: string;
   /** Take what the cache of the hub holds and ask nobody; default false. */
@@ -139,8 +140,9 @@ export async function openModel(reference: string, options: OpenOptions = {}): P
   const { graph } = opened;
   const own = await readModelConfig(files.config);
   const config = overridden(own, overrides);
-  const stream = findResidualStream(graph);
-  checkLayerCount(stream.layers, config.layers);
+  const stream = findResidualStream(graph, options.stream);
+  if (options.stream === undefined) checkLayerCount(stream.layers, config.layers); // That of the stream it speaks of.
+  tellStreams(stream, options.stream, warn);
   let extras: StreamExtras = options;
   checkExtras(stream, extras, warn);
   const description = describeModel(reference, opened, stream, own, overrides);
@@ -151,10 +153,12 @@ export async function openModel(reference: string, options: OpenOptions = {}): P
     return openStreamSession(exposed, opened, options);
   });
   const fed = lazy(() => openFedSession(exposeStream(opened.bytes, stream), stream, opened, options));
+  let turned: boolean | null = opened.source === "checkpoint" ? false : null; // What we draw, we know.
+  const run: InputRun = { graph, stream, positions: config.positions, reads: readers(graph, stream) };
   const tokenizer = lazy(() => openTokenizer(files, config.positions, reference, overrides));
   let way: Removal | null | undefined;
   const removal = (): Removal | null => {
-    way = way === undefined ? removalOf(graph.inputs, stream.source, readers(graph, stream)) : way;
+    way = way === undefined ? removalOf(graph.inputs, stream.source, run.reads) : way;
     return way;
   };
   let record: RunRecord | null = null;
@@ -181,14 +185,19 @@ export async function openModel(reference: string, options: OpenOptions = {}): P
       const running = await session.get();
       record = { level: running.level, threads: running.threads, precision: description.precision, provider: "cpu" };
       const say = known === null ? warn : null;
-      const states = await readStates(running, graph, stream, raw, config.positions, say, extras);
+      turned ??= await areTokensFirst(running, run, raw);
+      if (turned && about.removed) throw tokensFirst(stream.source);
+      const laid = turned && known ? tokensDown(run, raw) : raw;
+      if (turned) warn(`${stream.source} is [tokens, texts]: attention mixes its first axis`);
+      const states = await readStates(running, run, laid, say, extras, turned);
       return { ...states, ...known };
     },
     async steps(input, from, about = {}) {
       const { raw, known } = await prepare(input, about);
       const { removed } = about;
+      if (turned) throw tokensFirst(stream.source);
       const starts = removed && removal() !== "mask" ? keptStates(from, removed) : from;
-      const states = await readSteps(await fed.get(), graph, stream, raw, config.positions, starts);
+      const states = await readSteps(await fed.get(), run, raw, starts);
       return { ...states, ...known };
     },
     read(more) {
@@ -253,6 +262,19 @@ function keptTokens({ tokens, special }: NonNullable<PreparedInput["known"]>, re
   return { tokens: [tokens[0].filter(stays)], special: special.filter(stays) };
 }
 
+/** Which of several streams is read, and how another one is chosen. */
+function tellStreams({ streams }: ResidualStream, asked: string | undefined, warn: (message: string) => void): void {
+  if (streams.length < 2 || asked !== undefined) return;
+  const listed = streams.map(({ name, layers }) => `${name} (${layers} block${layers === 1 ? "" : "s"})`).join(", ");
+  const read = streams.find((one) => one.read)?.name;
+  warn(`the model has ${streams.length} streams: ${listed}. read is ${read}; choose another with --stream NAME`);
+}
+
+function tokensFirst(source: string): TokensphereError {
+  const what = `blocks cannot be run one by one: ${source} is [tokens, texts]`;
+  return new TokensphereError("input", `${what}. export the model with the batch first`);
+}
+
 function noTokens(source: string): TokensphereError {
   const what = `tokens cannot be taken out: the model starts from ${source}, which is no row of token ids`;
   return new TokensphereError("input", `${what}. give a model of texts`);
@@ -303,39 +325,6 @@ async function openFedSession(
     const what = "blocks cannot be run one by one: the runtime takes no float32 states between them";
     throw new TokensphereError("input", `${what}. give the model in single precision`, { cause });
   });
-}
-
-function hidesAttentions({ graph }: OpenedGraph): boolean {
-  return findResidualStream(graph).attentions.some((tensors) => tensors.length === 0);
-}
-
-/** The ONNX file where there is one that will do, else the checkpoint. */
-async function openGraph(
-  reference: string,
-  { onnx, checkpoint }: ModelFiles,
-  overrides: Overrides,
-  { attentions, dtype = "fp32" }: OpenOptions,
-  warn: (message: string) => void,
-): Promise<OpenedGraph> {
-  const need = needCheckpoint(overrides);
-  if (onnx !== null && need === null) {
-    const opened = await openOnnx(onnx, overrides.depth);
-    const wanted = attentions && dtype === "fp32" && hidesAttentions(opened);
-    const shown = wanted && checkpoint?.weights ? await openCheckpoint(checkpoint, overrides).catch(() => null) : null;
-    if (shown) warn(`built from the checkpoint: ${basename(onnx)} hides attention probabilities in fused operators`);
-    return shown ?? opened;
-  }
-  if (checkpoint === null || (checkpoint.weights === null && overrides.randomInit === undefined)) {
-    throw noCheckpoint(reference, need ?? "");
-  }
-  if (onnx !== null) warn(`built from the checkpoint: ${need} cannot be changed in ${basename(onnx)}`);
-  return openCheckpoint(checkpoint, overrides);
-}
-
-function noCheckpoint(reference: string, need: string): TokensphereError {
-  const files = need === "heads" ? "config.json and model.safetensors" : "config.json";
-  const what = `${need} needs a checkpoint, an exported graph does not hold it: ${reference}`;
-  return new TokensphereError("input", `${what}. put ${files} beside the ONNX file`);
 }
 
 function overridden(config: ModelConfig, { depth, heads }: Overrides): ModelConfig {

@@ -12,7 +12,7 @@ import { findResidualStream } from "./stream/residual-stream.ts";
  *
  * @throws TokensphereError `input` for a file that cannot be used, or whose blocks cannot be repeated.
  */
-export async function openOnnx(path: string, depth?: number): Promise<OpenedGraph> {
+export async function openOnnx(path: string, depth?: number, stream?: string): Promise<OpenedGraph> {
   const { bytes, sha256, graph } = await loadModelFile(path);
   const prepare = async () => ({
     options: { externalData: await readExternalFiles(graph, path) },
@@ -29,6 +29,6 @@ export async function openOnnx(path: string, depth?: number): Promise<OpenedGrap
     weightsFolder: dirname(path),
   } as const;
   if (depth === undefined) return { ...opened, bytes, graph };
-  const looped = loopBlocks(bytes, findResidualStream(graph), depth);
+  const looped = loopBlocks(bytes, findResidualStream(graph, stream), depth);
   return { ...opened, bytes: looped, graph: readOnnxGraph(looped) };
 }

@@ -11,6 +11,8 @@ export interface InputNeeds {
   readonly source: string;
   readonly vocabulary: number | null;
   readonly positions: number | null;
+  /** Whether the stream depends on an input; default: on every one. What it does not, is filled with zeros. */
+  readonly reads?: (name: string) => boolean;
 }
 
 export interface FilledInputs {
@@ -37,8 +39,14 @@ export function fillInputs(needs: InputNeeds, given: RawInputs): FilledInputs {
   const filled: string[] = [];
   for (const value of needs.inputs) {
     const tensor = given[value.name];
-    inputs[value.name] = tensor ?? fillOne(value, main);
-    if (!tensor) filled.push(`input ${value.name} not given: filled with ${describeFill(value.name)}`);
+    if (tensor) {
+      inputs[value.name] = tensor;
+      continue;
+    }
+    const kind = fillKind(value.name) ?? (isUnreadRow(needs, value) ? "zeros" : null);
+    inputs[value.name] = fillOne(value, main, kind);
+    const why = needs.reads?.(value.name) === false ? ", the stream does not depend on it" : "";
+    filled.push(`input ${value.name} not given: filled with ${kind}${why}`);
   }
   return { inputs, filled };
 }
@@ -69,13 +77,13 @@ function fillKind(name: string): Fill | null {
   return null;
 }
 
-function describeFill(name: string): string {
-  return fillKind(name) ?? "nothing";
+/** Token ids of another stream: any will do. */
+function isUnreadRow({ reads }: InputNeeds, { name, dtype }: OnnxValue): boolean {
+  return dtype.startsWith("int") && reads?.(name) === false;
 }
 
-function fillOne(value: OnnxValue, main: RawTensor): RawTensor {
+function fillOne(value: OnnxValue, main: RawTensor, kind: Fill | null): RawTensor {
   const [batch, n] = [main.shape[0], main.shape[1] ?? 1];
-  const kind = fillKind(value.name);
   if (kind === "an empty cache") return emptyCache(value, batch);
   if (kind === "false") return tensorOf(value.dtype, [1], [0]);
   if (kind === null || (value.dims !== null && value.dims.length !== 2)) {

@@ -1,14 +1,19 @@
 import { type RawTensor, sizeOf } from "../arrays/raw-tensor.ts";
 import { TokensphereError } from "../errors.ts";
+import { batchFirst } from "../stream/axis-order.ts";
 import { additiveFlags, maskFlags } from "./mask-flags.ts";
 
 /**
  * `[batch, n]` from an attention mask of that shape, or of the shape `[batch, 1, 1, n]` in which a model adds it to its scores;
  * all ones where there is none, as for images.
  *
+ * @param turned whether it may be `[n, batch]`, as the ids are.
  * @throws TokensphereError `input` where it is no mask, or a row counts no position.
  */
-export function positionMask(attention: RawTensor | undefined, batch: number, n: number): Uint8Array {
+export function positionMask(attention: RawTensor | undefined, batch: number, n: number, turned = false): Uint8Array {
+  if (turned && attention && batch !== n && isOfPositions(attention.shape, n, batch)) {
+    return positionMask(batchFirst(attention), batch, n);
+  }
   if (!attention || !isOfPositions(attention.shape, batch, n)) return new Uint8Array(batch * n).fill(1);
   const mask = (attention.shape.length > 2 ? additiveFlags(attention) : null) ?? maskFlags(attention);
   if (!(mask instanceof Uint8Array)) {

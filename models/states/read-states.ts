@@ -1,10 +1,10 @@
 import type { RawInputs, RawTensor } from "../arrays/raw-tensor.ts";
 import { TokensphereError } from "../errors.ts";
-import { fillInputs } from "../inputs/fill-inputs.ts";
+import { type FilledInputs, fillInputs } from "../inputs/fill-inputs.ts";
 import type { OnnxGraph } from "../onnx/graph.ts";
 import type { Session } from "../onnx/session.ts";
 import { attentionOf } from "../stream/attention-tensors.ts";
-import { inPlainOrder } from "../stream/axis-order.ts";
+import { batchFirst, inPlainOrder, turnedOrder } from "../stream/axis-order.ts";
 import type { HiddenStates, LayerStates } from "../stream/hidden-states.ts";
 import type { ResidualStream } from "../stream/residual-stream.ts";
 import { extraTensors, type StreamExtras } from "../stream/stream-extras.ts";
@@ -14,33 +14,49 @@ import { positionMask } from "./position-mask.ts";
 /** Both come from one run of one graph: float32 rounding of a cast is all that may differ. */
 const SAME_RUN_TOLERANCE = 1e-5;
 
+/** What runs a model on inputs, and reads its stream. */
+export interface InputRun {
+  readonly graph: OnnxGraph;
+  readonly stream: ResidualStream;
+  /** Most positions that the model takes, null where that is not known. */
+  readonly positions: number | null;
+  /** Whether the stream depends on an input. */
+  readonly reads: (name: string) => boolean;
+}
+
+/** All inputs of a run: see `fillInputs`. */
+export function filledInputs({ graph, stream, positions, reads }: InputRun, given: RawInputs): FilledInputs {
+  return fillInputs({ ...stream, inputs: graph.inputs, positions, reads }, given);
+}
+
 /**
  * Runs a model once and gives the checked states of its residual stream.
  *
- * @param positions most positions that the model takes, null where that is not known.
  * @param warn told which inputs were filled in; null where that goes without saying.
  * @param extras what is read besides; the session must have been opened with its tensors for outputs.
+ * @param turned whether the stream's first axis is that of the tokens, its second the batch.
  * @throws TokensphereError `input` for unusable inputs or states that fail the self-check.
  */
 export async function readStates(
   session: Session,
-  graph: OnnxGraph,
-  stream: ResidualStream,
+  run: InputRun,
   given: RawInputs,
-  positions: number | null,
   warn: ((message: string) => void) | null,
   extras: StreamExtras = {},
+  turned = false,
 ): Promise<HiddenStates> {
-  const { inputs, filled } = fillInputs({ ...stream, inputs: graph.inputs, positions }, given);
+  const { graph, stream } = run;
+  const { inputs, filled } = filledInputs(run, given);
   if (warn) filled.forEach(warn);
-  const batch = inputs[stream.source].shape[0];
+  const source = turned ? batchFirst(inputs[stream.source]) : inputs[stream.source];
+  const batch = source.shape[0];
   const own = graph.outputs.some(({ name }) => name === "last_hidden_state") ? ["last_hidden_state"] : [];
   const names = new Set([...stream.points.map(({ tensor }) => tensor), ...extraTensors(stream, extras), ...own]);
-  const results = plainAxes(await session.run(inputs, [...names]), stream);
-  const maskOf = (n: number) => positionMask(inputs.attention_mask, batch, n);
+  const results = plainAxes(await session.run(inputs, [...names]), stream, turned);
+  const maskOf = (n: number) => positionMask(inputs.attention_mask, batch, n, turned);
   const { layers, shape } = checkedLayers(stream, results, batch, maskOf);
   const [, n, d] = shape;
-  checkPositionCount(stream, inputs[stream.source], n);
+  checkPositionCount(stream, source, n);
   const mask = maskOf(n);
   const { layer, x } = layers[layers.length - 1];
   if (own.length > 0) {
@@ -58,9 +74,15 @@ function checkPositionCount({ source, vocabulary }: ResidualStream, { shape }: R
   throw new TokensphereError("input", `${what}. give a text of ${n} tokens if the model pads, else another model`);
 }
 
-function plainAxes(results: Readonly<Record<string, RawTensor>>, { axes }: ResidualStream): Record<string, RawTensor> {
+function plainAxes(
+  results: Readonly<Record<string, RawTensor>>,
+  { axes, attentions }: ResidualStream,
+  turned: boolean,
+): Record<string, RawTensor> {
+  const scores = new Set(attentions.flat());
+  const orderOf = (name: string) => (turned && !scores.has(name) ? turnedOrder(axes.get(name)) : axes.get(name));
   return Object.fromEntries(
-    Object.entries(results).map(([name, tensor]) => [name, inPlainOrder(tensor, axes.get(name))]),
+    Object.entries(results).map(([name, tensor]) => [name, inPlainOrder(tensor, orderOf(name))]),
   );
 }
 

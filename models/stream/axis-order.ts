@@ -28,6 +28,22 @@ export function isPlainOrder(order: AxisOrder): boolean {
   return order.every((axis, k) => axis === k);
 }
 
+/** How axes lie where the tokens come before the batch. */
+export function turnedOrder([a, b, c]: AxisOrder = PLAIN): AxisOrder {
+  const swapped = [1, 0, 2] as const;
+  return [swapped[a], swapped[b], swapped[c]];
+}
+
+/** `[n, batch]` as `[batch, n]`, `[n, batch, d]` as `[batch, n, d]`; any other shape as it is. */
+export function batchFirst(tensor: RawTensor): RawTensor {
+  if (tensor.shape.length === 3) return inPlainOrder(tensor, turnedOrder());
+  if (tensor.shape.length !== 2) return tensor;
+  const [n, batch] = tensor.shape;
+  const data = tensor.data.slice() as Float32Array; // Of any kind: entries are moved, not read.
+  for (let i = 0; i < n * batch; i++) data[(i % batch) * n + Math.floor(i / batch)] = (tensor.data as Float32Array)[i];
+  return { ...tensor, shape: [batch, n], data };
+}
+
 /** A tensor of three axes as `[batch, n, d]`; one of another rank as it is. */
 export function inPlainOrder(tensor: RawTensor, order: AxisOrder | undefined): RawTensor {
   if (order === undefined || tensor.shape.length !== 3) return tensor;

@@ -1,13 +1,14 @@
 import { TokensphereError } from "../errors.ts";
 import type { OnnxGraph } from "../onnx/graph.ts";
-import { type GraphIndex, indexGraph, sourceConstant } from "../onnx/graph-index.ts";
+import { type GraphIndex, indexGraph } from "../onnx/graph-index.ts";
 import { isControlFlow, RELABEL_OPS } from "../onnx/operator-kinds.ts";
 import { type AxisOrder, axisOrder, isPlainOrder } from "./axis-order.ts";
 import { type BlockAnatomy, blockAnatomies } from "./block-anatomy.ts";
 import type { LayerLabel } from "./hidden-states.ts";
-import { type LiveGraph, liveGraph, reachableFrom } from "./live-graph.ts";
+import type { LiveGraph } from "./live-graph.ts";
 import { holdsBlocks, isParallel, type ResidualJoin, residualJoins } from "./residual-joins.ts";
 import { streamBlocks } from "./stream-blocks.ts";
+import { allPaths, type Source, type StreamPath, streamPaths, streamSources } from "./stream-paths.ts";
 import { type OmittedOutput, streamTail } from "./stream-tail.ts";
 import { unusedWarnings } from "./unused-tensors.ts";
 
@@ -45,99 +46,50 @@ export interface ResidualStream {
   /** Rows of the embedding table; null where the stream does not start at one. */
   readonly vocabulary: number | null;
   readonly warnings: readonly string[];
+  /** All streams of the graph, of which this is one: towers, encoder and decoder, members of an ensemble. */
+  readonly streams: readonly StreamChoice[];
+}
+
+/** A stream that may be chosen by its name. */
+export interface StreamChoice {
+  readonly name: string;
+  /** Input of the model that it starts from. */
+  readonly source: string;
+  readonly layers: number;
+  /** Whether it is the one that is read. */
+  readonly read: boolean;
 }
 
 /**
  * Finds the residual stream by dominators, without names: the chain nodes that every path from embedding to output
  * must pass, those among them that add a branch with weights to an earlier chain tensor, and the tensors added to.
  *
- * @throws TokensphereError `input` where the graph holds no such stream; the message says what was searched.
+ * @param name which of several streams; default: the one that adds attention most often.
+ * @throws TokensphereError `input` where the graph holds no such stream; the message says what was searched. `usage` for a name
+ *   that no stream has.
  */
-export function findResidualStream(graph: OnnxGraph): ResidualStream {
+export function findResidualStream(graph: OnnxGraph, name?: string): ResidualStream {
   const index = indexGraph(graph);
   const sources = streamSources(index);
-  const best = bestPath(index, sources);
-  const found = best ? residualJoins(best) : [];
-  if (best === null || !found.some(({ hasAttention }) => hasAttention)) throw noStream(index, sources, best);
-  refuseControlFlow(best, found);
-  refuseDivision(best, found);
-  return describe(best, found, sources);
-}
-
-interface Source {
-  readonly input: string;
-  readonly tensor: string;
-  readonly rows: number | null;
-  readonly order?: AxisOrder;
-}
-
-/** Embedding tables read at an integer input, largest first, then float inputs. */
-function streamSources(index: GraphIndex): Source[] {
-  const { inputs } = index.graph;
-  const tables = inputs.filter(({ dtype }) => dtype.startsWith("int")).flatMap(({ name }) => lookups(index, name));
-  const floats = inputs.filter(({ dtype }) => dtype.startsWith("float") || dtype === "bfloat16");
-  const named = (source: Source): number => (source.input === "input_ids" ? 1 : 0);
-  return [
-    ...tables.sort((a, b) => named(b) - named(a) || (b.rows ?? 0) - (a.rows ?? 0)),
-    ...floats.map(({ name }) => ({ input: name, tensor: name, rows: null })),
-  ];
-}
-
-/** Gathers from a constant table, and fused embeddings, that an input reaches whole or cut, in another type or shape. */
-function lookups(index: GraphIndex, input: string): Source[] {
-  const found: Source[] = [];
-  const turned = new Map([[input, false]]);
-  for (const [name, isTurned] of turned) {
-    for (const k of index.consumers.get(name) ?? []) {
-      const node = index.nodes[k];
-      const at = { Gather: 0, GatherBlockQuantized: 0, EmbedLayerNormalization: 2 }[node.op];
-      if (at !== undefined && index.constants.has(node.inputs[at])) {
-        const isIndex = node.op === "EmbedLayerNormalization" ? node.inputs[0] === name : node.inputs[1] === name;
-        const table = isIndex ? sourceConstant(index, node.inputs[at]) : null;
-        const order: AxisOrder = isTurned ? [1, 0, 2] : [0, 1, 2];
-        if (table && table.dims.length === 2)
-          found.push({ input, tensor: node.outputs[0], rows: table.dims[0], order });
-      } else if (KEEPS_IDS.has(node.op) && node.inputs[0] === name) {
-        turned.set(node.outputs[0], node.op === "Transpose" ? !isTurned : isTurned);
-      }
-    }
+  const paths = streamPaths(index, sources);
+  if (paths.length === 0) throw noStream(index, sources);
+  const path = name === undefined ? paths[0] : paths.find((one) => one.name === name);
+  if (path === undefined) {
+    const known = paths.map((one) => one.name).join(", ");
+    throw new TokensphereError("usage", `no stream ${name}: the model has ${known}. give one of them`);
   }
-  return found;
+  refuseControlFlow(path.graph, path.joins);
+  refuseDivision(path.graph, path.joins);
+  return describe(path, paths);
 }
 
-const KEEPS_IDS = new Set([
-  ...["Cast", "Identity", "Reshape", "Squeeze", "Unsqueeze", "Flatten", "Slice", "Transpose"],
-]);
-
-/** Among the pairs of source and sink, the one with the most attention joins; then names, then depth, decide. */
-function bestPath(index: GraphIndex, sources: readonly Source[]): LiveGraph | null {
-  let best: { graph: LiveGraph; joins: number } | null = null;
-  for (const { tensor } of sources) {
-    const reachable = reachableFrom(index, tensor);
-    for (const sink of sinksByDepth(index, reachable)) {
-      const graph = liveGraph(index, reachable, tensor, sink);
-      if (!graph) continue;
-      const joins = residualJoins(graph).filter(({ hasAttention }) => hasAttention).length;
-      if (best === null || joins > best.joins) best = { graph, joins };
-    }
-  }
-  return best?.graph ?? null;
-}
-
-function sinksByDepth(index: GraphIndex, reachable: ReadonlyMap<number, number>): string[] {
-  const depth = (name: string): number => reachable.get(index.producer.get(name) ?? -1) ?? -1;
-  const preferred = (name: string): number => ["logits", "last_hidden_state"].indexOf(name);
-  const names = index.graph.outputs.map(({ name }) => name).filter((name) => depth(name) >= 0);
-  return names.sort((a, b) => preferred(b) - preferred(a) || depth(b) - depth(a)).slice(0, 4);
-}
-
-function describe(graph: LiveGraph, joins: readonly ResidualJoin[], sources: readonly Source[]): ResidualStream {
+function describe(path: StreamPath, paths: readonly StreamPath[]): ResidualStream {
+  const { graph, joins, source } = path;
   const blocks = streamBlocks(joins);
   const norm = normKind(graph, joins);
   const tail = streamTail(graph, blocks, norm);
   const layers = blocks.length;
   const anatomies = blockAnatomies(graph, blocks, tail.last);
-  const source = sources.find(({ tensor }) => tensor === graph.source);
   const points: StreamPoint[] = blocks.map(([join], k) => ({ layer: k, name: pointName(k), tensor: join.skip }));
   points.push({ layer: layers, name: pointName(layers), tensor: tail.last });
   if (tail.finalNorm) points.push({ layer: "final_norm", name: "final_norm", tensor: tail.finalNorm });
@@ -152,9 +104,15 @@ function describe(graph: LiveGraph, joins: readonly ResidualJoin[], sources: rea
     parallel: blocks.every((block) => block.length === 1 && isParallel(graph, block[0])),
     sharedWeights: sharesWeights(anatomies),
     omitted: tail.omitted,
-    source: source?.input ?? graph.source,
+    source: source.input,
     sink: graph.sink,
-    vocabulary: source?.rows ?? null,
+    vocabulary: source.rows,
+    streams: paths.map((one) => ({
+      name: one.name,
+      source: one.source.input,
+      layers: streamBlocks(one.joins).length,
+      read: one === path,
+    })),
     warnings: [...blockWarnings(blocks), ...unusedWarnings(graph.index.graph)],
   };
 }
@@ -164,9 +122,9 @@ function axesOf(
   graph: LiveGraph,
   points: readonly StreamPoint[],
   blocks: readonly (readonly ResidualJoin[])[],
-  source: Source | undefined,
+  source: Source,
 ): ReadonlyMap<string, AxisOrder> {
-  if (!source?.rows) return new Map();
+  if (!source.rows) return new Map();
   const tensors = [...points.map(({ tensor }) => tensor), ...blocks.flatMap((block) => block.map(({ skip }) => skip))];
   const orders = tensors.map((tensor) => [tensor, axisOrder(graph, tensor, source.order)] as const);
   return new Map(orders.filter(([, order]) => !isPlainOrder(order)));
@@ -228,7 +186,8 @@ function refuseDivision(graph: LiveGraph, joins: readonly ResidualJoin[]): void 
   throw new TokensphereError("input", `${what} adds a branch with blocks of its own. ${remedy}`);
 }
 
-function noStream(index: GraphIndex, sources: readonly Source[], best: LiveGraph | null): TokensphereError {
+function noStream(index: GraphIndex, sources: readonly Source[]): TokensphereError {
+  const best = allPaths(index, sources)[0]?.graph ?? null;
   const control = (best?.chain ?? []).find((k) => isControlFlow(index.nodes[k]));
   if (control !== undefined) return controlFlow(index.nodes[control].op);
   const { functions, inputs, outputs } = index.graph;

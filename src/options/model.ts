@@ -18,6 +18,10 @@ export const MODEL = [
   ),
   new Option("--revision <name>", "branch, tag or commit of a hub model (default: main)"),
   new Option("--local-files-only", "never ask the network: what the cache has, or an error"),
+  new Option(
+    "--stream <name>",
+    "which of several streams is read: inspect lists them (default: the one with most attention)",
+  ),
   wholeOption("--depth <number>", "number of blocks, where they share their weights", 1),
   wholeOption("--heads <number>", "number of attention heads; needs a checkpoint", 1),
   wholeOption("--random-init <seed>", "fresh weights in the place of the trained ones; needs config.json", 0),

@@ -14,6 +14,7 @@ export function inspectText(m: ModelDescription): string[] {
     ...wrapped(facts(m)),
     `${m.source === "checkpoint" ? "graph written for the checkpoint" : `ONNX, opset ${m.opset}, ${m.producer || "producer unknown"}`}; ${m.precision}`,
     `sha256 ${m.sha256}`,
+    ...streamLines(m),
     "",
     ...blockTable(m),
     "",
@@ -21,6 +22,15 @@ export function inspectText(m: ModelDescription): string[] {
     ...(notes.length > 0 ? [""] : []),
     ...notes,
   ];
+}
+
+/** Where a file has several streams: each with the input it starts from. */
+function streamLines({ streams }: ModelDescription): string[] {
+  if (streams.length < 2) return [];
+  return streams.map(({ name, source, layers, read }) => {
+    const blocks = `${layers} block${layers === 1 ? "" : "s"}`;
+    return `stream ${name}: ${blocks} from ${source}${read ? ", read here" : `, read with --stream ${name}`}`;
+  });
 }
 
 function notesOf(m: ModelDescription, tensors: readonly string[]): string[] {

@@ -119,9 +119,9 @@ describe("the self-check", () => {
       { threads: 1 },
     );
     const inputs = await readInputs(join(bert, "inputs.json"));
-    await expect(readStates(session, graph, wrong, inputs, null, null)).rejects.toThrow(
-      /self-check failed: layer 3 is not/,
-    );
+    await expect(
+      readStates(session, { graph, stream: wrong, positions: null, reads: () => true }, inputs, null),
+    ).rejects.toThrow(/self-check failed: layer 3 is not/);
     await session.close();
   });
 
@@ -139,7 +139,9 @@ describe("the self-check", () => {
       { threads: 1 },
     );
     const inputs = await readInputs(join(bert, "inputs.json"));
-    await expect(readStates(session, graph, wrong, inputs, null, null)).rejects.toThrow(/layer 3 has shape/);
+    await expect(
+      readStates(session, { graph, stream: wrong, positions: null, reads: () => true }, inputs, null),
+    ).rejects.toThrow(/layer 3 has shape/);
     await session.close();
   });
 

@@ -25,7 +25,7 @@ async function statesOf(bytes: Uint8Array, batch: number, n: number): Promise<Hi
   const stream = findResidualStream(graph);
   const session = await openSession(exposeOutputs(bytes, tensors(bytes)), { level: "disabled", threads: 1 });
   try {
-    return await readStates(session, graph, stream, ids(batch, n), null, null);
+    return await readStates(session, { graph, stream, positions: null, reads: () => true }, ids(batch, n), null);
   } finally {
     await session.close();
   }
