@@ -142,6 +142,7 @@ export async function openModel(reference: string, options: OpenOptions = {}): P
   const config = overridden(own, overrides);
   const stream = findResidualStream(graph, options.stream);
   if (options.stream === undefined) checkLayerCount(stream.layers, config.layers); // That of the stream it speaks of.
+  opened.warnings?.forEach(warn);
   tellStreams(stream, options.stream, warn);
   let extras: StreamExtras = options;
   checkExtras(stream, extras, warn);

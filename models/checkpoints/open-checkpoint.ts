@@ -12,6 +12,7 @@ import type { Architecture, ModelPlan } from "./layers/architecture.ts";
 import { overriddenPlan } from "./override-plan.ts";
 import { randomParameters } from "./random-parameters.ts";
 import { storedParameters } from "./stored-parameters.ts";
+import { checkUnread } from "./unread-parameters.ts";
 import { hasHalves, widenLate } from "./widen-late.ts";
 
 /**
@@ -26,7 +27,9 @@ export async function openCheckpoint(files: CheckpointFiles, overrides: Override
   const architecture = architectureOf(String(config.model_type ?? ""), files.config);
   const plan = overriddenPlan(architecture, config, files.config, overrides);
   const { randomInit } = overrides;
-  return randomInit === undefined ? stored(files, architecture, plan) : fresh(files, plan, randomInit);
+  const untied = config.tie_word_embeddings === false;
+  const spelling = { ...architecture, ...(untied ? { tied: {} } : {}) };
+  return randomInit === undefined ? stored(files, spelling, plan) : fresh(files, plan, randomInit);
 }
 
 /** Attention probabilities are no outputs here: nobody asks, and the runtime would hold them all until a run ends. */
@@ -34,11 +37,14 @@ const OUTPUTS = { attentions: false };
 
 async function stored(files: CheckpointFiles, architecture: Architecture, plan: ModelPlan): Promise<OpenedGraph> {
   const paths = await weightFiles(files.weights ?? "");
-  const parameters = await storedParameters(paths, architecture.prefixes);
+  const parameters = await storedParameters(paths, architecture);
   const spec = buildGraph(plan, parameters, OUTPUTS);
+  const { all, read } = parameters.names();
+  const warnings = checkUnread(architecture.modelTypes[0], plan, all, read, paths[0]);
   const hashes = await Promise.all(paths.map(hashFile));
   return {
     ...written(spec),
+    warnings,
     path: paths[0],
     weightsFolder: parameters.folder,
     sha256: hashOfAll(hashes),

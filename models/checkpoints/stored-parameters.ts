@@ -4,13 +4,20 @@ import type { SafetensorsEntry } from "../arrays/safetensors-header.ts";
 import { SAFETENSORS_TYPES } from "../arrays/safetensors-header.ts";
 import { openSafetensors } from "../arrays/safetensors-reader.ts";
 import { TokensphereError } from "../errors.ts";
+import type { Architecture } from "./layers/architecture.ts";
 import type { ParameterPlace, ParameterSource } from "./layers/parameter-source.ts";
+import { prefixesOf, unwrappedName } from "./parameter-names.ts";
 
 /** The parameters that lie in safetensors files, found by their headers alone. */
 export interface StoredParameters extends ParameterSource {
   /** Folder that the places' paths are within, links resolved: a download cache links its files to where they are. */
   readonly folder: string;
+  /** All names, as the architecture spells them, and those that were placed. */
+  names(): { readonly all: readonly string[]; readonly read: ReadonlySet<string> };
 }
+
+/** How an architecture's names are spelt in files. */
+export type Spelling = Pick<Architecture, "prefixes" | "tied">;
 
 interface Stored extends SafetensorsEntry {
   readonly path: string;
@@ -20,12 +27,13 @@ interface Stored extends SafetensorsEntry {
 /**
  * Reads the headers of a checkpoint's weights.
  *
- * @param prefixes what a task head may put before the names, tried in order.
- * @throws TokensphereError `input` for a damaged file, and for shards that lie in different folders.
+ * @param spelling prefixes that a task head may put before the names, tried in order, and names of what is tied. Wrappers'
+ *   own prefixes are taken off; where the whole model is a part of another, its prefix is found by the first parameter asked for.
+ * @throws TokensphereError `input` for a damaged file, for shards that lie in different folders, two parameters of one name.
  */
 export async function storedParameters(
   paths: readonly string[],
-  prefixes: readonly string[],
+  { prefixes: usual, tied = {} }: Spelling,
 ): Promise<StoredParameters> {
   const tensors = new Map<string, Stored>();
   const folders = new Set<string>();
@@ -35,28 +43,55 @@ export async function storedParameters(
     const file = await openSafetensors(real);
     await file.close();
     for (const [name, entry] of file.tensors) {
-      tensors.set(name, { ...entry, path: basename(real), dataStart: file.dataStart });
+      const bare = unwrappedName(name);
+      if (tensors.has(bare)) throw twice(bare, path);
+      tensors.set(bare, { ...entry, path: basename(real), dataStart: file.dataStart });
     }
   }
   if (folders.size > 1) throw scattered(paths[0]);
+  const read = new Set<string>();
+  let prefixes = usual;
+  const search = (name: string): string | null => {
+    const known = find(tensors, prefixes, name) ?? tiedName(tensors, tied[name]);
+    if (known !== null || read.size > 0) return known;
+    const within = prefixesOf(tensors.keys(), name);
+    if (within.length > 1) throw several(paths[0], within);
+    prefixes = [...usual, ...within];
+    return find(tensors, prefixes, name);
+  };
   return {
     folder: [...folders][0],
+    names: () => {
+      const bare = (name: string) => name.slice(longest(prefixes, name).length);
+      return { all: [...tensors.keys()].map(bare), read: new Set([...read].map(bare)) };
+    },
     place(name, dims) {
-      const stored = find(tensors, prefixes, name);
-      if (!stored) throw missing(paths[0], name, tensors);
+      const found = search(name);
+      const stored = tensors.get(found ?? "");
+      if (found === null || !stored) throw missing(paths[0], name, tensors);
+      read.add(found);
       checkDims(name, stored.shape, dims);
       return placeOf(name, stored);
     },
   };
 }
 
-/** A parameter under any of the prefixes; the first BERT checkpoints call a norm's gain gamma and its shift beta. */
-function find(tensors: ReadonlyMap<string, Stored>, prefixes: readonly string[], name: string): Stored | null {
+/** The longest prefix that a name has: the shorter ones may be its beginning. */
+function longest(prefixes: readonly string[], name: string): string {
+  return prefixes.filter((prefix) => name.startsWith(prefix)).sort((a, b) => b.length - a.length)[0] ?? "";
+}
+
+/** Where tied weights are kept once, they may be kept under the other name. */
+function tiedName(tensors: ReadonlyMap<string, Stored>, others: readonly string[] = []): string | null {
+  return others.find((name) => tensors.has(name)) ?? null;
+}
+
+/** The name of a parameter under any of the prefixes; the first BERT checkpoints call a norm's gain gamma and its shift beta. */
+function find(tensors: ReadonlyMap<string, Stored>, prefixes: readonly string[], name: string): string | null {
   const old = name.replace(/\.weight$/, ".gamma").replace(/\.bias$/, ".beta");
   for (const spelling of [name, old]) {
     for (const prefix of prefixes) {
-      const stored = tensors.get(prefix + spelling);
-      if (stored) return stored;
+      if (tensors.has(prefix + spelling)) return prefix + spelling;
     }
   }
   return null;
@@ -81,6 +116,15 @@ function missing(path: string, name: string, tensors: ReadonlyMap<string, Stored
   const some = [...tensors.keys()].slice(0, 3).join(", ");
   const what = `checkpoint has no parameter ${name}: ${path}`;
   return new TokensphereError("input", `${what}. it holds ${some}, …: check that config.json belongs to it`);
+}
+
+function several(path: string, prefixes: readonly string[]): TokensphereError {
+  const what = `checkpoint holds ${prefixes.length} such models: ${path}: ${prefixes.slice(0, 4).join(" ")}`;
+  return new TokensphereError("input", `${what}. save one of them alone, or export the whole to ONNX`);
+}
+
+function twice(name: string, path: string): TokensphereError {
+  return new TokensphereError("input", `two parameters ${name}: ${path}. save the model without its wrapper`);
 }
 
 function scattered(path: string): TokensphereError {

@@ -12,6 +12,8 @@ export interface OpenedGraph {
   readonly sha256: string;
   readonly files: readonly HashedFile[];
   readonly graph: OnnxGraph;
+  /** What a user should know of the files; none where it is missing. */
+  readonly warnings?: readonly string[];
   /** Where weights that lie in files of their own can be read from; null: nowhere that stays. */
   readonly weightsFolder: string | null;
   /** In words; null: as the products of the graph tell. */

@@ -14,7 +14,7 @@ export async function openWithAttentions(folder: string) {
   const config = JSON.parse(await readFile(path, "utf8")) as Record<string, unknown>;
   const architecture = architectureOf(String(config.model_type), path);
   const plan = architecture.plan(configReader(config, path));
-  const parameters = await storedParameters([join(folder, "model.safetensors")], architecture.prefixes);
+  const parameters = await storedParameters([join(folder, "model.safetensors")], architecture);
   const spec = buildGraph(plan, parameters);
   const session = await openSession(encodeModel(spec), { threads: 1, externalFolder: parameters.folder });
   const names = spec.outputs.map(({ name }) => name).filter((name) => name.startsWith("attentions."));

@@ -5,6 +5,7 @@ import { textEmbeddings } from "../layers/text-embeddings.ts";
 export const albert: Architecture = {
   modelTypes: ["albert"],
   prefixes: ["", "albert."],
+  tied: { "embeddings.word_embeddings.weight": ["predictions.decoder.weight"] },
   keys: { layers: "num_hidden_layers", heads: "num_attention_heads" },
   built: { inner_group_num: [1], position_embedding_type: ["absolute"], is_causal: [false], is_decoder: [false] },
   plan(config) {

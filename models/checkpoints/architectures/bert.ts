@@ -8,6 +8,7 @@ import { type TextEmbeddingFacts, textEmbeddings } from "../layers/text-embeddin
 export const bert: Architecture = {
   modelTypes: ["bert"],
   prefixes: ["", "bert."],
+  tied: { "embeddings.word_embeddings.weight": ["cls.predictions.decoder.weight"] },
   keys: { layers: "num_hidden_layers", heads: "num_attention_heads" },
   built: { position_embedding_type: ["absolute"] },
   plan: (config) => bertPlan(config, {}),
@@ -18,6 +19,7 @@ export const electra: Architecture = {
   ...bert,
   modelTypes: ["electra"],
   prefixes: ["", "electra."],
+  tied: { "embeddings.word_embeddings.weight": ["generator_lm_head.weight"] },
   plan(config) {
     const width = config.size("embedding_size", 128);
     const narrow = width !== config.size("hidden_size");
@@ -30,6 +32,7 @@ export const roberta: Architecture = {
   ...bert,
   modelTypes: ["roberta", "xlm-roberta", "camembert"],
   prefixes: ["", "roberta.", "camembert."],
+  tied: { "embeddings.word_embeddings.weight": ["lm_head.decoder.weight"] },
   plan(config) {
     const { positions, types } = bertEmbeddings(config, 1);
     return bertPlan(config, {

@@ -9,6 +9,7 @@ import { textEmbeddings } from "../layers/text-embeddings.ts";
 export const deberta: Architecture = {
   modelTypes: ["deberta-v2"],
   prefixes: ["", "deberta."],
+  tied: { "embeddings.word_embeddings.weight": ["cls.predictions.decoder.weight"] },
   keys: { layers: "num_hidden_layers", heads: "num_attention_heads" },
   built: { conv_kernel_size: [0, -1], is_causal: [false], is_decoder: [false] },
   plan(config) {

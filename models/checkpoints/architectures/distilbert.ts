@@ -5,6 +5,7 @@ import { textEmbeddings } from "../layers/text-embeddings.ts";
 export const distilbert: Architecture = {
   modelTypes: ["distilbert"],
   prefixes: ["", "distilbert."],
+  tied: { "embeddings.word_embeddings.weight": ["vocab_projector.weight"] },
   keys: { layers: "n_layers", heads: "n_heads" },
   built: { is_causal: [false], is_decoder: [false] },
   plan: (config) => ({

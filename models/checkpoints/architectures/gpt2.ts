@@ -6,6 +6,7 @@ import { textEmbeddings } from "../layers/text-embeddings.ts";
 export const gpt2: Architecture = {
   modelTypes: ["gpt2"],
   prefixes: ["", "transformer."],
+  tied: { "wte.weight": ["lm_head.weight"] },
   keys: { layers: "n_layer", heads: "n_head" },
   built: { scale_attn_by_inverse_layer_idx: [false] },
   plan(config) {

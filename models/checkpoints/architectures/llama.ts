@@ -8,6 +8,7 @@ import { textEmbeddings } from "../layers/text-embeddings.ts";
 export const llama: Architecture = {
   modelTypes: ["llama"],
   prefixes: ["", "model."],
+  tied: { "embed_tokens.weight": ["lm_head.weight"] },
   keys: { layers: "num_hidden_layers", heads: "num_attention_heads" },
   built: {
     use_sliding_window: [false],

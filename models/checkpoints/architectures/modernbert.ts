@@ -7,6 +7,7 @@ import { textEmbeddings } from "../layers/text-embeddings.ts";
 export const modernbert: Architecture = {
   modelTypes: ["modernbert"],
   prefixes: ["", "model."],
+  tied: { "embeddings.tok_embeddings.weight": ["decoder.weight"] },
   keys: { layers: "num_hidden_layers", heads: "num_attention_heads" },
   built: { is_causal: [false], is_decoder: [false], layer_types: ["full_attention", "sliding_attention"] },
   plan(config) {

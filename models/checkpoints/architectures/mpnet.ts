@@ -5,6 +5,7 @@ import { textEmbeddings } from "../layers/text-embeddings.ts";
 export const mpnet: Architecture = {
   modelTypes: ["mpnet"],
   prefixes: ["", "mpnet."],
+  tied: { "embeddings.word_embeddings.weight": ["lm_head.decoder.weight"] },
   keys: { layers: "num_hidden_layers", heads: "num_attention_heads" },
   built: { is_causal: [false], is_decoder: [false] },
   plan: (config) => ({

@@ -7,6 +7,7 @@ import { textEmbeddings } from "../layers/text-embeddings.ts";
 export const opt: Architecture = {
   modelTypes: ["opt"],
   prefixes: ["", "model."],
+  tied: { "decoder.embed_tokens.weight": ["lm_head.weight"] },
   keys: { layers: "num_hidden_layers", heads: "num_attention_heads" },
   built: { layer_norm_elementwise_affine: [true] },
   plan(config) {

@@ -6,6 +6,7 @@ import { textEmbeddings } from "../layers/text-embeddings.ts";
 export const t5: Architecture = {
   modelTypes: ["t5", "mt5"],
   prefixes: [""],
+  tied: { "shared.weight": ["encoder.embed_tokens.weight", "decoder.embed_tokens.weight", "lm_head.weight"] },
   keys: { layers: "num_layers", heads: "num_heads" },
   built: { is_causal: [false] },
   plan(config) {

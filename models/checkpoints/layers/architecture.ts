@@ -10,6 +10,8 @@ export interface Architecture {
   readonly modelTypes: readonly string[];
   /** Prefixes that parameter names may have, tried in order. */
   readonly prefixes: readonly string[];
+  /** Under which other names the weights of a name may be kept where a task head shares them. */
+  readonly tied?: Readonly<Record<string, readonly string[]>>;
   /** The keys of config.json that the overrides of depth and heads change. */
   readonly keys: { readonly layers: string; readonly heads: string };
   /**
