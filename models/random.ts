@@ -23,12 +23,17 @@ export function randomSource(seed: number = DEFAULT_SEED): RandomSource {
   return () => uniformFloat64(generator);
 }
 
-/** The same values in random order (Fisher–Yates). */
-export function shuffled<T>(values: readonly T[], random: RandomSource): T[] {
-  const out = [...values];
-  for (let i = out.length - 1; i > 0; i--) {
+/** A permutation of 0 … n − 1, each as likely as every other (Fisher and Yates). */
+export function permutation(n: number, random: RandomSource): Int32Array {
+  const out = Int32Array.from({ length: n }, (_, i) => i);
+  for (let i = n - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1));
     [out[i], out[j]] = [out[j], out[i]];
   }
   return out;
+}
+
+/** The same values in random order. */
+export function shuffled<T>(values: readonly T[], random: RandomSource): T[] {
+  return Array.from(permutation(values.length, random), (from) => values[from]);
 }

@@ -1,4 +1,4 @@
-import type { RandomSource } from "../../models/random.ts";
+import { permutation, type RandomSource } from "../../models/random.ts";
 import { dot } from "../numerics/orthonormal-columns.ts";
 import { pairCount } from "../products/inner-products.ts";
 import { signedShare } from "./field-shares.ts";
@@ -18,14 +18,7 @@ export interface ShuffledShares {
 
 /** Permutations of n tokens. */
 export function permutations(n: number, draws: number, random: RandomSource): readonly Int32Array[] {
-  return Array.from({ length: draws }, () => {
-    const order = Int32Array.from({ length: n }, (_, i) => i);
-    for (let i = n - 1; i > 0; i--) {
-      const j = Math.floor(random() * (i + 1));
-      [order[i], order[j]] = [order[j], order[i]];
-    }
-    return order;
-  });
+  return Array.from({ length: draws }, () => permutation(n, random));
 }
 
 /** The least p that a permutation test can give: 1/(draws + 1), or 1/n! where there are fewer orders than that. */

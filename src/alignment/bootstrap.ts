@@ -1,3 +1,4 @@
+import { between } from "../../probes/numerics/quantiles.ts";
 import { indexOfLeast, type TimeMap } from "./align.ts";
 import { type BinnedCosts, type BinnedText, binnedCosts, realign } from "./binned-costs.ts";
 import type { Contender } from "./contenders.ts";
@@ -70,7 +71,7 @@ export function betaIntervals(
   const sorted = Float64Array.from(deviations).sort();
   const interval = (level: number): readonly [number, number] => {
     const grid = (0.5 * gap * level) / 0.95;
-    const [lo, hi] = [0.5 - level / 2, 0.5 + level / 2].map((q) => quantile(sorted, q));
+    const [lo, hi] = [0.5 - level / 2, 0.5 + level / 2].map((q) => between(sorted, q * (sorted.length - 1)));
     const end = (value: number) => Math.sqrt(value ** 2 + grid ** 2);
     return [
       Math.min(beta, Math.max(least, beta * Math.exp(-end(Math.min(0, lo))))),
@@ -112,11 +113,4 @@ function resample(n: number, random: () => number): Float64Array {
   const m = new Float64Array(n);
   for (let i = 0; i < n; i++) m[Math.floor(random() * n)]++;
   return m.includes(n) ? resample(n, random) : m;
-}
-
-/** Between order statistics. */
-function quantile(sorted: Float64Array, q: number): number {
-  const at = q * (sorted.length - 1);
-  const i = Math.min(sorted.length - 2, Math.floor(at));
-  return i < 0 ? sorted[0] : sorted[i] + (at - i) * (sorted[i + 1] - sorted[i]);
 }

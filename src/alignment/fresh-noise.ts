@@ -1,3 +1,5 @@
+import { mean } from "../../probes/numerics/mean.ts";
+
 /** Three lags between layers after the first. */
 const LEAST_LAYERS = 5;
 
@@ -30,10 +32,4 @@ export function freshNoise(
 function meanSquareChange(residuals: readonly Float64Array[], lag: number): number {
   const pairs = residuals.slice(lag).map((later, k) => mean(later.map((r, p) => (r - residuals[k][p]) ** 2)));
   return mean(pairs);
-}
-
-function mean(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i];
-  return sum / values.length;
 }

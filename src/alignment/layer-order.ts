@@ -1,3 +1,4 @@
+import { shuffled } from "../../models/random.ts";
 import { type Fractions, indexOfLeast, type TimeMap } from "./align.ts";
 import type { Trajectory } from "./candidate.ts";
 
@@ -124,13 +125,4 @@ function permutations(values: readonly number[]): number[][] {
   return values.flatMap((first, i) =>
     permutations([...values.slice(0, i), ...values.slice(i + 1)]).map((rest) => [first, ...rest]),
   );
-}
-
-function shuffled(values: readonly number[], random: () => number): number[] {
-  const order = [...values];
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [order[i], order[j]] = [order[j], order[i]];
-  }
-  return order;
 }

@@ -1,3 +1,5 @@
+import { permutation, type RandomSource } from "../../models/random.ts";
+import { mean } from "../../probes/numerics/mean.ts";
 import { indexOfLeast, type TimeMap } from "./align.ts";
 import { type BinnedText, binnedBaseline, binnedCosts, realign, TIME_FACTORS } from "./binned-costs.ts";
 import type { Contender } from "./contenders.ts";
@@ -10,16 +12,11 @@ export type TokenHalf = Uint8Array;
 const LEAST_TOKENS = 4;
 
 /** One half for every text: 1 for tokens that are fitted to, 0 for those held out; `null` where a text has too few. */
-export function chooseHalves(counts: readonly number[], random: () => number): readonly TokenHalf[] | null {
+export function chooseHalves(counts: readonly number[], random: RandomSource): readonly TokenHalf[] | null {
   if (counts.some((n) => n < LEAST_TOKENS)) return null;
   return counts.map((n) => {
-    const order = Array.from({ length: n }, (_, i) => i);
-    for (let i = n - 1; i > 0; i--) {
-      const j = Math.floor(random() * (i + 1));
-      [order[i], order[j]] = [order[j], order[i]];
-    }
     const half = new Uint8Array(n);
-    for (const i of order.slice(0, Math.ceil(n / 2))) half[i] = 1;
+    for (const i of permutation(n, random).subarray(0, Math.ceil(n / 2))) half[i] = 1;
     return half;
   });
 }
@@ -61,8 +58,4 @@ export function heldOutTokens(
     w1: mean(missed.flat()),
     baseline: mean(baselines.flat()),
   };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0) / values.length;
 }

@@ -1,3 +1,5 @@
+import { mean } from "../../probes/numerics/mean.ts";
+import { median, quantiles } from "../../probes/numerics/quantiles.ts";
 import { familyLabel, isFrozen } from "../fit/families.ts";
 import type { FitResult } from "../fit/fit-result.ts";
 import type { AttentionRow } from "../run/attention-row.ts";
@@ -71,7 +73,8 @@ export function attentionInWords(rows: readonly AttentionRow[], fit: Fitted | nu
   const beta = median(betas);
   if (beta === null || r2 === null) return `${spread} Inner products do not vary enough for a slope.`;
   const falling = betas.filter((b) => b < 0).length / betas.length;
-  const slope = `Log attention against inner product has slope ${short(beta)} in the median head (${short(quantile(betas, 0.05))} to ${short(quantile(betas, 0.95))} in nine of ten heads, ${falling === 0 ? "none" : falling === 1 ? "all" : percent(falling)} below 0)`;
+  const [low, high] = quantiles(betas, [0.05, 0.95]);
+  const slope = `Log attention against inner product has slope ${short(beta)} in the median head (${short(low)} to ${short(high)} in nine of ten heads, ${falling === 0 ? "none" : falling === 1 ? "all" : percent(falling)} below 0)`;
   const told = `${slope} and explains ${percent(r2)} of the variance within rows: ${strength(r2, beta, most - entropy < EVEN * most)}.`;
   return `${spread} ${told}${fittedInWords(fit)}`;
 }
@@ -103,22 +106,6 @@ function headMeans(rows: readonly AttentionRow[], key: "beta" | "r2"): number[] 
     if (value !== null) byHead.set(row.head, [...(byHead.get(row.head) ?? []), value]);
   }
   return [...byHead.values()].map(mean);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function median(values: readonly number[]): number | null {
-  return values.length === 0 ? null : quantile(values, 0.5);
-}
-
-/** Linear between order statistics. */
-function quantile(values: readonly number[], level: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = level * (sorted.length - 1);
-  const low = Math.floor(at);
-  return sorted[low] + (at - low) * (sorted[Math.min(low + 1, sorted.length - 1)] - sorted[low]);
 }
 
 function short(value: number): string {

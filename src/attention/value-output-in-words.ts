@@ -1,3 +1,4 @@
+import { median } from "../../probes/numerics/quantiles.ts";
 import type { ValueOutputRow } from "../run/value-output-row.ts";
 import { formatFixed } from "../words/format-number.ts";
 
@@ -84,11 +85,4 @@ function spread(values: readonly number[], percent = false): string {
 
 function range(values: readonly number[]): readonly [number, number] | null {
   return values.length === 0 ? null : [Math.min(...values), Math.max(...values)];
-}
-
-function median(values: readonly number[]): number | null {
-  if (values.length === 0) return null;
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
 }

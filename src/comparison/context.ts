@@ -1,3 +1,4 @@
+import { meanOfKnown } from "../../probes/numerics/mean.ts";
 import { familyLabel as label } from "../fit/families.ts";
 import { percent } from "./numbers-in-words.ts";
 
@@ -19,7 +20,7 @@ export const NO_CONTEXT = 0.01;
 /** Mean over layers and texts of the share of the updates that depends on the other tokens; `null` where nothing is known. */
 export function contextShare(rows: readonly ContextRow[]): number | null {
   // Every field of a step has a row with the same share.
-  return mean(rows.map((row) => row.context_share));
+  return meanOfKnown(rows.map((row) => row.context_share));
 }
 
 /** What taking half of the other tokens out of the context showed; empty where nothing is known. */
@@ -32,10 +33,10 @@ export function contextSentence(rows: readonly ContextRow[]): string {
   const fields = [...new Set(rows.map(({ field }) => field))];
   const told = fields.flatMap((field) => {
     const own = rows.filter((row) => row.field === field);
-    const update = mean(own.map((row) => row.update));
+    const update = meanOfKnown(own.map((row) => row.update));
     return update === null ? [] : [`${nameOf(field)} explains ${percent(Math.max(0, update))}`];
   });
-  const chance = mean(rows.map((row) => row.null));
+  const chance = meanOfKnown(rows.map((row) => row.null));
   const beside = chance === null ? "" : ` (with the field's tokens permuted ${percent(Math.max(0, chance))})`;
   return `${taken} ${percent(share)} of the updates change${told.length > 0 ? `; of that change ${told.join(", ")}${beside}` : ""}.`;
 }
@@ -46,9 +47,4 @@ function nameOf(field: string): string {
   const name = causal ? field.slice(0, -"_causal".length) : field;
   const known = name === "averaging" ? name : label({ name });
   return causal ? `causal ${known}` : known;
-}
-
-function mean(values: readonly (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null);
-  return known.length === 0 ? null : known.reduce((a, b) => a + b, 0) / known.length;
 }

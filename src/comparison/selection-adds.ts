@@ -1,3 +1,4 @@
+import { meanOfKnown } from "../../probes/numerics/mean.ts";
 import type { UpdateRow } from "../updates/update-row.ts";
 import { decisionOf } from "../updates/updates-in-words.ts";
 
@@ -9,14 +10,8 @@ export function selectionAdds(rows: readonly UpdateRow[], text: number, field: s
   const of = (name: string) => rows.filter((row) => row.text === text && row.field === name);
   const own = of(field);
   if (own.length === 0) return null;
-  const added = mean(own.map((row) => row.added));
-  const chance = mean(own.map((row) => row.null));
-  const mapped = mean(of("linear_map").map((row) => row.added));
+  const added = meanOfKnown(own.map((row) => row.added)) ?? 0;
+  const chance = meanOfKnown(own.map((row) => row.null)) ?? 0;
+  const mapped = meanOfKnown(of("linear_map").map((row) => row.added)) ?? 0;
   return added > chance && added > mapped && own.some((row) => decisionOf(row) === "adds");
-}
-
-/** Of what is known; steps of which nothing is known say nothing. */
-function mean(values: readonly (number | null)[]): number {
-  const known = values.filter((value) => value !== null);
-  return known.length === 0 ? 0 : known.reduce((a, b) => a + b, 0) / known.length;
 }

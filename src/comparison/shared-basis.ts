@@ -1,4 +1,5 @@
 import type { Cloud } from "../../probes/cloud.ts";
+import { mean } from "../../probes/numerics/mean.ts";
 import { symmetricEigenvalues } from "../../probes/numerics/symmetric-eigenvalues.ts";
 import { spanCoordinates } from "../../sim/clouds/span-coordinates.ts";
 import type { FitText } from "../fit/fit-text.ts";
@@ -47,8 +48,4 @@ function bestCosine(x: Cloud, y: Cloud): number {
     }
   }
   return symmetricEigenvalues(squared, k).reduce((sum, s) => sum + Math.sqrt(Math.max(0, s)), 0) / n;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0) / values.length;
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { TokensphereError } from "../../models/errors.ts";
+import { mean } from "../../probes/numerics/mean.ts";
 import { particleDistances } from "../../sim/mean-field/particle-distances.ts";
 import type { CommonOptions, OutOptions } from "../command-line/common.ts";
 import { writeFigure } from "../draw/render.ts";
@@ -94,7 +95,6 @@ async function measure(
 /** Least squares in logarithms. */
 function slopeOf(rows: readonly { readonly n: number; readonly w1: number }[]): number | null {
   const [x, y] = [rows.map(({ n }) => Math.log(n)), rows.map(({ w1 }) => Math.log(w1))];
-  const mean = (values: readonly number[]) => values.reduce((a, b) => a + b) / values.length;
   const [mx, my] = [mean(x), mean(y)];
   const square = x.reduce((sum, value) => sum + (value - mx) ** 2, 0);
   return square > 0 ? x.reduce((sum, value, i) => sum + (value - mx) * (y[i] - my), 0) / square : null;

@@ -1,3 +1,4 @@
+import { mean } from "../../probes/numerics/mean.ts";
 import type { ComparedFit } from "../comparison/comparison.ts";
 import { isFrozen, type NamedFamily } from "../fit/families.ts";
 import { layerChannel, linesByLayer } from "./parts/by-layer.ts";
@@ -87,7 +88,11 @@ interface FamilyMean {
 function meansOf(rows: readonly W1Row[], series: readonly Series[]): readonly FamilyMean[] {
   const later = afterFirst(rows);
   const families = series.filter(({ name }) => later.some((row) => row.series === name));
-  return families.map(({ name, label }) => ({ name, label, w1: mean(later.filter((row) => row.series === name)) }));
+  return families.map(({ name, label }) => ({
+    name,
+    label,
+    w1: mean(later.filter((row) => row.series === name).map(({ value }) => value)),
+  }));
 }
 
 function afterFirst(rows: readonly W1Row[]): readonly W1Row[] {
@@ -104,8 +109,4 @@ function isFar(means: readonly FamilyMean[]): boolean {
 function titleOf(means: readonly FamilyMean[]): string {
   if (means.length === 0) return "Distance from what was observed";
   return `Mean W₁: ${means.map(({ label, w1 }) => `${label} ${w1 === 0 ? "0" : w1.toPrecision(2)}`).join(", ")}`;
-}
-
-function mean(rows: readonly W1Row[]): number {
-  return rows.reduce((sum, row) => sum + row.value, 0) / rows.length;
 }

@@ -1,3 +1,4 @@
+import { mean } from "../../probes/numerics/mean.ts";
 import { type Alignment, align, alignFirst, costTable, indexOfLeast, type TimeMap } from "../alignment/align.ts";
 import { FROZEN, type MovingFamily } from "./families.ts";
 import type { HeldKind } from "./fit-result.ts";
@@ -199,8 +200,4 @@ function textFolds({ texts }: FitProblem): number[][] {
 function splitOf(problem: FitProblem, s: Searched, { times }: Alignment, layers: readonly number[]): HeldSplit {
   const texts = problem.texts.map((_, i) => i);
   return { beta: s.candidate.beta, times, layers, texts, tokens: null };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0) / values.length;
 }

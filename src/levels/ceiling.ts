@@ -1,4 +1,6 @@
-import type { RandomSource } from "../../models/random.ts";
+import { permutation, type RandomSource } from "../../models/random.ts";
+import { mean } from "../../probes/numerics/mean.ts";
+import { between } from "../../probes/numerics/quantiles.ts";
 import { wasserstein1Sorted } from "../../probes/numerics/wasserstein1.ts";
 import type { ObservedText } from "./observed-text.ts";
 
@@ -20,7 +22,7 @@ const SPLITS = 10;
 
 /** Quantiles of every layer of a text. */
 export function layerQuantiles(text: ObservedText): LayerQuantiles {
-  return text.clouds.map((_, k) => quantiles(text.sorted(k)));
+  return text.clouds.map((_, k) => evenQuantiles(text.sorted(k)));
 }
 
 /**
@@ -91,22 +93,14 @@ function less(a: Float64Array, b: Float64Array): Float64Array {
   return a.map((value, q) => value - b[q]);
 }
 
-function quantiles(sorted: Float64Array): Float64Array {
-  return Float64Array.from({ length: LEVELS }, (_, q) => {
-    const at = ((q + 0.5) / LEVELS) * sorted.length - 0.5;
-    const below = Math.min(sorted.length - 1, Math.max(0, Math.floor(at)));
-    const above = Math.min(sorted.length - 1, below + 1);
-    return sorted[below] + Math.min(1, Math.max(0, at - below)) * (sorted[above] - sorted[below]);
-  });
+/** At even levels, by Hazen's positions. */
+function evenQuantiles(sorted: Float64Array): Float64Array {
+  return Float64Array.from({ length: LEVELS }, (_, q) => between(sorted, ((q + 0.5) / LEVELS) * sorted.length - 0.5));
 }
 
 /** Which half each token is in: 0 or 1, as many of each as can be. */
 function halves(n: number, random: RandomSource): Uint8Array {
-  const order = Uint32Array.from({ length: n }, (_, i) => i);
-  for (let i = n - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [order[i], order[j]] = [order[j], order[i]];
-  }
+  const order = permutation(n, random);
   const side = new Uint8Array(n);
   for (let i = 0; i < n; i += 2) side[order[i]] = 1;
   return side;
@@ -121,8 +115,4 @@ function pairsOf(products: Float64Array, side: Uint8Array, half: number): Float6
     for (let j = i + 1; j < n; j++, p++) if (side[i] === half && side[j] === half) out.push(products[p]);
   }
   return Float64Array.from(out).sort();
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0) / values.length;
 }

@@ -1,3 +1,4 @@
+import { mean } from "../../probes/numerics/mean.ts";
 import { type Difference, pairDifference, pooledDifference, tokenDifference, zOf } from "./difference.ts";
 import type { TextLevels } from "./level-scores.ts";
 
@@ -66,8 +67,4 @@ function total(texts: readonly TextLevels[], of: (one: TextLevels) => number | n
 
 function pairsIn(n: number): number {
   return Math.max(1, (n * (n - 1)) / 2);
-}
-
-function mean(values: Float64Array): number {
-  return values.reduce((a, b) => a + b, 0) / values.length;
 }

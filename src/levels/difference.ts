@@ -1,3 +1,4 @@
+import { mean } from "../../probes/numerics/mean.ts";
 import type { PairErrors } from "./pair-errors.ts";
 import type { TokenErrors } from "./token-errors.ts";
 
@@ -65,10 +66,6 @@ export function pooledDifference(each: readonly (Difference | null)[]): Differen
 export function zOf({ mean: value, se }: Difference): number {
   if (value === 0) return 0;
   return Math.max(-MOST, Math.min(MOST, value / se));
-}
-
-function mean(values: Float64Array): number {
-  return values.reduce((a, b) => a + b, 0) / values.length;
 }
 
 /** Of a sample: with n − 1. */

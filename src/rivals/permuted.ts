@@ -1,6 +1,5 @@
-import type { RandomSource } from "../../models/random.ts";
+import { permutation, type RandomSource } from "../../models/random.ts";
 import type { Cloud } from "../../probes/cloud.ts";
-import { permutation } from "./kernels/permutation.ts";
 import type { RivalPrediction } from "./rival.ts";
 
 /**

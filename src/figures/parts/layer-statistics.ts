@@ -1,3 +1,4 @@
+import { mean } from "../../../probes/numerics/mean.ts";
 import type { MetricRow } from "../../run/metrics.ts";
 
 /** One measure at one layer, over all texts. */
@@ -33,8 +34,4 @@ export function overTexts(rows: readonly MetricRow[]): Omit<LayerStatistic, "lay
     hi: alone ? rows[0]!.hi : Math.max(...values),
     floor: floors.length === rows.length ? mean(floors) : null,
   };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

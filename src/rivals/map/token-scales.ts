@@ -1,4 +1,5 @@
 import { cholesky, choleskySolve } from "../../../probes/numerics/cholesky.ts";
+import { mean } from "../../../probes/numerics/mean.ts";
 import type { TargetProducts } from "../kernels/target-products.ts";
 
 /**
@@ -62,8 +63,4 @@ function withMean(constant: Float64Array, perUnit: Float64Array): TokenScales | 
     constant[j] -= excess * perUnit[j];
   }
   return { constant, perUnit };
-}
-
-function mean(values: Float64Array): number {
-  return values.reduce((sum, v) => sum + v, 0) / values.length;
 }
