@@ -3,6 +3,7 @@ import { median, quantiles } from "../../probes/numerics/quantiles.ts";
 import { familyLabel, isFrozen } from "../fit/families.ts";
 import type { FitResult } from "../fit/fit-result.ts";
 import type { AttentionRow } from "../run/attention-row.ts";
+import { formatSignificant, percent } from "../words/format-number.ts";
 
 /** The heads of one block over all texts. */
 export interface BlockAttention {
@@ -69,12 +70,12 @@ export function attentionInWords(rows: readonly AttentionRow[], fit: Fitted | nu
   );
   const entropy = mean(rows.map((row) => row.entropy));
   const most = mean(rows.map((row) => row.log_keys));
-  const spread = `Attention of ${heads} heads in ${blocks.length} block${blocks.length === 1 ? "" : "s"}: a row has ${short(entropy)} nats of entropy on average, where equal weights would have ${short(most)}.`;
+  const spread = `Attention of ${heads} heads in ${blocks.length} block${blocks.length === 1 ? "" : "s"}: a row has ${formatSignificant(entropy)} nats of entropy on average, where equal weights would have ${formatSignificant(most)}.`;
   const beta = median(betas);
   if (beta === null || r2 === null) return `${spread} Inner products do not vary enough for a slope.`;
   const falling = betas.filter((b) => b < 0).length / betas.length;
   const [low, high] = quantiles(betas, [0.05, 0.95]);
-  const slope = `Log attention against inner product has slope ${short(beta)} in the median head (${short(low)} to ${short(high)} in nine of ten heads, ${falling === 0 ? "none" : falling === 1 ? "all" : percent(falling)} below 0)`;
+  const slope = `Log attention against inner product has slope ${formatSignificant(beta)} in the median head (${formatSignificant(low)} to ${formatSignificant(high)} in nine of ten heads, ${falling === 0 ? "none" : falling === 1 ? "all" : percent(falling)} below 0)`;
   const told = `${slope} and explains ${percent(r2)} of the variance within rows: ${strength(r2, beta, most - entropy < EVEN * most)}.`;
   return `${spread} ${told}${fittedInWords(fit)}`;
 }
@@ -83,7 +84,7 @@ export function attentionInWords(rows: readonly AttentionRow[], fit: Fitted | nu
 function fittedInWords(fit: Fitted | null): string {
   if (fit === null || isFrozen(fit.best)) return "";
   const betas = fit.families.flatMap((family) =>
-    family.beta === null ? [] : [`${short(family.beta)} for ${familyLabel(family)}`],
+    family.beta === null ? [] : [`${formatSignificant(family.beta)} for ${familyLabel(family)}`],
   );
   return ` The fit's β is ${betas.join(", ")}.`;
 }
@@ -106,13 +107,4 @@ function headMeans(rows: readonly AttentionRow[], key: "beta" | "r2"): number[] 
     if (value !== null) byHead.set(row.head, [...(byHead.get(row.head) ?? []), value]);
   }
   return [...byHead.values()].map(mean);
-}
-
-function short(value: number): string {
-  const text = Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3);
-  return text.replace("-", "−");
-}
-
-function percent(share: number): string {
-  return `${Math.round(100 * share)} %`;
 }

@@ -1,6 +1,6 @@
 import { median } from "../../probes/numerics/quantiles.ts";
 import type { ValueOutputRow } from "../run/value-output-row.ts";
-import { formatFixed } from "../words/format-number.ts";
+import { formatFixed, percent } from "../words/format-number.ts";
 
 /** The heads of blocks that multiply by the same value and output weights, in order of what a table shows. */
 export interface ValueOutputBlock {
@@ -74,8 +74,8 @@ function ofSeveral(heads: number, blocks: readonly ValueOutputBlock[]): string {
 }
 
 /** The median, and least and largest. */
-function spread(values: readonly number[], percent = false): string {
-  const show = (value: number) => (percent ? `${Math.round(100 * value)} %` : formatFixed(value));
+function spread(values: readonly number[], asShare = false): string {
+  const show = (value: number) => (asShare ? percent(value) : formatFixed(value));
   const [middle, ends] = [median(values), range(values)];
   if (middle === null || ends === null) return "unknown";
   return ends[0] === ends[1]

@@ -1,6 +1,6 @@
 import { familyLabel as label } from "../fit/families.ts";
 import type { FamilyFit, Observed } from "../fit/fit-result.ts";
-import { two as number, percent } from "./numbers-in-words.ts";
+import { digits, percent } from "../words/format-number.ts";
 
 /** What the network does. */
 export function observedSentence({ layers, mean_cosine, mass, n, texts }: Observed): string {
@@ -10,10 +10,12 @@ export function observedSentence({ layers, mean_cosine, mass, n, texts }: Observ
   const change = mean_cosine[last] - mean_cosine[0];
   const verb = Math.abs(change) < 0.02 ? "stays near" : change > 0 ? "rises from" : "falls from";
   const range =
-    verb === "stays near" ? number(mean_cosine[0]) : `${number(mean_cosine[0])} to ${number(mean_cosine[last])}`;
+    verb === "stays near"
+      ? digits(mean_cosine[0], 2)
+      : `${digits(mean_cosine[0], 2)} to ${digits(mean_cosine[last], 2)}`;
   const detour =
     peak > 0 && peak < last && mean_cosine[peak] - Math.max(mean_cosine[0], mean_cosine[last]) > 0.05
-      ? `, with a peak of ${number(mean_cosine[peak])} at layer ${layers[peak]}`
+      ? `, with a peak of ${digits(mean_cosine[peak], 2)} at layer ${layers[peak]}`
       : "";
   const collapse = `${percent(mass["0.9"][last])} of the pairs lie above .9`;
   return `From layer ${layers[0]} to layer ${layers[last]} the mean cosine of ${who} ${verb} ${range}${detour}; at the end ${collapse}.`;

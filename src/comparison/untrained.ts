@@ -1,7 +1,7 @@
 import { familyLabel as label, withoutFrozen } from "../fit/families.ts";
 import type { DetailedFit } from "../fit/fit.ts";
+import { digits, percent } from "../words/format-number.ts";
 import type { RivalFit } from "./comparison.ts";
-import { percent, three } from "./numbers-in-words.ts";
 import type { Weighed } from "./weigh.ts";
 
 /** The untrained network as a row among the rivals: what the nearest family scores where nothing was learned. */
@@ -19,7 +19,7 @@ export function untrainedSentence(detailed: DetailedFit, weighed: Weighed): stri
     ...(family.pair_skill == null ? [] : [`${percent(family.pair_skill)} pair by pair`]),
     ...(family.token_skill == null ? [] : [`${percent(family.token_skill)} token by token`]),
   ];
-  const beta = family.beta === null ? "" : ` at β = ${three(family.beta)}`;
+  const beta = family.beta === null ? "" : ` at β = ${digits(family.beta, 3)}`;
   const said = weighed.comparison.conclusion.replace("_", " ");
   if (skills.length === 0) return "In the same network untrained no inner product changes.";
   return `In the same network untrained ${label(family)}${beta} gives ${skills.join(", ")}; the conclusion there is “${said}”.`;

@@ -1,10 +1,10 @@
 import { isFrozen, familyLabel as label, withoutFrozen } from "../fit/families.ts";
 import type { FamilyFit, Observed } from "../fit/fit-result.ts";
+import { digits, percent, withMinus } from "../words/format-number.ts";
 import { listInWords } from "../words/list-in-words.ts";
 import type { Comparison, LevelledFamily, RivalFit } from "./comparison.ts";
 import { type Concluded, SAME_WAY } from "./conclude.ts";
 import type { HeldOutLevels } from "./held-levels.ts";
-import { percent, three } from "./numbers-in-words.ts";
 import { misplacedMass, observedSentence } from "./observed-sentence.ts";
 
 /** All that the verdict is made of: plain numbers, no judgement. */
@@ -103,7 +103,7 @@ function attentionSentence(findings: Findings): string {
   const { families, comparison, concluded } = findings;
   const moving = withoutFrozen(families);
   const nearest = moving.find(({ name }) => name === concluded.best) ?? nearestFamily(moving);
-  const beta = nearest.beta === null ? "" : ` at β = ${three(nearest.beta)}${interval(nearest)}`;
+  const beta = nearest.beta === null ? "" : ` at β = ${digits(nearest.beta, 3)}${interval(nearest)}`;
   const does = `${label(nearest)}${beta}`;
   const numbers = skillsInWords(nearest, comparison.rivals);
   switch (comparison.conclusion) {
@@ -141,7 +141,7 @@ function skillsInWords(family: LevelledFamily, rivals: readonly RivalFit[]): str
 }
 
 function signed(value: number): string {
-  return String(Number(value.toFixed(2))).replace("-", "−");
+  return withMinus(String(Number(value.toFixed(2))));
 }
 
 /** Families that do as well are named before any is praised. */
@@ -221,5 +221,5 @@ function nearestFamily(moving: readonly LevelledFamily[]): LevelledFamily {
 }
 
 function interval({ beta_interval }: FamilyFit): string {
-  return beta_interval ? ` (95 % interval ${beta_interval.map(three).join(" to ")})` : "";
+  return beta_interval ? ` (95 % interval ${beta_interval.map((end) => digits(end, 3)).join(" to ")})` : "";
 }

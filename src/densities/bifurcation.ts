@@ -13,6 +13,7 @@ import type { BifurcationOptions } from "../options/densities.ts";
 import { parseTimes } from "../options/parse-times.ts";
 import { fillFolder, requireFree, runFolderName } from "../run/run-folder.ts";
 import { writeJson } from "../run/write-json.ts";
+import { shortCell } from "../words/number-cell.ts";
 
 /** A density at rest, as it is told. */
 interface State {
@@ -129,19 +130,22 @@ function figureOf(result: BifurcationJson, kappas: readonly number[]) {
 }
 
 function print(effects: Effects, result: BifurcationJson): void {
-  const cell = (value: number | null) => (value === null ? "–" : String(Number(value.toPrecision(8))));
   const rows = result.rows.flatMap(({ kappa, states }) =>
     states.map(({ order, stable, growth, free_energy }) => [
-      cell(kappa),
-      cell(order),
+      shortCell(kappa, 8),
+      shortCell(order, 8),
       stable === null ? "unknown" : stable ? "stable" : "unstable",
-      cell(growth),
-      cell(free_energy),
+      shortCell(growth, 8),
+      shortCell(free_energy, 8),
     ]),
   );
   for (const line of table(["kappa", "order", "state", "fastest growth", "free energy"], rows)) effects.print(line);
-  const turns = result.turns.map(({ kappa, order }) => `kappa = ${cell(kappa)}, order ${cell(order)}`).join("; ");
-  effects.print(`uniform up to kappa_# = ${cell(result.critical_kappa)}; the transition is ${result.transition}`);
+  const turns = result.turns
+    .map(({ kappa, order }) => `kappa = ${shortCell(kappa, 8)}, order ${shortCell(order, 8)}`)
+    .join("; ");
+  effects.print(
+    `uniform up to kappa_# = ${shortCell(result.critical_kappa, 8)}; the transition is ${result.transition}`,
+  );
   if (turns) effects.print(`the branch turns at ${turns}`);
-  if (result.equal_energy !== null) effects.print(`equal free energy at kappa = ${cell(result.equal_energy)}`);
+  if (result.equal_energy !== null) effects.print(`equal free energy at kappa = ${shortCell(result.equal_energy, 8)}`);
 }

@@ -12,6 +12,8 @@ import { parseDensity } from "../options/parse-density.ts";
 import { parseTimes } from "../options/parse-times.ts";
 import { fillFolder, requireFree, runFolderName } from "../run/run-folder.ts";
 import { writeJson } from "../run/write-json.ts";
+import { fixedDigits } from "../words/format-number.ts";
+import { cell } from "../words/number-cell.ts";
 import { kappaOf } from "./kappa.ts";
 
 /** What `mean-field chaos --json` prints. */
@@ -102,18 +104,17 @@ function slopeOf(rows: readonly { readonly n: number; readonly w1: number }[]): 
 
 function aboutOf({ dynamics, beta, kappa, time, copies, slope }: Chaos): string {
   const noise = kappa === null ? "no noise" : `κ = ${kappa}`;
-  const fit = slope === null ? "" : `; slope ${slope.toFixed(3).replace("-", "−")}`;
+  const fit = slope === null ? "" : `; slope ${fixedDigits(slope, 3)}`;
   return `${dynamics.toUpperCase()}, β = ${beta}, ${noise}, t = ${time}, ${copies} draws${fit}`;
 }
 
 function print(effects: Effects, result: Chaos): void {
-  const cell = (value: number | null) => (value === null ? "–" : value.toPrecision(4));
   const rows = result.rows.map(({ n, start, w1, error }) => [
     String(n),
-    cell(start),
-    cell(w1),
-    cell(error),
-    cell(w1 * Math.sqrt(n)),
+    cell(start, 4),
+    cell(w1, 4),
+    cell(error, 4),
+    cell(w1 * Math.sqrt(n), 4),
   ]);
   for (const line of table(["n", "W1 at start", "W1", "± se", "W1 √n"], rows)) effects.print(line);
   effects.print(aboutOf(result));

@@ -15,6 +15,7 @@ import { parseDensity } from "../options/parse-density.ts";
 import { parseTimes } from "../options/parse-times.ts";
 import { fillFolder, requireFree, runFolderName } from "../run/run-folder.ts";
 import { writeJson } from "../run/write-json.ts";
+import { cell, shortCell } from "../words/number-cell.ts";
 import { kappaOf } from "./kappa.ts";
 
 /** What `mean-field --json` prints. Lists run along `times`, and within along θ or k = 1, 2 … */
@@ -174,23 +175,25 @@ function aboutOf({ dynamics, beta, kappa, particles }: MeanField): string {
 }
 
 function print(effects: Effects, result: MeanField): void {
-  const cell = (value: number | null | undefined) => (value == null ? "–" : value.toPrecision(5));
   const { re, im } = result.moments;
   const ks = [1, 2, 3, 4].filter((k) => k <= result.modes);
   const rows = result.times.map((time, t) => [
-    String(Number(time.toPrecision(6))),
-    ...ks.map((k) => cell(Math.hypot(re[t][k - 1], im[t][k - 1]))),
-    cell(result.lowest[t]),
-    cell(Math.max(...result.density[t])),
-    cell(result.tail[t]),
-    ...(result.particles ? [cell(result.particles.w1[t])] : []),
+    shortCell(time),
+    ...ks.map((k) => cell(Math.hypot(re[t][k - 1], im[t][k - 1]), 5)),
+    cell(result.lowest[t], 5),
+    cell(Math.max(...result.density[t]), 5),
+    cell(result.tail[t], 5),
+    ...(result.particles ? [cell(result.particles.w1[t], 5)] : []),
   ]);
   const head = ["time", ...ks.map((k) => `|μ_${k}|`), "lowest", "highest", "tail", ...(result.particles ? ["W1"] : [])];
   for (const line of table(head, rows)) effects.print(line);
-  const rates = result.theory_growth.slice(0, 4).map(cell).join(", ");
+  const rates = result.theory_growth
+    .slice(0, 4)
+    .map((rate) => cell(rate, 5))
+    .join(", ");
   effects.print(`linear theory: |μ_k| grows at ${rates} for k = 1 … ${Math.min(4, TOLD)} (${aboutOf(result)})`);
   if (!result.particles) return;
   const last = result.particles.moments[result.times.length - 1];
   const largest = last.indexOf(Math.max(...last));
-  effects.print(`tokens at the end: largest moment |μ_${largest + 1}| = ${cell(last[largest])}`);
+  effects.print(`tokens at the end: largest moment |μ_${largest + 1}| = ${cell(last[largest], 5)}`);
 }

@@ -12,5 +12,5 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 
 /** A number, a dash or an interval; a number with a word after it is words. */
 function isNumber(cell: string): boolean {
-  return /^[-–\d.]/.test(cell) && !/[a-z]{2}/i.test(cell);
+  return /^[-−–\d.]/.test(cell) && !/[a-z]{2}/i.test(cell);
 }

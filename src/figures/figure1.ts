@@ -1,5 +1,5 @@
 import type { VariantRun, VariantSet } from "../run/variant-set.ts";
-import { fixedDigits, shareInWords } from "../words/format-number.ts";
+import { fixedDigits, percent } from "../words/format-number.ts";
 import { drawnLimits, type Figure1Row, figure1Rows } from "./figure1-rows.ts";
 import { roundTicks } from "./parts/round-ticks.ts";
 import { type Figure, type FigureSpec, inlineData, type MarkSpec, type PanelSpec } from "./parts/spec.ts";
@@ -112,7 +112,7 @@ function panel(all: readonly Figure1Row[], variant: VariantRun, layer: number, f
 function numbersOf(variant: VariantRun, set: VariantSet, layer: number): string {
   const found = variantStatistics(variant, set).find((one) => one.layer === layer);
   if (!found) return "";
-  return `mean ${fixedDigits(found.meanCosine.value, 2)}, above .9: ${shareInWords(found.mass.value)} %`;
+  return `mean ${fixedDigits(found.meanCosine.value, 2)}, above .9: ${percent(found.mass.value)}`;
 }
 
 function isCut(density: number, top: number): boolean {

@@ -3,6 +3,7 @@ import type { ComparedFit } from "../comparison/comparison.ts";
 import type { NamedFamily } from "../fit/families.ts";
 import type { MetricRow } from "../run/metrics.ts";
 import type { RunData } from "../run/run-data.ts";
+import { percent } from "../words/format-number.ts";
 import { layerChannel, linesByLayer } from "./parts/by-layer.ts";
 import { familyRows } from "./parts/family-rows.ts";
 import { layerStatistics } from "./parts/layer-statistics.ts";
@@ -74,11 +75,6 @@ function titleOf(rows: readonly MassNearOneRow[]): string {
   const last = rows.filter((row) => row.series === "observed" && row.threshold === "0.9").at(-1);
   if (!last) return "Mass near 1";
   return `${percent(last.value)} of pairs have a cosine above 0.9 at layer ${last.layer}`;
-}
-
-function percent(share: number): string {
-  if (share > 0 && share < 0.001) return "under 0.1 %";
-  return `${Number((100 * share).toPrecision(share < 0.01 ? 1 : share < 0.995 ? 2 : 3))} %`;
 }
 
 interface PanelStyle {

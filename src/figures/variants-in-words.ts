@@ -1,5 +1,5 @@
 import type { VariantRun, VariantSet } from "../run/variant-set.ts";
-import { fixedDigits, shareInWords } from "../words/format-number.ts";
+import { fixedDigits, percent, percentRange } from "../words/format-number.ts";
 import { type VariantStatistic, variantStatistics } from "./parts/variant-statistics.ts";
 
 /** From this share of the pairs above .9 on we speak of collapse, from the second of a beginning of it. */
@@ -59,8 +59,8 @@ function verdictOf({ mass }: VariantStatistic): string {
 
 /** "23 %", with the range over texts where there are several, else the interval of the one: "23 % (12 to 70 %)". */
 function shareOf({ mass: { value, lo, hi } }: VariantStatistic): string {
-  const range = lo !== null && hi !== null && hi - lo >= 0.001 ? ` (${shareInWords(lo)} to ${shareInWords(hi)} %)` : "";
-  return `${shareInWords(value)} %${range}`;
+  const range = lo !== null && hi !== null && hi - lo >= 0.001 ? ` (${percentRange([lo, hi], " to ")})` : "";
+  return `${percent(value)}${range}`;
 }
 
 function fixed(value: number): string {

@@ -4,7 +4,7 @@ import { updateBetas } from "../attention/update-betas.ts";
 import { VALUE_OUTPUT_COLUMNS, valueOutputCells } from "../attention/value-output-cells.ts";
 import { valueOutputInWords } from "../attention/value-output-in-words.ts";
 import type { ValueOutputRow } from "../run/value-output-row.ts";
-import { formatFixed, formatPercent, formatSignificant } from "../words/format-number.ts";
+import { formatFixed, formatSignificant, percent } from "../words/format-number.ts";
 import { escapeHtml, section, table } from "./html.ts";
 import type { ReportInput } from "./report-input.ts";
 
@@ -40,7 +40,7 @@ export function attentionSection(run: ReportInput): string {
     formatSignificant(block.beta),
     formatSignificant(block.beta_range?.[0]),
     formatSignificant(block.beta_range?.[1]),
-    formatPercent(block.r2),
+    percent(block.r2),
     ...(betas.size > 0 ? [formatSignificant(betas.get(block.layer))] : []),
   ]);
   const told = [attentionInWords(attention, fit), attentionUnitsInWords(run)].filter((text) => text !== "").join(" ");

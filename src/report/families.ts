@@ -1,6 +1,6 @@
 import type { ComparedFit, LevelledFamily } from "../comparison/comparison.ts";
 import { familyLabel, isFrozen } from "../fit/families.ts";
-import { formatFixed, formatPercent, formatSignificant } from "../words/format-number.ts";
+import { formatFixed, formatSignificant, percent } from "../words/format-number.ts";
 import { escapeHtml, section, table } from "./html.ts";
 import type { ReportInput } from "./report-input.ts";
 
@@ -45,9 +45,9 @@ function row(family: LevelledFamily, fit: ComparedFit | null): readonly string[]
     beta === null ? "–" : formatSignificant(beta),
     interval ? `${formatSignificant(interval[0])} … ${formatSignificant(interval[1])}` : "–",
     formatFixed(family.w1),
-    formatPercent(family.skill),
+    percent(family.skill),
     formatFixed(family.w1_held_out),
-    formatPercent(family.skill_held_out),
+    percent(family.skill_held_out),
     isFrozen(family.name) ? "–" : family.time.map,
     isFrozen(family.name) ? "–" : formatSignificant(family.time.values.at(-1)),
     String(family.complexity),

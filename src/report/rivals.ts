@@ -1,6 +1,6 @@
 import { isFrozen } from "../fit/families.ts";
 import type { HeldKind } from "../fit/fit-result.ts";
-import { formatPercent, formatSignificant } from "../words/format-number.ts";
+import { formatSignificant, percent } from "../words/format-number.ts";
 import { escapeHtml, section, table } from "./html.ts";
 import type { ReportInput } from "./report-input.ts";
 
@@ -17,9 +17,9 @@ export function rivals({ fit }: ReportInput): string {
   const rows = [
     ...moving.map((one) => [
       `<b>${escapeHtml(one.label ?? one.name)}</b>`,
-      formatPercent(one.skill),
-      formatPercent(one.pair_skill),
-      formatPercent(one.token_skill),
+      percent(one.skill),
+      percent(one.pair_skill),
+      percent(one.token_skill),
       one.pair_z == null ? "–" : `${formatSignificant(one.pair_z)} to the other`,
       "",
     ]),
@@ -27,14 +27,14 @@ export function rivals({ fit }: ReportInput): string {
       .filter(({ name }) => !isFrozen(name))
       .map((one) => [
         escapeHtml(one.rival ? one.label : `(${one.label})`),
-        ...[one.w1_skill, one.pair_skill, one.token_skill].map(formatPercent),
+        ...[one.w1_skill, one.pair_skill, one.token_skill].map(percent),
         ...[one.pair_z, one.token_z].map(formatSignificant),
       ]),
     ...(ceiling
       ? [
           [
             `(noise ceiling: ${ceiling.by === "texts" ? "other texts" : "the other half of the tokens"})`,
-            `${formatPercent(ceiling.lower)} to ${formatPercent(ceiling.upper)}`,
+            `${percent(ceiling.lower)} to ${percent(ceiling.upper)}`,
             "–",
             "–",
             "",
@@ -67,7 +67,7 @@ function heldOut(rows: NonNullable<NonNullable<ReportInput["fit"]>["held_out"]>)
   const cells = told.map((row) => [
     KINDS[row.kind],
     escapeHtml(row.family),
-    ...[row.w1_skill, row.pair_skill, row.token_skill].map(formatPercent),
+    ...[row.w1_skill, row.pair_skill, row.token_skill].map(percent),
   ]);
   const heads = ["held out", "family", "distribution", "pairs", "tokens"];
   return table("Skill on what was not fitted to.", heads, cells, "numbers");

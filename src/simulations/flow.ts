@@ -27,6 +27,7 @@ import type { Parameters } from "../options/plugins.ts";
 import type { SimulateOptions } from "../options/simulate.ts";
 import { fillFolder, requireFree, runFolderName } from "../run/run-folder.ts";
 import { writeJson } from "../run/write-json.ts";
+import { cell } from "../words/number-cell.ts";
 import { type AskedDynamics, askedDynamics } from "./asked-dynamics.ts";
 import { PAIRED_TOKENS, startCloud } from "./start-cloud.ts";
 
@@ -205,13 +206,12 @@ function finish(result: Simulation, system: SystemResult): void {
 }
 
 function print(effects: Effects, result: Simulation, out: string | undefined): void {
-  const cell = (value: number | null): string => (value === null ? "–" : value.toPrecision(6)).padStart(12);
   effects.print(
     ["time", "mean cosine", "mass > 0.9", "mass > 0.999", "log energy"].map((h) => h.padStart(12)).join("  "),
   );
   result.times.slice(0, result.saved).forEach((t, i) => {
     const row = [t, result.mean_cosine[i], result.mass["0.9"][i], result.mass["0.999"][i], result.log_energy[i]];
-    effects.print(row.map(cell).join("  "));
+    effects.print(row.map((value) => cell(value, 6).padStart(12)).join("  "));
   });
   for (const event of result.events ?? []) effects.print(describeEvent(event));
   const { outcome, steps, dynamics, beta, n, d } = result;

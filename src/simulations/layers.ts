@@ -19,6 +19,7 @@ import type { SimulateOptions } from "../options/simulate.ts";
 import { fillFolder, requireFree, runFolderName } from "../run/run-folder.ts";
 import { writeJson } from "../run/write-json.ts";
 import { RANDOM_PARAMS, readParams } from "../sources/read-params.ts";
+import { cell, shortCell } from "../words/number-cell.ts";
 import { resolveDynamics } from "./resolve-dynamics.ts";
 import { startCloud } from "./start-cloud.ts";
 
@@ -197,14 +198,13 @@ function meanCosineOf(x: Float64Array | undefined, n: number, d: number): number
 }
 
 function print(effects: Effects, result: LayerSimulation): void {
-  const cell = (value: number | null) => (value === null ? "–" : value.toPrecision(5));
   const rows = result.mean_angle.map((angle, layer) => [
     String(layer),
-    String(Number((layer * result.step).toPrecision(6))),
-    cell(result.steps_mean_cosine[layer]),
-    cell(result.flow_mean_cosine[layer]),
-    cell(angle),
-    cell(result.largest_angle[layer]),
+    shortCell(layer * result.step),
+    cell(result.steps_mean_cosine[layer], 5),
+    cell(result.flow_mean_cosine[layer], 5),
+    cell(angle, 5),
+    cell(result.largest_angle[layer], 5),
   ]);
   const head = ["layer", "time", "mean cosine, layers", "mean cosine, flow", "mean angle between", "largest angle"];
   for (const line of table(head, rows)) effects.print(line);

@@ -17,6 +17,7 @@ import { parseTimes } from "../options/parse-times.ts";
 import type { SimulateOptions } from "../options/simulate.ts";
 import { fillFolder, requireFree, runFolderName } from "../run/run-folder.ts";
 import { writeJson } from "../run/write-json.ts";
+import { cell, shortCell } from "../words/number-cell.ts";
 import { type AskedDynamics, askedDynamics } from "./asked-dynamics.ts";
 import { averages, type MeanAndError } from "./mean-and-error.ts";
 import { startCloud } from "./start-cloud.ts";
@@ -152,10 +153,9 @@ function about({ dynamics, beta, kappa, n, d, paths }: NoisySimulation): string 
 }
 
 function print(effects: Effects, result: NoisySimulation): void {
-  const cell = (value: number | null) => (value === null ? "–" : value.toPrecision(5));
-  const pair = ({ mean, error }: MeanAndError, t: number) => [cell(mean[t]), cell(error[t])];
+  const pair = ({ mean, error }: MeanAndError, t: number) => [cell(mean[t], 5), cell(error[t], 5)];
   const rows = result.times.map((time, t) => [
-    String(Number(time.toPrecision(6))),
+    shortCell(time),
     ...pair(result.order, t),
     ...pair(result.mean_cosine, t),
     ...pair(result.met, t),

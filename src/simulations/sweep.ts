@@ -18,6 +18,7 @@ import { makeFolder } from "../run/make-folder.ts";
 import { requireFree } from "../run/run-folder.ts";
 import { writeJson } from "../run/write-json.ts";
 import { writeWhole } from "../run/write-whole.ts";
+import { shortCell } from "../words/number-cell.ts";
 import { sweepHelpers } from "../workers/sweep-helpers.ts";
 import { askedDynamics } from "./asked-dynamics.ts";
 
@@ -205,14 +206,13 @@ function requireFolder(path: string): void {
 
 /** A line a β: when half of the pairs have met, and where it ends. */
 function print(effects: Effects, times: readonly number[], rows: readonly SweepRow[]): void {
-  const cell = (value: number | null | undefined) => (value == null ? "–" : String(Number(value.toPrecision(4))));
   const lines = rows.map(({ beta, probability, meanCosine, failed }) => {
     const half = probability.findIndex((p) => p !== null && p >= 0.5);
     return [
-      cell(beta),
-      half < 0 ? "–" : cell(times[half]),
-      cell(probability.at(-1)),
-      cell(meanCosine.at(-1)),
+      shortCell(beta, 4),
+      half < 0 ? "–" : shortCell(times[half], 4),
+      shortCell(probability.at(-1), 4),
+      shortCell(meanCosine.at(-1), 4),
       `${failed}`,
     ];
   });

@@ -9,6 +9,7 @@ import type { AttentionRow } from "../run/attention-row.ts";
 import type { RunData } from "../run/run-data.ts";
 import type { ValueOutputRow } from "../run/value-output-row.ts";
 import type { UpdateRow } from "../updates/update-row.ts";
+import { formatSignificant } from "../words/format-number.ts";
 
 /** A few numbers a layer for the terminal, mean over texts. */
 export function summaryTable(run: RunData): string[] {
@@ -29,7 +30,10 @@ export function summaryTable(run: RunData): string[] {
   const middle = columns.map(
     (measure) => new Map(layerStatistics(run.mid ?? [], measure).map((s) => [s.layer, s.value])),
   );
-  const line = (name: string, of: number, cells: typeof values) => [name, ...cells.map((cell) => format(cell.get(of)))];
+  const line = (name: string, of: number, cells: typeof values) => [
+    name,
+    ...cells.map((cell) => formatSignificant(cell.get(of))),
+  ];
   const rows = layers.flatMap((layer) => [
     line(String(layer), layer, values),
     ...(middle.some((of) => of.has(layer)) ? [line(`${layer} mid`, layer, middle)] : []),
@@ -40,7 +44,10 @@ export function summaryTable(run: RunData): string[] {
 /** W1 between network and prediction, layer by layer, for the terminal. */
 export function distanceTable({ families, observed }: ComparedFit): string[] {
   const head = ["layer", ...families.map(({ name }) => `W1 ${name}`)];
-  const rows = observed.layers.map((layer, k) => [String(layer), ...families.map((f) => format(f.w1_by_layer[k]))]);
+  const rows = observed.layers.map((layer, k) => [
+    String(layer),
+    ...families.map((f) => formatSignificant(f.w1_by_layer[k])),
+  ]);
   return table(head, rows);
 }
 
@@ -51,8 +58,10 @@ export function attentionTable(rows: readonly AttentionRow[], updates?: readonly
   const blocks = attentionByBlock(rows).map((block) => [
     String(block.layer + 1),
     String(block.heads),
-    ...[block.entropy, block.log_keys, block.beta, block.beta_range?.[0], block.beta_range?.[1], block.r2].map(format),
-    ...(betas.size > 0 ? [format(betas.get(block.layer))] : []),
+    ...[block.entropy, block.log_keys, block.beta, block.beta_range?.[0], block.beta_range?.[1], block.r2].map(
+      formatSignificant,
+    ),
+    ...(betas.size > 0 ? [formatSignificant(betas.get(block.layer))] : []),
   ]);
   return table(betas.size > 0 ? [...head, "beta of SA in the update"] : head, blocks);
 }
@@ -66,15 +75,15 @@ export function valueOutputTable(rows: readonly ValueOutputRow[]): string[] {
 export function familyTable(fit: ComparedFit): string[] {
   const rows = fit.families.map((f) => [
     f.name,
-    f.beta === null ? "" : f.beta.toPrecision(3),
-    f.beta_interval === null ? "" : f.beta_interval.map((b) => b.toPrecision(3)).join(" … "),
+    f.beta === null ? "" : formatSignificant(f.beta),
+    f.beta_interval === null ? "" : f.beta_interval.map(formatSignificant).join(" … "),
     isFrozen(f.name) ? "" : f.time.map,
-    format(f.w1),
-    format(f.skill),
-    format(f.skill_held_out),
-    format(f.pair_skill),
-    format(f.token_skill),
-    format(f.displacement_cosine),
+    formatSignificant(f.w1),
+    formatSignificant(f.skill),
+    formatSignificant(f.skill_held_out),
+    formatSignificant(f.pair_skill),
+    formatSignificant(f.token_skill),
+    formatSignificant(f.displacement_cosine),
   ]);
   const head = ["family", "beta", "95 % interval", "time", "W1", "skill", "held out", "pairs", "tokens", "direction"];
   return table(head, rows);
@@ -87,14 +96,9 @@ export function rivalTable({ rivals = [], ceiling }: ComparedFit): string[] {
     .filter(({ name }) => !isFrozen(name))
     .map((one) => [
       one.rival ? one.label : `(${one.label})`,
-      ...[one.w1_skill, one.pair_skill, one.token_skill, one.pair_z, one.token_z].map(format),
+      ...[one.w1_skill, one.pair_skill, one.token_skill, one.pair_z, one.token_z].map(formatSignificant),
     ]);
-  const bound = ceiling ? [["(ceiling: the other half)", `${format(ceiling.lower)}`, "–", "–", "", ""]] : [];
+  const bound = ceiling ? [["(ceiling: the other half)", `${formatSignificant(ceiling.lower)}`, "–", "–", "", ""]] : [];
   const named = ceiling?.by === "texts" ? bound.map(([, ...rest]) => ["(ceiling: the other texts)", ...rest]) : bound;
   return table(["without attention", "skill", "pairs", "tokens", "z pairs", "z tokens"], [...rows, ...named]);
-}
-
-function format(value: number | null | undefined): string {
-  if (value === null || value === undefined) return "–";
-  return Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }

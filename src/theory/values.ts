@@ -9,6 +9,7 @@ import type { Effects } from "../effects/effects.ts";
 import { table } from "../effects/table.ts";
 import { parseTimes } from "../options/parse-times.ts";
 import type { CLUSTERS, CRITICAL_NOISE, EQUIANGULAR, GROWTH, LONG_CONTEXT, TheoryOptions } from "../options/theory.ts";
+import { shortCell } from "../words/number-cell.ts";
 
 /** Growth rates of perturbations of the uniform measure (BPA25a) and the noise that holds them down (R §7). */
 export function theoryGrowth(effects: Effects, o: TheoryOptions<typeof GROWTH>): void {
@@ -92,5 +93,5 @@ function positive(value: number): number | null {
 }
 
 function number(value: number | null): string {
-  return value === null ? "–" : String(Number(value.toPrecision(8)));
+  return shortCell(value, 8);
 }

@@ -1,4 +1,4 @@
-import { shareInWords } from "../words/format-number.ts";
+import { percentRange } from "../words/format-number.ts";
 import { listInWords } from "../words/list-in-words.ts";
 import { isOwnPart } from "./fields.ts";
 import type { UpdateRow } from "./update-row.ts";
@@ -10,9 +10,6 @@ const PARTS: Readonly<Record<string, string>> = {
   attention: "its attention with V = I",
 };
 
-/** Shares nearer to 0 are told as 0 where they run backwards. */
-const NOTHING = 5e-4;
-
 /**
  * How much of the motion of the tokens the network's own parts are: the range over steps of each, backward motion below 0. Empty where none
  * was measured.
@@ -22,7 +19,7 @@ const NOTHING = 5e-4;
 export function ownPartsInWords(rows: readonly UpdateRow[]): string {
   const told = Object.entries(PARTS).flatMap(([field, words]) => {
     const shares = rows.flatMap((row) => (row.field === field && row.update !== null ? [row.update] : []));
-    return shares.length === 0 ? [] : [`${words} is ${rangeInWords(shares)} %`];
+    return shares.length === 0 ? [] : [`${words} is ${percentRange(shares, " to ")}`];
   });
   return told.length === 0 ? "" : `Of the network's own parts ${listInWords(told)} of that motion.`;
 }
@@ -30,10 +27,4 @@ export function ownPartsInWords(rows: readonly UpdateRow[]): string {
 /** The rows to be shown: each head has its own in the file and in JSON. */
 export function withoutHeads(rows: readonly UpdateRow[]): readonly UpdateRow[] {
   return rows.filter(({ field }) => !(field.includes(".") && isOwnPart(field)));
-}
-
-function rangeInWords(shares: readonly number[]): string {
-  const show = (share: number) => (share < -NOTHING ? `−${shareInWords(-share)}` : shareInWords(share));
-  const [least, most] = [Math.min(...shares), Math.max(...shares)].map(show);
-  return least === most ? most : `${least} to ${most}`;
 }

@@ -1,4 +1,4 @@
-import { formatFixed, formatSignificant } from "../words/format-number.ts";
+import { fixedDigits, formatFixed, formatSignificant } from "../words/format-number.ts";
 import type { UpdateRow } from "./update-row.ts";
 
 /** What is shown of a row of the updates; shares in percent. */
@@ -12,18 +12,16 @@ export function updateCells(row: UpdateRow): readonly string[] {
   return [
     String(row.layer),
     formatSignificant(row.size),
-    percent(row.without_selection),
+    inPercent(row.without_selection),
     row.field,
     formatSignificant(row.beta),
     row.beta_interval ? row.beta_interval.map(formatSignificant).join(" … ") : "–",
-    ...[row.update, row.gram, row.gram_beyond_mean, row.partial, row.added, row.null].map(percent),
+    ...[row.update, row.gram, row.gram_beyond_mean, row.partial, row.added, row.null].map(inPercent),
     formatFixed(row.p),
   ];
 }
 
 /** One decimal, without the sign for per cent: the columns are shares. */
-function percent(share: number | null): string {
-  if (share === null) return "–";
-  const text = (100 * share).toFixed(1);
-  return (Number(text) === 0 ? "0.0" : text).replace("-", "−");
+function inPercent(share: number | null): string {
+  return share === null ? "–" : fixedDigits(100 * share, 1);
 }

@@ -1,4 +1,5 @@
-import { shareInWords } from "../words/format-number.ts";
+import { median } from "../../probes/numerics/quantiles.ts";
+import { digits, percent, percentRange } from "../words/format-number.ts";
 import { listInWords } from "../words/list-in-words.ts";
 import { FIELDS, isOwnPart } from "./fields.ts";
 import { ownPartsInWords } from "./own-parts-in-words.ts";
@@ -65,7 +66,7 @@ function additionInWords(rows: readonly UpdateRow[], group: Group): string {
     const none = names.length === 1 ? `${names[0]} does not add` : `none of ${listInWords(names)} adds`;
     const most = Math.max(...group.map(({ added }) => added ?? 0));
     const where = open.length === 0 ? "" : `; ${stepsInWords(open)} ${open.length === 1 ? "is" : "are"} undecided`;
-    return `${capital(none)} to the change of inner products in any step beyond doubt (${names.length === 1 ? "" : `${label} `}at most ${shareInWords(most)} %)${where}.`;
+    return `${capital(none)} to the change of inner products in any step beyond doubt (${names.length === 1 ? "" : `${label} `}at most ${percent(most)})${where}.`;
   }
   const beside = [
     `without selection among tokens ${shares(adds.map((row) => row.without_selection))}`,
@@ -79,7 +80,7 @@ function additionInWords(rows: readonly UpdateRow[], group: Group): string {
   return `${[`${told} (${beside.join(", ")})`, ...rest].join(", ")}.`;
 }
 
-/** "Of the motion of the tokens themselves SA is at most 3.4 % in a step, averaging 4.0 %." */
+/** "Of the motion of the tokens themselves SA makes at most 3 % in any step, averaging at most 4 %." */
 function motionInWords(rows: readonly UpdateRow[], group: Group): string {
   const most = (of: readonly UpdateRow[]) => {
     const known = of.flatMap(({ update }) => (update === null ? [] : [update]));
@@ -88,8 +89,8 @@ function motionInWords(rows: readonly UpdateRow[], group: Group): string {
   const own = most(group);
   if (own === null) return "";
   const mean = group[0].field === "averaging" ? null : most(rows.filter(({ field }) => field === "averaging"));
-  const beside = mean === null ? "" : `, averaging at most ${shareInWords(mean)} %`;
-  return `Of the motion of the tokens themselves ${labelOf(group[0].field)} makes at most ${shareInWords(own)} % in any step${beside}.`;
+  const beside = mean === null ? "" : `, averaging at most ${percent(mean)}`;
+  return `Of the motion of the tokens themselves ${labelOf(group[0].field)} makes at most ${percent(own)} in any step${beside}.`;
 }
 
 function nothingKnown(rows: readonly UpdateRow[]): string {
@@ -107,20 +108,18 @@ function nothingKnown(rows: readonly UpdateRow[]): string {
 
 /** " at β = 8.1 (6.0–10.2)": the median of the best and their range over steps. */
 function betasInWords(rows: readonly UpdateRow[]): string {
-  const betas = rows.flatMap(({ beta }) => (beta === null ? [] : [beta])).sort((a, b) => a - b);
-  if (betas.length === 0) return "";
-  const [least, most] = [betas[0], betas[betas.length - 1]];
-  const middle = (betas[Math.floor((betas.length - 1) / 2)] + betas[Math.ceil((betas.length - 1) / 2)]) / 2;
+  const betas = rows.flatMap(({ beta }) => (beta === null ? [] : [beta]));
+  const middle = median(betas);
+  if (middle === null) return "";
+  const [least, most] = [Math.min(...betas), Math.max(...betas)];
   const range = short(least) === short(most) ? "" : ` (${short(least)}–${short(most)})`;
   return ` at β = ${short(middle)}${range}`;
 }
 
-/** "5.2–13 %". */
+/** "5–13 %". */
 function shares(values: readonly (number | null)[]): string {
-  const known = values.flatMap((value) => (value === null ? [] : [value]));
-  if (known.length === 0) return "unknown";
-  const [least, most] = [shareInWords(Math.min(...known)), shareInWords(Math.max(...known))];
-  return least === most ? `${most} %` : `${least}–${most} %`;
+  const known = values.flatMap((value) => (value === null ? [] : [Math.max(0, value)]));
+  return known.length === 0 ? "unknown" : percentRange(known);
 }
 
 /** "the steps from layers 0 to 3 and 5". */
@@ -139,7 +138,7 @@ function stepsInWords(rows: readonly UpdateRow[]): string {
 
 /** Two digits: more would be read as sure. */
 function short(beta: number): string {
-  return String(Number(beta.toPrecision(2)));
+  return digits(beta, 2);
 }
 
 function capital(text: string): string {

@@ -218,5 +218,5 @@ describe("what is said of the readings", () => {
 });
 
 test("a mean that rounds to nothing has no sign", () => {
-  expect([-0.001, 0.001, -0.006].map((value) => fixedDigits(value, 2))).toEqual(["0.00", "0.00", "-0.01"]);
+  expect([-0.001, 0.001, -0.006].map((value) => fixedDigits(value, 2))).toEqual(["0.00", "0.00", "−0.01"]);
 });

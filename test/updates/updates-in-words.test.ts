@@ -57,7 +57,7 @@ describe("what the updates say", () => {
       ...[3, 4].map((layer) => adding(layer, 0.04, { field: "usa" })),
     ];
     expect(updatesInWords(rows)).toBe(
-      "SA at β = 8 (6–10) adds 5.0–13 % to the change of inner products in the steps from layers 3 to 4 (without selection among tokens 4.0–25 %, shuffled 1.0–3.0 %), nothing in the steps from layers 0 to 1, undecided in the step from layer 2. Of the motion of the tokens themselves SA makes at most 3.0 % in any step, averaging at most 1.7 %.",
+      "SA at β = 8 (6–10) adds 5–13 % to the change of inner products in the steps from layers 3 to 4 (without selection among tokens 4–25 %, shuffled 1–3 %), nothing in the steps from layers 0 to 1, undecided in the step from layer 2. Of the motion of the tokens themselves SA makes at most 3 % in any step, averaging at most 2 %.",
     );
   });
 
