@@ -1,5 +1,5 @@
-import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
+import type { z } from "zod";
 import { TokensphereError } from "../../models/errors.ts";
 import { type Bifurcation, type BranchPoint, circleBifurcation } from "../../sim/mean-field/circle-bifurcation.ts";
 import { circleGrowth } from "../../sim/mean-field/circle-stability.ts";
@@ -9,40 +9,18 @@ import { writeFigure } from "../draw/render.ts";
 import type { Effects } from "../effects/effects.ts";
 import { table } from "../effects/table.ts";
 import { bifurcationDiagram } from "../figures/bifurcationDiagram.ts";
+import { BIFURCATION } from "../formats/theory-formats.ts";
 import type { BifurcationOptions } from "../options/densities.ts";
 import { parseTimes } from "../options/parse-times.ts";
 import { fillFolder, requireFree, runFolderName } from "../run/run-folder.ts";
-import { writeJson } from "../run/write-json.ts";
+import { writeFormat } from "../run/write-format.ts";
 import { shortCell } from "../words/number-cell.ts";
 
-/** A density at rest, as it is told. */
-interface State {
-  readonly order: number;
-  readonly kappa: number;
-  readonly stable: boolean | null;
-  /** Rate of the fastest perturbation. */
-  readonly growth: number | null;
-  readonly free_energy: number | null;
-}
-
 /** What `mean-field bifurcation --json` prints. */
-interface BifurcationJson {
-  readonly format: "tokensphere/bifurcation";
-  readonly version: 1;
-  readonly dynamics: "sa" | "usa";
-  readonly beta: number;
-  readonly peaks: number;
-  readonly critical_kappa: number;
-  /** For USA with one peak: β up to which the transition is continuous. */
-  readonly beta_star: number | null;
-  readonly transition: "continuous" | "discontinuous";
-  readonly turns: readonly State[];
-  readonly equal_energy: number | null;
-  /** κ up to which the branch could be followed. */
-  readonly followed_to: number;
-  readonly rows: readonly { readonly kappa: number; readonly states: readonly State[] }[];
-  readonly branch: readonly State[];
-}
+type BifurcationJson = z.infer<typeof BIFURCATION.schema>;
+
+/** A density at rest, as it is told. */
+type State = BifurcationJson["turns"][number];
 
 /** Densities at rest under noise at each κ: the uniform one and those with peaks, stable or not (R §7). */
 export async function bifurcationCommand(
@@ -63,7 +41,7 @@ export async function bifurcationCommand(
   if (unreached > 0) effects.say(`the branch could be followed to κ = ${result.followed_to.toPrecision(5)} only`);
   if (target !== null) {
     await fillFolder(effects, target, force, async (folder) => {
-      writeJson(join(folder, "bifurcation.json"), result);
+      writeFormat(folder, BIFURCATION, result);
       await writeFigure(folder, "bifurcationDiagram", figureOf(result, kappas));
     });
   }
@@ -89,7 +67,7 @@ async function toJson(
     await setImmediate();
   }
   return {
-    format: "tokensphere/bifurcation",
+    format: BIFURCATION.name,
     version: 1,
     ...{ dynamics, beta, peaks },
     critical_kappa: criticalKappa,

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import type { z } from "zod";
 import { TokensphereError } from "../../models/errors.ts";
 import { mean } from "../../probes/numerics/mean.ts";
 import { particleDistances } from "../../sim/mean-field/particle-distances.ts";
@@ -7,38 +7,18 @@ import { writeFigure } from "../draw/render.ts";
 import type { Effects } from "../effects/effects.ts";
 import { table } from "../effects/table.ts";
 import { chaosByN } from "../figures/chaosByN.ts";
+import { CHAOS } from "../formats/theory-formats.ts";
 import type { ChaosOptions } from "../options/densities.ts";
 import { parseDensity } from "../options/parse-density.ts";
 import { parseTimes } from "../options/parse-times.ts";
 import { fillFolder, requireFree, runFolderName } from "../run/run-folder.ts";
-import { writeJson } from "../run/write-json.ts";
+import { writeFormat } from "../run/write-format.ts";
 import { fixedDigits } from "../words/format-number.ts";
 import { cell } from "../words/number-cell.ts";
 import { kappaOf } from "./kappa.ts";
 
 /** What `mean-field chaos --json` prints. */
-interface Chaos {
-  readonly format: "tokensphere/propagation-of-chaos";
-  readonly version: 1;
-  readonly dynamics: "sa" | "usa";
-  readonly beta: number;
-  readonly kappa: number | null;
-  readonly start: readonly string[];
-  readonly time: number;
-  readonly copies: number;
-  readonly seed: number;
-  /** Mean W1 in radians over the copies, at the start and at the time, with standard errors of the means. */
-  readonly rows: readonly {
-    readonly n: number;
-    readonly start: number;
-    readonly w1: number;
-    readonly error: number | null;
-  }[];
-  /** d log W1/d log n by least squares; −1/2 where chaos propagates. `null` for one size. */
-  readonly slope: number | null;
-  /** Largest moment among those cut: below it W1 says nothing. */
-  readonly tail: number;
-}
+type Chaos = z.infer<typeof CHAOS.schema>;
 
 /** W1 between n tokens and the density that they follow, as n grows. */
 export async function chaosCommand(
@@ -55,7 +35,7 @@ export async function chaosCommand(
   const result = await measure(effects, options, sizes);
   if (target !== null) {
     await fillFolder(effects, target, force, async (folder) => {
-      writeJson(join(folder, "chaos.json"), result);
+      writeFormat(folder, CHAOS, result);
       if (sizes.length > 1) await writeFigure(folder, "chaosByN", chaosByN(result.rows, aboutOf(result)));
     });
   }
@@ -85,7 +65,7 @@ async function measure(
   }
   effects.progress.stop();
   return {
-    format: "tokensphere/propagation-of-chaos",
+    format: CHAOS.name,
     version: 1,
     ...{ dynamics, beta, kappa: Number.isFinite(kappa) ? kappa : null, start: options.start, time, copies, seed },
     rows,

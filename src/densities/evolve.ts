@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import type { z } from "zod";
 import { type CircleFlowState, circleFlow } from "../../sim/mean-field/circle-flow.ts";
 import { type CircleMoments, densityOnGrid, momentsOfAngles } from "../../sim/mean-field/circle-moments.ts";
 import { particleDistances } from "../../sim/mean-field/particle-distances.ts";
@@ -10,47 +10,17 @@ import { table } from "../effects/table.ts";
 import { densityByTime } from "../figures/densityByTime.ts";
 import { densityHeatMap } from "../figures/densityHeatMap.ts";
 import { momentGrowth } from "../figures/momentGrowth.ts";
+import { MEAN_FIELD } from "../formats/theory-formats.ts";
 import type { EvolveOptions } from "../options/densities.ts";
 import { parseDensity } from "../options/parse-density.ts";
 import { parseTimes } from "../options/parse-times.ts";
 import { fillFolder, requireFree, runFolderName } from "../run/run-folder.ts";
-import { writeJson } from "../run/write-json.ts";
+import { writeFormat } from "../run/write-format.ts";
 import { cell, shortCell } from "../words/number-cell.ts";
 import { kappaOf } from "./kappa.ts";
 
-/** What `mean-field --json` prints. Lists run along `times`, and within along θ or k = 1, 2 … */
-interface MeanField {
-  readonly format: "tokensphere/mean-field";
-  readonly version: 1;
-  readonly dynamics: "sa" | "usa";
-  readonly beta: number;
-  /** `null`: no noise. */
-  readonly kappa: number | null;
-  readonly start: readonly string[];
-  readonly modes: number;
-  readonly times: readonly number[];
-  readonly theta: readonly number[];
-  /** Per radian. */
-  readonly density: readonly (readonly number[])[];
-  readonly moments: { readonly re: readonly (readonly number[])[]; readonly im: readonly (readonly number[])[] };
-  /** What linear theory says of |μ̂_k| about the uniform density; `null` where it overflows. */
-  readonly theory_growth: readonly (number | null)[];
-  /** log(|μ̂_k| / |μ̂_k| before)/Δt since the time before; `null` for the first and where there is nothing. */
-  readonly growth: readonly (readonly (number | null)[])[];
-  readonly tail: readonly number[];
-  readonly lowest: readonly number[];
-  readonly particles: Particles | null;
-}
-
-/** Tokens drawn from the start that follow the same equation. */
-interface Particles {
-  readonly n: number;
-  readonly seed: number;
-  /** Between them and the density, in radians. */
-  readonly w1: readonly number[];
-  /** |μ̂_k| of the tokens, k = 1, 2 … */
-  readonly moments: readonly (readonly number[])[];
-}
+/** What `mean-field --json` prints. */
+type MeanField = z.infer<typeof MEAN_FIELD.schema>;
 
 /** Angles of the density that is told and drawn. */
 const ANGLES = 256;
@@ -81,7 +51,7 @@ export async function meanFieldCommand(
     effects.say(`from t = ${unresolved} on ${options.modes} modes do not resolve the density: take more --modes`);
   if (target !== null) {
     await fillFolder(effects, target, force, async (folder) => {
-      writeJson(join(folder, "mean-field.json"), result);
+      writeFormat(folder, MEAN_FIELD, result);
       await writeFigures(folder, result, angles);
     });
   }
@@ -105,7 +75,7 @@ async function evolve(
   const states = beside?.states ?? (await circleFlow(flow));
   effects.progress.stop();
   const result: MeanField = {
-    format: "tokensphere/mean-field",
+    format: MEAN_FIELD.name,
     version: 1,
     ...{ dynamics, beta, kappa: Number.isFinite(kappa) ? kappa : null, start, modes, times },
     theta: Array.from({ length: ANGLES }, (_, g) => (2 * Math.PI * g) / ANGLES),

@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { writeFigure } from "../draw/render.ts";
 import type { Effects } from "../effects/effects.ts";
 import { runFigures } from "../figures/run-figures.ts";
+import { FIT } from "../formats/fit-format.ts";
+import { HISTOGRAMS, RUN } from "../formats/run-formats.ts";
 import { type Manifest, makeManifest } from "../run/manifest.ts";
 import { METRICS } from "../run/metrics.ts";
 import type { RunData } from "../run/run-data.ts";
@@ -15,14 +17,14 @@ import {
   type Tables,
 } from "../run/run-tables.ts";
 import { variantFile } from "../run/variant-files.ts";
-import { writeJson } from "../run/write-json.ts";
+import { writeFormat } from "../run/write-format.ts";
 import { writeWhole } from "../run/write-whole.ts";
 import { reportHtml } from "./report.ts";
 
 /** Writes the numbers of a run: what was measured and, where there is one, the fit. */
 export function writeNumbers(folder: string, run: RunData): void {
   for (const name of TABLE_NAMES) writeTable(folder, run, name);
-  writeJson(join(folder, RUN_FILES.histograms), run.histograms);
+  writeFormat(folder, HISTOGRAMS, run.histograms);
   writeExtras(folder, run);
 }
 
@@ -34,11 +36,11 @@ function writeTable<T extends TableName>(folder: string, tables: Tables, name: T
 
 /** Writes what a run has beside what was measured text by text. */
 function writeExtras(folder: string, run: RunData): void {
-  if (run.fit) writeJson(join(folder, RUN_FILES.fit), run.fit);
+  if (run.fit) writeFormat(folder, FIT, run.fit);
   for (const [k, { name, metrics, histograms }] of run.variants?.variants.entries() ?? []) {
     if (k === 0) continue; // The run's own, written above.
     writeWhole(join(folder, variantFile(RUN_FILES.metrics, k, name)), METRICS.toCsv(metrics));
-    writeJson(join(folder, variantFile(RUN_FILES.histograms, k, name)), histograms);
+    writeFormat(folder, HISTOGRAMS, histograms, variantFile(RUN_FILES.histograms, k, name));
   }
 }
 
@@ -76,6 +78,6 @@ async function writeManifest(
   given: Parameters<typeof makeManifest>[2],
 ): Promise<Manifest> {
   const manifest = await makeManifest(effects, folder, given);
-  writeJson(join(folder, RUN_FILES.manifest), manifest);
+  writeFormat(folder, RUN, manifest);
   return manifest;
 }

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
 import { TokensphereError } from "../../models/errors.ts";
 import type { ComparedFit } from "../comparison/comparison.ts";
-import type { Histograms } from "./histograms.ts";
+import { FIT } from "../formats/fit-format.ts";
+import { readFormat } from "../formats/read-format.ts";
+import { HISTOGRAMS, RUN } from "../formats/run-formats.ts";
 import type { Manifest } from "./manifest.ts";
 import { METRICS } from "./metrics.ts";
 import { readVariants } from "./read-variants.ts";
@@ -17,40 +18,22 @@ export interface StoredRun {
   readonly data: RunData;
 }
 
-/** The magic and version that every JSON file of ours starts with. */
-const HEADERS = {
-  manifest: z.looseObject({
-    format: z.literal("tokensphere/run"),
-    version: z.literal(1),
-    command: z.string(),
-    seed: z.number(),
-  }),
-  histograms: z.looseObject({
-    format: z.literal("tokensphere/histograms"),
-    version: z.literal(1),
-    edges: z.array(z.number()),
-  }),
-  fit: z.looseObject({
-    format: z.literal("tokensphere/fit"),
-    version: z.literal(1),
-    families: z.array(z.looseObject({})),
-  }),
-};
-
 /** Throws `input` where the folder is no run or a file in it is not what its name says. */
 export function readRun(folder: string): StoredRun {
   if (!existsSync(join(folder, RUN_FILES.manifest))) {
     throw new TokensphereError("input", `no run: ${folder}. give a folder that probe, fit or compare wrote`);
   }
-  const fit = existsSync(join(folder, RUN_FILES.fit)) ? (json(folder, "fit") as ComparedFit) : null;
-  const manifest = json(folder, "manifest") as Manifest;
+  const fit: ComparedFit | null = existsSync(join(folder, RUN_FILES.fit))
+    ? readFormat(FIT, join(folder, RUN_FILES.fit))
+    : null;
+  const manifest: Manifest = readFormat(RUN, join(folder, RUN_FILES.manifest));
   const tables = tablesOf(folder);
   const metrics = tables.metrics ?? table(folder, "metrics");
-  const histograms = json(folder, "histograms") as Histograms;
-  const data = { ...tables, metrics, histograms, fit, ...unitOf(manifest.arguments ?? {}) };
+  const histograms = readFormat(HISTOGRAMS, join(folder, RUN_FILES.histograms));
+  const data = { ...tables, metrics, histograms, fit, ...unitOf(manifest.arguments) };
   const readers = {
     metrics: (file: string) => METRICS.fromCsv(text(join(folder, file)), file),
-    histograms: (file: string) => json(folder, "histograms", file) as Histograms,
+    histograms: (file: string) => readFormat(HISTOGRAMS, join(folder, file)),
   };
   const variants = manifest.preset ? { variants: readVariants(manifest.preset, readers) } : {};
   return { manifest, data: { ...data, ...variants, ...(manifest.policy ? { policy: manifest.policy } : {}) } };
@@ -65,24 +48,6 @@ function tablesOf(folder: string): Tables {
 function table<T extends TableName>(folder: string, name: T): TableRows[T][] {
   const { file, csv }: RunTable<TableRows[T]> = RUN_TABLES[name];
   return csv.fromCsv(text(join(folder, file)), file);
-}
-
-function json(folder: string, name: keyof typeof HEADERS, file: string = RUN_FILES[name]): unknown {
-  const path = join(folder, file);
-  let value: unknown;
-  try {
-    value = JSON.parse(text(path));
-  } catch (error) {
-    if (error instanceof TokensphereError) throw error;
-    throw new TokensphereError("input", `${path}: no JSON. make the run again`, { cause: error });
-  }
-  const checked = HEADERS[name].safeParse(value);
-  if (checked.success) return value;
-  const { path: at, message } = checked.error.issues[0];
-  throw new TokensphereError(
-    "input",
-    `${path}: ${at.join(".") || "file"}: ${message.toLowerCase()}. make the run again with this version`,
-  );
 }
 
 function text(path: string): string {

@@ -1,6 +1,5 @@
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
-import type { HashedFile } from "../../models/arrays/hash-file.ts";
+import type { z } from "zod";
 import { TokensphereError } from "../../models/errors.ts";
 import type { Cloud } from "../../probes/cloud.ts";
 import { defaultMasses } from "../../probes/floors/measure-defaults.ts";
@@ -21,12 +20,12 @@ import { simulate } from "../../sim/simulate/simulate.ts";
 import type { CommonOptions, OutOptions } from "../command-line/common.ts";
 import type { Given } from "../command-line/options-of.ts";
 import type { Effects } from "../effects/effects.ts";
+import { SIMULATION } from "../formats/theory-formats.ts";
 import { eventRules } from "../options/events.ts";
 import { parseTimes } from "../options/parse-times.ts";
-import type { Parameters } from "../options/plugins.ts";
 import type { SimulateOptions } from "../options/simulate.ts";
 import { fillFolder, requireFree, runFolderName } from "../run/run-folder.ts";
-import { writeJson } from "../run/write-json.ts";
+import { writeFormat } from "../run/write-format.ts";
 import { cell } from "../words/number-cell.ts";
 import { type AskedDynamics, askedDynamics } from "./asked-dynamics.ts";
 import { PAIRED_TOKENS, startCloud } from "./start-cloud.ts";
@@ -38,32 +37,7 @@ export type FlowOptions = Given<SimulateOptions, "beta" | "times"> & CommonOptio
  * What `simulate --json` prints. Lists run along `times`. All but `states` is of directions x/‖x‖, energies of weighted tokens.
  * Masses and energies are `null` above 32 768 tokens, where pairs are not counted.
  */
-interface Simulation {
-  readonly format: "tokensphere/simulation";
-  readonly version: 1;
-  readonly dynamics: string;
-  /** Those of flags. */
-  readonly parameters?: Parameters;
-  /** Files that were loaded, where there were any. */
-  readonly plugins?: readonly HashedFile[];
-  readonly beta: number;
-  readonly n: number;
-  readonly d: number;
-  readonly times: readonly number[];
-  readonly log_energy: (number | null)[];
-  readonly energy: (number | null)[];
-  readonly mean_cosine: (number | null)[];
-  readonly mass: Record<string, (number | null)[]>;
-  readonly states?: number[][][];
-  /** In order of time, where events were asked for. */
-  events?: readonly SimulationEvent[];
-  /** Times that were reached: what lies behind is null. */
-  saved: number;
-  steps: number;
-  outcome: string;
-  /** What may help where the last time was not reached; else empty. */
-  message: string;
-}
+type Simulation = z.infer<typeof SIMULATION.schema>;
 
 /** The flow from one start: its clouds at the times asked for, measured, and events between. */
 export async function simulateCommand(effects: Effects, options: FlowOptions): Promise<void> {
@@ -77,7 +51,7 @@ export async function simulateCommand(effects: Effects, options: FlowOptions): P
   const { result, failure } = await run(effects, cloud, asked, times, options);
   if (target !== null) {
     await fillFolder(effects, target, options.force ?? false, async (folder) =>
-      writeJson(join(folder, "simulation.json"), result),
+      writeFormat(folder, SIMULATION, result),
     );
   }
   if (options.json) effects.print(JSON.stringify(result));
@@ -117,7 +91,7 @@ async function run(
   const { n, d } = cloud;
   const nothing = (): null[] => times.map(() => null);
   const result: Simulation = {
-    format: "tokensphere/simulation",
+    format: SIMULATION.name,
     version: 1,
     dynamics: dynamics.name,
     ...(parameter ? { parameters: parameter } : {}),

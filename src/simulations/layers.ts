@@ -1,5 +1,5 @@
-import { join } from "node:path";
 import { randomNormal } from "d3-random";
+import type { z } from "zod";
 import { TokensphereError } from "../../models/errors.ts";
 import { randomSource } from "../../models/random.ts";
 import type { Cloud } from "../../probes/cloud.ts";
@@ -15,9 +15,10 @@ import type { CommonOptions, OutOptions } from "../command-line/common.ts";
 import type { Given } from "../command-line/options-of.ts";
 import type { Effects } from "../effects/effects.ts";
 import { table } from "../effects/table.ts";
+import { LAYER_STEPS } from "../formats/theory-formats.ts";
 import type { SimulateOptions } from "../options/simulate.ts";
 import { fillFolder, requireFree, runFolderName } from "../run/run-folder.ts";
-import { writeJson } from "../run/write-json.ts";
+import { writeFormat } from "../run/write-format.ts";
 import { RANDOM_PARAMS, readParams } from "../sources/read-params.ts";
 import { cell, shortCell } from "../words/number-cell.ts";
 import { resolveDynamics } from "./resolve-dynamics.ts";
@@ -31,27 +32,8 @@ interface Layered extends LayeredForm {
 /** What layers need. */
 type LayerOptions = Given<SimulateOptions, "beta" | "layerSteps" | "step"> & CommonOptions & OutOptions;
 
-/** What `simulate --layer-steps --json` prints. Lists run along layers, 0 being the start. */
-interface LayerSimulation {
-  readonly format: "tokensphere/layer-steps";
-  readonly version: 1;
-  readonly dynamics: string;
-  readonly beta: number;
-  readonly step: number;
-  readonly norm: "post" | "pre";
-  readonly n: number;
-  readonly d: number;
-  readonly layers: number;
-  readonly outcome: string;
-  readonly flow_outcome: string;
-  /** What may help where the layers or the flow beside them did not reach the end; else empty. */
-  readonly message: string;
-  readonly steps_mean_cosine: (number | null)[];
-  readonly flow_mean_cosine: (number | null)[];
-  /** Angle in radians between a token after the layer and the same token on the flow. */
-  readonly mean_angle: (number | null)[];
-  readonly largest_angle: (number | null)[];
-}
+/** What `simulate --layer-steps --json` prints. */
+type LayerSimulation = z.infer<typeof LAYER_STEPS.schema>;
 
 /** Residual layers of one step each beside the flow that small steps tend to, over the time step · layer. */
 export async function simulateLayersCommand(effects: Effects, options: LayerOptions): Promise<void> {
@@ -62,7 +44,7 @@ export async function simulateLayersCommand(effects: Effects, options: LayerOpti
   if (target !== null) requireFree(target, force);
   const result = await run(effects, await startCloud(effects, options), layered, options);
   if (target !== null)
-    await fillFolder(effects, target, force, async (folder) => writeJson(join(folder, "simulation.json"), result));
+    await fillFolder(effects, target, force, async (folder) => writeFormat(folder, LAYER_STEPS, result));
   if (json) effects.print(JSON.stringify(result));
   else print(effects, result);
   // Last: what was reached is told all the same.
@@ -103,7 +85,7 @@ async function run(effects: Effects, cloud: Cloud, layered: Layered, options: La
   const cosines = (clouds: readonly Float64Array[]) => each.map((l) => meanCosineOf(clouds[l], n, d));
   const ofFlow = system.message && `${system.outcome} of the flow at time ${system.time}: ${system.message}`;
   return {
-    format: "tokensphere/layer-steps",
+    format: LAYER_STEPS.name,
     version: 1,
     ...{ dynamics: dynamics.name, beta, step, norm, n, d },
     layers: stepped.length - 1,

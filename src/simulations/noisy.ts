@@ -1,5 +1,4 @@
-import { join } from "node:path";
-import type { HashedFile } from "../../models/arrays/hash-file.ts";
+import type { z } from "zod";
 import { TokensphereError } from "../../models/errors.ts";
 import { randomSource } from "../../models/random.ts";
 import type { Cloud } from "../../probes/cloud.ts";
@@ -13,10 +12,11 @@ import { writeFigure } from "../draw/render.ts";
 import type { Effects } from "../effects/effects.ts";
 import { table } from "../effects/table.ts";
 import { orderParameterByTime } from "../figures/orderParameterByTime.ts";
+import { NOISY_SIMULATION } from "../formats/theory-formats.ts";
 import { parseTimes } from "../options/parse-times.ts";
 import type { SimulateOptions } from "../options/simulate.ts";
 import { fillFolder, requireFree, runFolderName } from "../run/run-folder.ts";
-import { writeJson } from "../run/write-json.ts";
+import { writeFormat } from "../run/write-format.ts";
 import { cell, shortCell } from "../words/number-cell.ts";
 import { type AskedDynamics, askedDynamics } from "./asked-dynamics.ts";
 import { averages, type MeanAndError } from "./mean-and-error.ts";
@@ -28,31 +28,8 @@ const MET = 0.999;
 /** What noisy paths need. */
 type NoisyOptions = Given<SimulateOptions, "beta" | "times" | "noise" | "step"> & CommonOptions & OutOptions;
 
-/** What `simulate --noise --json` prints. Means over paths, with standard errors; lists run along `times`. */
-interface NoisySimulation {
-  readonly format: "tokensphere/noisy-simulation";
-  readonly version: 1;
-  readonly dynamics: string;
-  /** Files that were loaded, where there were any. */
-  readonly plugins?: readonly HashedFile[];
-  readonly beta: number;
-  readonly kappa: number;
-  readonly step: number;
-  readonly paths: number;
-  readonly seed: number;
-  readonly n: number;
-  readonly d: number;
-  readonly times: readonly number[];
-  /** r = ‖Σ x_i‖/n: 0 for a uniform cloud, 1 for a point. */
-  readonly order: MeanAndError;
-  readonly order_squared: MeanAndError;
-  /** `null` for one token. */
-  readonly mean_cosine: MeanAndError;
-  readonly met: MeanAndError;
-  /** Paths that did not reach the last time. */
-  readonly failed: number;
-  readonly outcome: string;
-}
+/** What `simulate --noise --json` prints. */
+type NoisySimulation = z.infer<typeof NOISY_SIMULATION.schema>;
 
 /** Paths of dX = v dt + √(2/κ) dW from one start, or each from its own uniform one, with their statistics along time. */
 export async function simulateNoisyCommand(effects: Effects, options: NoisyOptions): Promise<void> {
@@ -65,7 +42,7 @@ export async function simulateNoisyCommand(effects: Effects, options: NoisyOptio
   const result = await run(effects, await startCloud(effects, options), asked, times, options);
   if (target !== null) {
     await fillFolder(effects, target, force, async (folder) => {
-      writeJson(join(folder, "simulation.json"), result);
+      writeFormat(folder, NOISY_SIMULATION, result);
       if (times.length > 1)
         await writeFigure(folder, "orderParameterByTime", orderParameterByTime(rowsOf(result), about(result)));
     });
@@ -96,7 +73,7 @@ async function run(
   );
   effects.progress.stop();
   return {
-    format: "tokensphere/noisy-simulation",
+    format: NOISY_SIMULATION.name,
     version: 1,
     ...{ dynamics: dynamics.name, ...record, beta, kappa, step, paths, seed, n, d, times },
     ...statistics.result(),

@@ -1,10 +1,10 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
-import { z } from "zod";
+import type { z } from "zod";
 import { TokensphereError } from "../../models/errors.ts";
 import { checkSweep, type SweepRow, sweep, sweepPrecision } from "../../sim/sweep/sweep.ts";
-import { addFailures, type Failures } from "../../sim/sweep/sweep-sums.ts";
+import { addFailures } from "../../sim/sweep/sweep-sums.ts";
 import { clusteringTime } from "../../sim/theory/clustering-time.ts";
 import type { CommonOptions, OutOptions } from "../command-line/common.ts";
 import { writeFigure } from "../draw/render.ts";
@@ -12,11 +12,13 @@ import type { Effects } from "../effects/effects.ts";
 import { table } from "../effects/table.ts";
 import type { FigureSpec } from "../figures/parts/spec.ts";
 import { phaseDiagram } from "../figures/phaseDiagram.ts";
+import { readFormat } from "../formats/read-format.ts";
+import { SWEEP } from "../formats/theory-formats.ts";
 import { parseTimes } from "../options/parse-times.ts";
 import type { SweepOptions } from "../options/sweep.ts";
 import { makeFolder } from "../run/make-folder.ts";
 import { requireFree } from "../run/run-folder.ts";
-import { writeJson } from "../run/write-json.ts";
+import { writeFormat } from "../run/write-format.ts";
 import { writeWhole } from "../run/write-whole.ts";
 import { shortCell } from "../words/number-cell.ts";
 import { sweepHelpers } from "../workers/sweep-helpers.ts";
@@ -31,34 +33,9 @@ const MOST_BETA = 300;
 type Settings = Readonly<Record<string, unknown>>;
 
 /** What is told of a sweep: its settings and, a row a β, lists along times. */
-interface SweepJson extends Settings {
-  readonly format: "tokensphere/sweep";
-  readonly version: 1;
-  readonly rows: readonly {
-    beta: number;
-    probability: unknown;
-    mean_cosine: unknown;
-    failed: number;
-    failures?: Failures | undefined;
-  }[];
-}
+type SweepJson = z.infer<typeof SWEEP.schema>;
 
-const list = z.array(z.number().nullable());
-const stateSchema = z.looseObject({
-  format: z.literal("tokensphere/sweep"),
-  version: z.literal(1),
-  rows: z.array(
-    z.strictObject({
-      beta: z.number(),
-      probability: list,
-      mean_cosine: list,
-      failed: z.int(),
-      failures: z.record(z.string(), z.int()).optional(),
-    }),
-  ),
-});
-
-const STATE = "sweep.json";
+const STATE = SWEEP.file;
 const TABLE = "sweep.csv";
 const FIGURE = "phaseDiagram";
 const FILES = [STATE, TABLE, ...["png", "svg", "vl.json"].map((kind) => `${FIGURE}.${kind}`)];
@@ -83,7 +60,7 @@ export async function sweepCommand(effects: Effects, options: SweepCommandOption
   const done = folder === null ? [] : earlierRows(folder, settings, options.force ?? false);
   if (done.length > 0) effects.say(`going on after ${done.length} of ${betas.length} values of beta`);
   const keep = (sofar: readonly SweepRow[]) => {
-    if (folder !== null) writeJson(join(folder, STATE), toJson(settings, sofar));
+    if (folder !== null) writeFormat(folder, SWEEP, toJson(settings, sofar));
   };
   // Before hours of work: the folder can be written to, or the command fails here.
   if (folder !== null) requireFolder(folder);
@@ -141,9 +118,7 @@ function earlierRows(folder: string, settings: Settings, force: boolean): SweepR
 }
 
 function readRows(path: string, settings: Settings): SweepRow[] {
-  const read = stateSchema.safeParse(parsed(path));
-  if (!read.success) throw new TokensphereError("input", `${path}: no state of a sweep. give another folder`);
-  const { rows, format, version, ...other } = read.data;
+  const { rows, format, version, ...other } = readFormat(SWEEP, path);
   const differing = Object.keys({ ...settings, ...other }).find(
     (key) => JSON.stringify(other[key]) !== JSON.stringify(settings[key]),
   );
@@ -154,23 +129,15 @@ function readRows(path: string, settings: Settings): SweepRow[] {
   return rows.map(({ mean_cosine, failures = {}, ...row }) => ({ ...row, meanCosine: mean_cosine, failures }));
 }
 
-function parsed(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, "utf8"));
-  } catch {
-    return null;
-  }
-}
-
 function toJson(settings: Settings, rows: readonly SweepRow[]): SweepJson {
   const told = rows.map(({ beta, probability, meanCosine, failed, failures }) => ({
     beta,
     probability,
     mean_cosine: meanCosine,
     failed,
-    failures,
+    ...(failures ? { failures } : {}),
   }));
-  return { format: "tokensphere/sweep", version: 1, ...settings, rows: told };
+  return { format: SWEEP.name, version: 1, ...settings, rows: told };
 }
 
 /** The heat map, with the time at which equiangular tokens cluster where theory has it. */

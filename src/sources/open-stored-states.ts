@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { basename, extname, join, resolve } from "node:path";
 import { hashFile } from "../../models/arrays/hash-file.ts";
 import { ARRAY_EXTENSIONS, openArrays } from "../../models/arrays/open-arrays.ts";
@@ -8,6 +8,9 @@ import { namesStates } from "../../models/states/state-layout.ts";
 import type { PartialPolicy } from "../../probes/policy/policy.ts";
 import type { Effects } from "../effects/effects.ts";
 import { shownPath } from "../effects/shown-path.ts";
+import { readFormat } from "../formats/read-format.ts";
+import { RUN } from "../formats/run-formats.ts";
+import type { Manifest } from "../run/manifest.ts";
 import { RUN_FILES } from "../run/run-files.ts";
 import type { ModelBatch, StateSource } from "./state-source.ts";
 
@@ -143,13 +146,9 @@ function recordedTokens(
 
 function recorded(manifest: string): { readonly policy: PartialPolicy; readonly texts: readonly RecordedText[] } {
   if (!existsSync(manifest)) return { policy: {}, texts: [] };
-  try {
-    const { policy = {}, texts = [] } = JSON.parse(readFileSync(manifest, "utf8"));
-    const { specialTokens, normalize, center } = policy;
-    return { policy: { specialTokens, normalize, center }, texts: Array.isArray(texts) ? texts : [] };
-  } catch (error) {
-    throw new TokensphereError("input", `${manifest}: no JSON. make the run again`, { cause: error });
-  }
+  const { policy = {}, texts = [] }: Manifest = readFormat(RUN, manifest);
+  const { specialTokens, normalize, center } = policy as PartialPolicy;
+  return { policy: { specialTokens, normalize, center }, texts };
 }
 
 function oneToken(path: string): TokensphereError {

@@ -1,10 +1,10 @@
-import { join } from "node:path";
 import { TokensphereError } from "../../models/errors.ts";
 import type { CommonOptions, OutOptions } from "../command-line/common.ts";
 import type { Effects } from "../effects/effects.ts";
+import { INSPECT } from "../formats/inspect-format.ts";
 import type { ModelOptions } from "../options/model.ts";
 import { fillFolder, runFolderName } from "../run/run-folder.ts";
-import { writeJson } from "../run/write-json.ts";
+import { writeFormat } from "../run/write-format.ts";
 import { openForCommand } from "../sources/model-batches.ts";
 import { holdsStates } from "../sources/open-stored-states.ts";
 import { inspectText } from "../terminal/inspect-text.ts";
@@ -25,7 +25,7 @@ export async function inspectCommand(
   if (options.out !== undefined) {
     const target = runFolderName(effects, options.out, "inspect");
     await fillFolder(effects, target, options.force ?? false, async (folder) =>
-      writeJson(join(folder, "inspect.json"), { format: "tokensphere/inspect", version: 1, ...description }),
+      writeFormat(folder, INSPECT, { format: INSPECT.name, version: 1, ...description }),
     );
   }
   if (options.json) effects.print(JSON.stringify(description));

@@ -1,13 +1,13 @@
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import type { CommonOptions, OutOptions } from "../command-line/common.ts";
 import type { Effects } from "../effects/effects.ts";
+import { FIT } from "../formats/fit-format.ts";
 import { writeFigures, writeReport } from "../report/write-run.ts";
 import type { Manifest } from "../run/manifest.ts";
 import { type RunData, unitOf } from "../run/run-data.ts";
-import { RUN_FILES } from "../run/run-files.ts";
 import { fillFolder } from "../run/run-folder.ts";
 import { type StageClock, stageClock } from "../run/stage-clock.ts";
-import { writeJson } from "../run/write-json.ts";
+import { writeFormat } from "../run/write-format.ts";
 import { refuseOwnRun } from "../sources/open-source.ts";
 import { type Studied, type StudyPlan, study } from "./study.ts";
 import type { Reading } from "./take-reading.ts";
@@ -75,7 +75,7 @@ async function draw(
   { command, options, title }: StudyRequest,
   { run, record, readings }: Studied,
 ): Promise<void> {
-  if (run.fit) writeJson(join(folder, RUN_FILES.fit), run.fit);
+  if (run.fit) writeFormat(folder, FIT, run.fit);
   const progress = (fraction: number) => effects.progress.update(fraction, "drawing");
   const figures = await clock.run("figures", () => writeFigures(folder, run, progress));
   const given = { ...record, command, seed: options.seed, arguments: { ...record.arguments, ...options } };

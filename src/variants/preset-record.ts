@@ -1,5 +1,6 @@
 import type { PresetRecord } from "../presets/apply-preset.ts";
 import type { VariantPlan } from "../presets/plan-variants.ts";
+import type { Manifest } from "../run/manifest.ts";
 import { RUN_FILES } from "../run/run-files.ts";
 import { variantFile } from "../run/variant-files.ts";
 import type { VariantSet } from "../run/variant-set.ts";
@@ -10,7 +11,7 @@ export function presetRecord(
   { variants: _, ...figure }: VariantSet,
   plans: readonly VariantPlan[],
   models: readonly (Readonly<Record<string, unknown>> | undefined)[],
-): Readonly<Record<string, unknown>> {
+): NonNullable<Manifest["preset"]> {
   const variants = plans.map(({ name, label, words, heads, overrides }, place) => ({
     name,
     label,

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { layerStatistics } from "../../src/figures/parts/layer-statistics.ts";
 import { withoutDiagonal } from "../../src/figures/parts/without-diagonal.ts";
+import { formatFault } from "../../src/formats/read-format.ts";
+import { RUN } from "../../src/formats/run-formats.ts";
 import { runProgram } from "../../src/program.ts";
 import type { MetricRow } from "../../src/run/metrics.ts";
 import { readRun } from "../../src/run/read-run.ts";
@@ -336,10 +338,9 @@ describe("what a preset refuses", () => {
   });
 
   it("a folder whose manifest was damaged, when it is drawn again", async () => {
-    const { figure, ...rest } = readRun(at("given")).manifest.preset as { figure: unknown };
-    expect(figure).toBeDefined();
-    const { readVariants } = await import("../../src/run/read-variants.ts");
-    const readers = { metrics: () => [], histograms: () => expect.unreachable() as never };
-    expect(() => readVariants(rest, readers)).toThrow(/manifest\.json: preset\.figure: .*\. make the run again/);
+    const manifest = readRun(at("given")).manifest;
+    expect(formatFault(RUN, manifest)).toBeNull();
+    const { figure, ...preset } = manifest.preset!;
+    expect(formatFault(RUN, { ...manifest, preset })).toBe("preset.figure: expected object, received undefined");
   });
 });

@@ -1,0 +1,216 @@
+import { z } from "zod";
+import { count, defineFormat, hashedFile, list, number, numberOrNull, optional } from "./format.ts";
+
+const REMEDY = "simulate again with this version";
+const dynamics = z.string().min(1);
+const plugins = optional(list(hashedFile)).describe("files that were loaded");
+const numbersOrNull = z.array(numberOrNull);
+const many = list(numberOrNull);
+const averages = z.strictObject({ mean: many, error: many });
+
+const event = z.strictObject({
+  kind: z.enum(["mean cosine", "min cosine", "merge", "clusters"]),
+  level: number,
+  time: number,
+  tokens: optional(z.tuple([count, count]).readonly()).describe("of `merge`: the pair that reached the level"),
+  clusters: optional(count).describe("groups or clusters from now on"),
+});
+
+/** `simulate --json`: the flow from one start. */
+export const SIMULATION = defineFormat({
+  name: "tokensphere/simulation",
+  version: 1,
+  file: "simulation.json",
+  about:
+    "The flow from one start. Lists run along `times`; all but `states` is of directions x/‖x‖, energies of weighted tokens. Masses and energies are null above 32 768 tokens.",
+  remedy: REMEDY,
+  fields: {
+    dynamics,
+    parameters: optional(z.record(z.string(), z.unknown()).readonly()).describe("those of flags"),
+    plugins,
+    beta: number,
+    n: count,
+    d: count,
+    times: list(number),
+    log_energy: numbersOrNull,
+    energy: numbersOrNull,
+    mean_cosine: numbersOrNull,
+    mass: z.record(z.string(), numbersOrNull).describe("share of the pairs above each threshold"),
+    states: optional(z.array(z.array(z.array(number)))).describe("`[time][token][coordinate]`, with --states"),
+    events: optional(list(event)).describe("in order of time, where events were asked for"),
+    saved: count.describe("times that were reached: what lies behind is null"),
+    steps: count,
+    outcome: z.string(),
+    message: z.string().describe("what may help where the last time was not reached; else empty"),
+  },
+});
+
+/** `simulate --noise --json`. */
+export const NOISY_SIMULATION = defineFormat({
+  name: "tokensphere/noisy-simulation",
+  version: 1,
+  file: "simulation.json",
+  about: "Paths of dX = v dt + √(2/κ) dW: means over paths with standard errors, lists along `times`.",
+  remedy: REMEDY,
+  fields: {
+    dynamics,
+    plugins,
+    beta: number,
+    kappa: number,
+    step: number,
+    paths: count,
+    seed: number,
+    n: count,
+    d: count,
+    times: list(number),
+    order: averages.describe("r = ‖Σ x_i‖/n: 0 for a uniform cloud, 1 for a point"),
+    order_squared: averages,
+    mean_cosine: averages.describe("null for one token"),
+    met: averages.describe("share of the pairs above .999"),
+    failed: count.describe("paths that did not reach the last time"),
+    outcome: z.string(),
+  },
+});
+
+/** `simulate --layer-steps --json`. */
+export const LAYER_STEPS = defineFormat({
+  name: "tokensphere/layer-steps",
+  version: 1,
+  file: "simulation.json",
+  about:
+    "Residual layers of one step each beside the flow that small steps tend to. Lists run along layers, 0 being the start.",
+  remedy: REMEDY,
+  fields: {
+    dynamics,
+    beta: number,
+    step: number,
+    norm: z.enum(["post", "pre"]),
+    n: count,
+    d: count,
+    layers: z.int(),
+    outcome: z.string(),
+    flow_outcome: z.string(),
+    message: z.string().describe("what may help where the layers or the flow did not reach the end; else empty"),
+    steps_mean_cosine: many,
+    flow_mean_cosine: many,
+    mean_angle: many.describe("radians between a token after the layer and the same token on the flow"),
+    largest_angle: many,
+  },
+});
+
+/** The state of a sweep, and what `sweep --json` prints. Its settings stand beside these fields. */
+export const SWEEP = (() => {
+  const format = defineFormat({
+    name: "tokensphere/sweep",
+    version: 1,
+    file: "sweep.json",
+    about: "Probability that tokens have met, by β and time: the settings of the sweep, and one row a β.",
+    remedy: "give another folder",
+    fields: {
+      rows: list(
+        z.strictObject({
+          beta: number,
+          probability: many.describe("along times"),
+          mean_cosine: many,
+          failed: count.describe("starts that did not reach the end"),
+          failures: optional(z.record(z.string(), count).readonly()).describe("how many ended how"),
+        }),
+      ),
+    },
+  });
+  return { ...format, schema: z.looseObject(format.schema.shape) } as const;
+})();
+
+const lists = list(list(number));
+const planar = z.enum(["sa", "usa"]);
+
+/** `mean-field --json`. */
+export const MEAN_FIELD = defineFormat({
+  name: "tokensphere/mean-field",
+  version: 1,
+  file: "mean-field.json",
+  about: "The continuity equation on the circle. Lists run along `times`, and within along θ or k = 1, 2 …",
+  remedy: REMEDY,
+  fields: {
+    dynamics: planar,
+    beta: number,
+    kappa: numberOrNull.describe("null: no noise"),
+    start: list(z.string()),
+    modes: count,
+    times: list(number),
+    theta: list(number),
+    density: lists.describe("per radian"),
+    moments: z.strictObject({ re: lists, im: lists }),
+    theory_growth: many.describe("what linear theory says of |μ̂_k| about the uniform density; null where it overflows"),
+    growth: list(many).describe("log(|μ̂_k|/|μ̂_k| before)/Δt since the time before"),
+    tail: list(number).describe("largest moment among those cut"),
+    lowest: list(number).describe("least density"),
+    particles: z
+      .strictObject({
+        n: count,
+        seed: number,
+        w1: list(number).describe("radians between tokens and density"),
+        moments: lists,
+      })
+      .nullable()
+      .describe("tokens drawn from the start that follow the same equation"),
+  },
+});
+
+const state = z.strictObject({
+  order: number,
+  kappa: number,
+  stable: z.boolean().nullable(),
+  growth: numberOrNull.describe("rate of the fastest perturbation"),
+  free_energy: numberOrNull,
+});
+
+/** `mean-field bifurcation --json`. */
+export const BIFURCATION = defineFormat({
+  name: "tokensphere/bifurcation",
+  version: 1,
+  file: "bifurcation.json",
+  about: "Densities at rest under noise, stable or not, by κ.",
+  remedy: REMEDY,
+  fields: {
+    dynamics: planar,
+    beta: number,
+    peaks: count,
+    critical_kappa: number,
+    beta_star: numberOrNull.describe("for USA with one peak: β up to which the transition is continuous"),
+    transition: z.enum(["continuous", "discontinuous"]),
+    turns: list(state),
+    equal_energy: numberOrNull,
+    followed_to: number.describe("κ up to which the branch could be followed"),
+    rows: list(z.strictObject({ kappa: number, states: list(state) })),
+    branch: list(state),
+  },
+});
+
+/** `mean-field chaos --json`. */
+export const CHAOS = defineFormat({
+  name: "tokensphere/propagation-of-chaos",
+  version: 1,
+  file: "chaos.json",
+  about: "W1 in radians between n tokens and the density that they follow, as n grows.",
+  remedy: REMEDY,
+  fields: {
+    dynamics: planar,
+    beta: number,
+    kappa: numberOrNull.describe("null: no noise"),
+    start: list(z.string()),
+    time: number,
+    copies: count,
+    seed: number,
+    rows: list(
+      z.strictObject({
+        n: count,
+        start: number.describe("at the start"),
+        w1: number.describe("at the time"),
+        error: numberOrNull.describe("standard error of the mean over the copies"),
+      }),
+    ),
+    slope: numberOrNull.describe("d log W1/d log n; −1/2 where chaos propagates"),
+    tail: number.describe("largest moment among those cut: below it W1 says nothing"),
+  },
+});
