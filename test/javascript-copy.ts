@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,32 +13,46 @@ const compilerOptions = {
   verbatimModuleSyntax: true,
 };
 
+/** The folder of this process and what lies in it: tests that share a process share the copy. */
+let folder: string | null = null;
+const done = new Set<string>();
+
 /**
- * The named sources and all that they import, as JavaScript in a new folder with the project's packages: what a process of its own
- * needs, which cannot run TypeScript. Types are not looked at, so this takes a fraction of a second.
+ * The named sources and all that they import, as JavaScript in a folder with the project's packages: what a process of its own
+ * needs, which cannot run TypeScript. Types are not looked at.
  *
- * @returns The folder; the caller takes it away.
+ * @returns The folder, one for all calls of a process, which takes it away at its end. Write nothing into it but under {@link besideCopy}.
  */
 export function javascriptCopy(sources: readonly string[]): string {
-  const folder = mkdtempSync(join(tmpdir(), "tokensphere-js-"));
-  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
-  writeFileSync(join(folder, "package.json"), '{ "type": "module", "version": "0.0.0" }');
-  const done = new Set<string>();
-  for (const name of sources) translate(name, folder, done);
+  folder ??= emptyCopy();
+  for (const name of sources) translate(name, folder);
   return folder;
 }
 
-function translate(name: string, folder: string, done: Set<string>): void {
+/** A new folder inside the copy, where a program of a test finds the project's packages; `copy` is what {@link javascriptCopy} gave. */
+export function besideCopy(copy: string): string {
+  return mkdtempSync(join(copy, "beside-"));
+}
+
+function emptyCopy(): string {
+  const made = mkdtempSync(join(tmpdir(), "tokensphere-js-"));
+  process.once("exit", () => rmSync(made, { recursive: true, force: true }));
+  symlinkSync(join(ROOT, "node_modules"), join(made, "node_modules"));
+  writeFileSync(join(made, "package.json"), '{ "type": "module", "version": "0.0.0" }');
+  return made;
+}
+
+function translate(name: string, copy: string): void {
   if (done.has(name)) return;
   done.add(name);
   const source = readFileSync(join(ROOT, name), "utf8");
   const text = name.endsWith(".ts") ? ts.transpileModule(source, { compilerOptions }).outputText : source;
-  const path = join(folder, name.replace(/\.ts$/, ".js"));
+  const path = join(copy, name.replace(/\.ts$/, ".js"));
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
   // Whatever it imports, starts or hands to Node by a path of its own.
   for (const [, imported] of text.matchAll(/"(\.{1,2}\/[^"]*\.m?js)"/g)) {
     const own = join(dirname(name), imported).replace(/(?<!\.m)\.js$/, ".ts");
-    if (existsSync(join(ROOT, own))) translate(own, folder, done);
+    if (existsSync(join(ROOT, own))) translate(own, copy);
   }
 }

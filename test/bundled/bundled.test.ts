@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { openSafetensors, readFloats } from "../../models/arrays/safetensors-reader.ts";
 import { openModel } from "../../models/open-model.ts";
 import { defaultPassage } from "../../src/sources/bundled.ts";
+import { FIT_ONLY } from "../cli/fit-only.ts";
 import { runCli } from "../cli/run-cli.ts";
 
 const FOLDER = resolve(import.meta.dirname, "../../models/bundled");
@@ -97,7 +98,7 @@ describe("a command without a model", () => {
 
   test.each([
     ["probe", []],
-    ["compare", ["--bootstrap", "0", "--time", "linear"]],
+    ["compare", ["--bootstrap", "0", "--time", "linear", ...FIT_ONLY]],
   ])("calls it bundled in manifest and report, by no path: %s", async (command, more) => {
     const args = [command, "--text", "The sea was calm and the night was dark.", "--out", command, ...more];
     expect(await runCli(args, { cwd })).toMatchObject({ code: 0 });

@@ -103,7 +103,16 @@ describe("probe --resid-mid --attentions", () => {
 describe("compare --resid-mid --attentions", () => {
   it("puts the heads beside the fitted β", async () => {
     const inputs = ["--inputs", fixtures.inputs("bert"), "--bootstrap", "0"];
-    const flags = ["--resid-mid", "--attentions", "--json", "--out", "fitted"];
+    const flags = [
+      "--resid-mid",
+      "--attentions",
+      "--no-control",
+      "--no-intervention",
+      "--no-updates",
+      "--json",
+      "--out",
+      "fitted",
+    ];
     const result = await run("compare", fixtures.model("bert"), ...inputs, ...flags);
     const fitted = jsonOf(result) as {
       attention: AttentionRow[];

@@ -55,7 +55,10 @@ describe("fit of plain states", () => {
 
   it("takes every row of a batch as a text", async () => {
     await writeStates("batch.safetensors", 2);
-    expect((await fitted("batch.safetensors", "--time", "linear")).observed).toMatchObject({ texts: 2, n: [12, 12] });
+    expect((await fitted("batch.safetensors", "--time", "linear", "--families", "sa")).observed).toMatchObject({
+      texts: 2,
+      n: [12, 12],
+    });
   });
 
   it("writes nothing, and prints the verdict and a table, where neither --out nor --json is given", async () => {
@@ -86,11 +89,13 @@ describe("fit of a run", () => {
   it("takes the run's states and, where no flag says otherwise, its policy", async () => {
     const run = ["probe", fixtures.model("gpt2"), "--inputs", fixtures.inputs("gpt2"), "--save-states", "--out", "run"];
     expect((await runCli([...run, "--center", "mean"], { cwd: fixtures.cwd })).code).toBe(0);
-    const result = await fitted("run");
+    const result = await fitted("run", "--time", "linear");
     expect(() => fitResultSchema.parse(result)).not.toThrow();
     // The padded positions of the second text are not counted; the final norm is no step of the dynamics.
     expect(result.observed).toMatchObject({ n: [12, 8], d: 32, layers: [0, 1, 2, 3], policy: { center: "mean" } });
-    expect((await fitted("run", "--center", "none")).observed.policy).toMatchObject({ center: "none" });
+    expect(
+      (await fitted("run", "--center", "none", "--time", "linear", "--families", "sa")).observed.policy,
+    ).toMatchObject({ center: "none" });
   });
 
   it("is not written over the run that it reads, not even with --force", async () => {

@@ -94,6 +94,16 @@ describe("simulate --noise", () => {
     expect(readdirSync(join(cwd, "noisy")).sort()).toEqual([...figure, "simulation.json"].sort());
   });
 
+  it("has the standard error of the mean cosine of uniform tokens, √(2/(d n (n − 1) paths))", async () => {
+    const args = ["--dynamics", "sa", "--beta", "1", "--n", "6", "--d", "3", "--noise", "5", "--step", "0.1"];
+    const found = noisySchema.parse(jsonOf(await run(...args, "--times", "0,0.1", "--paths", "2000", "--json")));
+    // Pairs are uncorrelated, each with the variance 1/d. A standard deviation of 2000 values errs by 1/√4000 = 1.6 %, half as much
+    // again with the tails that a mean of 15 products has; four of these. By n in place of √n it would be 45 times smaller.
+    expect(Math.abs(found.mean_cosine.error[0]! / Math.sqrt(2 / (3 * 6 * 5 * 2000)) - 1)).toBeLessThan(0.1);
+    // E r² = 1/n.
+    expect(Math.abs(found.order_squared.mean[0]! - 1 / 6)).toBeLessThan(4 * found.order_squared.error[0]!);
+  });
+
   it("of one path has no error, and of one token no cosine", async () => {
     const args = ["--dynamics", "sa", "--beta", "1", "--n", "1", "--d", "3", "--noise", "5", "--step", "0.1"];
     const found = noisySchema.parse(jsonOf(await run(...args, "--times", "0,1", "--json")));

@@ -11,6 +11,7 @@ import type { MetricRow } from "../../src/run/metrics.ts";
 import { readRun } from "../../src/run/read-run.ts";
 import { bundledModel } from "../../src/sources/bundled.ts";
 import { type LocalHub, startHub } from "../hub/local-hub.ts";
+import { FIT_ONLY } from "./fit-only.ts";
 import { type CliResult, fakeEffects, jsonOf, runCli } from "./run-cli.ts";
 import { tinyAlbert, writeTinyAlbert } from "./tiny-albert.ts";
 
@@ -46,9 +47,18 @@ const preset = (...more: readonly string[]) =>
 /** Two models of 48 layers are probed and drawn: seconds on a machine that does nothing else. */
 const PATIENCE = 60_000;
 
-/** The measures of a plain probe with the same flags spelled out. */
-async function plainMetrics(...more: readonly string[]): Promise<readonly MetricRow[]> {
-  const policies = ["--special-tokens", "keep", "--diagonal", "include", "--truncate"];
+const plain = new Map<string, Promise<readonly MetricRow[]>>();
+
+/** The measures of a plain probe with the same flags spelled out, taken once for all that ask. */
+function plainMetrics(heads: string, diagonal = "include"): Promise<readonly MetricRow[]> {
+  const flags = ["--heads", heads, "--diagonal", diagonal];
+  const key = flags.join("");
+  if (!plain.has(key)) plain.set(key, measuredPlainly(flags));
+  return plain.get(key)!;
+}
+
+async function measuredPlainly(more: readonly string[]): Promise<readonly MetricRow[]> {
+  const policies = ["--special-tokens", "keep", "--truncate"];
   const folder = ["--json", "--out", `plain-${more.join("")}`];
   const result = await run(["probe", model, "--text", TEXT, "--depth", "12", ...policies, ...folder, ...more]);
   return (jsonOf(result) as { metrics: MetricRow[] }).metrics;
@@ -130,8 +140,8 @@ describe("the readings of the weights", () => {
   }, PATIENCE);
 
   it("measure as probe does with the flags spelled out, with one head and with the model's own", async () => {
-    expect(rows[0]).toEqual(await plainMetrics("--heads", "1"));
-    expect(rows[1]).toEqual(await plainMetrics("--heads", "4"));
+    expect(rows[0]).toEqual(await plainMetrics("1"));
+    expect(rows[1]).toEqual(await plainMetrics("4"));
     // The two must not be the same network, or the comparison would be empty.
     expect(rows[1]).not.toEqual(rows[0]);
   });
@@ -156,7 +166,7 @@ describe("the readings of the weights", () => {
 
   it("are told of as pairs i ≠ j: the diagonal taken off is what was never counted", async () => {
     const [include, exclude] = await Promise.all(
-      ["include", "exclude"].map(async (diagonal) => plainMetrics("--heads", "4", "--diagonal", diagonal)),
+      ["include", "exclude"].map(async (diagonal) => plainMetrics("4", diagonal)),
     );
     for (const measure of ["mean_cosine", "mass_0.9"]) {
       const off = layerStatistics(withoutDiagonal(include), measure);
@@ -309,7 +319,7 @@ describe("without a network", () => {
 describe("compare with a preset", () => {
   it("fits the dynamics to the published reading and draws all figures", async () => {
     const quick = ["--depth", "3", "--panels", "0,3", "--bootstrap", "0", "--time", "linear", "--out", "compared"];
-    const result = await run(["compare", model, "--preset", "glpr-figure1", "--text", TEXT, ...quick]);
+    const result = await run(["compare", model, "--preset", "glpr-figure1", "--text", TEXT, ...quick, ...FIT_ONLY]);
     expect(result).toMatchObject({ code: 0, failed: [] });
     const { data } = readRun(at("compared"));
     expect(data.fit?.families.map(({ name }) => name)).toContain("frozen");

@@ -1,15 +1,15 @@
 import { execFile } from "node:child_process";
-import { rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { DYNAMICS } from "../../sim/dynamics/dynamics-table.ts";
 import { ENGINES } from "../../sim/engines/engine-table.ts";
 import { tsit5 } from "../../sim/methods/tsit5.ts";
 import { type SweepOptions, sweep } from "../../sim/sweep/sweep.ts";
 import { sentTask } from "../../src/workers/send-task.ts";
 import { sweepHelpers } from "../../src/workers/sweep-helpers.ts";
-import { javascriptCopy } from "../javascript-copy.ts";
+import { besideCopy, javascriptCopy } from "../javascript-copy.ts";
 
 const run = promisify(execFile);
 
@@ -34,18 +34,18 @@ let folder: string;
 
 /** What a helping process needs of the project, in JavaScript and without a look at its types: it cannot run TypeScript. */
 beforeAll(() => {
-  folder = javascriptCopy(["src/workers/sweep-helpers.ts", "src/workers/sweep-child.ts", "sim/sweep/sweep.ts"]);
+  folder = besideCopy(
+    javascriptCopy(["src/workers/sweep-helpers.ts", "src/workers/sweep-child.ts", "sim/sweep/sweep.ts"]),
+  );
 }, 60_000);
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs a program that knows `sweep`, `sweepHelpers`, `processHelper` and `task`, and reads the JSON it prints. */
 async function told(program: string): Promise<unknown> {
   const head = [
-    'import { sweep } from "./sim/sweep/sweep.js";',
+    'import { sweep } from "../sim/sweep/sweep.js";',
     'import { readFileSync } from "node:fs";',
-    'import { loadPlugins } from "./src/plugins/load-plugins.js";',
-    'import { processHelper, sweepHelpers } from "./src/workers/sweep-helpers.js";',
+    'import { loadPlugins } from "../src/plugins/load-plugins.js";',
+    'import { processHelper, sweepHelpers } from "../src/workers/sweep-helpers.js";',
     `const task = ${JSON.stringify(TASK)};`,
     "const print = (value) => console.log(JSON.stringify(value));",
   ];

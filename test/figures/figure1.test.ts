@@ -205,6 +205,29 @@ describe("what is said of the readings", () => {
     expect(say(0.3, 0.3)[2]).toBe("No collapse by layer 48, with 1 head or with 4 heads.");
   });
 
+  test("tells a collapse from half of the pairs on, and a beginning of it from a tenth", () => {
+    // The share of pairs above .9 at the last layer of both.
+    const spoken = (a: number, b: number) => {
+      const at = (share: number, one: VariantRun): VariantRun => ({
+        ...one,
+        metrics: one.metrics.map((row) =>
+          row.measure === "mass_0.9" && row.layer === 48 ? { ...row, value: ((N - 1) * share + 1) / N } : row,
+        ),
+      });
+      const [first, second] = set.variants;
+      return variantsInWords({ ...set, variants: [at(a, first), at(b, second)] });
+    };
+    expect(spoken(0.501, 0.499)[0]).toContain(": collapsed (more than half)");
+    expect(spoken(0.501, 0.499)[1]).toContain(": partly collapsed");
+    expect(spoken(0.501, 0.499)[2]).toBe("The drawing together by layer 48 is seen with both, further with 1 head.");
+    expect(spoken(0.501, 0.501)[2]).toBe("The collapse by layer 48 is seen with 1 head and with 4 heads.");
+    expect(spoken(0.101, 0.099)[2]).toBe(
+      "The drawing together by layer 48 is seen with 1 head only, not with 4 heads.",
+    );
+    expect(spoken(0.099, 0.099)[0]).toContain(": not collapsed");
+    expect(spoken(0.099, 0.099)[2]).toBe("No collapse by layer 48, with 1 head or with 4 heads.");
+  });
+
   test("gives means and shares, the range over texts, and the last layer that was trained", () => {
     const words = variantsInWords({ ...set, variants: [reading("published", "1 head", 0.97, 3), set.variants[1]] });
     expect(words[0]).toBe(

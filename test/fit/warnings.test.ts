@@ -91,6 +91,43 @@ describe("warnings of a family", () => {
   });
 });
 
+describe("a warning of a family comes", () => {
+  const profile = (w1: number, betas = [0.5, 1, 2, 4.1, 8]) =>
+    betas.map((beta, k) => [beta, [0.3, w1, 0.01, w1, 0.3][k]] as const);
+
+  it("where values within 5 % of the best span a factor of more than 4", () => {
+    expect(warningsOf({ profile: profile(0.010499) })).toContain("the profile is flat, every β from 1.0 to 4.1");
+    expect(warningsOf({ profile: profile(0.010501) })).toBe("");
+    expect(warningsOf({ profile: profile(0.0102, [0.5, 1, 2, 3.99, 8]) })).toBe("");
+  });
+
+  it("where an interval spans a factor of more than 4", () => {
+    expect(warningsOf({ profile: SHARP }, [1, 4.01])).toContain("β is poorly determined");
+    expect(warningsOf({ profile: SHARP }, [1, 3.99])).toBe("");
+  });
+
+  it("where the best β is within 5 % of an end", () => {
+    const from = (least: number) => warningsOf({ profile: [[least, 0.1], ...SHARP.slice(2)] });
+    expect(from(2 / 1.049)).toContain("lies at the edge of the range searched");
+    expect(from(2 / 1.051)).toBe("");
+    const to = (most: number) => warningsOf({ profile: [...SHARP.slice(0, 3), [most, 0.1]] });
+    expect(to(2 * 1.049)).toContain("lies at the edge of the range searched");
+    expect(to(2 * 1.051)).toBe("");
+  });
+
+  it("where less than 3 % of the time is left halfway", () => {
+    const at = (middle: number) =>
+      warningsOf({ profile: SHARP, times: [0, 20, 40, middle, 98, 99, 100], horizon: 1e3 });
+    expect(at(97.1)).toContain("its time all but stops after layer 3");
+    expect(at(96.9)).toBe("");
+  });
+
+  it("where the last layer lies within a thousandth of the end of the simulated time", () => {
+    expect(warningsOf({ profile: SHARP, horizon: 6.005 })).toContain("end of the simulated time");
+    expect(warningsOf({ profile: SHARP, horizon: 6.007 })).toBe("");
+  });
+});
+
 describe("simulations that were given up", () => {
   it("before the times that would fit leave β undetermined, and it is said; at earlier times they leave it as it is", () => {
     const given = searched({ profile: SHARP, horizon: 6, cut: true });
@@ -147,6 +184,18 @@ describe("warnings of the checks", () => {
       "SA: layers in random order are fitted as well (p = .06), so their order tells nothing",
     ]);
     expect(said({ null_p: null })).toEqual(["SA: 7 layers have too few orders to say what chance would fit"]);
+  });
+
+  it("call orders as good from p = .05 on, and texts short below five tokens", () => {
+    expect(said({ null_p: 0.05 })).toEqual([]);
+    expect(said({ null_p: 0.0501 }).join()).toContain("layers in random order are fitted as well");
+    expect(said({ beta_intervals: null, beta_interval: null }, [n(5)])).toEqual([]);
+  });
+
+  it("leave out differences of 2 % between starts, however narrow the interval", () => {
+    const next = (beta: number) => said({ beta_interval: [1.999, 2.001], beta_next_start: { layer: 1, beta } }).length;
+    // √2 times .02 in ln β.
+    expect([next(2 * Math.exp(0.028)), next(2 * Math.exp(0.029))]).toEqual([0, 1]);
   });
 
   it("tell a text of fewer than five tokens where it left no interval", () => {
