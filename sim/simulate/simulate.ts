@@ -18,7 +18,7 @@ import { checkSimulation } from "./check.ts";
 import type { SimulateOptions, SimulationObserver } from "./options.ts";
 import { integratePieces, type PieceStart, type SolvePiece } from "./pieces.ts";
 
-export type { Outcome, SystemResult } from "../integrators/system-result.ts";
+export type { SystemResult } from "../integrators/system-result.ts";
 
 /**
  * Simulates many systems of one dynamics and one size:

@@ -47,11 +47,6 @@ function differenceAt(level: Level, a: TextLevels, b: TextLevels): Difference | 
   return a.tokens && b.tokens && tokenDifference(a.tokens, b.tokens);
 }
 
-/** The contestant as if there were this text alone. */
-export function ofText(contestant: Contestant, text: number): Contestant {
-  return { ...contestant, texts: [contestant.texts[text]] };
-}
-
 /** Mean over texts of what is known of all of them. */
 export function meanOver(texts: readonly TextLevels[], of: (one: TextLevels) => number | null): number | null {
   const sum = total(texts, of);

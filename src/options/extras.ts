@@ -20,8 +20,6 @@ export type ExtraOptions = OptionsOf<typeof EXTRAS>;
 /** Whether states are kept. */
 export const SAVE_STATES = [new Option("--save-states", "keep every state in states.safetensors")] as const;
 
-export type SaveOptions = OptionsOf<typeof SAVE_STATES>;
-
 /** `--no-x` beside `--x`, typed as what it is then: another word for the same, which leaves nothing where it is not given. */
 function offSwitch<const Name extends string>(flag: `--no-${Name}`, about: string): Option<`--${Name}`, boolean> {
   return new Option(flag, about).preset(false) as unknown as Option<`--${Name}`, boolean>;

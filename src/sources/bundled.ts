@@ -11,10 +11,10 @@ export interface NamedText {
 
 const FOLDER = new URL("models/bundled/", packageRoot);
 
-/** Folder of the model that comes with the package. */
+/** Folder of the model that comes with the package: its checkpoint, beside which the repository keeps the same weights as ONNX. */
 export function bundledModel(): string {
   const folder = fileURLToPath(FOLDER);
-  if (existsSync(new URL("onnx/model.onnx", FOLDER))) return folder;
+  if (existsSync(new URL("model.safetensors", FOLDER))) return folder;
   throw new TokensphereError("input", `no bundled model: ${folder}. name a model: a hub id, a folder or a .onnx file`);
 }
 

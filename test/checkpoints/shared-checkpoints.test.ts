@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,16 +7,15 @@ import { readInputs } from "../../models/inputs/raw-inputs.ts";
 import { openModel } from "../../models/open-model.ts";
 import type { HiddenStates } from "../../models/stream/hidden-states.ts";
 import { distances } from "../models/compare-states.ts";
+import { SKIPS } from "../skips.ts";
 
 const shared = fileURLToPath(new URL("../../../shared/", import.meta.url));
-const present = existsSync(join(shared, "fixtures"));
-const skipped = present ? "" : " (skipped: ../shared is absent)";
 
 // float32, summed in another order over up to 48 blocks; states are of size 1 to 10. Measured: at most 8e-6.
 const TOLERANCE = 2e-5;
 const PLAIN = ["albert", "bert", "distilbert", "gpt2", "llama", "modernbert", "roberta", "t5-encoder", "vit"];
 
-describe.skipIf(!present)(`checkpoints beside the project${skipped}`, () => {
+describe.skipIf(SKIPS.shared.skipped)(`checkpoints beside the project`, () => {
   const fixtures = join(shared, "fixtures");
 
   it.each(PLAIN)("have Hugging Face's states: %s", async (name) => {
@@ -86,7 +84,7 @@ const CASES: readonly Expected[] = [
   { name: "amide-coupling", depth: 48, heads: 1, rms: 3 * 4.5e-4 },
 ];
 
-describe.skipIf(!present)(`the pretrained ALBERT with its weights looped${skipped}`, () => {
+describe.skipIf(SKIPS.shared.skipped)(`the pretrained ALBERT with its weights looped`, () => {
   it.each(CASES)(
     "$name at $depth layers with $heads heads",
     async ({ name, depth, heads, rms = 1e-3, cosine = 1e-3 }) => {
@@ -114,7 +112,7 @@ describe.skipIf(!present)(`the pretrained ALBERT with its weights looped${skippe
   );
 });
 
-describe.skipIf(!present)(`the block of an exported ALBERT, looped without its checkpoint${skipped}`, () => {
+describe.skipIf(SKIPS.shared.skipped)(`the block of an exported ALBERT, looped without its checkpoint`, () => {
   it.each(["model.onnx", "model_dynamo.onnx", "model_fused.onnx"])("48 layers of %s", async (file) => {
     const key = "suzuki.L48.H8";
     const all = JSON.parse(await readFile(join(albert, "reference/cosine.json"), "utf8")) as Record<string, Reference>;

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,11 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { withoutDiagonal } from "../../src/figures/parts/without-diagonal.ts";
 import { readRun } from "../../src/run/read-run.ts";
 import type { VariantSet } from "../../src/run/variant-set.ts";
+import { SKIPS } from "../skips.ts";
 import { runCli } from "./run-cli.ts";
 
 const albert = fileURLToPath(new URL("../../../shared/models/rxnmapper-albert/", import.meta.url));
-const present = existsSync(albert);
-const skipped = present ? "" : " (skipped: ../shared is absent)";
 
 /** Hugging Face's statistics of the same states, pairs i < j, special tokens kept. */
 type Reference = Readonly<
@@ -18,7 +17,7 @@ type Reference = Readonly<
 >;
 const TEXTS = ["amide-coupling", "suzuki", "pictet-spengler"];
 
-describe.skipIf(!present)(`the preset on a pretrained ALBERT of 8 heads and 12 layers${skipped}`, () => {
+describe.skipIf(SKIPS.shared.skipped)(`the preset on a pretrained ALBERT of 8 heads and 12 layers`, () => {
   let cwd = "";
   let set: VariantSet;
   let words: readonly string[];

@@ -10,6 +10,7 @@ import { writeHiddenStates } from "../../models/states/write-hidden-states.ts";
 import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
 import { statesOf } from "../fit/simulated-states.ts";
 import { javascriptCopy } from "../javascript-copy.ts";
+import { SKIPS } from "../skips.ts";
 
 let program: string;
 let cwd: string;
@@ -52,7 +53,7 @@ describe("a reader that closes early", () => {
 });
 
 // Where processes are looked up as there.
-describe.runIf(process.platform === "linux")("an interrupted sweep", () => {
+describe.skipIf(SKIPS.linux.skipped)("an interrupted sweep", () => {
   it("leaves no helping process behind", async () => {
     // Busy for seconds between two looks at messages: what nobody ends goes on.
     const busy = "const end = Date.now() + 20; while (Date.now() < end); out.set(x);";

@@ -11,6 +11,7 @@ import type { MetricRow } from "../../src/run/metrics.ts";
 import { readRun } from "../../src/run/read-run.ts";
 import { writeToyTokenizer } from "../models/toy-tokenizer.ts";
 import { bytesOf, floats, npyBytes, npzBytes } from "../models/write-npz.ts";
+import { SKIPS } from "../skips.ts";
 import { FIT_ONLY } from "./fit-only.ts";
 import { type ModelFixtures, modelFixtures } from "./model-fixtures.ts";
 import { jsonOf, runCli } from "./run-cli.ts";
@@ -279,8 +280,7 @@ describe("states that cannot be used", () => {
   });
 });
 
-const present = existsSync(albert);
-describe.skipIf(!present)(`a pretrained model${present ? "" : " (skipped: ../shared is absent)"}`, () => {
+describe.skipIf(SKIPS.shared.skipped)("a pretrained model", () => {
   it("measures the same through ONNX and from every file of its states", async () => {
     const smiles = "CC(C)S.CN(C)C=O.Fc1cccnc1F>>CC(C)Sc1ncccc1F";
     const rows = await probe(albert, "--text", smiles, "--special-tokens", "keep", "--save-states", "--out", "albert");

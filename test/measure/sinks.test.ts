@@ -8,8 +8,11 @@ import { defaultPolicy } from "../../probes/policy/policy.ts";
 import type { MeasureOptions } from "../../src/measure/probe.ts";
 import { openSinks } from "../../src/measure/sinks.ts";
 
-/** Files that are open, by their numbers. */
-const open = vi.hoisted(() => new Set<number>());
+/** Files that are open, by their numbers. What another file of this process has loaded is loaded anew, with what is put in place here. */
+const open = vi.hoisted(() => {
+  vi.resetModules();
+  return new Set<number>();
+});
 
 vi.mock("node:fs", async (original) => {
   const real = await original<typeof import("node:fs")>();

@@ -4,6 +4,7 @@ import type { HiddenStates } from "../../models/stream/hidden-states.ts";
 import { productMeasures } from "../../probes/measures/product-measures.ts";
 import { resolvePolicy } from "../../probes/policy/policy.ts";
 import { probeLayer } from "../../probes/probe-layer.ts";
+import { SKIPS } from "../skips.ts";
 
 /** Hugging Face's hidden states of a real ALBERT and NumPy's statistics of them; lies beside the project, not in it. */
 const folder = new URL("../../../shared/models/rxnmapper-albert/reference/", import.meta.url);
@@ -34,7 +35,7 @@ function readStates(file: URL): HiddenStates {
   return { batch: 1, n, d, layers, mask: new Uint8Array(n).fill(1), special, tokens: null };
 }
 
-describe.skipIf(!existsSync(folder))("cosines of rxnmapper-albert (skipped without ../shared)", () => {
+describe.skipIf(SKIPS.shared.skipped)("cosines of rxnmapper-albert (skipped without ../shared)", () => {
   const reference: Reference = existsSync(folder)
     ? JSON.parse(readFileSync(new URL("cosine.json", folder), "utf8"))
     : {};

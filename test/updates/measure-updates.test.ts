@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { resolvePolicy } from "../../probes/policy/policy.ts";
 import { type GramEngine, openGramEngine } from "../../probes/products/gram-engine.ts";
@@ -10,6 +9,7 @@ import { measureUpdates } from "../../src/updates/measure-updates.ts";
 import type { UpdateField } from "../../src/updates/update-field.ts";
 import type { UpdateRow } from "../../src/updates/update-row.ts";
 import { handMadeSa } from "../sim/defined.ts";
+import { SKIPS } from "../skips.ts";
 import { clouds } from "./oracle-clouds.ts";
 import { moved, rowsFor, saVelocity, statesOf, unitCloud } from "./updates-case.ts";
 
@@ -20,7 +20,7 @@ const NUMBERS = ["size", "step", "update", "gram", "gram_beyond_mean", "partial"
 const x = unitCloud(20, 8, 11);
 const y = moved(moved(x, saVelocity(x, 4), 0.2), unitCloud(20, 8, 12).x, 0.03);
 
-describe.skipIf(!existsSync(fit))("clouds of known law (skipped without ../shared)", () => {
+describe.skipIf(SKIPS.shared.skipped)("clouds of known law (skipped without ../shared)", () => {
   let engine: GramEngine;
   beforeAll(async () => {
     engine = await openGramEngine(1);

@@ -9,6 +9,7 @@ import { kernelField } from "../../probes/updates/kernel-field.ts";
 import { layerStep } from "../../probes/updates/layer-step.ts";
 import { withoutSelection } from "../../probes/updates/without-selection.ts";
 import { simulate } from "../../sim/simulate/simulate.ts";
+import { SKIPS } from "../skips.ts";
 import { clouds } from "./oracle-clouds.ts";
 
 /** Oracles lie beside the project, not in it. */
@@ -44,7 +45,7 @@ const pairs = (there ? JSON.parse(readFileSync(new URL("reference/comparison.jso
   readonly frozen: readonly Agreement[];
 }[];
 
-describe.skipIf(!there)("shares of the updates (skipped without ../shared)", () => {
+describe.skipIf(SKIPS.shared.skipped)("shares of the updates (skipped without ../shared)", () => {
   let engine: GramEngine;
   beforeAll(async () => {
     engine = await openGramEngine(1);

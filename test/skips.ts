@@ -1,0 +1,17 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/** What lies beside the project where it is developed, and nowhere else: large models and reference values. */
+export const SHARED = fileURLToPath(new URL("../../shared/", import.meta.url));
+
+/** All for which tests are left out, and why. test/shape/skips.test.ts sees to it that there is nothing else. */
+export const SKIPS = {
+  /** Models of other licences and tens of MB are not kept in the repository; what they show, small ones in test/fixtures show too. */
+  shared: { skipped: !existsSync(SHARED), why: "../shared is not there" },
+  /** Processes are looked up in /proc. */
+  linux: { skipped: process.platform !== "linux", why: "not Linux" },
+  /** What a package would hold is known once it is built, as `npm ci` does. */
+  built: { skipped: !existsSync(new URL("../dist/src/cli.js", import.meta.url)), why: "not built" },
+  /** Its weights lie in a file of its own, which a rewritten graph in memory cannot find. */
+  externalData: { skipped: true, why: "weights in another file" },
+} as const;
