@@ -5,6 +5,8 @@ import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { TokensphereError } from "../../models/errors.ts";
 import { openLineFile } from "../../src/run/line-file.ts";
 
+// What another file of this process has loaded is loaded anew, with what is put in place here.
+vi.hoisted(() => vi.resetModules());
 vi.mock("node:fs", async (original) => {
   const real = await original<typeof import("node:fs")>();
   const { closeSync, fsyncSync, writeSync } = real;
