@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { percent } from "../../src/comparison/numbers-in-words.ts";
-import { formatFixed, formatPercent, formatSignificant, shareInWords } from "../../src/words/format-number.ts";
+import { formatFixed, formatSignificant, percent, percentRange } from "../../src/words/format-number.ts";
 
 describe("numbers for reading", () => {
   it.each([
@@ -33,36 +32,24 @@ describe("numbers for reading", () => {
 
 describe("shares", () => {
   it.each([
-    [0.0999, "10.0 %"],
-    [0.1, "10 %"],
-    [-0.05, "−5.0 %"],
     [0, "0 %"],
-  ])("have a decimal below a tenth: %s is %s", (share, text) => {
-    expect(formatPercent(share)).toBe(text);
-  });
-
-  it.each([
-    [0, "0"],
-    [0.00049, "< 0.1"],
-    [0.00051, "0.1"],
-    [0.0994, "9.9"],
-    [0.0996, "10"],
-    [-0.2, "0"],
-  ])("are told as a bound below .05 %%, with a decimal below 9.95 %%: %s is %s", (share, text) => {
-    expect(shareInWords(share)).toBe(text);
-  });
-
-  it.each([
-    [0.00009, "less than 0.01 %"],
+    [0.00009, "< 0.01 %"],
     [0.00011, "0.01 %"],
-    [0.0099, "1 %"],
     [0.0049, "0.5 %"],
+    [0.0099, "1 %"],
     [0.011, "1 %"],
     [0.989, "99 %"],
     [0.9901, "99.01 %"],
     [0.99999, "99.99 %"],
     [1, "100 %"],
-  ])("in a verdict have decimals only next to 0 and 100: %s is %s", (share, text) => {
+    [-0.2, "−20 %"],
+    [null, "–"],
+  ])("have decimals only next to 0 and 100: %s is %s", (share, text) => {
     expect(percent(share)).toBe(text);
+  });
+
+  it("run from the least to the most, where these are told apart", () => {
+    expect(percentRange([0.13, 0.02, 0.05])).toBe("2–13 %");
+    expect(percentRange([0.131, 0.129])).toBe("13 %");
   });
 });
