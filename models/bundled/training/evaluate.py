@@ -87,35 +87,43 @@ def fill(net, tokenizer, text, top=5):
     return [(tokenizer.convert_ids_to_tokens(i), round(v, 3)) for v, i in zip(value.tolist(), index.tolist())]
 
 
+def show(name, r):
+    low, high = (100 * (r["accuracy"] + side * 1.96 * r["error"]) for side in (-1, 1))
+    accuracy = f"{100 * r['accuracy']:.1f} % ± {100 * r['error']:.1f} (95 %: {low:.1f} to {high:.1f})"
+    print(f"{name:45s} loss {r['loss']:.3f}  accuracy {accuracy}  ({r['tokens']} tokens)", flush=True)
+
+
+def report(folder, data, n, length):
+    """All numbers of one model: the same windows and masks for every model, and for each of its baselines."""
+    ids, net, rng = np.load(data / "held.npy"), load(folder), np.random.default_rng(2)
+    show("model", score(net, ids, n, length))
+    show("shuffled", score(net, ids, n, length, lambda x, flat: shuffled(x, flat, rng)))
+    show("untrained", score(untrained(folder), ids, n, length))
+    for loops in (6, 12, 18, 24, 48):
+        show(f"loops {loops}", score(load(folder, loops), ids, n // 5, length))
+    at = 0
+    for book in json.loads((data / "held.json").read_text()):
+        show(book["title"], score(net, ids[at : at + book["tokens"]], 32, length))
+        at += book["tokens"]
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
+    for text in EXAMPLES:
+        print(text, fill(net, tokenizer, text))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", required=True, type=Path)
-    parser.add_argument("--model", required=True, type=Path)
+    parser.add_argument("--model", required=True, type=Path, nargs="+", help="one folder or more, with the same tokenizer")
     parser.add_argument("--sequences", type=int, default=300)
     parser.add_argument("--length", type=int, default=320)
+    parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
-    torch.set_num_threads(2)
-    ids = np.load(args.data / "held.npy")
-    net, rng = load(args.model), np.random.default_rng(2)
-    n, length = args.sequences, args.length
-
-    def show(name, r):
-        accuracy = f"{100 * r['accuracy']:.1f} % ± {100 * r['error']:.1f}"
-        print(f"{name:45s} loss {r['loss']:.3f}  accuracy {accuracy}  ({r['tokens']} tokens)", flush=True)
-
-    show("model", score(net, ids, n, length))
-    show("shuffled", score(net, ids, n, length, lambda x, flat: shuffled(x, flat, rng)))
-    show("unigram", unigram(np.load(args.data / "train.npy"), ids, n, length))
-    show("untrained", score(untrained(args.model), ids, n, length))
-    for loops in (6, 24, 48):
-        show(f"loops {loops}", score(load(args.model, loops), ids, n // 5, length))
-    at = 0
-    for book in json.loads((args.data / "held.json").read_text()):
-        show(book["title"], score(net, ids[at : at + book["tokens"]], 32, length))
-        at += book["tokens"]
-    tokenizer = PreTrainedTokenizerFast.from_pretrained(args.model)
-    for text in EXAMPLES:
-        print(text, fill(net, tokenizer, text))
+    torch.set_num_threads(args.threads)
+    held, train = np.load(args.data / "held.npy"), np.load(args.data / "train.npy")
+    show("unigram", unigram(train, held, args.sequences, args.length))
+    for folder in args.model:
+        print(f"-- {folder}")
+        report(folder, args.data, args.sequences, args.length)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
-"""Writes config.json, model.safetensors (float16) and onnx/model.onnx (float32, the same rounded values) from a checkpoint."""
+"""Writes config.json, model.safetensors (float16) and onnx/model.onnx (float32 arithmetic on the same float16 weights) from a checkpoint."""
 import argparse
 import json
 import os
 from pathlib import Path
 
+import numpy as np
 import onnx
 import onnx.numpy_helper
 import torch
@@ -49,7 +50,7 @@ def export_onnx(net, path, opset=17):
         Logits(net), (x, (x != 0).long(), torch.zeros_like(x)), str(path), input_names=names, output_names=["logits"],
         dynamic_axes=axes, opset_version=opset, dynamo=False,
     )
-    graph = tie_decoder(onnx.load(str(path)))
+    graph = half_weights(tie_decoder(onnx.load(str(path))))
     onnx.checker.check_model(graph)
     onnx.save(graph, str(path))
     return graph
@@ -65,6 +66,22 @@ def tie_decoder(graph):
     at = next(i for i, n in enumerate(graph.graph.node) if copy.name in n.input)
     node = onnx.helper.make_node("Transpose", [words.name], [copy.name], name="tied_decoder", perm=[1, 0])
     graph.graph.node.insert(at, node)
+    return graph
+
+
+def half_weights(graph, least=1024):
+    """Tensors of `least` values or more are stored as float16, each with a Cast: the values were rounded before, nothing changes."""
+    for tensor in list(graph.graph.initializer):
+        values = onnx.numpy_helper.to_array(tensor)
+        if values.dtype != np.float32 or values.size < least:
+            continue
+        half = values.astype(np.float16)
+        assert (half.astype(np.float32) == values).all(), tensor.name
+        stored = tensor.name + ".half"
+        tensor.CopyFrom(onnx.numpy_helper.from_array(half, stored))
+        name = stored.removesuffix(".half")
+        node = onnx.helper.make_node("Cast", [stored], [name], name=name + ".cast", to=onnx.TensorProto.FLOAT)
+        graph.graph.node.insert(0, node)
     return graph
 
 
