@@ -56,29 +56,32 @@ export function drawsOfTexts(
   return { deviations };
 }
 
+/** Levels in per cent, each with its two-sided quantile of the normal law. */
+const LEVELS = { "50": 0.6745, "80": 1.2816, "95": 1.96 } as const;
+
 /**
  * Intervals of β around its estimate.
  *
- * @param gap - ln of the factor between the values of β that the search told apart: a half of it is added on both sides, in
- *   quadrature, in proportion to the level.
+ * @param open - Standard error of ln β that no resampling of the tokens shows, such as the accuracy of the search; added in quadrature.
  */
 export function betaIntervals(
   beta: number,
   { deviations }: BetaDraws,
-  gap: number,
+  open: number,
   [least, most]: readonly [number, number],
 ): BetaIntervals {
   const sorted = Float64Array.from(deviations).sort();
-  const interval = (level: number): readonly [number, number] => {
-    const grid = (0.5 * gap * level) / 0.95;
+  const interval = (percent: keyof typeof LEVELS): readonly [number, number] => {
+    const level = Number(percent) / 100;
+    const wider = LEVELS[percent] * open;
     const [lo, hi] = [0.5 - level / 2, 0.5 + level / 2].map((q) => between(sorted, q * (sorted.length - 1)));
-    const end = (value: number) => Math.sqrt(value ** 2 + grid ** 2);
+    const end = (value: number) => Math.hypot(value, wider);
     return [
       Math.min(beta, Math.max(least, beta * Math.exp(-end(Math.min(0, lo))))),
       Math.max(beta, Math.min(most, beta * Math.exp(end(Math.max(0, hi))))),
     ];
   };
-  return { "50": interval(0.5), "80": interval(0.8), "95": interval(0.95) };
+  return { "50": interval("50"), "80": interval("80"), "95": interval("95") };
 }
 
 /** Standard deviation of ln β, the spacing of the search within. */

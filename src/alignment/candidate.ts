@@ -36,6 +36,8 @@ export interface Candidate extends Trajectory {
   readonly cut: boolean;
   /** The same for some of the texts, by number. */
   ofTexts(texts: readonly number[]): Candidate;
+  /** The same trajectories against other sketches, laid out by the same plans. */
+  against(targets: readonly Target[]): Candidate;
 }
 
 const MAX_GRID = 400;
@@ -59,6 +61,7 @@ export function candidate(frames: readonly Frames[], targets: readonly Target[])
         texts.map((i) => frames[i]),
         texts.map((i) => targets[i]),
       ),
+    against: (others) => candidate(frames, others),
   };
 }
 

@@ -74,16 +74,19 @@ export async function checkFamily(
   const beta = fixedBeta(family) === null && isDetermined(found, map) ? fits[map].beta : null;
   const range = [settings.betaMin, settings.betaMax] as const;
   const gap = gapAround(searched.decided, map);
+  // Where the noise is not known nothing is corrected.
+  const corrected =
+    beta === null ? null : await correctedBeta(problem, family, beta, map, noise ?? 0, randomSource(settings.seed));
   const of = { problem, family, map, gap, range, contenders, binned, searches };
-  const spread = beta === null ? UNKNOWN : await betaSpread({ ...of, beta }, settings.bootstrap, random);
+  const spread =
+    beta === null || corrected === null
+      ? UNKNOWN
+      : await betaSpread({ ...of, beta, corrected }, settings.bootstrap, random);
   settings.progress(0.8);
   const checks: FamilyChecks = {
     beta_intervals: spread.intervals,
     beta_next_start: beta === null ? null : await betaFromNextLayer(problem, family, beta, map),
-    beta_corrected:
-      beta === null || noise === null
-        ? null
-        : { beta: await correctedBeta(problem, family, beta, map, noise, random), noise },
+    beta_corrected: corrected === null || noise === null ? null : { beta: corrected.beta, noise },
     texts: spread.texts,
     texts_agree: spread.agree,
     ...ordersOf(problem, found, map, random),

@@ -1,25 +1,64 @@
 import { randomNormal } from "d3-random";
+import { randomSource } from "../../models/random.ts";
+import type { Cloud } from "../../probes/cloud.ts";
 import { normaliseRows } from "../../sim/clouds/normalise-rows.ts";
-import type { TimeMap } from "../alignment/align.ts";
+import { type Alignment, align, costTable, type TimeMap } from "../alignment/align.ts";
+import type { Candidate, Target } from "../alignment/candidate.ts";
+import { lowestBeta } from "../alignment/log-parabola.ts";
+import { sketch } from "../alignment/quantile-sketch.ts";
 import type { MovingFamily } from "./families.ts";
 import type { FitText } from "./fit-text.ts";
-import { CHEAP_TOKENS } from "./frames.ts";
-import { betaNear } from "./next-start.ts";
-import { withClouds } from "./problem.ts";
-import type { FitProblem } from "./search.ts";
+import { CHEAP_TOKENS, FINE } from "./frames.ts";
+import { distinctBetas, evaluate, type FitProblem } from "./search.ts";
+import { visitSimulated } from "./simulated-products.ts";
 
-/** Noisy copies, each with its mirror image, so that what is of first order in the noise cancels; one of large clouds, which vary less. */
-const PAIRS = 2;
-/** β values tried around the one that is known, as factors. */
-const AROUND = [[0.92, 1, 1.09]] as const;
+/** Draws of the noise, each with its mirror image, so that what is of first order cancels in their mean; fewer of large clouds, which vary less. */
+const PAIRS = 4;
+const PAIRS_OF_MANY = 2;
+/** What noise does depends on β and times, and those on what it does: the second round changes β by far less than its error. */
+const ROUNDS = 2;
+/** β values tried at first, as factors of the one that is known. */
+const AROUND = [0.8, 0.92, 1, 1.09, 1.25];
+/** They move on where the lowest point lies at an end, up to so many in all. */
+const MOST = 12;
+const STEP = 1.12;
 /** Less noise than this moves β by less than the search tells apart. */
 const LEAST_NOISE = 0.005;
+/** Far below what noise does to a sketch. */
+const TOLERANCE = 1e-5;
+
+/** β without the bias that noise gives it, and what is left open. */
+export interface CorrectedBeta {
+  readonly beta: number;
+  /** ln(β of a draw of the noise / β), the noise of the first layer and of the others drawn anew; none where there is next to no noise. */
+  readonly deviations: readonly number[];
+}
+
+/** Candidates near a β, to be held against other targets than the observed ones; grows where it ends too early. */
+interface Near {
+  readonly problem: FitProblem;
+  readonly family: MovingFamily;
+  readonly map: TimeMap;
+  candidates: readonly Candidate[];
+}
+
+/** Of one text, sketches `[layers, blocks]`. */
+interface NoiseEffects {
+  /** Predicted from the first layer as it is. */
+  readonly predicted: Float64Array;
+  /** Of each draw: what noise does after the flow less what it does before. */
+  readonly draws: readonly Float64Array[];
+}
 
 /**
- * What β would be without noise, by simulation and extrapolation (Cook and Stefanski 1994): to every layer as much fresh noise is
- * added as it has, β is fitted again, and what that does to ln β, taken to be
- * proportional to the square of the noise, is taken off. The bias of a W1 fit grows more slowly than that: about half of it goes.
+ * β corrected for noise that is fresh for each token in every layer. Simulations start from a layer that has such noise, and what
+ * the flow does to it is not what is seen later, where every layer has noise of its own: near the start the noise of a token fades
+ * as it joins its neighbours, and what is observed does not. So to the prediction from the first layer is added what as much
+ * noise does to it after the flow, less what it does before: to second order in the noise, quantile by quantile,
+ * Q(x₀) + Q(x₀ then noise) − Q(noise then flow). Near the best β this depends little on β and is taken off the observed layers instead.
+ * At time 0 nothing is changed. It supposes that the family is the truth and the noise of one size in all layers.
  *
+ * @param beta - The best one without a correction.
  * @param noise - Root mean square length of each token's noise; see `freshNoise`.
  * @param random - Uniform numbers in [0, 1).
  * @returns `beta` itself where there is next to no noise.
@@ -31,32 +70,131 @@ export async function correctedBeta(
   map: TimeMap,
   noise: number,
   random: () => number,
-): Promise<number> {
-  if (noise < LEAST_NOISE) return beta;
-  const normal = randomNormal.source(random)();
-  const shifts: number[] = [];
-  // Found as the others are, so that what so few values of β leave open cancels too.
-  const without = await betaNear(problem, family, beta, map, AROUND);
-  const pairs = problem.texts.some(({ n }) => n > CHEAP_TOKENS) ? 1 : PAIRS;
-  for (let pair = 0; pair < pairs; pair++) {
-    const drawn = problem.texts.map(({ clouds }) => clouds.map(({ x }) => Float64Array.from(x, normal)));
-    for (const sign of [1, -1]) {
-      const noisy = problem.texts.map((text, i) => withNoise(text, drawn[i], sign * noise));
-      shifts.push(Math.log((await betaNear(withClouds(problem, noisy), family, beta, map, AROUND)) / without));
-    }
+): Promise<CorrectedBeta> {
+  if (noise < LEAST_NOISE) return { beta, deviations: [] };
+  const near: Near = { problem, family, map, candidates: [] };
+  await add(
+    near,
+    AROUND.map((f) => f * beta),
+  );
+  const pairs = problem.texts.some(({ n }) => n > CHEAP_TOKENS) ? PAIRS_OF_MANY : PAIRS;
+  const seeds = problem.texts.map(() => seedsOf(pairs, problem.layers.length, random));
+  let corrected = beta;
+  let targets = problem.targets;
+  let effects: readonly NoiseEffects[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const { times } = await alignedAt(near, targets, corrected);
+    effects = await effectsOf(near, corrected, times, noise, seeds);
+    targets = problem.targets.map(({ plan, sketches }, i) => ({
+      plan,
+      sketches: difference(sketches, meanOf(effects[i].draws)),
+    }));
+    corrected = await lowest(near, targets);
   }
-  return beta * Math.exp(-shifts.reduce((a, b) => a + b, 0) / shifts.length);
+  // Both from the same values of β, so that what so few leave open cancels.
+  const without = await lowest(near, problem.targets);
+  return { beta: (beta * corrected) / without, deviations: await deviationsOf(near, effects) };
 }
 
-/** Each token moved along its tangent by a normal vector of root mean square length |noise|, then brought back to the sphere. */
-function withNoise(text: FitText, drawn: readonly Float64Array[], noise: number): FitText {
-  const { n, d } = text;
-  const clouds = text.clouds.map(({ x }, k) => {
-    const moved = new Float64Array(n * d);
-    for (let i = 0; i < n; i++) addTangent(x, drawn[k], noise / Math.sqrt(d - 1), i * d, d, moved);
-    return { n, d, x: normaliseRows({ n, d, x: moved }) };
-  });
-  return { ...text, clouds };
+/**
+ * How far noise moves β: what is predicted, seen with the effects of one draw after another and corrected by their mean, is fitted
+ * in place of the layers (a parametric bootstrap).
+ */
+async function deviationsOf(near: Near, effects: readonly NoiseEffects[]): Promise<number[]> {
+  const seen = (draw: number | null): Target[] =>
+    effects.map(({ predicted, draws }, i) => {
+      const { plan } = near.problem.targets[i];
+      if (draw === null) return { plan, sketches: predicted };
+      return { plan, sketches: difference(predicted, difference(meanOf(draws), draws[draw])) };
+    });
+  const still = await lowest(near, seen(null));
+  const deviations: number[] = [];
+  for (const draw of effects[0].draws.keys()) deviations.push(Math.log((await lowest(near, seen(draw))) / still));
+  return deviations;
+}
+
+/** The best β for other targets, between the values tried. */
+async function lowest(near: Near, targets: readonly Target[]): Promise<number> {
+  for (;;) {
+    const betas = near.candidates.map(({ beta }) => beta);
+    const best = lowestBeta(
+      betas,
+      near.candidates.map((c) => alignedTo(near, c, targets).w1),
+    );
+    const [lo, hi] = [betas[0], betas[betas.length - 1]];
+    if ((best !== lo && best !== hi) || betas.length >= MOST) return best;
+    await add(near, [best === lo ? lo / STEP : hi * STEP]);
+  }
+}
+
+/** The alignment of a β, which is simulated if it has not been. */
+async function alignedAt(near: Near, targets: readonly Target[], beta: number): Promise<Alignment> {
+  await add(near, [beta]);
+  const betas = near.candidates.map((c) => Math.abs(Math.log(c.beta / beta)));
+  return alignedTo(near, near.candidates[betas.indexOf(Math.min(...betas))], targets);
+}
+
+function alignedTo({ map, problem: { fractions } }: Near, candidate: Candidate, targets: readonly Target[]): Alignment {
+  const against = candidate.against(targets);
+  return align(against, map, fractions, costTable(against, map, fractions));
+}
+
+async function add(near: Near, betas: readonly number[]): Promise<void> {
+  const tried = near.candidates.map(({ beta }) => beta);
+  const fresh = betas.filter((beta) => distinctBetas([...tried, beta]).length > tried.length);
+  const searched = await evaluate(near.problem, near.family, fresh, FINE);
+  near.candidates = [...near.candidates, ...searched.map(({ candidate }) => candidate)].sort((a, b) => a.beta - b.beta);
+}
+
+async function effectsOf(
+  { problem, family }: Near,
+  beta: number,
+  times: readonly number[],
+  noise: number,
+  seeds: readonly NoiseSeeds[],
+): Promise<NoiseEffects[]> {
+  const effects: NoiseEffects[] = [];
+  for (const [i, text] of problem.texts.entries()) {
+    const { plan } = problem.targets[i];
+    const blocks = plan.weights.length;
+    const predicted = new Float64Array(times.length * blocks);
+    const drawn = seeds[i].flatMap((layers) => [1, -1].map((sign) => ({ layers, size: sign * noise })));
+    const after = drawn.map(() => new Float64Array(predicted.length));
+    const look = (k: number, cloud: Cloud): void => {
+      sketch(plan, cloud, predicted, k * blocks);
+      drawn.forEach(({ layers, size }, r) => {
+        sketch(plan, withNoise(cloud, size, layers[k]), after[r], k * blocks);
+      });
+    };
+    await visitSimulated(text, family, beta, times, look, { tolerance: TOLERANCE, lift: true });
+    const draws: Float64Array[] = [];
+    for (const [r, { layers, size }] of drawn.entries()) {
+      // A time that is not reached is one at which noise before the flow does nothing.
+      const before = Float64Array.from(predicted);
+      const start: FitText = { ...text, clouds: [withNoise(text.clouds[0], size, layers[0])] };
+      const keep = (k: number, cloud: Cloud): void => sketch(plan, cloud, before, k * blocks);
+      await visitSimulated(start, family, beta, times, keep, { tolerance: TOLERANCE });
+      draws.push(difference(after[r], before));
+    }
+    effects.push({ predicted, draws });
+  }
+  return effects;
+}
+
+/** `[pair][layer]`: noise is drawn again from its seed, so that no large cloud of it is kept and all rounds see the same. */
+type NoiseSeeds = readonly (readonly number[])[];
+
+function seedsOf(pairs: number, layers: number, random: () => number): NoiseSeeds {
+  return Array.from({ length: pairs }, () => Array.from({ length: layers }, () => Math.floor(random() * 2 ** 32)));
+}
+
+/** Each token moved along its tangent by a normal vector of root mean square length |size|, then brought back to the sphere. */
+function withNoise({ n, d, x }: Cloud, size: number, seed: number): Cloud {
+  const normal = randomNormal.source(randomSource(seed))();
+  const drawn = Float64Array.from({ length: n * d }, normal);
+  const moved = new Float64Array(n * d);
+  for (let i = 0; i < n; i++) addTangent(x, drawn, size / Math.sqrt(d - 1), i * d, d, moved);
+  return { n, d, x: normaliseRows({ n, d, x: moved }) };
 }
 
 function addTangent(
@@ -70,4 +208,12 @@ function addTangent(
   let along = 0;
   for (let k = 0; k < d; k++) along += e[at + k] * x[at + k];
   for (let k = 0; k < d; k++) out[at + k] = x[at + k] + size * (e[at + k] - along * x[at + k]);
+}
+
+function meanOf(values: readonly Float64Array[]): Float64Array {
+  return values[0].map((_, i) => values.reduce((sum, v) => sum + v[i], 0) / values.length);
+}
+
+function difference(a: Float64Array, b: Float64Array): Float64Array {
+  return a.map((v, i) => v - b[i]);
 }

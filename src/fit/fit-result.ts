@@ -45,13 +45,14 @@ export interface TextsAgree {
 
 /** What is known of a chosen fit beyond its numbers; `null` where there is none. Older files lack it, and so does the other time map. */
 export interface FamilyChecks {
-  /** Resampled like `beta_interval`. */
+  /** As `beta_interval`, at 50, 80 and 95 %. */
   readonly beta_intervals: BetaIntervals | null;
   /** β fitted from the next layer on: where it differs, noise or what is peculiar to the first layer matters. */
   readonly beta_next_start: { readonly layer: number; readonly beta: number } | null;
   /**
    * What β would be without noise that is fresh for each token in every layer: its root mean square length in radians, told from
-   * what the fits leave, and β extrapolated to none. It corrects for such noise and for nothing else.
+   * what the fits leave, and β fitted with what such noise does to a prediction that starts from a noisy layer. It corrects for such
+   * noise and for nothing else. Intervals are around this value.
    */
   readonly beta_corrected: { readonly beta: number; readonly noise: number } | null;
   /** Each text by itself; empty where β is not searched. */
@@ -73,7 +74,11 @@ export interface FamilyFit extends Partial<FamilyStyle>, Partial<FamilyChecks> {
   readonly name: FamilyName;
   /** Inverse temperature; `null` for `frozen` and wherever the dynamics reads none. */
   readonly beta: number | null;
-  /** 95 % bootstrap interval; `null` where β is not searched, is not determined, of fewer than five tokens, or where none was asked for. */
+  /**
+   * 95 % interval around `beta_corrected.beta`, which is `beta` where there is next to no noise or none can be told; `beta` may lie
+   * outside where there is much. From resampled tokens or texts, the accuracy of the search and the noise. `null` where β is not
+   * searched, is not determined, of fewer than five tokens, or where none was asked for.
+   */
   readonly beta_interval: readonly [number, number] | null;
   readonly time: FittedTime;
   /** Mean over the layers after the first of the W1 distance between observed and predicted inner products (0 … 2). */

@@ -48,12 +48,6 @@ export function withTexts(problem: FitProblem, numbers: readonly number[]): FitP
   );
 }
 
-/** Other clouds in place of those of each text, measured by the same tokens. */
-export function withClouds(problem: FitProblem, texts: readonly FitText[]): FitProblem {
-  const targets = texts.map((text, i) => sketchesOf(text, problem.targets[i].plan));
-  return problemOf(texts, problem.layers, targets, problem.signal);
-}
-
 function problemOf(
   texts: readonly FitText[],
   layers: readonly number[],

@@ -1,17 +1,27 @@
 import { layerFractions, type TimeMap } from "../alignment/align.ts";
 import type { Target } from "../alignment/candidate.ts";
+import { lowestBeta } from "../alignment/log-parabola.ts";
 import { decideOnAllPairs } from "./all-pairs.ts";
 import { type Family, FROZEN, type MovingFamily, readsBeta } from "./families.ts";
 import type { FamilyFit } from "./fit-result.ts";
-import { CHEAP_TOKENS } from "./frames.ts";
+import { CHEAP_TOKENS, FINE } from "./frames.ts";
 import { frozenHeldOut, type HeldDistance, heldOutLayers } from "./held-out.ts";
 import type { ObservedTexts } from "./observe.ts";
 import { type Prediction, predict, predictFrozen } from "./prediction.ts";
-import { bestIndex, type FitProblem, profile, type Searched, searchBeta } from "./search.ts";
+import {
+  bestIndex,
+  distinctBetas,
+  evaluate,
+  type FitProblem,
+  profile,
+  type Searched,
+  searchBeta,
+  TIME_MAPS,
+} from "./search.ts";
 import { skillOf } from "./skill.ts";
 import { familyWarnings, stillWarning } from "./warnings.ts";
 
-/** First grid and rounds of refinement: β to 0.4 %; for large clouds `decideOnAllPairs` follows, to 4 %: their intervals are far wider. */
+/** First grid and rounds of refinement: β to 0.4 %, and to less than .1 % by the lowest point of a parabola; for large clouds `decideOnAllPairs` follows, to 4 %: their intervals are far wider. */
 const CHEAP = { perOctave: 2, refinements: 4 };
 const DEAR = { perOctave: 1.5, refinements: 1 };
 /** A time map with a parameter a layer must predict left-out layers better than the linear one by this share to be preferred. */
@@ -47,7 +57,8 @@ export async function searchFamily(
   { betaMin, betaMax, progress }: SearchSettings,
 ): Promise<SearchedFamily> {
   const effort = problem.texts.some(({ n }) => n > CHEAP_TOKENS) ? DEAR : CHEAP;
-  const found = await searchBeta(problem, family, { ...effort, betaMin, betaMax, progress: (f) => progress(0.8 * f) });
+  const tried = await searchBeta(problem, family, { ...effort, betaMin, betaMax, progress: (f) => progress(0.8 * f) });
+  const found = effort === CHEAP ? await withLowest(problem, family, tried) : tried;
   const decided = await decideOnAllPairs(problem, everything, family, found);
   progress(0.9);
   const heldOut = {
@@ -58,6 +69,24 @@ export async function searchFamily(
   const [linear, monotone] = [await under("linear"), await under("monotone")];
   const fits = { linear: linear.fit, monotone: monotone.fit };
   return { family, found, decided, fits, heldOut, noise: { linear: linear.noise, monotone: monotone.noise } };
+}
+
+/** With the lowest point of each time map's parabola, where no value was tried yet: β to a small share of the spacing. */
+async function withLowest(
+  problem: FitProblem,
+  family: MovingFamily,
+  found: readonly Searched[],
+): Promise<readonly Searched[]> {
+  const betas = found.map(({ candidate }) => candidate.beta);
+  const lowest = TIME_MAPS.map((map) =>
+    lowestBeta(
+      betas,
+      found.map(({ alignments }) => alignments[map].w1),
+    ),
+  );
+  const fresh = distinctBetas(lowest).filter((beta) => distinctBetas([...betas, beta]).length > betas.length);
+  const all = [...found, ...(await evaluate(problem, family, fresh, FINE))];
+  return all.sort((a, b) => a.candidate.beta - b.candidate.beta);
 }
 
 /** One map for all families, unless one is asked for: the one whose best family predicts left-out layers better, in doubt linear. */

@@ -86,12 +86,17 @@ export function checkWarnings(
   { texts, layers }: Pick<FitProblem, "texts" | "layers">,
 ): string[] {
   const warnings: string[] = [];
-  const { texts_agree: agree, beta_next_start: next, null_p: p } = fit;
+  const { texts_agree: agree, beta_next_start: next, beta_corrected: corrected, null_p: p } = fit;
   const betas = fit.texts.flatMap(({ beta }) => (beta === null ? [] : [beta]));
   if (agree && !agree.agree) {
     const [lo, hi] = [Math.min(...betas), Math.max(...betas)].map((beta) => beta.toPrecision(2));
     warnings.push(
       `${label}: the texts disagree about β, alone they give ${lo} to ${hi} (Cochran's Q, ${probability(agree.p)}), so no one value holds for all`,
+    );
+  }
+  if (corrected && fit.beta_interval && isOutside(fit.beta!, fit.beta_interval)) {
+    warnings.push(
+      `${label}: noise of ${corrected.noise.toPrecision(2)} in every layer, the first included, moves β to ${fit.beta!.toPrecision(3)}; its interval is around ${corrected.beta.toPrecision(3)}, where that is allowed for`,
     );
   }
   if (next && fit.beta_interval && disagrees(fit.beta!, fit.beta_interval, next.beta)) {
@@ -107,6 +112,10 @@ export function checkWarnings(
     warnings.push(`${label}: a text of fewer than ${TOKENS_TO_RESAMPLE} tokens, so β has no interval`);
   if (p === null) warnings.push(`${label}: ${layers.length} layers have too few orders to say what chance would fit`);
   return warnings;
+}
+
+function isOutside(beta: number, [lo, hi]: readonly [number, number]): boolean {
+  return beta < lo || beta > hi;
 }
 
 /** Whether a β lies outside an interval that is widened for the spread of both. */

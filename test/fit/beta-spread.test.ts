@@ -37,6 +37,7 @@ async function searched(...batches: readonly HiddenStates[]): Promise<Resampled>
     family,
     map,
     beta,
+    corrected: { beta, deviations: [] },
     gap,
     range,
     contenders,
@@ -82,10 +83,23 @@ describe("the intervals of β from resampled tokens", () => {
     expect(hi / lo).toBeGreaterThan(Math.exp(2 * of.gap));
   });
 
-  it("are never narrower than half the spacing of the search on both sides, even with one resample", async () => {
+  it("are never narrower than what the search leaves open, even with one resample", async () => {
     const [lo, hi] = (await spread(of, 1, 5)).intervals!["95"];
-    expect(Math.log(of.beta / lo)).toBeGreaterThanOrEqual(0.5 * of.gap * (1 - 1e-12));
-    expect(Math.log(hi / of.beta)).toBeGreaterThanOrEqual(0.5 * of.gap * (1 - 1e-12));
+    // A fifth of the spacing is its standard error.
+    for (const side of [of.beta / lo, hi / of.beta])
+      expect(Math.log(side)).toBeGreaterThanOrEqual((1.96 / 5) * of.gap * (1 - 1e-12));
+  });
+
+  it("are around the β that is corrected for noise, and wider by what noise does to it", async () => {
+    const corrected = { beta: 1.5 * of.beta, deviations: [0.3, -0.3] };
+    const [lo, hi] = (await spread({ ...of, corrected }, 40, 4)).intervals!["95"];
+    const [low, high] = (await spread(of, 40, 4)).intervals!["95"];
+    // Sides in quadrature: of a normal law with a standard error of .3, and as they were.
+    for (const [wide, narrow] of [
+      [corrected.beta / lo, of.beta / low],
+      [hi / corrected.beta, high / of.beta],
+    ])
+      expect(Math.log(wide)).toBeCloseTo(Math.hypot(1.96 * 0.3, Math.log(narrow)), 10);
   });
 
   it("are none of fewer than five tokens, and some of five", async () => {

@@ -71,6 +71,7 @@ describe("a left-out layer", () => {
       horizon: 5,
       cost: (layer, t) => Math.abs(t - right[layer]),
       ofTexts: () => candidate,
+      against: () => candidate,
     };
     const fractions = right.map((_, k) => k / 4);
     const tables = { linear: costTable(candidate, "linear", fractions), monotone: new Float64Array() };

@@ -24,6 +24,7 @@ function candidateAt(beta: number, w1: number, horizon: number, cut: boolean): C
     horizon,
     cost: () => w1,
     ofTexts: () => candidateAt(beta, w1, horizon, cut),
+    against: () => candidateAt(beta, w1, horizon, cut),
   };
 }
 
@@ -161,6 +162,14 @@ describe("warnings of the checks", () => {
 
   it("are none where texts agree, the next start gives the same and no order of the layers fits as well", () => {
     expect(said({})).toEqual([]);
+  });
+
+  it("tell a β that noise moved out of its interval, and not one within", () => {
+    const beta_corrected = { beta: 2.4, noise: 0.1 };
+    expect(said({ beta_corrected })).toEqual([]);
+    expect(said({ beta_corrected, beta_interval: [2.2, 2.6], beta_next_start: null })).toEqual([
+      "SA: noise of 0.10 in every layer, the first included, moves β to 2.00; its interval is around 2.40, where that is allowed for",
+    ]);
   });
 
   it("tell texts that disagree, with what each gives", () => {
