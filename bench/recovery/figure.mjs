@@ -1,5 +1,5 @@
 // β found against true, coverage against level, and the ranks of the truth: three panels.
-import { coverage, LEVELS, ranks } from "./summary.mjs";
+import { correctedBeta, coverage, LEVELS, ranks } from "./summary.mjs";
 
 const COLOURS = { domain: ["0", "0.03", "0.1"], range: ["#0072B2", "#E69F00", "#D55E00"] };
 const NOISE = {
@@ -23,8 +23,10 @@ const diagonal = (low, high) => ({
 const within = (beta) => Math.min(24, Math.max(0.25, beta));
 
 function betaPanel(rows) {
-  const values = rows.map(({ truth, families }) => {
-    const { beta, intervals } = families[truth.family];
+  const values = rows.map((row) => {
+    const { truth, families } = row;
+    const { intervals } = families[truth.family];
+    const beta = correctedBeta(row);
     const [low, high] = (intervals[95] ?? [beta, beta]).map(within);
     return {
       x: truth.beta,

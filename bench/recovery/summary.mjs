@@ -29,9 +29,12 @@ export function groups(rows) {
   ].filter((group) => group.rows.length > 0);
 }
 
-/** Of β of the true family: errors as ln(found/true); bias is their median, error the median of their size. */
-export function errors(rows) {
-  const logs = rows.map((row) => Math.log(ofTruth(row).beta / row.truth.beta));
+/** β corrected for noise, which its intervals are around; as found where nothing was to correct. */
+export const correctedBeta = (row) => ofTruth(row).corrected?.beta ?? ofTruth(row).beta;
+
+/** Of β of the true family, as found or corrected for noise: errors as ln(found/true); bias is their median, error the median of their size. */
+export function errors(rows, found = (row) => ofTruth(row).beta) {
+  const logs = rows.map((row) => Math.log(found(row) / row.truth.beta));
   const sizes = logs.map(Math.abs);
   const rms = Math.sqrt(logs.reduce((sum, e) => sum + e * e, 0) / logs.length);
   return {
@@ -115,16 +118,17 @@ const percent = (share, digits = 1) =>
 const signed = (share) => `${share < 0 ? "−" : "+"}${percent(Math.abs(share), 2)}`;
 
 function errorTable(rows) {
-  const head = "| of | fits | bias of β | median error | nine in ten below | 50 % holds | 80 % holds | 95 % holds |";
+  const head =
+    "| of | fits | bias of β | median error | nine in ten below | bias, corrected | median error | nine in ten below | 50 % holds | 80 % holds | 95 % holds |";
   const lines = groups(rows).map(({ label, rows: some }) => {
-    const { count, bias, error, error90 } = errors(some);
+    const told = ({ bias, error, error90 }) => [signed(bias), percent(error, 2), percent(error90, 2)];
     const covers = LEVELS.map((level) => {
       const { share, within, error: se, count: known } = coverage(some, level);
       return known === 0 ? "–" : `${percent(share)} ± ${percent(se)}${within ? "" : " **off**"}`;
     });
-    return `| ${[label, count, signed(bias), percent(error, 2), percent(error90, 2), ...covers].join(" | ")} |`;
+    return `| ${[label, some.length, ...told(errors(some)), ...told(errors(some, correctedBeta)), ...covers].join(" | ")} |`;
   });
-  return [head, `|${"---|".repeat(8)}`, ...lines];
+  return [head, `|${"---|".repeat(11)}`, ...lines];
 }
 
 function familyTable(rows) {
@@ -173,7 +177,7 @@ export function summaryLines(rows) {
       ? "No fit tells its family at |z| ≥ 2."
       : `Where |z| ≥ ${CLEAR} (${clear.length} fits) the family is right in ${percent(right)}.`;
   return [
-    `${rows.length} clouds: β of the true family, ± one standard error of a coverage of that level; **off** where it is more than two away.`,
+    `${rows.length} clouds: β of the true family, as it is fitted and corrected for noise, which is what the intervals are around; ± one standard error of a coverage of that level; **off** where it is more than two away.`,
     ...["", ...errorTable(rows), "", verdict, "", ...familyTable(rows), "", ...rankLines(rows)],
   ];
 }
@@ -188,6 +192,8 @@ export function csv(rows) {
     "z",
     "conclusion",
     "beta_found",
+    "beta_corrected",
+    "noise_found",
     ...ends,
     "time_map",
     "beta_other",
@@ -204,6 +210,8 @@ export function csv(rows) {
       row.z ?? "",
       row.conclusion ?? "",
       own.beta,
+      own.corrected?.beta ?? "",
+      own.corrected?.noise ?? "",
       ...intervals,
       own.map,
       other.beta,

@@ -16,7 +16,10 @@ answer(async ({ id }) => {
     conclusion,
     z: moving.find(({ name }) => name === best)?.pair_z ?? null,
     families: Object.fromEntries(
-      moving.map(({ name, beta, time, ...rest }) => [name, { beta, map: time.map, intervals: intervalsOf(rest) }]),
+      moving.map(({ name, beta, time, beta_corrected: corrected = null, ...rest }) => [
+        name,
+        { beta, corrected, map: time.map, intervals: intervalsOf(rest) },
+      ]),
     ),
   };
 });

@@ -45,7 +45,7 @@ export const time = z
 export const candidate = {
   name: z.string().min(1),
   beta: numberOrNull.describe("`null` where the dynamics reads none"),
-  beta_interval: betaInterval.nullable().describe("95 %, bootstrap"),
+  beta_interval: betaInterval.nullable().describe("95 %, around beta_corrected where there is one"),
   time,
   w1: number
     .min(0)
