@@ -6,6 +6,7 @@ import { checkOverrides, type Overrides } from "./files/overrides.ts";
 import { checkBlobs } from "./hub/blobs.ts";
 import type { Transfer } from "./hub/client.ts";
 import { hubFiles } from "./hub/files.ts";
+import { paddedInputs } from "./inputs/fill-inputs.ts";
 import { type ImageReader, openImageReader } from "./inputs/image-inputs.ts";
 import { keptStates, type Removal, removalOf, withoutTokens } from "./inputs/remove-tokens.ts";
 import { shufflingTokenizer } from "./inputs/shuffle-tokens.ts";
@@ -19,6 +20,7 @@ import type { OpenedGraph } from "./onnx/opened-graph.ts";
 import { type OptimisationLevel, openSession, type Session } from "./onnx/session.ts";
 import { openGraph } from "./open-graph.ts";
 import { checkLayerCount } from "./states/check-states.ts";
+import { firstPositions } from "./states/first-positions.ts";
 import { type InputRun, readStates } from "./states/read-states.ts";
 import { readSteps } from "./states/read-steps.ts";
 import { areTokensFirst, tokensDown } from "./states/token-axis.ts";
@@ -156,6 +158,7 @@ export async function openModel(reference: string, options: OpenOptions = {}): P
   const fed = lazy(() => openFedSession(exposeStream(opened.bytes, stream), stream, opened, options));
   let turned: boolean | null = opened.source === "checkpoint" ? false : null; // What we draw, we know.
   const run: InputRun = { graph, stream, positions: config.positions, reads: readers(graph, stream) };
+  const needs = { inputs: graph.inputs, source: stream.source, reads: run.reads };
   const tokenizer = lazy(() => openTokenizer(files, config.positions, reference, overrides));
   let way: Removal | null | undefined;
   const removal = (): Removal | null => {
@@ -186,12 +189,15 @@ export async function openModel(reference: string, options: OpenOptions = {}): P
       const running = await session.get();
       record = { level: running.level, threads: running.threads, precision: description.precision, provider: "cpu" };
       const say = known === null ? warn : null;
-      turned ??= await areTokensFirst(running, run, raw);
+      const padded = paddedInputs(needs, raw);
+      turned ??= await areTokensFirst(running, run, padded);
       if (turned && about.removed) throw tokensFirst(stream.source);
-      const laid = turned && known ? tokensDown(run, raw) : raw;
+      const laid = turned && known ? tokensDown(run, padded) : padded;
       if (turned) warn(`${stream.source} is [tokens, texts]: attention mixes its first axis`);
       const states = await readStates(running, run, laid, say, extras, turned);
-      return { ...states, ...known };
+      if (padded === raw) return { ...states, ...known };
+      warn(`exported for exactly ${states.n} tokens: shorter rows are padded to that under their mask`);
+      return { ...firstPositions(states, raw[stream.source].shape[1]), ...known };
     },
     async steps(input, from, about = {}) {
       const { raw, known } = await prepare(input, about);

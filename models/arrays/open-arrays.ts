@@ -1,6 +1,8 @@
+import { stat } from "node:fs/promises";
 import { extname } from "node:path";
 import { TokensphereError } from "../errors.ts";
 import type { ArrayFile } from "./array-file.ts";
+import { openNpyFolder } from "./npy-folder.ts";
 import { openNpz } from "./npz.ts";
 import { openNpy } from "./open-npy.ts";
 import { SAFETENSORS_TYPES } from "./safetensors-header.ts";
@@ -17,11 +19,12 @@ const OPENERS: Readonly<Record<string, (path: string) => Promise<ArrayFile>>> = 
 export const ARRAY_EXTENSIONS: readonly string[] = Object.keys(OPENERS);
 
 /**
- * Opens a file of arrays: .npy, .npz or .safetensors by its name.
+ * Opens a file of arrays: .npy, .npz or .safetensors by its name; or a folder of .npy files.
  *
  * @throws TokensphereError `input` for another name, a file that is missing, or one that is not what its name says.
  */
 export async function openArrays(path: string): Promise<ArrayFile> {
+  if ((await stat(path).catch(() => null))?.isDirectory()) return openNpyFolder(path);
   const open = OPENERS[extname(path).toLowerCase()];
   if (open) return open(path);
   const pickle = /\.(pt|pth|bin|pkl|pickle|ckpt)$/i.test(path) ? "a pickle is never read" : "no file of arrays";

@@ -29,6 +29,7 @@ export interface FilledInputs {
  *   input that is missing and cannot be filled in.
  */
 export function fillInputs(needs: InputNeeds, given: RawInputs): FilledInputs {
+  refuseOtherLength(needs, given);
   for (const [name, tensor] of Object.entries(given)) checkGiven(needs, name, tensor);
   const main = given[needs.source];
   if (!main) throw new TokensphereError("input", `no input ${needs.source}: the model starts from it. give it`);
@@ -44,7 +45,7 @@ export function fillInputs(needs: InputNeeds, given: RawInputs): FilledInputs {
       continue;
     }
     const kind = fillKind(value.name) ?? (isUnreadRow(needs, value) ? "zeros" : null);
-    inputs[value.name] = fillOne(value, main, kind);
+    inputs[value.name] = fillOne(needs, value, main, kind);
     const why = needs.reads?.(value.name) === false ? ", the stream does not depend on it" : "";
     filled.push(`input ${value.name} not given: filled with ${kind}${why}`);
   }
@@ -82,9 +83,12 @@ function isUnreadRow({ reads }: InputNeeds, { name, dtype }: OnnxValue): boolean
   return dtype.startsWith("int") && reads?.(name) === false;
 }
 
-function fillOne(value: OnnxValue, main: RawTensor, kind: Fill | null): RawTensor {
+function fillOne(needs: InputNeeds, value: OnnxValue, main: RawTensor, kind: Fill | null): RawTensor {
   const [batch, n] = [main.shape[0], main.shape[1] ?? 1];
-  if (kind === "an empty cache") return emptyCache(value, batch);
+  if (kind === "an empty cache") {
+    const source = needs.inputs.find(({ name }) => name === needs.source);
+    return emptyCache(value, source?.dims?.[0] ?? null, batch);
+  }
   if (kind === "false") return tensorOf(value.dtype, [1], [0]);
   if (kind === null || (value.dims !== null && value.dims.length !== 2)) {
     throw new TokensphereError("input", `no input ${value.name}: the model needs it. give it with --inputs`);
@@ -97,11 +101,16 @@ function fillOne(value: OnnxValue, main: RawTensor, kind: Fill | null): RawTenso
   );
 }
 
-/** No past: the first free dimension is the batch, any other has length 0. */
-function emptyCache({ name, dtype, dims }: OnnxValue, batch: number): RawTensor {
+/**
+ * No past: any free dimension has length 0, but that of the batch, which is called as in the main input; where none is, the first
+ * axis, or the second behind one that stacks keys and values.
+ */
+function emptyCache({ name, dtype, dims }: OnnxValue, batchName: string | number | null, batch: number): RawTensor {
   if (dims === null)
     throw new TokensphereError("input", `no input ${name}: its shape is not known. give it with --inputs`);
-  const shape = dims.map((dim, axis) => (typeof dim === "number" ? dim : axis === 0 ? batch : 0));
+  const called = typeof batchName === "string" ? dims.indexOf(batchName) : -1;
+  const axis = called >= 0 ? called : dims[0] === 2 && dims.length === 5 ? 1 : 0;
+  const shape = dims.map((dim, k) => (typeof dim === "number" ? dim : k === axis ? batch : 0));
   return tensorOf(dtype, shape, new Float32Array(sizeOf(shape)));
 }
 
@@ -126,6 +135,51 @@ function checkGiven(needs: InputNeeds, name: string, tensor: RawTensor): void {
     throw new TokensphereError("input", `input ${name} is empty: shape [${shape.join(", ")}]. give at least one token`);
   }
 }
+
+/** @throws TokensphereError `input` for a row of ids that is longer than an export allows, or shorter and cannot be padded. */
+function refuseOtherLength(needs: InputNeeds, given: RawInputs): void {
+  const most = fixedLength(needs);
+  const main = given[needs.source];
+  if (most === null || !main || main.shape.length !== 2 || main.shape[1] === most) return;
+  const what = `exported for exactly ${most} tokens: ${needs.source} has ${main.shape[1]}`;
+  const remedy = main.shape[1] > most ? "cut the rows, or export it" : "give as many, or export it";
+  throw new TokensphereError("input", `${what}. ${remedy} with a free length`);
+}
+
+/** How many tokens a row must have; null where any number will do. */
+export function fixedLength({ inputs, source }: Pick<InputNeeds, "inputs" | "source">): number | null {
+  const main = inputs.find(({ name }) => name === source);
+  const length = main?.dtype.startsWith("int") && main.dims?.length === 2 ? main.dims[1] : null;
+  return typeof length === "number" && length > 0 ? length : null;
+}
+
+/**
+ * Shorter rows padded to the length that an export is fixed to, under its attention mask: rows of ids and all that has their shape
+ * get zeros behind them.
+ *
+ * @returns the inputs as they are where nothing is to be padded, or no mask would hide it.
+ */
+export function paddedInputs(needs: Pick<InputNeeds, "inputs" | "source" | "reads">, given: RawInputs): RawInputs {
+  const length = fixedLength(needs);
+  const main = given[needs.source];
+  const mask = needs.inputs.find(({ name }) => name === MASK);
+  const masked = mask !== undefined && mask.dims?.length === 2 && needs.reads?.(MASK) !== false;
+  if (length === null || !main || main.shape.length !== 2 || main.shape[1] >= length || !masked) return given;
+  const [batch, n] = main.shape;
+  const ones = tensorOf(mask.dtype, main.shape, new Float64Array(batch * n).fill(1));
+  const pad = (tensor: RawTensor): RawTensor => {
+    if (tensor.shape.length !== 2 || tensor.shape[0] !== batch || tensor.shape[1] !== n) return tensor;
+    const data = new (tensor.data.constructor as Float32ArrayConstructor)(batch * length);
+    for (let row = 0; row < batch; row++) {
+      data.set((tensor.data as Float32Array).subarray(row * n, (row + 1) * n), row * length); // Of any kind: only moved.
+    }
+    return { ...tensor, shape: [batch, length], data };
+  };
+  const all = Object.entries({ [MASK]: ones, ...given });
+  return Object.fromEntries(all.map(([name, tensor]) => [name, pad(tensor)]));
+}
+
+const MASK = "attention_mask";
 
 /** A named dimension has one length in all inputs. */
 function checkFreeDims(needs: InputNeeds, given: RawInputs): void {

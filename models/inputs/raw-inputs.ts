@@ -1,4 +1,5 @@
 import { extname } from "node:path";
+import { floatToHalf } from "../arrays/half-floats.ts";
 import { type RawInputs, type RawTensor, sizeOf, type TensorData } from "../arrays/raw-tensor.ts";
 import { readUtf8 } from "../arrays/read-utf8.ts";
 import { openSafetensors, readTensor } from "../arrays/safetensors-reader.ts";
@@ -29,6 +30,7 @@ export function parseInputs(text: string, path: string): RawInputs {
 
 const MAKERS: Readonly<Record<string, (values: readonly number[]) => TensorData>> = {
   float32: (values) => Float32Array.from(values),
+  float16: (values) => floatToHalf(values),
   float64: (values) => Float64Array.from(values),
   int64: (values) => BigInt64Array.from(values, BigInt),
   int32: (values) => Int32Array.from(values),

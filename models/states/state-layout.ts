@@ -1,6 +1,7 @@
 import type { ArrayEntry, ArrayFile } from "../arrays/array-file.ts";
 import { TokensphereError } from "../errors.ts";
 import type { LayerLabel } from "../stream/hidden-states.ts";
+import { holdsBothHalves, type NamedStates, namedStates } from "./state-names.ts";
 
 /** Where one layer of a batch begins: element `start` of an array. */
 export interface LayerPlace {
@@ -21,30 +22,23 @@ export interface StateLayout {
   readonly inParts: boolean;
 }
 
-/** How the layers of a batch may be named: by number, or stacked in one array. `arr_k` is how numpy.savez names what has no name. */
-const NUMBERED = /^(text\.(\d+)\.)?(hidden_states[._]|arr_)(\d+)$/;
-const STACKED = /^(text\.(\d+)\.)?(hidden_states|arr_0)$/;
 const FLOATS = new Set(["float16", "bfloat16", "float32", "float64"]);
 
-/** Whether names are those of hidden states: a checkpoint has none of them. */
-export function namesStates(names: readonly string[]): boolean {
-  return names.some((name) => /^(text\.\d+\.)?hidden_states([._]\d+)?$/.test(name));
-}
-
 /**
- * Finds the batches of a file: `hidden_states.k` (or `hidden_states_k`, `arr_k`) `[batch, n, d]` or `[n, d]`, or one
+ * Finds the batches of a file: `hidden_states.k` (or as other tools name them) `[batch, n, d]` or `[n, d]`, or one
  * array `[layers, batch, n, d]` or `[layers, n, d]`; each may stand behind `text.i.`.
  *
  * @throws TokensphereError `input` where there are none, a layer is missing, shapes differ, or the type is no float.
  */
 export async function findStates(file: ArrayFile): Promise<StateLayout[]> {
-  const groups = groupNames(file.names);
-  if (groups.size === 0) throw noStates(file);
+  if (holdsBothHalves(file.names)) {
+    throw badStates(file.path, "it holds states of an encoder and of a decoder", "save them in files of their own");
+  }
+  const texts = namedStates(file.names);
+  if (texts.length === 0) throw noStates(file);
   const layouts: StateLayout[] = [];
-  for (const [prefix, names] of [...groups].sort(([, a], [, b]) => a.text - b.text)) {
-    layouts.push(
-      names.layers.size === 0 ? await stacked(file, prefix, names) : await numbered(file, prefix, names.layers),
-    );
+  for (const text of texts) {
+    layouts.push(text.stack === null ? await numbered(file, text) : await stacked(file, text.prefix, text.stack));
   }
   return layouts;
 }
@@ -58,47 +52,15 @@ export function unreadNames(names: readonly string[], layouts: readonly StateLay
   return names.filter((name) => !read.has(name) && !BESIDE.test(name));
 }
 
-/** The names of one batch. */
-interface Group {
-  /** −1 where no text is named. */
-  readonly text: number;
-  /** Numbered arrays by layer. */
-  readonly layers: Map<number, string>;
-  /** The one that holds all layers. */
-  stack: string;
-}
-
-function groupNames(names: readonly string[]): Map<string, Group> {
-  const groups = new Map<string, Group>();
-  const alone = !names.includes("arr_1");
-  const byName = names.some((name) => /hidden_states/.test(name));
-  for (const name of names) {
-    if (byName && name.startsWith("arr_")) continue;
-    const stack = alone || name !== "arr_0" ? STACKED.exec(name) : null;
-    const match = stack ?? NUMBERED.exec(name);
-    if (!match) continue;
-    const [, prefix = "", text] = match;
-    const group = groups.get(prefix) ?? { text: text === undefined ? -1 : Number(text), layers: new Map(), stack: "" };
-    groups.set(prefix, group);
-    if (stack) group.stack = name;
-    else group.layers.set(Number(match[4]), name);
-  }
-  return groups;
-}
-
 /** Layers 0 … L without gaps, then the final norm. */
-async function numbered(file: ArrayFile, prefix: string, layers: ReadonlyMap<number, string>): Promise<StateLayout> {
+async function numbered(file: ArrayFile, { prefix, layers, name, finalNorm }: NamedStates): Promise<StateLayout> {
   const places: LayerPlace[] = [];
-  const sample = [...layers.values()][0];
   for (let layer = 0; layer < layers.size; layer++) {
     const array = layers.get(layer);
-    if (array === undefined) {
-      throw badStates(file.path, `no tensor ${sample.replace(/\d+$/, String(layer))}`, "give every layer from 0");
-    }
+    if (array === undefined) throw badStates(file.path, `no tensor ${prefix}${name(layer)}`, "give every layer from 0");
     places.push({ layer, array, start: 0 });
   }
-  const norm = `${prefix}final_norm`;
-  if (file.names.includes(norm)) places.push({ layer: "final_norm", array: norm, start: 0 });
+  if (finalNorm !== null) places.push({ layer: "final_norm", array: finalNorm, start: 0 });
   const shape = await commonShape(file, places);
   const first = await file.entry(places[0].array);
   return { prefix, ...shape, layers: places, inParts: first.inParts };
@@ -120,7 +82,7 @@ async function commonShape(file: ArrayFile, places: readonly LayerPlace[]) {
   return { batch, n, d };
 }
 
-async function stacked(file: ArrayFile, prefix: string, { stack }: Group): Promise<StateLayout> {
+async function stacked(file: ArrayFile, prefix: string, stack: string): Promise<StateLayout> {
   const { shape, inParts } = await floatEntry(file, stack);
   const four = shape.length === 3 ? [shape[0], 1, ...shape.slice(1)] : shape;
   if (four.length !== 4 || four.includes(0)) {

@@ -1,10 +1,11 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, extname, join, resolve } from "node:path";
-import { hashFile } from "../../models/arrays/hash-file.ts";
+import { type HashedFile, hashFile, hashOfAll } from "../../models/arrays/hash-file.ts";
+import { npyNames } from "../../models/arrays/npy-folder.ts";
 import { ARRAY_EXTENSIONS, openArrays } from "../../models/arrays/open-arrays.ts";
 import { TokensphereError } from "../../models/errors.ts";
 import { type StoredStates, storedStates } from "../../models/states/read-hidden-states.ts";
-import { namesStates } from "../../models/states/state-layout.ts";
+import { namesStates } from "../../models/states/state-names.ts";
 import type { PartialPolicy } from "../../probes/policy/policy.ts";
 import type { Effects } from "../effects/effects.ts";
 import { shownPath } from "../effects/shown-path.ts";
@@ -34,7 +35,8 @@ export async function openStoredStates(effects: Effects, reference: string): Pro
   if (!existsSync(path)) {
     throw new TokensphereError("input", `no such run or file: ${reference}. give a run folder or a file of states`);
   }
-  const run = statSync(path).isDirectory() ? path : null;
+  const arrays = await holdsArrays(path);
+  const run = statSync(path).isDirectory() && !arrays ? path : null;
   const file = run === null ? path : join(run, RUN_FILES.states);
   if (run !== null && !existsSync(file)) {
     throw new TokensphereError(
@@ -51,7 +53,10 @@ export async function openStoredStates(effects: Effects, reference: string): Pro
     opened: null,
     extras: {},
     batches: () => namedBatches(effects, file, reference, texts),
-    record: async () => ({ arguments: { states: reference }, states: await hashFile(file) }),
+    record: async () => ({
+      arguments: { states: reference },
+      states: arrays ? await hashArrays(path) : await hashFile(file),
+    }),
     close: async () => undefined,
   };
 }
@@ -67,7 +72,7 @@ export async function isStoredStates(effects: Effects, reference: string): Promi
   const path = resolve(effects.cwd, reference);
   const extension = extname(path).toLowerCase();
   const found = statSync(path, { throwIfNoEntry: false });
-  if (found?.isDirectory()) return isRun(path);
+  if (found?.isDirectory()) return isRun(path) || (await holdsArrays(path));
   if (extension !== ".safetensors" || !found) return extension !== ".safetensors" && NO_MODEL.has(extension);
   const file = await openArrays(path).catch((error) => Promise.reject(shownPath(error, path, reference)));
   await file.close();
@@ -82,10 +87,23 @@ export async function holdsStates(effects: Effects, reference: string): Promise<
   return isStoredStates(effects, reference).catch(() => false); // A broken file: opening it as a model says so.
 }
 
+/** Whether a folder holds layers as .npy files of their own, and neither a run nor a model. */
+async function holdsArrays(path: string): Promise<boolean> {
+  return !isRun(path) && !isModel(path) && namesStates(await npyNames(path));
+}
+
+async function hashArrays(folder: string): Promise<HashedFile> {
+  const files = await Promise.all((await npyNames(folder)).sort().map((name) => hashFile(join(folder, `${name}.npy`))));
+  return { name: basename(folder), sha256: hashOfAll(files) };
+}
+
+function isModel(folder: string): boolean {
+  return ["config.json", "model.onnx", "model.safetensors", "onnx"].some((name) => existsSync(join(folder, name)));
+}
+
 function isRun(folder: string): boolean {
   const has = (name: string): boolean => existsSync(join(folder, name));
-  const model = ["config.json", "model.onnx", "model.safetensors", "onnx"].some(has);
-  return !model && (has(RUN_FILES.states) || has(RUN_FILES.manifest));
+  return !isModel(folder) && (has(RUN_FILES.states) || has(RUN_FILES.manifest));
 }
 
 /** The batches; what is wrong with the file is said of the file or run that the user named. */
