@@ -24,11 +24,11 @@ export { typescriptEngine } from "./engines/typescript-engine.ts";
 export { EVENT_KINDS, type EventKind, type EventRule, type SimulationEvent } from "./events/event.ts";
 export type { Outcome, SystemResult } from "./integrators/system-result.ts";
 export {
-  type Bifurcation,
-  type BifurcationOptions,
-  type BranchPoint,
-  circleBifurcation,
-} from "./mean-field/circle-bifurcation.ts";
+  type CharacteristicsOptions,
+  circleCharacteristics,
+  densityOfPoints,
+  momentsOfPoints,
+} from "./mean-field/circle-characteristics.ts";
 export { type CircleFlowOptions, type CircleFlowState, circleFlow } from "./mean-field/circle-flow.ts";
 export {
   type CircleMoments,
@@ -43,11 +43,25 @@ export {
 export { circleGrowth } from "./mean-field/circle-stability.ts";
 export { circleW1 } from "./mean-field/circle-w1.ts";
 export {
+  type Bifurcation,
+  type BifurcationOptions,
+  type BranchPoint,
+  densityBifurcation,
+} from "./mean-field/density-bifurcation.ts";
+export {
   type ParticleDistanceOptions,
   type ParticleDistances,
   particleDistances,
 } from "./mean-field/particle-distances.ts";
 export { sampleCircle } from "./mean-field/sample-circle.ts";
+export {
+  momentsOfVonMisesFisher,
+  type ZonalFlowOptions,
+  type ZonalState,
+  zonalDensity,
+  zonalFlow,
+} from "./mean-field/zonal-flow.ts";
+export { zonalGrowth } from "./mean-field/zonal-stability.ts";
 export { checkTableau, defineMethod } from "./methods/check-tableau.ts";
 export { findMethod, METHODS, type MethodChoice, type MethodName } from "./methods/methods.ts";
 export type { Method, Tableau } from "./methods/tableau.ts";
@@ -86,7 +100,9 @@ export {
 export type { Failures, SweepSums } from "./sweep/sweep-sums.ts";
 export type { StartHelper, SweepHelper, SweepJob, SweepTask } from "./sweep/sweep-task.ts";
 export type { Term, TermGraph, TermInputs, TermKernel } from "./terms/term.ts";
-export { clusteringTime } from "./theory/clustering-time.ts";
+export { anisotropicNoise } from "./theory/anisotropic-noise.ts";
+export { clusteringTime, logClusteringTime } from "./theory/clustering-time.ts";
+export { commonNoise } from "./theory/common-noise.ts";
 export { type CriticalNoise, continuousUpTo, criticalNoise } from "./theory/critical-noise.ts";
 export {
   type EquiangularCurve,
@@ -97,7 +113,13 @@ export {
 } from "./theory/equiangular.ts";
 export { expectedModes } from "./theory/expected-modes.ts";
 export { fastestMode, type GrowthRates, growthRates } from "./theory/growth-rates.ts";
+export { boundedGrowth, headGrowth, type KernelGrowth, rotatedGrowth, sinkhornGrowth } from "./theory/kernel-growth.ts";
 export { type LongContext, longContext } from "./theory/long-context.ts";
+export { noisyPairCosine, noisyPairPassage } from "./theory/noisy-pair.ts";
+export { reweightingTime } from "./theory/reweighting-time.ts";
+export { ringStability } from "./theory/ring-stability.ts";
+export { schemeClusteringTime } from "./theory/scheme-clustering-time.ts";
+export { stationaryOrderSquared } from "./theory/stationary-order.ts";
 export {
   type TwoClusterOptions,
   type TwoClusters,

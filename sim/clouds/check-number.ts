@@ -1,9 +1,9 @@
 import { TokensphereError } from "../../models/errors.ts";
 
-/** @throws TokensphereError `usage` where β is not a finite number ≥ 0. */
+/** @throws TokensphereError `usage` where β is not a finite number. Below 0 alike tokens attend least to each other (R, Remark 2). */
 export function checkBeta(beta: number): void {
-  if (Number.isFinite(beta) && beta >= 0) return;
-  throw new TokensphereError("usage", `beta: ${beta}. use a finite number, 0 or above`);
+  if (Number.isFinite(beta)) return;
+  throw new TokensphereError("usage", `beta: ${beta}. use a finite number`);
 }
 
 /** @throws TokensphereError `usage` where times are none, not finite, negative or not sorted. */

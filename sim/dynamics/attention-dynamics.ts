@@ -1,4 +1,5 @@
 import { attention } from "../terms/attention.ts";
+import { mlpDrift } from "../terms/mlp-drift.ts";
 import { scaled } from "../terms/scaled.ts";
 import type { Term } from "../terms/term.ts";
 import type { AttentionLaw } from "./attention-law.ts";
@@ -14,7 +15,8 @@ import { piecesOf, scheduleOf } from "./schemes.ts";
 export function attentionDynamics(name: string, row: AttentionLaw): Dynamics {
   const { scheme = "post", weighting, times, matrices, causal = false } = row;
   const free = scheme === "pre" || scheme === "mix" || scheme === "peri";
-  const hasHarmonics = !causal && !matrices && (scheme === "post" || scheme === "sqrt");
+  const { within = false, mlp = false } = row;
+  const hasHarmonics = !causal && !matrices && !within && !mlp && (scheme === "post" || scheme === "sqrt");
   const pieces = piecesOf(row);
   const schedule = scheduleOf(row);
   return {
@@ -23,26 +25,31 @@ export function attentionDynamics(name: string, row: AttentionLaw): Dynamics {
     source: row.source,
     geometry: free ? "free" : "sphere",
     parameters: parametersOf(row),
-    terms: (params) => headsOf(row, params).map((head) => headTerm(row, params, head)),
+    terms: (params) => [
+      ...headsOf(row, params).map((head) => headTerm(row, params, head)),
+      ...(mlp ? [mlpDrift(params)] : []),
+    ],
     ...(row.layered ? { layered: row.layered } : {}),
     ...(schedule ? { schedule } : {}),
     ...(pieces ? { pieces } : {}),
     ...(hasHarmonics ? { harmonics: (params) => harmonicForm(row, params) } : {}),
     // Rates are of order e^β times the largest score. The factor e^β is taken out, as softmax does by itself.
-    logScale: (beta, params) => (weighting === "softmax" ? 0 : beta * largestScore(row, params)),
-    rotates: !matrices,
+    logScale: (beta, params) => (weighting === "softmax" ? 0 : Math.abs(beta) * largestScore(row, params)),
+    rotates: !matrices && !mlp,
     permutes: !causal,
-    contracts: !matrices && !free && times !== -1,
+    contracts: !matrices && !mlp && !free && times !== -1,
   };
 }
 
-function parametersOf({ matrices, weighted, scheme }: AttentionLaw): Dynamics["parameters"] {
+function parametersOf({ matrices, weighted, scheme, within, mlp }: AttentionLaw): Dynamics["parameters"] {
   const names: ParameterName[] = [];
   if (matrices === "one") names.push("Q", "K", "V");
   else if (matrices) names.push(matrices);
   if (weighted) names.push("weights");
   if (scheme === "ngpt") names.push("alpha");
   if (scheme === "mix") names.push("tau");
+  if (within) names.push("radius");
+  if (mlp) names.push("W1", "b1", "W2", "eps");
   return Object.fromEntries(names.map((name) => [name, PARAMETERS[name]]));
 }
 
@@ -59,6 +66,7 @@ function headTerm(row: AttentionLaw, params: DynamicsParams, { Q, K, V }: Partia
   const term = attention({
     weighting,
     causal,
+    least: row.within ? leastProduct(params) : undefined,
     Q: flatMatrix(Q),
     K: flatMatrix(K),
     V: flatMatrix(V),
@@ -68,6 +76,9 @@ function headTerm(row: AttentionLaw, params: DynamicsParams, { Q, K, V }: Partia
   });
   return times === undefined ? term : scaled(term, times);
 }
+
+/** A token sees itself whatever its square is rounded to. */
+const leastProduct = ({ radius = Math.PI }: DynamicsParams): number => Math.min(Math.cos(Number(radius)), 1 - 1e-15);
 
 /** Where α depends on time the schedule multiplies by it. */
 function unitTimes({ scheme }: AttentionLaw, { alpha }: DynamicsParams): number | undefined {
@@ -81,7 +92,7 @@ function harmonicForm({ weighting, weighted, times }: AttentionLaw, { weights }:
   return { ...form, times: (beta) => (times === "beta" ? beta : times) };
 }
 
-/** A bound on the scores over β: 1 for unit tokens with Q = K = I. */
+/** A bound on the scores over |β|: 1 for unit tokens with Q = K = I. */
 function largestScore(row: AttentionLaw, params: DynamicsParams): number {
   return Math.max(...headsOf(row, params).map(({ Q, K }) => (Q ? scoreBound(Q, K) : 1)));
 }

@@ -9,6 +9,10 @@ export interface AttentionLaw {
   readonly scheme?: "post" | "pre" | "mix" | "peri" | "ngpt" | "sqrt";
   /** Token i sees j ≤ i only. */
   readonly causal?: true;
+  /** Bounded confidence: a token sees those within an angle only. Not with matrices. */
+  readonly within?: true;
+  /** A drift W2 tanh(W1 x + b1) beside attention, as the MLP of a block is. */
+  readonly mlp?: true;
   /** Tokens have masses. */
   readonly weighted?: true;
   /** `one`: Q, K, V. `heads`: several, which add up. `layers`: heads that change from layer to layer. */

@@ -8,9 +8,11 @@ import { hardmax } from "./hardmax.ts";
 import { kuramoto } from "./kuramoto.ts";
 import { meanShift } from "./mean-shift.ts";
 import { memberNamed } from "./member-named.ts";
+import { reweighted } from "./reweighted.ts";
+import { sinkhorn } from "./sinkhorn.ts";
 
 /** Those that are no row of `ATTENTION_LAWS`. */
-const OTHERS = { hardmax, kuramoto, mean_shift: meanShift };
+const OTHERS = { hardmax, kuramoto, mean_shift: meanShift, sa_sinkhorn: sinkhorn, usa_wfr: reweighted };
 
 /** Those that are here. */
 export type DynamicsName = AttentionName | keyof typeof OTHERS;

@@ -4,9 +4,10 @@ import type { DynamicsParams } from "./params.ts";
 
 /**
  * Where the tokens live. `sphere`: ẋ_i = P^⊥_{θ_i} Σ terms(θ), ‖x_i‖ = 1. `free`: ẋ_i = Σ terms(θ), x_i = r_i θ_i in
- * R^d from r_i = 1. Either way the terms see only the directions θ_i = x_i/‖x_i‖.
+ * R^d from r_i = 1. Either way the terms see only the directions θ_i = x_i/‖x_i‖. `cone`: ẋ_i = Σ terms(θ, r), where r_i² is the
+ * mass of the token.
  */
-export type Geometry = "sphere" | "free";
+export type Geometry = "sphere" | "free" | "cone";
 
 /** Attention with Q = K = V = I among tokens of the given masses (all equal where there are none). */
 export interface HarmonicForm {
@@ -67,6 +68,8 @@ export interface Dynamics {
   readonly pieces?: (params: DynamicsParams) => readonly Piece[];
   /** Where it has an exact sum over harmonics on the circle (d = 2) and the sphere (d = 3): how it is normalised. */
   readonly harmonics?: (params: DynamicsParams) => HarmonicForm;
+  /** Lengths ‖x_i‖ that tokens start from, `[n]`. Left out: 1. */
+  readonly startLengths?: (params: DynamicsParams, n: number) => Float64Array;
   /** Log of the factor that is taken out of time, so that no velocity overflows: τ = e^{logScale} t. */
   readonly logScale: (beta: number, params: DynamicsParams) => number;
   /** Whether β changes anything. Default true. */

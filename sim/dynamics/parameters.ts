@@ -1,6 +1,6 @@
 import { TokensphereError } from "../../models/errors.ts";
 import { unitRows } from "./matrices.ts";
-import type { Parameter, ParameterSetting } from "./parameter.ts";
+import { numberParameter, type Parameter, type ParameterSetting } from "./parameter.ts";
 import type { Head, Layer } from "./params.ts";
 
 type Rows = readonly (readonly number[])[];
@@ -35,14 +35,30 @@ export const PARAMETERS = {
   },
   layers: { about: "heads and duration of every layer, at least one", check: checkLayers },
   weights: { about: "masses of the tokens, n positive numbers", check: checkWeights },
-  alpha: { about: "the step factor, positive, or [[time, alpha], …]", check: checkAlpha },
+  alpha: { about: "the step factor, positive, or [[time, alpha], …]", default: 1, check: checkAlpha },
   tau: {
     about: "when normalisation turns from post to pre, 0 or above",
+    default: 1,
     check: (value) => {
       if (!(typeof value === "number" && value >= 0 && Number.isFinite(value)))
         refuse(`tau: ${value}. use a finite number, 0 or above`);
     },
   },
+  radius: numberParameter("radius", {
+    ...{ least: 1e-6, most: Math.PI },
+    about: "angle within which tokens see each other, in radians, up to pi",
+  }),
+  W1: { about: "rows of the MLP's first matrix, m × d", check: (value, { d }) => checkRows("W1", value, null, d) },
+  b1: {
+    about: "the MLP's m biases",
+    check: (value, { params: { W1 } }) => checkRows("b1", [value], 1, W1?.length ?? 0),
+  },
+  W2: {
+    about: "rows of the MLP's second matrix, d × m",
+    check: (value, { d, params: { W1 } }) => checkRows("W2", value, d, W1?.length ?? 0),
+  },
+  eps: numberParameter("eps", { default: 1, about: "factor of the MLP" }),
+  lambda: numberParameter("lambda", { default: 1, least: 0, about: "rate of reweighting" }),
   data: { about: "the sample, rows of width d, at least one", check: checkData },
 } as const satisfies Readonly<Record<string, Parameter>>;
 
@@ -58,9 +74,15 @@ function isRows(value: unknown): value is Rows {
 }
 
 function checkMatrix(name: string, value: unknown, d: number): asserts value is Rows {
-  if (!isRows(value)) refuse(`${name}: ${typeof value}. give ${d} × ${d} numbers in rows`);
-  if (value.length !== d || !value.every((row) => row.length === d))
-    refuse(`${name}: ${value.length} rows of ${value[0]?.length ?? 0}. give ${d} × ${d}`);
+  checkRows(name, value, d, d);
+}
+
+/** @param count - Rows; `null`: at least one. */
+function checkRows(name: string, value: unknown, count: number | null, width: number): asserts value is Rows {
+  const size = `${count ?? "m"} × ${width}`;
+  if (!isRows(value)) refuse(`${name}: ${typeof value}. give ${size} numbers in rows`);
+  if (value.length !== (count ?? Math.max(1, value.length)) || !value.every((row) => row.length === width))
+    refuse(`${name}: ${value.length} rows of ${value[0]?.length ?? 0}. give ${size}`);
   if (!value.every((row) => row.every(Number.isFinite))) refuse(`${name}: not all finite. give finite numbers`);
 }
 

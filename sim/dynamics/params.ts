@@ -36,6 +36,16 @@ export interface DynamicsParams {
   readonly heads?: readonly Head[];
   /** Layers one after the other, at least one. */
   readonly layers?: readonly Layer[];
+  /** Angle within which tokens see each other, 0 < radius ≤ π. */
+  readonly radius?: unknown;
+  /** A drift ε W2 tanh(W1 x + b1): m × d, m, d × m numbers. */
+  readonly W1?: Rows;
+  readonly b1?: readonly number[];
+  readonly W2?: Rows;
+  /** Its factor ε. Default 1. */
+  readonly eps?: number;
+  /** Rate of reweighting beside moving. Default 1. */
+  readonly lambda?: number;
   /** The sample of classical mean shift, m × d, m ≥ 1; rows are divided by their length. */
   readonly data?: Rows;
 }

@@ -16,7 +16,7 @@ export function wholeDynamics(value: object, named: NamedDefinition & { readonly
   const logScale = needed(value, "logScale", named);
   const { geometry, parameters, equation, source, readsBeta, rotates, permutes, contracts }: Unchecked<Dynamics> =
     value;
-  if (geometry !== "sphere" && geometry !== "free") throw wrong("geometry", named);
+  if (geometry !== "sphere" && geometry !== "free" && geometry !== "cone") throw wrong("geometry", named);
   if (!isObject(parameters)) throw wrong("parameters", named);
   return {
     // What others may read of it, such as a label.

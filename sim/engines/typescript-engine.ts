@@ -11,7 +11,7 @@ export const ts: EngineKind = {
 /** The readable reference: one system after another, no library. Fastest for clouds of a few numbers. */
 export function typescriptEngine({ dynamics, params, n, d }: EngineTask): Engine {
   const kernels = dynamics.terms(params).map((term) => term.kernel(n, d));
-  const theta = new Float64Array(n * d);
+  const [theta, lengths] = [new Float64Array(n * d), new Float64Array(n)];
   const size = n * d;
   return {
     name: "ts",
@@ -19,8 +19,8 @@ export function typescriptEngine({ dynamics, params, n, d }: EngineTask): Engine
       out.fill(0, 0, batch * size);
       for (let b = 0; b < batch; b++) {
         const field = out.subarray(b * size, (b + 1) * size);
-        directions(x, b * size, n, d, theta);
-        for (const kernel of kernels) kernel(theta, beta[b], logScale[b], field);
+        directions(x, b * size, n, d, theta, lengths);
+        for (const kernel of kernels) kernel(theta, beta[b], logScale[b], field, lengths);
         if (dynamics.geometry === "sphere") project(theta, n, d, field);
       }
       return undefined;
@@ -29,13 +29,20 @@ export function typescriptEngine({ dynamics, params, n, d }: EngineTask): Engine
   };
 }
 
-/** θ_i = x_i/‖x_i‖ for the system whose rows start at `at`. */
-function directions(x: Float64Array, at: number, n: number, d: number, theta: Float64Array): void {
+/** θ_i = x_i/‖x_i‖ and ‖x_i‖ for the system whose rows start at `at`. */
+function directions(
+  x: Float64Array,
+  at: number,
+  n: number,
+  d: number,
+  theta: Float64Array,
+  lengths: Float64Array,
+): void {
   for (let i = 0; i < n; i++) {
     let sum = 0;
     for (let k = 0; k < d; k++) sum += x[at + i * d + k] ** 2;
-    const length = Math.sqrt(sum);
-    for (let k = 0; k < d; k++) theta[i * d + k] = x[at + i * d + k] / length;
+    lengths[i] = Math.sqrt(sum);
+    for (let k = 0; k < d; k++) theta[i * d + k] = x[at + i * d + k] / lengths[i];
   }
 }
 

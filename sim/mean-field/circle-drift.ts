@@ -13,10 +13,10 @@ interface Fields {
 }
 
 /**
- * ik ∫ e^{ikθ} v dμ for k = 1 … K by fast transforms, O(K log K), v = Z'/(βZ) or Z'/β with Z = Σ I_k(β) e^{ik·}∗μ. Products
+ * Of V = `sign` I: ik ∫ e^{ikθ} v dμ for k = 1 … K by fast transforms, O(K log K), v = Z'/(βZ) or Z'/β with Z = Σ I_k(β) e^{ik·}∗μ. Products
  * are taken on more than 3K angles, so that USA's, which are quadratic, are exact; SA's quotient is smooth.
  */
-export function circleDrift(dynamics: "sa" | "usa", beta: number, modes: number): CircleDrift {
+export function circleDrift(dynamics: "sa" | "usa", beta: number, modes: number, sign = 1): CircleDrift {
   const grid = 2 ** Math.ceil(Math.log2(3 * modes + 1));
   const fft = makeFft(grid);
   const [kernel, slopes] = [halfKernel(beta, modes), pullWeights(beta, modes)];
@@ -26,7 +26,7 @@ export function circleDrift(dynamics: "sa" | "usa", beta: number, modes: number)
     z: new Float64Array(grid),
     nothing: new Float64Array(grid),
   };
-  const scale = dynamics === "usa" ? Math.exp(beta) / grid : 1 / grid;
+  const scale = (sign * (dynamics === "usa" ? Math.exp(Math.abs(beta)) : 1)) / grid;
   return (y, out) => {
     fillFields(fields, y, kernel, slopes);
     fft(fields.density, fields.pull, 1);
@@ -53,7 +53,7 @@ function halfKernel(beta: number, modes: number): Float64Array {
 /** k e^{−β}I_k(β)/β, which tends to 1/2 for k = 1 and 0 else as β → 0. */
 function pullWeights(beta: number, modes: number): Float64Array {
   const kernel = halfKernel(beta, modes);
-  return kernel.map((value, k) => (beta > 0 ? (k * value) / beta : k === 1 ? 0.5 : 0));
+  return kernel.map((value, k) => (beta !== 0 ? (k * value) / beta : k === 1 ? 0.5 : 0));
 }
 
 /**

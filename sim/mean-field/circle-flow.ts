@@ -8,8 +8,10 @@ import { solveSemilinear } from "./solve-semilinear.ts";
 /** A density on the circle, and what moves it. */
 export interface CircleFlowOptions {
   readonly dynamics: "sa" | "usa";
-  /** From 0 to 700. */
+  /** |β| ≤ 700. */
   readonly beta: number;
+  /** V = ±I. Default 1. */
+  readonly sign?: 1 | -1 | undefined;
   /** Inverse temperature of the noise, > 0. Default `Infinity`: none. */
   readonly kappa?: number | undefined;
   readonly start: CircleMoments;
@@ -48,7 +50,7 @@ export async function circleFlow(options: CircleFlowOptions): Promise<CircleFlow
   y0.set(start.re.slice(0, modes));
   y0.set(start.im.slice(0, modes), modes);
   const rates = Float64Array.from(y0, (_, e) => ((e % modes) + 1) ** 2 / kappa);
-  const drift = circleDrift(options.dynamics, beta, modes);
+  const drift = circleDrift(options.dynamics, beta, modes, options.sign);
   const states: CircleFlowState[] = [];
   for (const y of await solveSemilinear({ rates, drift }, y0, times, tolerance, options.signal)) {
     states.push(stateOf(y, modes));
@@ -62,7 +64,7 @@ function checkCircleFlow(options: CircleFlowOptions): void {
   if (dynamics !== "sa" && dynamics !== "usa")
     throw new TokensphereError("usage", `dynamics: ${dynamics}. the density on the circle is for sa, usa`);
   checkBeta(beta);
-  checkRange("beta", beta, 0, 700);
+  checkRange("beta", beta, -700, 700);
   if (!(kappa > 0)) throw new TokensphereError("usage", `kappa: ${kappa}. use a positive number`);
   checkWhole("modes", modes, 1);
   checkRange("modes", modes, 1, 8192);

@@ -39,14 +39,18 @@ const TOLERANCE = 1e-7;
  * Propagation of chaos (R §3): n tokens drawn from a density, each moved by all, stay within about n^{−1/2} in W1 of the
  * density that solves the mean-field equation.
  *
+ * @param known - The density at the times, where it is known.
  * @throws TokensphereError `usage` for numbers out of range, `input` where the start is not a density.
  */
-export async function particleDistances(options: ParticleDistanceOptions): Promise<ParticleDistances> {
+export async function particleDistances(
+  options: ParticleDistanceOptions,
+  known?: readonly CircleFlowState[],
+): Promise<ParticleDistances> {
   const { n, copies } = options;
   checkWhole("n", n, 1);
   checkRange("n", n, 1, 1e7);
   checkWhole("copies", copies, 1);
-  const states = await circleFlow(options);
+  const states = known ?? (await circleFlow(options));
   const w1 = states.map(() => new Float64Array(copies));
   const first: Float64Array[] = [];
   const measure = (copy: number, time: number, angles: Float64Array) => {
@@ -67,7 +71,18 @@ async function moveParticles(
   copy: number,
   measure: (copy: number, time: number, angles: Float64Array) => void,
 ): Promise<void> {
-  const { dynamics, beta, kappa = Number.POSITIVE_INFINITY, start, n, times: given, firstSeed, signal } = options;
+  const {
+    dynamics: plain,
+    sign = 1,
+    beta,
+    kappa = Number.POSITIVE_INFINITY,
+    start,
+    n,
+    times: given,
+    firstSeed,
+    signal,
+  } = options;
+  const dynamics = sign === 1 ? plain : `${plain}_repulsive`;
   const times = Float64Array.from(given);
   const angles = sampleCircle(start, n, randomSource(firstSeed + copy));
   const x0 = Float64Array.from({ length: 2 * n }, (_, e) => (e % 2 ? Math.sin : Math.cos)(angles[e >> 1]));

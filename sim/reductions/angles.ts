@@ -60,7 +60,7 @@ function angularVelocity(
   for (let i = 0; i < n; i++) {
     let [total, pull] = [0, 0];
     for (let j = 0; j < n; j++) {
-      const weight = (masses ? masses[j] : 1 / n) * Math.exp(beta * (Math.cos(theta[i] - theta[j]) - 1));
+      const weight = (masses ? masses[j] : 1 / n) * Math.exp(beta * Math.cos(theta[i] - theta[j]) - Math.abs(beta));
       total += weight;
       pull -= weight * Math.sin(theta[i] - theta[j]);
     }

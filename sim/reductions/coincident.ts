@@ -76,6 +76,6 @@ function distance(x: Float64Array, i: number, j: number, d: number): number {
  * shrinks with the cluster (see test/sim/merge.test.ts).
  */
 export function mergeErrorBound(dynamics: "sa" | "usa", beta: number, reach: number, time: number): number {
-  const lipschitz = (2 + 2 * beta) * (dynamics === "usa" ? Math.exp(beta) : 1);
+  const lipschitz = (2 + 2 * Math.abs(beta)) * (dynamics === "usa" ? Math.exp(Math.abs(beta)) : 1);
   return 2 * Math.asin(Math.min(1, reach / 2)) * Math.exp(lipschitz * time);
 }

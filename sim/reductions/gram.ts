@@ -98,7 +98,7 @@ export function liftGram({ n, d, gram }: GramState): { n: number; d: number; x: 
   return { n, d, x };
 }
 
-/** e^{−logScale} Ġ. Scores are shifted by β, the largest: G_ii = 1. */
+/** e^{−logScale} Ġ. Scores are shifted by |β|, their bound. */
 function gramVelocity(
   { weighting, causal, times }: AttentionLaw,
   weights: Float64Array,
@@ -114,7 +114,7 @@ function gramVelocity(
     const seen = causal ? i + 1 : n;
     let total = 0;
     for (let j = 0; j < seen; j++) {
-      row[j] = weights[j] * Math.exp(beta * (g[i * n + j] - 1));
+      row[j] = weights[j] * Math.exp(beta * g[i * n + j] - Math.abs(beta));
       total += row[j];
     }
     const scale = factor / (weighting === "softmax" ? total : 1);

@@ -14,7 +14,7 @@ import { laneCapacity } from "../integrators/lanes.ts";
 import { noisyStep } from "../integrators/noisy-step.ts";
 import { OUTCOME_MESSAGES, type Outcome } from "../integrators/system-result.ts";
 import { checkSimulation } from "./check.ts";
-import type { SimulateOptions, SimulationSystem } from "./options.ts";
+import { betasOf, type SimulateOptions, type SimulationSystem } from "./options.ts";
 
 /** A start with the seed of its noise. */
 export interface NoisySystem extends SimulationSystem {
@@ -101,7 +101,7 @@ export async function simulateNoisy(options: NoisyOptions, observer: NoisyObserv
   const capacity = Math.min(laneCapacity(n, d), systems.length);
   const schedule = dynamics.schedule?.(params);
   const { engine: choice = "auto", threads = availableParallelism() } = options;
-  const engine = await chooseEngine(choice, { dynamics, params, n, d }, capacity, threads);
+  const engine = await chooseEngine(choice, { dynamics, params, n, d, ...betasOf(systems) }, capacity, threads);
   const results: NoisyResult[] = [];
   try {
     for (let first = 0; first < systems.length; first += capacity) {

@@ -12,6 +12,12 @@ export interface SimulationSystem {
   readonly x0: Float64Array;
 }
 
+/** What an engine is told of the β to come. */
+export function betasOf(systems: readonly SimulationSystem[]): { readonly beta: number; readonly negative: boolean } {
+  const beta = systems.reduce((most, system) => (Math.abs(system.beta) > Math.abs(most) ? system.beta : most), 0);
+  return { beta, negative: systems.some((system) => system.beta < 0) };
+}
+
 /** What `simulate` integrates, and how. */
 export interface SimulateOptions {
   /** A name of `DYNAMICS`, or a value: see `defineDynamics`. */

@@ -15,7 +15,7 @@ import type { StepControl } from "../integrators/step-control.ts";
 import type { SystemResult } from "../integrators/system-result.ts";
 import { findMethod } from "../methods/methods.ts";
 import { checkSimulation } from "./check.ts";
-import type { SimulateOptions, SimulationObserver } from "./options.ts";
+import { betasOf, type SimulateOptions, type SimulationObserver } from "./options.ts";
 import { integratePieces, type PieceStart, type SolvePiece } from "./pieces.ts";
 
 export type { SystemResult } from "../integrators/system-result.ts";
@@ -37,7 +37,7 @@ export async function simulate(options: SimulateOptions, observer: SimulationObs
   const k = starts[0].k;
   const capacity = laneCapacity(options.n, k);
   const method = findMethod(options.method ?? "tsit5");
-  const saving = stateSaving(options, observer, starts, dynamics.geometry === "free");
+  const saving = stateSaving(options, observer, starts, dynamics.geometry !== "sphere");
   const solve: SolvePiece = async (params, from, systems, part) => {
     const engine = await openEngine(options, dynamics, params, k, Math.min(capacity, systems.length));
     try {
@@ -49,7 +49,8 @@ export async function simulate(options: SimulateOptions, observer: SimulationObs
   };
   const params = options.params ?? {};
   const pieces = dynamics.pieces?.(params) ?? [{ until: Number.POSITIVE_INFINITY, params }];
-  const systems = options.systems.map(({ beta }, s) => ({ beta, x0: starts[s].y }));
+  const lengths = dynamics.startLengths?.(params, options.n);
+  const systems = options.systems.map(({ beta }, s) => ({ beta, x0: stretched(starts[s], lengths) }));
   if (pieces.length > 1) return integratePieces(pieces, systems, saving, solve);
   return solve(pieces[0].params, 0, systems, saving);
 }
@@ -61,8 +62,7 @@ function openEngine(
   d: number,
   batch: number,
 ): Promise<Engine> {
-  const beta = systems.reduce((most, system) => Math.max(most, system.beta), 0);
-  return chooseEngine(engine, { dynamics, params, n, d, beta }, batch, threads);
+  return chooseEngine(engine, { dynamics, params, n, d, ...betasOf(systems) }, batch, threads);
 }
 
 /** Unit rows in the coordinates of the integration; systems that share a start share its reduction. */
@@ -78,6 +78,11 @@ function reduceStarts(options: SimulateOptions, dynamics: Dynamics): SpanCoordin
     done.set(x0, start);
     return start;
   });
+}
+
+/** Unit rows times their lengths. */
+function stretched({ y, k }: SpanCoordinates, lengths: Float64Array | undefined): Float64Array {
+  return lengths ? y.map((value, e) => value * lengths[Math.floor(e / k)]) : y;
 }
 
 function stateProblem(

@@ -21,7 +21,7 @@ export async function measuredFlow(
   const { n, times, threshold } = task;
   const pairs = (n * (n - 1)) / 2;
   const measure = pairStatistics(n, d, threshold);
-  const free = findDynamics(task.dynamics).geometry === "free" ? new Float64Array(n * d) : null;
+  const free = findDynamics(task.dynamics).geometry !== "sphere" ? new Float64Array(n * d) : null;
   const zeros = () => new Float64Array(times.length);
   const [near, cosine, count] = [zeros(), zeros(), zeros()];
   const systems = clouds.map((x0) => ({ beta, x0 }));

@@ -4,6 +4,8 @@ export interface AttentionForm {
   readonly weighting: "softmax" | "exponential";
   /** Token i sees j ≤ i only. */
   readonly causal?: boolean;
+  /** Token i sees those with ⟨θ_i, θ_j⟩ ≥ this only (itself in any case, as `least` ≤ 1 less rounding); for Q = K = I. */
+  readonly least?: number | undefined;
   /** Flat d × d matrices: scores ⟨Qx_i, Kx_j⟩, values Vx_j. Q and K come together. */
   readonly Q?: Float64Array | undefined;
   readonly K?: Float64Array | undefined;

@@ -8,7 +8,7 @@ const SMALLEST = 2 ** -126;
 /**
  * The attention term as ONNX nodes, batched over systems.
  *
- * With Q = K = I the largest score of a row is β⟨θ_i, θ_i⟩ = β, so e^{β(G − 1)} cannot overflow and no row maximum is
+ * With Q = K = I the largest score of a row is at most |β|, so e^{βG − |β|} cannot overflow and no row maximum is
  * looked for; other scores have theirs subtracted.
  */
 export function attentionGraph(form: AttentionForm, builder: GraphBuilder, inputs: TermInputs): string {
@@ -17,7 +17,7 @@ export function attentionGraph(form: AttentionForm, builder: GraphBuilder, input
   const scaled = op("Mul", [projected(form.Q, builder, inputs.theta), inputs.beta]);
   const keys = op("Transpose", [projected(form.K, builder, inputs.theta)], { perm: { ints: [0, 2, 1] } });
   const scores = op("MatMul", [scaled, keys]);
-  const weights = weigh(form, builder, scores, inputs);
+  const weights = near(form, builder, inputs.theta, keys, weigh(form, builder, scores, inputs));
   const field = op("MatMul", [weights, values]);
   if (form.unitTimes !== undefined) return unit(form.unitTimes, builder, field);
   if (form.weighting === "softmax") return op("Div", [field, rowSums(form, builder, weights)]);
@@ -46,8 +46,16 @@ function weigh(form: AttentionForm, builder: GraphBuilder, scores: string, input
   return form.causal ? builder.op("Trilu", [weights], { upper: { int: 0 } }) : weights;
 }
 
+/** Weights of those that are seen; 0 else. */
+function near({ least }: AttentionForm, builder: GraphBuilder, theta: string, keys: string, weights: string): string {
+  if (least === undefined) return weights;
+  const { op, real } = builder;
+  const seen = op("GreaterOrEqual", [op("MatMul", [theta, keys]), real([1], [least])]);
+  return op("Mul", [weights, op("Cast", [seen], { to: { int: realType(builder) } })]);
+}
+
 function rowMaximum(form: AttentionForm, builder: GraphBuilder, scores: string, inputs: TermInputs): string {
-  if (!form.Q) return inputs.beta;
+  if (!form.Q) return builder.op("Abs", [inputs.beta]);
   return builder.op("ReduceMax", [scores], { axes: { ints: [-1] }, keepdims: { int: 1 } });
 }
 
@@ -56,10 +64,13 @@ function rowSums(form: AttentionForm, builder: GraphBuilder, weights: string): s
   return builder.op("ReduceSum", [weights, builder.constant("int64", [1], [-1])], { keepdims: { int: 1 } });
 }
 
+/** Number of ONNX for the graph's real numbers. */
+const realType = ({ precision }: GraphBuilder): number => (precision === "float32" ? 1 : 11);
+
 /** n as a real number, read from the shape. */
 function tokenCount(builder: GraphBuilder, theta: string): string {
   const n = builder.op("Shape", [theta], { start: { int: 1 }, end: { int: 2 } });
-  return builder.op("Cast", [n], { to: { int: builder.precision === "float32" ? 1 : 11 } });
+  return builder.op("Cast", [n], { to: { int: realType(builder) } });
 }
 
 /** α A/‖A‖, and 0 where A = 0. */

@@ -1,6 +1,6 @@
 import { norm } from "../clouds/norm.ts";
 import type { AttentionForm } from "./attention-form.ts";
-import type { TermKernel } from "./term.ts";
+import type { TermKernel, TermWeights } from "./term.ts";
 
 /** The reference kernel of the attention term: O(n² d), one row at a time, softmax with the row maximum subtracted. */
 export function attentionKernel(form: AttentionForm, n: number, d: number): TermKernel {
@@ -8,6 +8,7 @@ export function attentionKernel(form: AttentionForm, n: number, d: number): Term
   const keys = projection(form.K, n, d);
   const values = projection(form.V, n, d);
   const masses = form.masses ?? new Float64Array(n).fill(1 / n);
+  const { least = Number.NEGATIVE_INFINITY } = form;
   const row = new Float64Array(n);
   const field = new Float64Array(d);
   return (theta, beta, logScale, out) => {
@@ -16,11 +17,30 @@ export function attentionKernel(form: AttentionForm, n: number, d: number): Term
     const v = values(theta);
     for (let i = 0; i < n; i++) {
       const seen = form.causal ? i + 1 : n;
-      const largest = scoreRow(q, k, i, seen, d, beta, row);
+      const largest = scoreRow(q, k, i, seen, d, beta, least, row);
       const total = weighRow(row, masses, seen, form.weighting === "softmax" ? largest : logScale);
       gather(v, row, seen, d, form.tangentOnly ? i : null, field);
       const divisor = divisorOf(form, field, total);
       if (divisor > 0) for (let c = 0; c < d; c++) out[i * d + c] += field[c] / divisor;
+    }
+  };
+}
+
+/** The attention matrix of the term, rows summing to 1, as `attentionKernel` has it. */
+export function attentionWeights(form: AttentionForm, n: number, d: number): TermWeights {
+  const queries = projection(form.Q, n, d);
+  const keys = projection(form.K, n, d);
+  const masses = form.masses ?? new Float64Array(n).fill(1 / n);
+  const { least = Number.NEGATIVE_INFINITY } = form;
+  return (theta, beta, out) => {
+    const q = queries(theta);
+    const k = keys(theta);
+    out.fill(0);
+    for (let i = 0; i < n; i++) {
+      const seen = form.causal ? i + 1 : n;
+      const row = out.subarray(i * n, i * n + seen);
+      const total = weighRow(row, masses, seen, scoreRow(q, k, i, seen, d, beta, least, row));
+      for (let j = 0; j < seen; j++) row[j] /= total;
     }
   };
 }
@@ -47,7 +67,7 @@ function projection(matrix: Float64Array | undefined, n: number, d: number): (th
   };
 }
 
-/** row[j] = β⟨q_i, k_j⟩; returns the largest. */
+/** row[j] = β⟨q_i, k_j⟩, −∞ where ⟨q_i, k_j⟩ is below `least`; returns the largest. */
 function scoreRow(
   q: Float64Array,
   k: Float64Array,
@@ -55,13 +75,14 @@ function scoreRow(
   seen: number,
   d: number,
   beta: number,
+  least: number,
   row: Float64Array,
 ): number {
   let largest = Number.NEGATIVE_INFINITY;
   for (let j = 0; j < seen; j++) {
     let dot = 0;
     for (let c = 0; c < d; c++) dot += q[i * d + c] * k[j * d + c];
-    row[j] = beta * dot;
+    row[j] = dot >= least ? beta * dot : Number.NEGATIVE_INFINITY;
     if (row[j] > largest) largest = row[j];
   }
   return largest;

@@ -13,15 +13,16 @@ export interface CriticalNoise {
 
 /**
  * Critical inverse temperature κ_# of the noisy dynamics (R §7): β/Λ_1 for USA, β I_ν(β)/I_{ν+1}(β) for SA; both → d as
- * β → 0 (noisy Kuramoto: 2).
+ * β → 0 (noisy Kuramoto: 2). The same for −β, where I_{ν+1} changes its sign with β.
  *
  * @param d - ≥ 2.
- * @param beta - ≥ 0.
+ * @param signed - β, |β| ≤ 10⁶.
  * @throws TokensphereError `usage` for numbers out of range.
  */
-export function criticalNoise(d: number, beta: number): CriticalNoise {
+export function criticalNoise(d: number, signed: number): CriticalNoise {
   checkWhole("d", d, 2);
-  checkRange("beta", beta, 0, 1e6);
+  checkRange("beta", signed, -1e6, 1e6);
+  const beta = Math.abs(signed);
   const logSa = beta === 0 ? Math.log(d) : Math.log(beta / besselRatios(d / 2 - 1, beta, 1)[0]);
   const logUsa = logSa - logKernelMass(d, beta);
   return { usa: Math.exp(logUsa), sa: Math.exp(logSa), logUsa, logSa };

@@ -30,3 +30,28 @@ function gauss(f: (s: number) => number, a: number, b: number): number {
   const [middle, half] = [(a + b) / 2, (b - a) / 2];
   return half * NODES.reduce((sum, x, i) => sum + WEIGHTS[i] * (f(middle - half * x) + f(middle + half * x)), 0);
 }
+
+/** ∫_from^to f by that rule on so many equal pieces: for an f that is rounded too much to be refined by. */
+export function integralByPieces(f: (s: number) => number, from: number, to: number, pieces: number): number {
+  const width = (to - from) / pieces;
+  let sum = 0;
+  for (let p = 0; p < pieces; p++) sum += gauss(f, from + p * width, from + (p + 1) * width);
+  return sum;
+}
+
+/**
+ * log ∫_from^to e^{logF}, whatever overflows in between.
+ *
+ * @param logF - Largest at one of the ends or at 64 points between, up to some hundreds.
+ */
+export function logIntegral(logF: (s: number) => number, from: number, to: number): number {
+  if (from === to) return Number.NEGATIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (let p = 0; p <= 64; p++) most = Math.max(most, logF(from + ((to - from) * p) / 64));
+  const scaled = (s: number) => Math.exp(logF(s) - most);
+  // In pieces, so that no peak falls between the points of the first look.
+  let sum = 0;
+  for (let p = 0; p < 64; p++)
+    sum += integral(scaled, from + ((to - from) * p) / 64, from + ((to - from) * (p + 1)) / 64);
+  return most + Math.log(sum);
+}

@@ -1,8 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import type { z } from "zod";
 import { TokensphereError } from "../../models/errors.ts";
-import { type Bifurcation, type BranchPoint, circleBifurcation } from "../../sim/mean-field/circle-bifurcation.ts";
 import { circleGrowth } from "../../sim/mean-field/circle-stability.ts";
+import { type Bifurcation, type BranchPoint, densityBifurcation } from "../../sim/mean-field/density-bifurcation.ts";
+import { zonalGrowth } from "../../sim/mean-field/zonal-stability.ts";
 import { continuousUpTo, criticalNoise } from "../../sim/theory/critical-noise.ts";
 import type { CommonOptions, OutOptions } from "../command-line/common.ts";
 import { writeFigure } from "../draw/render.ts";
@@ -27,15 +28,17 @@ export async function bifurcationCommand(
   effects: Effects,
   options: BifurcationOptions & CommonOptions & OutOptions,
 ): Promise<void> {
-  const { out, force = false, json = false, dynamics, beta, peaks } = options;
+  const { out, force = false, json = false, dynamics, d, beta, peaks, kmax } = options;
   const kappas = parseTimes(options.kappas, "--kappas").map((kappa) => Number(kappa.toPrecision(12)));
   const wrong = kappas.find((kappa) => !(kappa > 0));
   if (wrong !== undefined) throw new TokensphereError("usage", `--kappas: ${wrong}. give numbers above 0`);
   const target = out === undefined ? null : runFolderName(effects, out, "bifurcation");
   if (target !== null) requireFree(target, force);
   effects.progress.update(0, "following the branch");
-  const found = await circleBifurcation({ dynamics, beta, peaks, mostKappa: Math.max(...kappas) });
-  const result = await toJson(found, kappas, (fraction) => effects.progress.update(fraction, "solving at each κ"));
+  const found = await densityBifurcation({ dynamics, d, beta, peaks, mostKappa: Math.max(...kappas) });
+  const result = await toJson(found, kappas, kmax, (fraction) =>
+    effects.progress.update(fraction, "solving at each κ"),
+  );
   effects.progress.stop();
   const unreached = kappas.filter((kappa) => kappa > result.followed_to).length;
   if (unreached > 0) effects.say(`the branch could be followed to κ = ${result.followed_to.toPrecision(5)} only`);
@@ -52,16 +55,19 @@ export async function bifurcationCommand(
 async function toJson(
   found: Bifurcation,
   kappas: readonly number[],
+  kmax: number,
   progress: (fraction: number) => void,
 ): Promise<BifurcationJson> {
-  const { dynamics, beta, peaks, criticalKappa, branch, turns, equalEnergy } = found;
+  const { dynamics, d, beta, peaks, criticalKappa, branch, turns, equalEnergy, moments } = found;
   const uniform = (kappa: number): State => {
-    const growth = circleGrowth(dynamics, beta, kappa, []);
-    return stateOf({ order: 0, kappa, growth, freeEnergy: dynamics === "usa" ? 0 : null });
+    const growth = d === 2 ? circleGrowth(dynamics, beta, kappa, []) : zonalGrowth(dynamics, d, beta, kappa, []);
+    const state = stateOf({ order: 0, kappa, growth, freeEnergy: dynamics === "usa" ? 0 : null });
+    return { ...state, moments: new Array<number>(kmax).fill(0) };
   };
+  const told = (point: BranchPoint): State => ({ ...stateOf(point), moments: [...moments(point.order, kmax)] });
   const rows = [];
   for (const kappa of kappas) {
-    rows.push({ kappa, states: [uniform(kappa), ...found.at(kappa).map(stateOf)] });
+    rows.push({ kappa, states: [uniform(kappa), ...found.at(kappa).map(told)] });
     progress(rows.length / kappas.length);
     // So that signals are heard.
     await setImmediate();
@@ -69,9 +75,9 @@ async function toJson(
   return {
     format: BIFURCATION.name,
     version: 1,
-    ...{ dynamics, beta, peaks },
+    ...{ dynamics, d, beta, peaks },
     critical_kappa: criticalKappa,
-    beta_star: dynamics === "usa" && peaks === 1 ? continuousUpTo(2) : null,
+    beta_star: dynamics === "usa" && peaks === 1 ? continuousUpTo(d) : null,
     transition: branch.some(({ kappa }) => kappa < criticalKappa * (1 - 1e-9)) ? "discontinuous" : "continuous",
     turns: turns.map(stateOf),
     equal_energy: equalEnergy,
@@ -86,16 +92,16 @@ function stateOf({ order, kappa, growth, freeEnergy }: BranchPoint): State {
 }
 
 function figureOf(result: BifurcationJson, kappas: readonly number[]) {
-  const { dynamics, beta, critical_kappa, branch, turns } = result;
+  const { dynamics, d, beta, critical_kappa, branch, turns } = result;
   const [least, most] = [Math.min(...kappas), Math.max(...kappas)];
   // The uniform density loses stability to one peak first, whatever the branch.
-  const loss = criticalNoise(2, beta)[dynamics];
+  const loss = criticalNoise(d, beta)[dynamics];
   const uniform = [least, ...(loss > least && loss < most ? [loss] : []), most].map((kappa) => ({
     kappa,
     order: 0,
     stable: kappa <= loss,
   }));
-  const about = `${dynamics.toUpperCase()}, β = ${beta}, d = 2; line: κ_# = ${critical_kappa.toPrecision(5)}`;
+  const about = `${dynamics.toUpperCase()}, β = ${beta}, d = ${d}; line: κ_# = ${critical_kappa.toPrecision(5)}`;
   return bifurcationDiagram({
     branch: [...branch, ...turns]
       .sort((a, b) => a.order - b.order)

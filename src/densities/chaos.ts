@@ -30,6 +30,7 @@ export async function chaosCommand(
   const wrong = sizes.find((n) => !Number.isInteger(n) || n < 1);
   if (wrong !== undefined) throw new TokensphereError("usage", `--sizes: ${wrong}. give whole numbers from 1 on`);
   if (!(options.time > 0)) throw new TokensphereError("usage", `--time: ${options.time}. give a number above 0`);
+  if (options.d !== 2) throw new TokensphereError("usage", `--d: ${options.d}. chaos is measured on the circle: use 2`);
   const target = out === undefined ? null : runFolderName(effects, out, "chaos");
   if (target !== null) requireFree(target, force);
   const result = await measure(effects, options, sizes);

@@ -1,4 +1,10 @@
 import type { z } from "zod";
+import { checkRange } from "../../sim/clouds/check-number.ts";
+import {
+  circleCharacteristics,
+  densityOfPoints,
+  momentsOfPoints,
+} from "../../sim/mean-field/circle-characteristics.ts";
 import { type CircleFlowState, circleFlow } from "../../sim/mean-field/circle-flow.ts";
 import { type CircleMoments, densityOnGrid, momentsOfAngles } from "../../sim/mean-field/circle-moments.ts";
 import { particleDistances } from "../../sim/mean-field/particle-distances.ts";
@@ -18,6 +24,7 @@ import { fillFolder, requireFree, runFolderName } from "../run/run-folder.ts";
 import { writeFormat } from "../run/write-format.ts";
 import { cell, shortCell } from "../words/number-cell.ts";
 import { kappaOf } from "./kappa.ts";
+import { signOf, timeScale } from "./time-scale.ts";
 
 /** What `mean-field --json` prints. */
 type MeanField = z.infer<typeof MEAN_FIELD.schema>;
@@ -45,10 +52,12 @@ export async function meanFieldCommand(
   const { out, force = false, json = false } = options;
   const target = out === undefined ? null : runFolderName(effects, out, "mean-field");
   if (target !== null) requireFree(target, force);
+  if (options.d > 2) {
+    const { zonalCommand } = await import("./zonal.ts");
+    return zonalCommand(effects, options);
+  }
   const { result, angles } = await evolve(effects, options);
-  const unresolved = result.times.find((_, t) => result.tail[t] > RESOLVED);
-  if (unresolved !== undefined)
-    effects.say(`from t = ${unresolved} on ${options.modes} modes do not resolve the density: take more --modes`);
+  if (result.outcome !== REACHED) effects.say(result.outcome);
   if (target !== null) {
     await fillFolder(effects, target, force, async (folder) => {
       writeFormat(folder, MEAN_FIELD, result);
@@ -63,34 +72,98 @@ async function evolve(
   effects: Effects,
   options: EvolveOptions & CommonOptions,
 ): Promise<{ result: MeanField; angles: Float64Array[] }> {
-  const { dynamics, beta, start, modes, particles, seed } = options;
+  const { dynamics, d, beta, start, modes, particles, seed, timeUnit } = options;
   const [kappa, times] = [kappaOf(options), parseTimes(options.times)];
-  const flow = { dynamics, beta, kappa, start: parseDensity(start, modes), modes, times };
+  const sign = signOf(options);
+  const scale = timeScale(options);
+  const flow = { dynamics, beta, kappa, sign, modes, start: parseDensity(start, modes), times: times.map(scale) };
   const progress = (fraction: number) => effects.progress.update(fraction, "following density and tokens");
   progress(0);
+  checkRange("modes", modes, 1, 8192);
+  if (particles !== undefined) checkRange("n", particles, 1, 1e7);
+  const method = kappa === Number.POSITIVE_INFINITY ? options.method : "modes";
+  const all = method === "modes" ? await ofModes(flow) : await ofCharacteristics({ ...flow, nodes: options.nodes });
   const beside =
     particles === undefined
       ? null
-      : await particleDistances({ ...flow, n: particles, copies: 1, firstSeed: seed, step: options.step, progress });
-  const states = beside?.states ?? (await circleFlow(flow));
+      : await particleDistances(
+          { ...flow, n: particles, copies: 1, firstSeed: seed, step: options.step, progress },
+          all,
+        );
   effects.progress.stop();
+  // A density that its modes do not resolve is none: what lies behind is not told.
+  const bad = method === "modes" ? all.findIndex(({ tail, lowest }) => tail > RESOLVED || lowest < -RESOLVED) : -1;
+  const count = bad < 0 ? all.length : Math.max(1, bad);
+  const states = all.slice(0, count);
+  const reached = times.slice(0, count);
+  const orders = Array.from({ length: options.kmax }, (_, j) => (j + 1) * options.every).filter((k) => k <= modes);
+  const allSizes = states.map(sizes);
   const result: MeanField = {
     format: MEAN_FIELD.name,
     version: 1,
-    ...{ dynamics, beta, kappa: Number.isFinite(kappa) ? kappa : null, start, modes, times },
+    ...{ dynamics, d, beta, sign, kappa: Number.isFinite(kappa) ? kappa : null, start, modes, method },
+    time_unit: timeUnit,
+    times: reached,
+    outcome: bad < 0 ? REACHED : unresolved(times[bad], options),
+    orders,
+    sizes: allSizes.map((size) => orders.map((k) => size[k - 1])),
+    variance: allSizes.map(([first]) => (first > 0 ? -2 * Math.log(first) : null)),
+    heat_limit: heatLimit(options, reached.map(scale), sign),
     theta: Array.from({ length: ANGLES }, (_, g) => (2 * Math.PI * g) / ANGLES),
-    density: states.map((state) => Array.from(densityOnGrid(state, ANGLES))),
+    density: states.map((state) => Array.from(state.density)),
     moments: { re: states.map(({ re }) => re), im: states.map(({ im }) => im) },
-    theory_growth: theoryGrowth(dynamics, beta, kappa),
+    theory_growth: theoryGrowth(dynamics, beta, kappa).map((rate) => (rate === null ? null : sign * rate * scale(1))),
     growth: states.map((state, t) => growthSince(states[t - 1], state, times[t] - times[t - 1])),
     tail: states.map(({ tail }) => tail),
     lowest: states.map(({ lowest }) => lowest),
     particles: beside && {
-      ...{ n: beside.n, seed, w1: beside.w1 },
-      moments: beside.angles.map((angles) => sizes(momentsOfAngles(angles, MOST_CLUSTERS))),
+      ...{ n: beside.n, seed, w1: beside.w1.slice(0, count) },
+      moments: beside.angles.slice(0, count).map((angles) => sizes(momentsOfAngles(angles, MOST_CLUSTERS))),
     },
   };
-  return { result, angles: beside ? [...beside.angles] : [] };
+  return { result, angles: beside ? [...beside.angles.slice(0, count)] : [] };
+}
+
+const REACHED = "reached the end";
+
+function unresolved(time: number, { modes, noise }: EvolveOptions): string {
+  const remedy = noise === undefined ? "take more --modes, or --method characteristics" : "take more --modes";
+  return `stopped before t = ${time}: ${modes} modes do not resolve the density there. ${remedy}`;
+}
+
+/** A state with its density on the angles that are told. */
+interface ToldState extends CircleFlowState {
+  readonly density: Float64Array;
+}
+
+type Flow = Parameters<typeof circleFlow>[0] & { readonly sign: 1 | -1 };
+
+async function ofModes(flow: Flow): Promise<ToldState[]> {
+  const states = await circleFlow(flow);
+  return states.map((state) => ({ ...state, density: densityOnGrid(state, ANGLES) }));
+}
+
+/** Points carry the mass: their density is never negative, and their moments are those of all orders. */
+async function ofCharacteristics(flow: Flow & { readonly nodes: number | undefined }): Promise<ToldState[]> {
+  const { modes = MOST_CLUSTERS } = flow;
+  const states = await circleCharacteristics(flow);
+  return states.map((points) => {
+    const moments = momentsOfPoints(points, modes);
+    const density = densityOfPoints(points, ANGLES);
+    const cut = sizes(moments).slice(Math.floor(0.9 * modes));
+    return { ...moments, density, tail: Math.max(...cut), lowest: density.reduce((a, b) => Math.min(a, b)) };
+  });
+}
+
+/** σ² ∓ 2t/β. Down to 0: there it is a point. */
+function heatLimit(
+  { dynamics, beta, start, noise }: EvolveOptions,
+  times: readonly number[],
+  sign: number,
+): (number | null)[] {
+  const [, sigma] = /^normal:[^:]*:([^:]*)$/.exec(start[0]) ?? [];
+  const known = dynamics === "sa" && noise === undefined && start.length === 1 && sigma !== undefined && beta > 0;
+  return times.map((t) => (known ? Math.max(0, Number(sigma) ** 2 - (2 * sign * t) / beta) : null));
 }
 
 function theoryGrowth(dynamics: "sa" | "usa", beta: number, kappa: number): (number | null)[] {
@@ -108,11 +181,8 @@ function growthSince(before: CircleFlowState | undefined, state: CircleFlowState
   );
 }
 
-/** Up to the last time that is resolved: beyond, a picture would show the modes that are missing. */
 async function writeFigures(folder: string, all: MeanField, angles: readonly Float64Array[]): Promise<void> {
-  const resolved = all.tail.findIndex((tail) => tail > RESOLVED);
-  const times = resolved < 0 ? all.times : all.times.slice(0, Math.max(1, resolved));
-  const { theta, density } = all;
+  const { theta, density, times } = all;
   const about = aboutOf(all);
   if (times.length <= MOST_PANELS) {
     const panels = times.map((time, t) => ({ time, density: density[t], angles: angles[t] ?? null }));
@@ -145,17 +215,22 @@ function aboutOf({ dynamics, beta, kappa, particles }: MeanField): string {
 }
 
 function print(effects: Effects, result: MeanField): void {
-  const { re, im } = result.moments;
-  const ks = [1, 2, 3, 4].filter((k) => k <= result.modes);
+  const number = (value: number | null | undefined) => cell(value, 5);
+  const ks = result.orders.slice(0, 4);
+  const limit = result.heat_limit.some((value) => value !== null);
   const rows = result.times.map((time, t) => [
     shortCell(time),
-    ...ks.map((k) => cell(Math.hypot(re[t][k - 1], im[t][k - 1]), 5)),
-    cell(result.lowest[t], 5),
-    cell(Math.max(...result.density[t]), 5),
-    cell(result.tail[t], 5),
-    ...(result.particles ? [cell(result.particles.w1[t], 5)] : []),
+    ...ks.map((_, j) => number(result.sizes[t][j])),
+    number(spreadOf(result.variance[t])),
+    ...(limit ? [number(spreadOf(result.heat_limit[t]))] : []),
+    number(result.lowest[t]),
+    number(Math.max(...result.density[t])),
+    ...(result.method === "modes" ? [number(result.tail[t])] : []),
+    ...(result.particles ? [number(result.particles.w1[t])] : []),
   ]);
-  const head = ["time", ...ks.map((k) => `|μ_${k}|`), "lowest", "highest", "tail", ...(result.particles ? ["W1"] : [])];
+  const spreads = ["spread (rad)", ...(limit ? ["heat limit"] : [])];
+  const last = [...(result.method === "modes" ? ["tail"] : []), ...(result.particles ? ["W1"] : [])];
+  const head = ["time", ...ks.map((k) => `|μ_${k}|`), ...spreads, "lowest", "highest", ...last];
   for (const line of table(head, rows)) effects.print(line);
   const rates = result.theory_growth
     .slice(0, 4)
@@ -163,7 +238,12 @@ function print(effects: Effects, result: MeanField): void {
     .join(", ");
   effects.print(`linear theory: |μ_k| grows at ${rates} for k = 1 … ${Math.min(4, TOLD)} (${aboutOf(result)})`);
   if (!result.particles) return;
-  const last = result.particles.moments[result.times.length - 1];
-  const largest = last.indexOf(Math.max(...last));
-  effects.print(`tokens at the end: largest moment |μ_${largest + 1}| = ${cell(last[largest], 5)}`);
+  const moments = result.particles.moments[result.times.length - 1];
+  const largest = moments.indexOf(Math.max(...moments));
+  effects.print(`tokens at the end: largest moment |μ_${largest + 1}| = ${number(moments[largest])}`);
+}
+
+/** Standard deviation of the wrapped normal law with that variance. */
+function spreadOf(variance: number | null): number | null {
+  return variance === null ? null : Math.sqrt(Math.max(0, variance));
 }

@@ -2,11 +2,20 @@ import { FIT } from "./fit-format.ts";
 import type { Format } from "./format.ts";
 import { INSPECT } from "./inspect-format.ts";
 import { HISTOGRAMS, RUN } from "./run-formats.ts";
-import { BIFURCATION, CHAOS, LAYER_STEPS, MEAN_FIELD, NOISY_SIMULATION, SIMULATION, SWEEP } from "./theory-formats.ts";
+import {
+  BIFURCATION,
+  CHAOS,
+  LAYER_STEPS,
+  MEAN_FIELD,
+  NOISY_SIMULATION,
+  SIMULATION,
+  SWEEP,
+  ZONAL_MEAN_FIELD,
+} from "./theory-formats.ts";
 
 /** Every JSON file that the program writes, in the order of docs/formats.md. */
 export const FORMATS: readonly Format[] = [
   ...[RUN, HISTOGRAMS, FIT, INSPECT],
   ...[SIMULATION, NOISY_SIMULATION, LAYER_STEPS, SWEEP],
-  ...[MEAN_FIELD, BIFURCATION, CHAOS],
+  ...[MEAN_FIELD, ZONAL_MEAN_FIELD, BIFURCATION, CHAOS],
 ];

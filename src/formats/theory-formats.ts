@@ -37,6 +37,11 @@ export const SIMULATION = defineFormat({
     mean_cosine: numbersOrNull,
     mass: z.record(z.string(), numbersOrNull).describe("share of the pairs above each threshold"),
     states: optional(z.array(z.array(z.array(number)))).describe("`[time][token][coordinate]`, with --states"),
+    angles: optional(z.array(z.array(number))).describe("at d = 2 beside `states`: in radians, from −π on"),
+    weights: optional(z.array(z.array(number))).describe("masses of tokens that exchange them, of 1 in all"),
+    attention: optional(z.array(z.array(z.array(z.array(number))))).describe(
+      "`[time][head][token][token]`, with --attention",
+    ),
     events: optional(list(event)).describe("in order of time, where events were asked for"),
     saved: count.describe("times that were reached: what lies behind is null"),
     steps: count,
@@ -123,6 +128,7 @@ export const SWEEP = (() => {
 
 const lists = list(list(number));
 const planar = z.enum(["sa", "usa"]);
+const sign = z.union([z.literal(1), z.literal(-1)]).describe("V = ±I");
 
 /** `mean-field --json`. */
 export const MEAN_FIELD = defineFormat({
@@ -133,11 +139,20 @@ export const MEAN_FIELD = defineFormat({
   remedy: REMEDY,
   fields: {
     dynamics: planar,
+    d: count,
     beta: number,
+    sign,
     kappa: numberOrNull.describe("null: no noise"),
     start: list(z.string()),
     modes: count,
-    times: list(number),
+    method: z.enum(["characteristics", "modes"]).describe("points of fixed mass, or moments"),
+    time_unit: z.enum(["one", "exp"]).describe("exp: times are e^β t"),
+    times: list(number).describe("those that were reached"),
+    outcome: z.string().describe("whether the last time was reached, and else why not"),
+    orders: list(count).describe("of the moments in `sizes`"),
+    sizes: lists.describe("|μ̂_k| of those orders"),
+    variance: many.describe("−2 log |μ̂_1|, that of a wrapped normal law, in square radians"),
+    heat_limit: many.describe("σ² ∓ 2t/β: for SA from one normal law without noise"),
     theta: list(number),
     density: lists.describe("per radian"),
     moments: z.strictObject({ re: lists, im: lists }),
@@ -163,6 +178,33 @@ const state = z.strictObject({
   stable: z.boolean().nullable(),
   growth: numberOrNull.describe("rate of the fastest perturbation"),
   free_energy: numberOrNull,
+  moments: optional(list(number)).describe("∫ P_k dμ, cos kθ on the circle; of the states in `rows`"),
+});
+
+/** `mean-field --d D --json` for D > 2. */
+export const ZONAL_MEAN_FIELD = defineFormat({
+  name: "tokensphere/zonal-mean-field",
+  version: 1,
+  file: "mean-field.json",
+  about: "The continuity equation for densities about an axis e on S^{d−1}. Lists run along `times`.",
+  remedy: REMEDY,
+  fields: {
+    dynamics: planar,
+    d: count,
+    beta: number,
+    sign,
+    kappa: numberOrNull.describe("null: no noise"),
+    start: list(z.string()),
+    modes: count,
+    times: list(number).describe("those that were reached"),
+    outcome: z.string().describe("whether the last time was reached, and else why not"),
+    moments: lists.describe("∫ P_k(⟨x, e⟩) dμ, P_k Gegenbauer's polynomial with P_k(1) = 1"),
+    t: list(number).describe("⟨x, e⟩ of `density`"),
+    density: lists.describe("relative to the uniform one"),
+    theory_growth: many.describe("what linear theory says of the moments about the uniform density"),
+    tail: list(number).describe("what is cut off of the density is about as large"),
+    lowest: list(number).describe("least density"),
+  },
 });
 
 /** `mean-field bifurcation --json`. */
@@ -174,6 +216,7 @@ export const BIFURCATION = defineFormat({
   remedy: REMEDY,
   fields: {
     dynamics: planar,
+    d: count,
     beta: number,
     peaks: count,
     critical_kappa: number,

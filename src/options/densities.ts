@@ -1,13 +1,17 @@
 import { Option } from "@commander-js/extra-typings";
 import type { Conflict } from "../command-line/conflicts.ts";
 import { numberOption, wholeOption } from "../command-line/number-options.ts";
-import type { OptionsOf } from "../command-line/options-of.ts";
+import type { Given, OptionsOf } from "../command-line/options-of.ts";
 import { repeatedOption } from "../command-line/repeated-option.ts";
 import { DENSITY_FORMS } from "./parse-density.ts";
-import { beta, noise, plainDynamics, step, times } from "./quantities.ts";
+import { beta, noise, plainDynamics, step, times, timeUnit, width } from "./quantities.ts";
 
-/** The equation: which attention, β. */
-const EQUATION = [plainDynamics(), beta().makeOptionMandatory()] as const;
+/** The equation: which attention, β, the sphere. */
+const EQUATION = [
+  plainDynamics(),
+  beta().makeOptionMandatory(),
+  width("width: 2 the circle, above it densities about an axis", 2).default(2),
+] as const;
 
 /** The start, the noise and the resolution of a density. */
 const DENSITY = [
@@ -17,11 +21,18 @@ const DENSITY = [
     "--start <density>",
     `${DENSITY_FORMS}; given more than once: mixed in equal parts`,
   ).makeOptionMandatory(),
-  wholeOption("--modes <number>", "Fourier modes", 1).default(128),
+  wholeOption("--modes <number>", "Fourier modes (default: 128), Gegenbauer's where d > 2 (default: 40)", 1),
   step("longest step of noisy particles (default: 0.01 of the last time)"),
 ] as const;
 
-export type DensityOptions = OptionsOf<typeof DENSITY>;
+export type DensityOptions = Given<OptionsOf<typeof DENSITY>, "modes">;
+
+/** With as many modes as are usual in that width, where none were asked for. */
+export function withModes<Options extends { readonly d: number; readonly modes?: number }>(
+  options: Options,
+): Options & { readonly modes: number } {
+  return { ...options, modes: options.modes ?? (options.d > 2 ? 40 : 128) };
+}
 
 export const DENSITY_CONFLICTS: readonly Conflict<keyof DensityOptions>[] = [
   { flags: ["step"], without: ["noise"], says: "--step: wants --noise. without it steps choose themselves" },
@@ -32,15 +43,24 @@ export const EVOLVE = [
   ...DENSITY,
   times().makeOptionMandatory(),
   wholeOption("--particles <number>", "tokens drawn from the start and moved beside the density", 1),
+  new Option("--method <name>", "how a density without noise goes on the circle: points of fixed mass, or modes")
+    .choices(["characteristics", "modes"] as const)
+    .default("characteristics" as const),
+  wholeOption("--nodes <number>", "points of the characteristics (default: 2048, 512 where |beta| is above 6)", 2),
+  new Option("--sign <sign>", "V = I or V = -I").choices(["1", "-1"] as const).default("1" as const),
+  wholeOption("--kmax <number>", "how many moments are told", 1).default(6),
+  wholeOption("--every <number>", "tell the moments of order K, 2K, …", 1).default(1),
+  timeUnit(),
 ] as const;
 
-export type EvolveOptions = OptionsOf<typeof EVOLVE>;
+export type EvolveOptions = Given<OptionsOf<typeof EVOLVE>, "modes">;
 
 /** Densities at rest. */
 export const BIFURCATION = [
   ...EQUATION,
   new Option("--kappas <list>", "inverse temperatures of noise: 1,2,5 or start:step:end").makeOptionMandatory(),
   wholeOption("--peaks <number>", "peaks of the densities", 1).default(1),
+  wholeOption("--kmax <number>", "how many moments of each are told", 1).default(4),
 ] as const;
 
 export type BifurcationOptions = OptionsOf<typeof BIFURCATION>;
@@ -53,4 +73,4 @@ export const CHAOS = [
   wholeOption("--copies <number>", "independent draws of each size", 1).default(16),
 ] as const;
 
-export type ChaosOptions = OptionsOf<typeof CHAOS>;
+export type ChaosOptions = Given<OptionsOf<typeof CHAOS>, "modes">;

@@ -24,6 +24,12 @@ export const noise = (about: string) => numberOption("--noise <kappa>", about);
 /** Δt. */
 export const step = (about: string) => numberOption("--step <number>", about);
 
+/** The unit that times are given and told in. */
+export const timeUnit = () =>
+  new Option("--time-unit <unit>", "exp: times are e^beta t, in which the rates of usa stay of order 1")
+    .choices(["one", "exp"] as const)
+    .default("one" as const);
+
 /** When something is told: read by `parseTimes`. */
 export const times = () =>
   new Option("--times <list>", "times to report: 0,0.5,1 or start:step:end or 0..30/200 or 1e-2..1e40/43/log");

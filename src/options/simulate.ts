@@ -2,7 +2,7 @@ import { Option } from "@commander-js/extra-typings";
 import { METHODS } from "../../sim/methods/methods.ts";
 import type { Conflict } from "../command-line/conflicts.ts";
 import { namesOf } from "../command-line/names-of.ts";
-import { wholeOption } from "../command-line/number-options.ts";
+import { numbersOption, wholeOption } from "../command-line/number-options.ts";
 import type { OptionsOf } from "../command-line/options-of.ts";
 import { EVENTS } from "./events.ts";
 import { beta, noise, step, times, tokens, width } from "./quantities.ts";
@@ -15,10 +15,12 @@ export const SIMULATE = [
   beta(),
   new Option("--init <file>", "start: JSON [[…], …], .npy or .safetensors; rows are brought to length 1"),
   new Option("--tensor <name>", "which tensor of a .safetensors start"),
+  numbersOption("--angles <list>", "start on the circle: angles in radians, 0.1,1,2.3"),
   tokens("tokens of a uniform start", 1),
   width("width of a uniform start", 1),
   times(),
-  new Option("--states", "report every token's coordinates too"),
+  new Option("--states", "report every token's coordinates too, and at d = 2 its angle"),
+  new Option("--attention", "report the attention matrix of every head at each time too"),
   new Option("--method <name>", "integrator: tsit5 and dop853 are adaptive, the others need --step")
     .choices(namesOf(METHODS))
     .default("tsit5"),
@@ -40,7 +42,7 @@ export type SimulateOptions = OptionsOf<typeof SIMULATE>;
 export const SIMULATE_CONFLICTS: readonly Conflict<keyof SimulateOptions>[] = [
   {
     flags: [
-      ...(["beta", "init", "tensor", "states", "step", "noise", "paths"] as const),
+      ...(["beta", "init", "tensor", "angles", "states", "attention", "step", "noise", "paths"] as const),
       ...(["layerSteps", "event", "until", "maxSteps"] as const),
     ],
     with: ["sweep"],
@@ -61,6 +63,16 @@ export const SIMULATE_CONFLICTS: readonly Conflict<keyof SimulateOptions>[] = [
     flags: ["init"],
     with: ["n", "d"],
     says: "--init and --n/--d: both say how the cloud starts. give one of them",
+  },
+  {
+    flags: ["angles"],
+    with: ["init", "n", "d"],
+    says: "--angles: says how the cloud starts, as --init and --n/--d do. give one of them",
+  },
+  {
+    flags: ["attention"],
+    with: ["layerSteps", "noise"],
+    says: "--attention: is told of the flow only. leave one of them out",
   },
   {
     flags: ["noise", "paths", "event", "until", "maxSteps", "plugin", "parameter"],

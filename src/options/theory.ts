@@ -1,16 +1,76 @@
 import { Option } from "@commander-js/extra-typings";
+import { InvalidArgumentError } from "commander";
+import { z } from "zod";
 import { SCHEMES } from "../../sim/theory/equiangular.ts";
+import type { PlainHead } from "../../sim/theory/kernel-growth.ts";
+import { KERNELS } from "../../sim/theory/kernels.ts";
 import type { CommonOptions } from "../command-line/common.ts";
-import { numberOption, wholeOption } from "../command-line/number-options.ts";
+import { namesOf } from "../command-line/names-of.ts";
+import { numberOption, numbersOption, wholeOption } from "../command-line/number-options.ts";
 import type { AnyOption, OptionsOf } from "../command-line/options-of.ts";
-import { beta, plainDynamics, times, tokens, width } from "./quantities.ts";
+import { beta, plainDynamics, times, timeUnit, tokens, width } from "./quantities.ts";
 
 // Numbers of the theory by their names in the papers, all of them needed.
 const BETA = beta().makeOptionMandatory();
 const D = width("dimension, 2 or more", 2).makeOptionMandatory();
 const N = tokens("tokens, 2 or more", 2).makeOptionMandatory();
 
-export const GROWTH = [D, BETA, wholeOption("--kmax <number>", "how many rates", 1).default(20)] as const;
+export const GROWTH = [
+  D,
+  beta(),
+  wholeOption("--kmax <number>", "how many rates", 1).default(20),
+  new Option("--kernel <name>", "attention whose uniform cloud is disturbed")
+    .choices(namesOf(KERNELS))
+    .default("plain"),
+  numberOption("--alpha <number>", "rotation: QᵀK turns by this angle, at d = 2"),
+  numberOption("--radius <number>", "krause: tokens see each other within this angle"),
+  new Option("--heads <list>", "heads: beta and V of each as b:c,b:c …, V = c I").argParser(parseHeads),
+] as const;
+
+/** Rings of clusters. */
+export const RINGS = [wholeOption("--k <number>", "clusters on the circle", 1).makeOptionMandatory(), BETA] as const;
+
+/** κ, wanted. */
+const KAPPA = numberOption("--kappa <number>", "inverse temperature of the noise").makeOptionMandatory();
+
+/** Two tokens under noise. */
+export const PAIR = [
+  BETA,
+  KAPPA,
+  plainDynamics(),
+  width("dimension, 2 or more", 2).default(2),
+  numberOption("--phi0 <number>", "angle from which they start (default: pi)"),
+  numberOption("--phi1 <number>", "angle at which they have met").default(0.5),
+] as const;
+
+/** n tokens at rest under noise, β = 0. */
+export const STATIONARY = [
+  KAPPA,
+  width("dimension, 2 or more", 2).default(2),
+  numbersOption("--sizes <list>", "numbers of tokens: 2,10,100").default([2, 10, 100, 1000, 10000]),
+] as const;
+
+/** Noise that is not the same in all directions, β = 0, d = 2. */
+export const ANISOTROPIC = [
+  numberOption("--s1 <number>", "covariance of the noise along the first axis").makeOptionMandatory(),
+  numberOption("--s2 <number>", "covariance of the noise along the second axis").makeOptionMandatory(),
+  numbersOption("--taus <list>", "scales of the noise at which orders are told").default([0.5]),
+] as const;
+
+/** One noise for all tokens. */
+export const COMMON_NOISE = [
+  D,
+  numberOption("--sigma <number>", "strength of the noise, 0 or above").makeOptionMandatory(),
+  beta().default(0),
+] as const;
+
+/** Two clusters at rest that exchange mass. */
+export const REWEIGHTING = [
+  BETA,
+  numberOption("--lambda <number>", "rate of reweighting").default(1),
+  numberOption("--mass <number>", "mass of the larger at the start, above 0.5").makeOptionMandatory(),
+  numberOption("--end-mass <number>", "mass of it at the end, below 1").makeOptionMandatory(),
+] as const;
 
 export const EQUIANGULAR = [
   N,
@@ -21,6 +81,7 @@ export const EQUIANGULAR = [
   plainDynamics(),
   numberOption("--alpha <number>", "step factor of nGPT (default: 1)"),
   numberOption("--tau <number>", "when Mix-LN turns from Post- to Pre-LN (default: 1)"),
+  timeUnit(),
 ] as const;
 
 export const LONG_CONTEXT = [
@@ -41,3 +102,28 @@ export const CLUSTERS = [
 
 /** What a part of `theory` is given. */
 export type TheoryOptions<Options extends readonly AnyOption[]> = OptionsOf<Options> & CommonOptions;
+
+/** `9:1,1:-1`, or JSON `[{"b":9,"c":1}, …]`. */
+function parseHeads(text: string): readonly PlainHead[] {
+  const heads = text.startsWith("[") ? fromJson(text) : text.split(",").map(fromPair);
+  if (heads.length > 0 && heads.every(({ b, c }) => Number.isFinite(b) && Number.isFinite(c))) return heads;
+  throw new InvalidArgumentError("--heads wants b:c,b:c …, such as 9:1,1:-1.");
+}
+
+function fromPair(text: string): PlainHead {
+  const [b, c, ...rest] = text.split(":").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  return { b, c: rest.length === 0 ? c : Number.NaN };
+}
+
+function fromJson(text: string): readonly PlainHead[] {
+  const read = z.array(z.object({ b: z.number(), c: z.number() })).safeParse(parsed(text));
+  return read.success ? read.data : [];
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -7,7 +7,9 @@ import { energyOf } from "../../probes/products/energy.ts";
 import { innerProducts } from "../../probes/products/inner-products.ts";
 import { massAbove } from "../../probes/products/mass-above.ts";
 import { meanCosine } from "../../probes/products/mean-cosine.ts";
+import { norm } from "../../sim/clouds/norm.ts";
 import { normaliseRows } from "../../sim/clouds/normalise-rows.ts";
+import { attentionMatrices } from "../../sim/dynamics/attention-matrices.ts";
 import { checkParams } from "../../sim/dynamics/check-params.ts";
 import type { Dynamics } from "../../sim/dynamics/dynamics.ts";
 import { masses } from "../../sim/dynamics/masses.ts";
@@ -104,13 +106,16 @@ async function run(
     energy: nothing(),
     mean_cosine: nothing(),
     mass: Object.fromEntries(defaultMasses.map((t) => [t, nothing()])),
-    ...(options.states ? { states: [] } : {}),
+    ...(options.states ? { states: [], ...(d === 2 ? { angles: [] } : {}) } : {}),
+    ...(dynamics.geometry === "cone" ? { weights: [] } : {}),
+    ...(options.attention ? { attention: [] } : {}),
     saved: 0,
     steps: 0,
     outcome: "",
     message: "",
   };
-  const tell = recorder(result, dynamics, tokenMasses(dynamics, params));
+  const matrices = options.attention ? attentionMatrices(dynamics, params, n, d) : null;
+  const tell = recorder(result, dynamics, tokenMasses(dynamics, params), matrices);
   const [system] = await simulate(
     {
       dynamics,
@@ -120,10 +125,10 @@ async function run(
       times,
       method,
       engine,
-      lift: options.states ?? false,
+      lift: (options.states ?? false) || matrices !== null,
       events: eventRules(options),
       ...(step === undefined ? {} : { step }),
-      ...(rtol === undefined ? {} : { rtol }),
+      ...(rtol === undefined ? {} : { rtol, atol: rtol }),
       maxSteps,
       params,
     },
@@ -148,14 +153,41 @@ function tokenMasses({ parameters }: Dynamics, { weights }: DynamicsParams): Flo
 }
 
 /** Measures of directions: tokens of Pre-, Mix- and Peri-LN have lengths of their own. */
-function recorder(result: Simulation, dynamics: Dynamics, weights: Float64Array | undefined) {
-  const free = dynamics.geometry === "free";
+function recorder(
+  result: Simulation,
+  dynamics: Dynamics,
+  weights: Float64Array | undefined,
+  matrices: ReturnType<typeof attentionMatrices> | null,
+) {
+  const free = dynamics.geometry !== "sphere";
   return (index: number, cloud: Cloud): void => {
-    const directions = free ? { ...cloud, x: normaliseRows(cloud) } : cloud;
+    const unit = free ? normaliseRows(cloud) : (cloud.x as Float64Array);
+    const directions = { ...cloud, x: unit };
+    const moving = result.weights && massesOf(cloud);
     if (cloud.n > PAIRED_TOKENS) result.mean_cosine[index] = meanCosine(directions);
-    else recordPairs(result, index, directions, weights);
+    else recordPairs(result, index, directions, moving ?? weights);
+    if (moving) result.weights?.push([...moving]);
     result.states?.push(rowsOf(cloud));
+    result.angles?.push(anglesOf(unit));
+    if (matrices) {
+      const { n } = cloud;
+      result.attention?.push(matrices(unit, result.beta).map((x) => rowsOf({ n, d: n, x })));
+    }
   };
+}
+
+/** Tokens on the cone: the squares of their lengths, of 1 in all. */
+function massesOf({ n, d, x }: Cloud): Float64Array {
+  const squares = Float64Array.from(
+    { length: n },
+    (_, i) => norm(Float64Array.from(x.subarray(i * d, (i + 1) * d))) ** 2,
+  );
+  const total = squares.reduce((a, b) => a + b);
+  return squares.map((square) => square / total);
+}
+
+function anglesOf(unit: Float64Array): number[] {
+  return Array.from({ length: unit.length / 2 }, (_, i) => Math.atan2(unit[2 * i + 1], unit[2 * i]));
 }
 
 function recordPairs(result: Simulation, index: number, cloud: Cloud, weights: Float64Array | undefined): void {

@@ -17,16 +17,23 @@ export const PAIRED_TOKENS = 2 ** 15;
  */
 export async function startCloud(
   effects: Effects,
-  { init, tensor, n, d, seed }: SimulateOptions & CommonOptions,
+  { init, tensor, angles, n, d, seed }: SimulateOptions & CommonOptions,
   most = PAIRED_TOKENS,
 ): Promise<Cloud> {
+  if (angles !== undefined) {
+    checkTokens(angles.length, most);
+    return { n: angles.length, d: 2, x: Float64Array.from(angles.flatMap((t) => [Math.cos(t), Math.sin(t)])) };
+  }
   if (init !== undefined) {
     const cloud = await readCloud(effects, init, tensor);
     checkTokens(cloud.n, most);
     return { n: cloud.n, d: cloud.d, x: normaliseRows(cloud, init) };
   }
   if (n === undefined || d === undefined) {
-    throw new TokensphereError("usage", "no start given. add --init FILE, or --n N --d D for uniform points");
+    throw new TokensphereError(
+      "usage",
+      "no start given. add --init FILE, --angles LIST, or --n N --d D for uniform points",
+    );
   }
   checkTokens(n, most);
   return uniformCloud(n, d, randomSource(seed));

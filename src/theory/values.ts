@@ -1,51 +1,43 @@
-import { clusteringTime } from "../../sim/theory/clustering-time.ts";
-import { continuousUpTo, criticalNoise } from "../../sim/theory/critical-noise.ts";
+import { logClusteringTime } from "../../sim/theory/clustering-time.ts";
 import { equiangularCurve } from "../../sim/theory/equiangular.ts";
 import { expectedModes } from "../../sim/theory/expected-modes.ts";
-import { growthRates } from "../../sim/theory/growth-rates.ts";
 import { longContext } from "../../sim/theory/long-context.ts";
-import { twoClusterLifetime } from "../../sim/theory/two-clusters.ts";
+import { reweightingTime } from "../../sim/theory/reweighting-time.ts";
+import { schemeClusteringTime } from "../../sim/theory/scheme-clustering-time.ts";
+import { logTwoClusterLifetime } from "../../sim/theory/two-clusters.ts";
 import type { Effects } from "../effects/effects.ts";
 import { table } from "../effects/table.ts";
 import { parseTimes } from "../options/parse-times.ts";
-import type { CLUSTERS, CRITICAL_NOISE, EQUIANGULAR, GROWTH, LONG_CONTEXT, TheoryOptions } from "../options/theory.ts";
-import { shortCell } from "../words/number-cell.ts";
-
-/** Growth rates of perturbations of the uniform measure (BPA25a) and the noise that holds them down (R §7). */
-export function theoryGrowth(effects: Effects, o: TheoryOptions<typeof GROWTH>): void {
-  const { usa, sa, logUsa, fastest } = growthRates(o.d, o.beta, o.kmax);
-  const noise = criticalNoise(o.d, o.beta);
-  const result = {
-    d: o.d,
-    beta: o.beta,
-    usa,
-    sa,
-    log_usa: logUsa,
-    kmax: fastest,
-    critical_noise: { usa: positive(noise.usa), sa: noise.sa },
-    log_critical_noise: { usa: noise.logUsa, sa: noise.logSa },
-  };
-  if (o.json) return void effects.print(JSON.stringify(result));
-  const rows = sa.map((rate, i) => [String(i + 1), number(rate), number(usa[i])]);
-  for (const line of table(["k", "SA", "USA"], rows)) effects.print(line);
-  effects.print(`fastest: k = ${fastest}; critical noise: SA ${number(noise.sa)}, USA ${number(noise.usa)}`);
-}
+import type { CLUSTERS, EQUIANGULAR, LONG_CONTEXT, REWEIGHTING, TheoryOptions } from "../options/theory.ts";
+import { cell, inRange, orLog } from "./cell.ts";
 
 /** Inner product of an equiangular cloud along time, and when it has clustered (R §6). */
 export function theoryEquiangular(effects: Effects, o: TheoryOptions<typeof EQUIANGULAR>): void {
   const times = parseTimes(o.times);
-  const { scheme, dynamics, n, beta, rho0, alpha, tau } = o;
-  const { rho, gap, radius } = equiangularCurve({ scheme, dynamics, n, beta, rho0, times, alpha, tau });
-  const clustered =
-    scheme === "post" && rho0 < CLUSTERED && beta <= 300 ? clusteringTime(dynamics, n, beta, rho0, CLUSTERED) : null;
+  const { scheme, dynamics, n, beta, rho0, alpha, tau, timeUnit } = o;
+  const system = { scheme, dynamics, n, beta, rho0, alpha, tau, timeUnit };
+  const { rho, gap, radius } = equiangularCurve({ ...system, times });
+  const clustered = clusteredAt(system);
   if (o.json) {
-    return void effects.print(
-      JSON.stringify({ scheme, dynamics, n, beta, rho0, times, rho, gap, radius, clustering_time: clustered }),
-    );
+    const asked = { scheme, dynamics, n, beta, rho0, time_unit: timeUnit, times };
+    return void effects.print(JSON.stringify({ ...asked, rho, gap, radius, ...clustered }));
   }
-  const rows = times.map((t, i) => [String(t), number(rho[i]), number(gap[i]), number(radius[i])]);
+  const rows = times.map((t, i) => [String(t), cell(rho[i]), cell(gap[i]), cell(radius[i])]);
   for (const line of table(["time", "rho", "1 - rho", "radius"], rows)) effects.print(line);
-  if (clustered !== null) effects.print(`1 - rho = 0.001 at t = ${number(clustered)}`);
+  const { clustering_time: time, log_clustering_time: log } = clustered;
+  if (log !== null) effects.print(`1 - rho = 0.001 at t = ${orLog(time, log)}${timeUnit === "exp" ? " e^-beta" : ""}`);
+}
+
+/** When 1 − ρ = 10⁻³, in the unit of the times; nothing where it is so at the start. */
+function clusteredAt(system: Omit<Parameters<typeof equiangularCurve>[0], "times">) {
+  const { scheme, dynamics, n, beta, rho0, timeUnit } = system;
+  if (rho0 >= CLUSTERED) return { clustering_time: null, log_clustering_time: null };
+  if (scheme === "post") {
+    const log = logClusteringTime(dynamics, n, beta, rho0, CLUSTERED) + (timeUnit === "exp" ? beta : 0);
+    return { clustering_time: inRange(Math.exp(log)), log_clustering_time: log };
+  }
+  const time = schemeClusteringTime(system, CLUSTERED);
+  return { clustering_time: time, log_clustering_time: time === null ? null : Math.log(time) };
 }
 
 /** One attention layer on a long equiangular context (R §6.3, Theorem 7). */
@@ -53,45 +45,28 @@ export function theoryLongContext(effects: Effects, o: TheoryOptions<typeof LONG
   const { n, rho, gamma } = o;
   const { cosine, limit } = longContext(n, rho, gamma);
   if (o.json) return void effects.print(JSON.stringify({ n, rho, gamma, cosine, limit }));
-  effects.print(`cosine ${number(cosine)} at n = ${n}, ${number(limit)} as n grows`);
-}
-
-/** Where noise destroys the clusters (R §7). */
-export function theoryNoise(effects: Effects, o: TheoryOptions<typeof CRITICAL_NOISE>): void {
-  const { usa, sa, logUsa, logSa } = criticalNoise(o.d, o.beta);
-  const star = continuousUpTo(o.d);
-  const result = {
-    d: o.d,
-    beta: o.beta,
-    critical_noise: { usa: positive(usa), sa },
-    log_critical_noise: { usa: logUsa, sa: logSa },
-    beta_star: star,
-  };
-  if (o.json) return void effects.print(JSON.stringify(result));
-  effects.print(`critical noise: SA ${number(sa)}, USA ${number(usa)}`);
-  effects.print(
-    `the transition of USA is ${o.beta <= star ? "continuous" : "discontinuous"} (beta_* = ${number(star)})`,
-  );
+  effects.print(`cosine ${cell(cosine)} at n = ${n}, ${cell(limit)} as n grows`);
 }
 
 /** Lifetime of two clusters at an angle, and the scale of how many clusters there are (R §5). */
 export function theoryClusters(effects: Effects, o: TheoryOptions<typeof CLUSTERS>): void {
   const { beta, phi0, phi1, dynamics, mass } = o;
-  const lifetime = twoClusterLifetime(beta, phi0, phi1, { dynamics, mass });
-  const modes = expectedModes(beta);
-  if (o.json) return void effects.print(JSON.stringify({ dynamics, beta, mass, phi0, phi1, lifetime, modes }));
-  effects.print(`lifetime ${number(lifetime)} from ${phi0} to ${phi1} rad at beta = ${beta}`);
-  effects.print(`modes of a Gaussian sample: of order sqrt(beta log beta) = ${number(modes)}`);
+  const log = logTwoClusterLifetime(beta, phi0, phi1, { dynamics, mass });
+  const lifetime = Number.isFinite(log) ? inRange(Math.exp(log)) : 0;
+  const modes = beta > 0 ? expectedModes(beta) : null;
+  const told = { lifetime, log_lifetime: Number.isFinite(log) ? log : null, modes };
+  if (o.json) return void effects.print(JSON.stringify({ dynamics, beta, mass, phi0, phi1, ...told }));
+  effects.print(`lifetime ${orLog(lifetime, log)} from ${phi0} to ${phi1} rad at beta = ${beta}`);
+  effects.print(`modes of a Gaussian sample: of order sqrt(beta log beta) = ${cell(modes)}`);
+}
+
+/** How long one of two antipodal clusters takes the mass of the other (CPR25). */
+export function theoryReweighting(effects: Effects, o: TheoryOptions<typeof REWEIGHTING>): void {
+  const { beta, lambda, mass, endMass } = o;
+  const time = reweightingTime({ beta, lambda }, mass, endMass);
+  if (o.json) return void effects.print(JSON.stringify({ beta, lambda, mass, end_mass: endMass, time }));
+  effects.print(`from mass ${mass} to ${endMass} in time ${cell(time)} at beta = ${beta}`);
 }
 
 /** 1 − ρ = 10⁻³ counts as clustered, as in the published phase diagrams (R Figure 3). */
 const CLUSTERED = 0.999;
-
-/** Values below the range of float64 are told by their logarithm alone. */
-function positive(value: number): number | null {
-  return value > 0 ? value : null;
-}
-
-function number(value: number | null): string {
-  return shortCell(value, 8);
-}

@@ -14,8 +14,17 @@ const meanFieldSchema = z.strictObject({
   beta: z.number(),
   kappa: z.number().nullable(),
   start: z.array(z.string()),
+  d: z.literal(2),
+  sign: z.union([z.literal(1), z.literal(-1)]),
   modes: z.int(),
+  method: z.enum(["characteristics", "modes"]),
+  time_unit: z.enum(["one", "exp"]),
   times: list,
+  outcome: z.string(),
+  orders: z.array(z.int()),
+  sizes: z.array(list),
+  variance: z.array(z.number().nullable()),
+  heat_limit: z.array(z.number().nullable()),
   theta: list,
   density: z.array(list),
   moments: z.strictObject({ re: z.array(list), im: z.array(list) }),
@@ -31,11 +40,13 @@ const state = z.strictObject({
   stable: z.boolean().nullable(),
   growth: z.number().nullable(),
   free_energy: z.number().nullable(),
+  moments: list.optional(),
 });
 const bifurcationSchema = z.strictObject({
   format: z.literal("tokensphere/bifurcation"),
   version: z.literal(1),
   dynamics: z.enum(["sa", "usa"]),
+  d: z.int(),
   beta: z.number(),
   peaks: z.int(),
   critical_kappa: z.number(),
@@ -103,10 +114,23 @@ describe("mean-field", () => {
   });
 
   it("says where its modes do not suffice, and draws no more than what they resolve", async () => {
-    const narrow = ["--beta", "1", "--start", "normal:0:0.6", "--modes", "24", "--times", "0:0.5:5"];
+    const narrow = [
+      "--beta",
+      "1",
+      "--start",
+      "normal:0:0.6",
+      "--modes",
+      "24",
+      "--times",
+      "0:0.5:5",
+      "--method",
+      "modes",
+    ];
     const { said, code } = await run(...narrow, "--out", "narrow");
     expect({ code, said: said.length }).toEqual({ code: 0, said: 1 });
-    expect(said[0]).toMatch(/^from t = [\d.]+ on 24 modes do not resolve the density: take more --modes$/);
+    expect(said[0]).toMatch(
+      /^stopped before t = [\d.]+: 24 modes do not resolve the density there. take more --modes, or --method/,
+    );
   });
 
   it("refuses what it cannot use in one line", async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { circleBifurcation } from "../../sim/mean-field/circle-bifurcation.ts";
+import { densityBifurcation } from "../../sim/mean-field/density-bifurcation.ts";
 import { jsonOf, runCli } from "./run-cli.ts";
 
 const perTime = z.array(z.number().nullable());
@@ -58,7 +58,7 @@ describe("simulate --noise", () => {
     const noise = ["--noise", "4", "--init", "half.json", "--paths", "8", "--times", "5:1:15"];
     const { order, outcome, failed } = noisySchema.parse(jsonOf(await run(...kuramoto, ...noise)));
     expect({ outcome, failed }).toEqual({ outcome: "reached the end after 750 steps", failed: 0 });
-    const wanted = (await circleBifurcation({ dynamics: "sa", beta: 0 })).at(4)[0].order;
+    const wanted = (await densityBifurcation({ dynamics: "sa", beta: 0 })).at(4)[0].order;
     // Fluctuations of 0.5/√n = 0.025 that last a time 2, over 8 paths of length 10: 0.004; twice the step of the CLI's
     // example shifts r by some 0.005, finite n by 1/n. κ = 3 would be off by 0.11.
     expect(Math.abs(mean(order.mean) - wanted)).toBeLessThan(0.02);

@@ -2,10 +2,10 @@ import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { describe, expect, it } from "vitest";
 import { randomSource } from "../../models/random.ts";
 import { besselRatios } from "../../sim/engines/harmonic/bessel-ratios.ts";
-import { type Bifurcation, circleBifurcation } from "../../sim/mean-field/circle-bifurcation.ts";
 import { type CircleFlowOptions, circleFlow } from "../../sim/mean-field/circle-flow.ts";
 import { densityOnGrid, momentsOfVonMises, momentsOfWrappedNormal } from "../../sim/mean-field/circle-moments.ts";
 import { circleGrowth } from "../../sim/mean-field/circle-stability.ts";
+import { type Bifurcation, densityBifurcation } from "../../sim/mean-field/density-bifurcation.ts";
 import { leadingEigenvalue } from "../../sim/mean-field/leading-eigenvalue.ts";
 import { continuousUpTo, criticalNoise } from "../../sim/theory/critical-noise.ts";
 import { growthRates } from "../../sim/theory/growth-rates.ts";
@@ -25,7 +25,7 @@ function kuramotoOrder(kappa: number): number {
 const made = new Map<string, Bifurcation>();
 async function bifurcation(dynamics: "sa" | "usa", beta: number): Promise<Bifurcation> {
   const key = `${dynamics} ${beta}`;
-  const found = made.get(key) ?? (await circleBifurcation({ dynamics, beta }));
+  const found = made.get(key) ?? (await densityBifurcation({ dynamics, beta }));
   made.set(key, found);
   return found;
 }
@@ -136,7 +136,7 @@ describe("densities at rest", () => {
 
   it("of USA bend at κ_# with κ/κ_# − 1 = c r², c changing its sign at β_*", async () => {
     const curvature = async (beta: number) => {
-      const { branch, criticalKappa } = await circleBifurcation({ dynamics: "usa", beta, mostKappa: 1e-9 });
+      const { branch, criticalKappa } = await densityBifurcation({ dynamics: "usa", beta, mostKappa: 1e-9 });
       return (branch[1].kappa / criticalKappa - 1) / branch[1].order ** 2;
     };
     const star = continuousUpTo(2);
@@ -178,7 +178,7 @@ describe("densities at rest", () => {
   });
 
   it("with two peaks leave the uniform one at β/I_2, unstable to one peak", async () => {
-    const { criticalKappa, branch, moments } = await circleBifurcation({ dynamics: "usa", beta: 5, peaks: 2 });
+    const { criticalKappa, branch, moments } = await densityBifurcation({ dynamics: "usa", beta: 5, peaks: 2 });
     const rate = growthRates(2, 5, 2).usa[1]!;
     expect(criticalKappa).toBeCloseTo(4 / rate, 12);
     expect(branch[1].growth!).toBeGreaterThan(0);
@@ -188,10 +188,10 @@ describe("densities at rest", () => {
   });
 
   it("are refused for numbers out of range", async () => {
-    await expect(circleBifurcation({ dynamics: "usa", beta: -1 })).rejects.toThrow("beta: -1.");
-    await expect(circleBifurcation({ dynamics: "usa", beta: 1, peaks: 0 })).rejects.toThrow("peaks: 0.");
-    await expect(circleBifurcation({ dynamics: "usa", beta: 0, peaks: 2 })).rejects.toThrow("peaks: 2.");
-    await expect(circleBifurcation({ dynamics: "usa", beta: 1, mostKappa: -1 })).rejects.toThrow("mostKappa: -1.");
+    await expect(densityBifurcation({ dynamics: "usa", beta: -1 })).rejects.toThrow("beta: -1.");
+    await expect(densityBifurcation({ dynamics: "usa", beta: 1, peaks: 0 })).rejects.toThrow("peaks: 0.");
+    await expect(densityBifurcation({ dynamics: "usa", beta: 0, peaks: 2 })).rejects.toThrow("peaks: 2.");
+    await expect(densityBifurcation({ dynamics: "usa", beta: 1, mostKappa: -1 })).rejects.toThrow("mostKappa: -1.");
   });
 });
 

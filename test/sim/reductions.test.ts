@@ -226,7 +226,6 @@ describe("numbers out of range", () => {
       for (const [beta, times, message] of [
         [Number.NaN, [1], /^beta/],
         [Number.POSITIVE_INFINITY, [1], /^beta/],
-        [-1, [1], /^beta/],
         [1, [2, 1], /^times: 1 after 2/],
         [1, [-1], /^times: -1/],
         [1, [Number.NaN], /^times: NaN/],

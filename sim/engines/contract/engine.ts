@@ -7,8 +7,10 @@ export interface EngineTask {
   readonly params: DynamicsParams;
   readonly n: number;
   readonly d: number;
-  /** The largest β to come, as far as known. */
+  /** The β to come that is largest in size, as far as known. */
   readonly beta?: number | undefined;
+  /** Whether any β to come is below 0. */
+  readonly negative?: boolean | undefined;
 }
 
 /** Evaluates the velocity of many systems at once. All engines give the same numbers to 1e-10. */

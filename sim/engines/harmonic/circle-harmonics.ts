@@ -8,11 +8,16 @@ const SMALLEST = 1e-19;
 const MOST_BETA = 1e6;
 
 /**
- * e^{−β}I_0, 2e^{−β}I_1, 2e^{−β}I_2 … down to the smallest that counts.
+ * e^{−|β|}I_0, 2e^{−|β|}I_1, 2e^{−|β|}I_2 … at β down to the smallest that counts; I_k(−β) = (−1)^k I_k(β).
  *
- * @throws TokensphereError `usage` where β is above 10⁶.
+ * @throws TokensphereError `usage` where |β| is above 10⁶.
  */
 export function kernelHarmonics(beta: number): Float64Array {
+  const all = positiveHarmonics(Math.abs(beta));
+  return beta < 0 ? all.map((value, k) => (k % 2 ? -value : value)) : all;
+}
+
+function positiveHarmonics(beta: number): Float64Array {
   checkRange("beta on engine harmonic", beta, 0, MOST_BETA);
   const first = Math.exp(logKernelMass(2, beta) - beta);
   const ratios =
@@ -39,7 +44,7 @@ export function circleTable(kernel: Float64Array, beta: number): Float64Array {
     const value = k < kernel.length ? kernel[k] : 0;
     table[2 * k] = value;
     // k c_k/β → 1 for k = 1 and 0 else as β → 0.
-    table[2 * k + 1] = beta > 0 ? (k * value) / beta : Number(k === 1);
+    table[2 * k + 1] = beta === 0 ? Number(k === 1) : (k * value) / beta;
   }
   return table;
 }

@@ -22,7 +22,6 @@ export interface SpherePlan {
 }
 
 /**
- * @param beta - ≥ 0.
  * @param tolerance - Terms below this, relative to the mean of the kernel, are left out.
  */
 export function spherePlan(beta: number, tolerance: number): SpherePlan {
@@ -46,10 +45,15 @@ export function spherePlan(beta: number, tolerance: number): SpherePlan {
 }
 
 /**
- * e^{−β}(2l+1) i_l(β) for l = 0, 1 …, with e^{β⟨x,y⟩} = Σ_l (2l+1) i_l(β) P_l(⟨x,y⟩): modified spherical Bessel functions
- * by their ratios, from the scaled e^{−β} i_0 = (1 − e^{−2β})/(2β). Nothing overflows.
+ * e^{−|β|}(2l+1) i_l(β) for l = 0, 1 …, with e^{β⟨x,y⟩} = Σ_l (2l+1) i_l(β) P_l(⟨x,y⟩): modified spherical Bessel functions
+ * by their ratios, from the scaled e^{−β} i_0 = (1 − e^{−2β})/(2β), and i_l(−β) = (−1)^l i_l(β). Nothing overflows.
  */
 export function sphereKernel(beta: number, tolerance: number): Float64Array {
+  const all = positiveKernel(Math.abs(beta), tolerance);
+  return beta < 0 ? all.map((value, l) => (l % 2 ? -value : value)) : all;
+}
+
+function positiveKernel(beta: number, tolerance: number): Float64Array {
   // At β = 0 gradients, which are divided by β, still need i_1/β = 1/3.
   const b = Math.max(beta, 1e-100);
   const ratios = besselRatios(0.5, b, 20 + Math.ceil(12 * Math.sqrt(b) + 0.1 * b));

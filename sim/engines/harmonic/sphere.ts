@@ -18,7 +18,7 @@ export const sphere: HarmonicSpace = {
   d: 3,
   stride: 4,
   sumsAt: (beta, masses) => {
-    checkRange("beta on engine harmonic", beta, 0, MOST_BETA);
+    checkRange("beta on engine harmonic", beta, -MOST_BETA, MOST_BETA);
     const n = masses.length;
     const leastMass = masses.reduce((least, mass) => Math.min(least, mass), 1);
     const plan = spherePlan(beta, sphereTolerance(beta, leastMass));
@@ -29,7 +29,7 @@ export const sphere: HarmonicSpace = {
     let radial = 0;
     for (let k = 0; k < 3; k++) radial += x[3 * i + k] * field[4 * i + 1 + k];
     // At β = 0 the plan holds the limit for a β of 1e-100.
-    const scale = speed / Math.max(beta, 1e-100);
+    const scale = speed / (beta || 1e-100);
     for (let k = 0; k < 3; k++) out[3 * i + k] = scale * (field[4 * i + 1 + k] - radial * x[3 * i + k]);
   },
 };
@@ -40,12 +40,12 @@ export const sphere: HarmonicSpace = {
  */
 export function harmonicsPay(n: number, beta: number): boolean {
   // The degree is at least √β or so: for enormous β nothing is computed.
-  if (beta > Math.min(n * n, MOST_BETA)) return false;
+  if (Math.abs(beta) > Math.min(n * n, MOST_BETA)) return false;
   const degree = sphereKernel(beta, sphereTolerance(beta, 1 / n)).length - 1;
   return ((degree + 1) * (degree + 2)) / 2 < n;
 }
 
 /** The tolerance of the kernel's sum that keeps the promise for these masses. */
 function sphereTolerance(beta: number, leastMass: number): number {
-  return Math.min(TOLERANCE, LONE * Math.max(1, 2 * beta) * leastMass);
+  return Math.min(TOLERANCE, LONE * Math.max(1, 2 * Math.abs(beta)) * leastMass);
 }

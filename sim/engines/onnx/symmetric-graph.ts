@@ -16,7 +16,7 @@ interface Block {
 
 /**
  * Attention with Q = K = V = I for one large cloud as an ONNX model in float64: inputs `x` `[n, d]`, `beta` and
- * `factor` `[1, 1]`, output `v` `[n, d]`, the velocity times `factor`. USA's comes as (1/n) Σ_j e^{β(⟨x_i, x_j⟩ − 1)}
+ * `factor` `[1, 1]`, output `v` `[n, d]`, the velocity times `factor`. USA's comes as (1/n) Σ_j e^{β⟨x_i, x_j⟩ − |β|}
  * x_j.
  *
  * Weights are symmetric: those between two blocks of tokens are computed once and serve both ways, and n × n of them
@@ -70,7 +70,7 @@ function makeBlocks(builder: GraphBuilder, theta: string, column: string, n: num
 
 /** Adds what two blocks do to each other, or one to itself. */
 function addPair({ op }: GraphBuilder, one: Block, other: Block): void {
-  const scores = op("Gemm", [one.scaled, other.theta, op("Neg", ["beta"])], { transB: { int: 1 } });
+  const scores = op("Gemm", [one.scaled, other.theta, op("Neg", [op("Abs", ["beta"])])], { transB: { int: 1 } });
   const weights = op("Exp", [scores]);
   one.sums = op("Gemm", [weights, other.values, ...(one.sums ? [one.sums] : [])]);
   if (one === other) return;

@@ -26,7 +26,10 @@ type Run = (slope: number, scale: number) => void;
 export const simd: EngineKind = {
   name: "simd",
   about: "WebAssembly, two numbers at a time: Q = K = V = I, up to some tens of coordinates",
-  whyNot: ({ dynamics, params }) => (dynamics.harmonics?.(params) ? null : remedy(dynamics)),
+  whyNot: ({ dynamics, params, negative }) => {
+    if (negative) return "beta below 0. use auto, ort or ts";
+    return dynamics.harmonics?.(params) ? null : remedy(dynamics);
+  },
   open: simdEngine,
 };
 

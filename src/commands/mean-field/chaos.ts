@@ -1,6 +1,6 @@
 import { out } from "../../command-line/common.ts";
 import { defineCommand } from "../../command-line/define-command.ts";
-import { CHAOS, DENSITY_CONFLICTS } from "../../options/densities.ts";
+import { CHAOS, DENSITY_CONFLICTS, withModes } from "../../options/densities.ts";
 
 export const chaos = defineCommand({
   name: "chaos",
@@ -10,5 +10,6 @@ export const chaos = defineCommand({
   ],
   options: [...CHAOS, ...out("folder for the numbers and figures (default: nothing is written)")],
   conflicts: DENSITY_CONFLICTS,
-  run: (options) => async (effects) => (await import("../../densities/chaos.ts")).chaosCommand(effects, options),
+  run: (options) => async (effects) =>
+    (await import("../../densities/chaos.ts")).chaosCommand(effects, withModes(options)),
 });

@@ -1,6 +1,6 @@
 import { out } from "../../command-line/common.ts";
 import { defineCommand } from "../../command-line/define-command.ts";
-import { DENSITY_CONFLICTS, EVOLVE } from "../../options/densities.ts";
+import { DENSITY_CONFLICTS, EVOLVE, withModes } from "../../options/densities.ts";
 
 export const evolve = defineCommand({
   name: "evolve",
@@ -11,5 +11,6 @@ export const evolve = defineCommand({
   ],
   options: [...EVOLVE, ...out("folder for the numbers and figures (default: nothing is written)")],
   conflicts: DENSITY_CONFLICTS,
-  run: (options) => async (effects) => (await import("../../densities/evolve.ts")).meanFieldCommand(effects, options),
+  run: (options) => async (effects) =>
+    (await import("../../densities/evolve.ts")).meanFieldCommand(effects, withModes(options)),
 });

@@ -6,5 +6,5 @@ export const noise = defineCommand({
   about: "critical noise of the uniform state",
   examples: ["tokensphere theory noise --d 2 --beta 1"],
   options: CRITICAL_NOISE,
-  run: (options) => async (effects) => (await import("../../theory/values.ts")).theoryNoise(effects, options),
+  run: (options) => async (effects) => (await import("../../theory/noise.ts")).theoryNoise(effects, options),
 });

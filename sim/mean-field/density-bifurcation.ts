@@ -3,38 +3,42 @@ import { besselRatios } from "../engines/harmonic/bessel-ratios.ts";
 import { breathe } from "./breathe.ts";
 import { circleGrowth } from "./circle-stability.ts";
 import { branchingPoint, type Equilibrium, equilibriumAt, lawOf } from "./equilibrium.ts";
-import { CELLS, type CircleModel, circleModel, cosineMoment } from "./gibbs-law.ts";
+import { type RestModel, restModel, zonalMoment } from "./gibbs-law.ts";
+import { zonalGrowth } from "./zonal-stability.ts";
 
 /** Which branch of densities at rest, and how far. */
 export interface BifurcationOptions {
   readonly dynamics: "sa" | "usa";
+  /** Width, 2 to 512. Default 2. */
+  readonly d?: number | undefined;
   /** From 0 to 300. */
   readonly beta: number;
-  /** Peaks of the densities at rest, ≥ 1. Default 1, the branch that is left first as noise falls. */
+  /** Peaks of the densities at rest, ≥ 1, on the circle alone. Default 1, the branch that is left first as noise falls. */
   readonly peaks?: number | undefined;
   /** The branch is followed up to this κ, in any case beyond the critical one. Default 4 times the critical one. */
   readonly mostKappa?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A density at rest under noise, even about its highest peak. */
+/** A density at rest under noise, symmetric about its highest peak. */
 export interface BranchPoint {
-  /** ∫ cos pθ dμ; with one peak the order parameter r = |∫ e^{iθ} dμ|. */
+  /** ∫ cos pθ dμ; with one peak the order parameter r = ‖∫ x dμ‖. */
   readonly order: number;
   /** Inverse temperature of the noise at which it rests. */
   readonly kappa: number;
   /** Rate of the fastest perturbation; negative: stable. `null`: not found. */
   readonly growth: number | null;
-  /** ∫ μ log 2πμ dθ/κ − (1/2β)(∬ e^{β cos} dμdμ − I_0), 0 for the uniform density, less is preferred; `null` for SA, which has none. */
+  /** ∫ log(dμ/dσ) dμ/κ − (1/2β)(∬ e^{β⟨x,y⟩} dμdμ − Λ_0), σ uniform: 0 for the uniform density, less is preferred; `null` for SA, which has none. */
   readonly freeEnergy: number | null;
 }
 
 /** Densities at rest at one β, along κ. */
 export interface Bifurcation {
   readonly dynamics: "sa" | "usa";
+  readonly d: number;
   readonly beta: number;
   readonly peaks: number;
-  /** κ at which the uniform density becomes unstable to p peaks: β/I_p for USA, βI_0/I_p for SA (d = 2). */
+  /** κ at which the uniform density becomes unstable to p peaks: β/Λ_p for USA, βΛ_0/Λ_p for SA. */
   readonly criticalKappa: number;
   /** From the uniform density (order 0) on, in growing order. */
   readonly branch: readonly BranchPoint[];
@@ -44,24 +48,27 @@ export interface Bifurcation {
   readonly equalEnergy: number | null;
   /** Densities at rest at a κ, in growing order, without the uniform one. */
   readonly at: (kappa: number) => readonly BranchPoint[];
-  /** Moments ∫ cos kθ dμ, k = 1 … count at index k − 1, of the density at rest of this order. */
+  /** Moments ∫ P_k dμ, cos kθ on the circle, k = 1 … count at index k − 1, of the density at rest of this order. */
   readonly moments: (order: number, count: number) => Float64Array;
 }
 
-/** Concentrations s of the von Mises laws whose orders I_1(s)/I_0(s) are visited: r from .01 to .9998. */
+/** Concentrations s, times d/2, of the von Mises–Fisher laws whose orders I_{ν+1}(s)/I_ν(s) are visited: at d = 2 r from .01 to .9998. */
 const [FIRST, LAST, COUNT] = [0.02, 2500, 140];
 
 /**
- * Branches of stationary densities of the noisy Fokker–Planck equation on the circle (R §7) by continuation in the order
+ * Branches of stationary densities of the noisy Fokker–Planck equation on the unit sphere of R^d (R §7; SS24; BBR25 for the branches), symmetric about an axis, by continuation in the order
  * parameter, along which turning points in κ are ordinary points. At β = 0 (noisy Kuramoto): r = I_1(κr)/I_0(κr).
  *
  * @throws TokensphereError `usage` for numbers out of range; what `signal` is aborted with.
  */
-export async function circleBifurcation(options: BifurcationOptions): Promise<Bifurcation> {
-  const { dynamics, beta, peaks = 1, signal } = options;
+export async function densityBifurcation(options: BifurcationOptions): Promise<Bifurcation> {
+  const { dynamics, d = 2, beta, peaks = 1, signal } = options;
+  checkWhole("d", d, 2);
+  checkRange("d", d, 2, 512);
   checkRange("beta", beta, 0, 300);
   checkWhole("peaks", peaks, 1);
-  const model = circleModel(dynamics, beta, peaks);
+  if (d > 2) checkRange("peaks beyond the circle", peaks, 1, 1);
+  const model = restModel(dynamics, beta, peaks, d);
   if (model.weights.length === 0) checkRange("peaks", peaks, 1, beta === 0 ? 1 : kernelReach(dynamics, beta));
   const first = branchingPoint(model);
   const mostKappa = options.mostKappa ?? 4 * kappaOf(model, first);
@@ -77,6 +84,7 @@ export async function circleBifurcation(options: BifurcationOptions): Promise<Bi
   const even = zero < 0 ? null : solveOrder(model, path[zero - 1], path[zero], (point) => energy(model, point));
   return {
     dynamics,
+    d,
     beta,
     peaks,
     criticalKappa: kappaOf(model, first),
@@ -91,11 +99,11 @@ export async function circleBifurcation(options: BifurcationOptions): Promise<Bi
 /** Peaks beyond which the kernel has no harmonic left. */
 function kernelReach(dynamics: "sa" | "usa", beta: number): number {
   let peaks = 1;
-  while (circleModel(dynamics, beta, peaks + 1).weights.length > 0) peaks++;
+  while (restModel(dynamics, beta, peaks + 1).weights.length > 0) peaks++;
   return peaks;
 }
 
-function kappaOf(model: CircleModel, { scaledKappa }: Equilibrium): number {
+function kappaOf(model: RestModel, { scaledKappa }: Equilibrium): number {
   return scaledKappa * Math.exp(-model.logScale);
 }
 
@@ -104,7 +112,7 @@ const HALVINGS = 6;
 
 /** Ends early where Newton's method does: at strong pull Z is lost in rounding opposite the peak. */
 async function followBranch(
-  model: CircleModel,
+  model: RestModel,
   first: Equilibrium,
   mostKappa: number,
   signal: AbortSignal | undefined,
@@ -112,8 +120,8 @@ async function followBranch(
   const path = [first];
   for (let i = 0; i < COUNT; i++) {
     await breathe(signal);
-    const s = FIRST * (LAST / FIRST) ** (i / (COUNT - 1));
-    const order = besselRatios(0, s, 1)[0];
+    const s = (model.d / 2) * FIRST * (LAST / FIRST) ** (i / (COUNT - 1));
+    const order = besselRatios(model.d / 2 - 1, s, 1)[0];
     path.push(...wayTo(model, path[path.length - 1], order, HALVINGS));
     const last = path[path.length - 1];
     // A branch that has not turned yet may come back from above.
@@ -124,7 +132,7 @@ async function followBranch(
 }
 
 /** Points from a neighbour, left out, to this order; fewer where it cannot be reached. */
-function wayTo(model: CircleModel, from: Equilibrium, order: number, halvings: number): Equilibrium[] {
+function wayTo(model: RestModel, from: Equilibrium, order: number, halvings: number): Equilibrium[] {
   const there = equilibriumAt(model, order, from);
   if (there) return [there];
   if (halvings === 0) return [];
@@ -133,33 +141,41 @@ function wayTo(model: CircleModel, from: Equilibrium, order: number, halvings: n
   return middle ? [...half, ...wayTo(model, middle, order, halvings - 1)] : [];
 }
 
-function branchPoint(model: CircleModel, point: Equilibrium): BranchPoint {
-  const { dynamics, beta, logScale } = model;
+function branchPoint(model: RestModel, point: Equilibrium): BranchPoint {
+  const { dynamics, d, logScale } = model;
   const kappa = kappaOf(model, point);
-  const growth = circleGrowth(dynamics, beta, kappa, momentsOf(model, point, 320));
+  const growth = growthAt(model, kappa, momentsOf(model, point, d === 2 ? 320 : MOST_MOMENTS));
   const freeEnergy = dynamics === "usa" ? energy(model, point) * Math.exp(logScale) : null;
   return { order: point.order, kappa, growth, freeEnergy };
 }
 
+/** Moments of a density on a sphere that stability looks at. */
+const MOST_MOMENTS = 84;
+
+function growthAt({ dynamics, d, beta }: RestModel, kappa: number, moments: Float64Array): number | null {
+  return d === 2 ? circleGrowth(dynamics, beta, kappa, moments) : zonalGrowth(dynamics, d, beta, kappa, moments);
+}
+
 /** Moments round the circle: 0 but at multiples of p. */
-function momentsOf(model: CircleModel, point: Equilibrium, count: number): Float64Array {
+function momentsOf(model: RestModel, point: Equilibrium, count: number): Float64Array {
   const moments = new Float64Array(count);
   if (point.order === 0) return moments;
   const law = lawOf(model, point);
-  for (let j = 1; j * model.peaks <= count; j++) moments[j * model.peaks - 1] = cosineMoment(law, j);
+  for (let j = 1; j * model.peaks <= count; j++) moments[j * model.peaks - 1] = zonalMoment(model, law, j);
   return moments;
 }
 
 /** Free energy above that of the uniform density, times e^{−β}. */
-function energy(model: CircleModel, point: Equilibrium): number {
+function energy(model: RestModel, point: Equilibrium): number {
   if (point.order === 0) return 0;
-  const entropy = lawOf(model, point).reduce((sum, p) => (p > 0 ? sum + p * Math.log(p * CELLS) : sum), 0);
+  const { masses } = model.rule;
+  const entropy = lawOf(model, point).reduce((sum, p, g) => (p > 0 ? sum + p * Math.log(p / masses[g]) : sum), 0);
   const pull = point.moments.reduce((sum, m, j) => sum + model.weights[j] * m * m, 0);
   return entropy / point.scaledKappa - pull / 2;
 }
 
 /** Between two neighbours on the branch, the point at which f, of different signs at the two, is 0: bisection in the order. */
-function solveOrder(model: CircleModel, from: Equilibrium, to: Equilibrium, f: (point: Equilibrium) => number) {
+function solveOrder(model: RestModel, from: Equilibrium, to: Equilibrium, f: (point: Equilibrium) => number) {
   let [low, high, best] = [from, to, to];
   const below = f(from) < 0;
   for (let step = 0; step < 60 && high.order - low.order > 1e-15; step++) {
@@ -172,7 +188,7 @@ function solveOrder(model: CircleModel, from: Equilibrium, to: Equilibrium, f: (
   return best;
 }
 
-function atKappa(model: CircleModel, path: readonly Equilibrium[], kappa: number): Equilibrium[] {
+function atKappa(model: RestModel, path: readonly Equilibrium[], kappa: number): Equilibrium[] {
   return path.flatMap((point, i) => {
     if (i === 0) return [];
     const [before, after] = [kappaOf(model, path[i - 1]), kappaOf(model, point)];
@@ -183,7 +199,7 @@ function atKappa(model: CircleModel, path: readonly Equilibrium[], kappa: number
 }
 
 /** Golden-section search about every point whose κ is less, or more, than that of both neighbours. */
-function turnsOf(model: CircleModel, path: readonly Equilibrium[]): Equilibrium[] {
+function turnsOf(model: RestModel, path: readonly Equilibrium[]): Equilibrium[] {
   return path.flatMap((point, i) => {
     if (i === 0 || i === path.length - 1) return [];
     const [before, after] = [path[i - 1].scaledKappa - point.scaledKappa, path[i + 1].scaledKappa - point.scaledKappa];
@@ -191,7 +207,7 @@ function turnsOf(model: CircleModel, path: readonly Equilibrium[]): Equilibrium[
   });
 }
 
-function extremum(model: CircleModel, from: Equilibrium, to: Equilibrium, sign: number): Equilibrium {
+function extremum(model: RestModel, from: Equilibrium, to: Equilibrium, sign: number): Equilibrium {
   const golden = (Math.sqrt(5) - 1) / 2;
   let [low, high, guess] = [from.order, to.order, to];
   const at = (order: number) => {
@@ -206,7 +222,7 @@ function extremum(model: CircleModel, from: Equilibrium, to: Equilibrium, sign: 
   return at((low + high) / 2);
 }
 
-function nearest(model: CircleModel, path: readonly Equilibrium[], order: number): Equilibrium {
+function nearest(model: RestModel, path: readonly Equilibrium[], order: number): Equilibrium {
   checkRange("order", order, 0, path[path.length - 1].order);
   const guess = path.findLast((point) => point.order <= order) ?? path[0];
   return order === guess.order ? guess : (equilibriumAt(model, order, guess) ?? guess);
