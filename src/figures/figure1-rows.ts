@@ -1,5 +1,5 @@
 import type { LayerHistogram } from "../run/histograms.ts";
-import type { VariantRun, VariantSet } from "../run/variant-set.ts";
+import { panelsOf, type VariantRun, type VariantSet } from "../run/variant-set.ts";
 
 /** Density from `x` up to the next row's `x` in the same panel. */
 export interface Figure1Row {
@@ -25,7 +25,9 @@ const MOST_BINS = 180;
 export function figure1Rows(set: VariantSet): readonly Figure1Row[] {
   const x = drawnLimits(set);
   return set.variants.flatMap((variant) =>
-    set.panels.flatMap((layer) => panelRows(averaged(stepsOf(variant, layer), x), x, { variant: variant.name, layer })),
+    panelsOf(variant, set).flatMap((layer) =>
+      panelRows(averaged(stepsOf(variant, layer), x), x, { variant: variant.name, layer }),
+    ),
   );
 }
 
@@ -33,8 +35,9 @@ export function figure1Rows(set: VariantSet): readonly Figure1Row[] {
 const MOST_OUTSIDE = 0.005;
 
 /** The limits of the set, moved to the left in tenths where they would cut off more than half a percent of a panel. */
-export function drawnLimits({ variants, panels, x: [left, right] }: VariantSet): readonly [number, number] {
-  const texts = variants.flatMap((variant) => panels.map((layer) => stepsOf(variant, layer)));
+export function drawnLimits(set: VariantSet): readonly [number, number] {
+  const [left, right] = set.x;
+  const texts = set.variants.flatMap((variant) => panelsOf(variant, set).map((layer) => stepsOf(variant, layer)));
   const outside = (limit: number) =>
     Math.max(...texts.map((of) => of.reduce((sum, text) => sum + probabilityBelow(text, limit), 0) / of.length));
   let limit = left;

@@ -1,4 +1,4 @@
-import type { VariantRun, VariantSet } from "../run/variant-set.ts";
+import { panelsOf, type VariantRun, type VariantSet } from "../run/variant-set.ts";
 import { fixedDigits, percent } from "../words/format-number.ts";
 import { drawnLimits, type Figure1Row, figure1Rows } from "./figure1-rows.ts";
 import { roundTicks } from "./parts/round-ticks.ts";
@@ -23,10 +23,19 @@ export const publishedFigure1: Figure<VariantSet> = {
   title: ({ title }) => title,
   caption: (set) => {
     const remarks = set.remarks.map((text) => `${text[0]!.toUpperCase()}${text.slice(1)}.`).join(" ");
-    return `The distribution of inner products of tokens at the layers of the published figure, a row for each reading of the same weights. ${readingsInWords(set)} ${remarks} Bins follow the rule of Freedman and Diaconis, no narrower than a pixel; all panels share both scales, and a peak that would flatten the others is cut, its height written. Numbers above a panel are of pairs i ≠ j, mean over texts.`;
+    return `The distribution of inner products of tokens layer by layer, a row for each reading of the same weights. ${readingsInWords(set)} ${remarks} ${binsInWords(set)}; all panels share both scales, and a peak that would flatten the others is cut, its height written. Numbers above a panel are of pairs i ≠ j, mean over texts.`;
   },
   draw: (set, { about }) => figure1(set, about),
 };
+
+function binsInWords({ variants }: VariantSet): string {
+  const own = variants.some(({ histograms }) =>
+    histograms.texts.some(({ layers }) => layers.some(({ edges }) => edges)),
+  );
+  return own
+    ? "Bins follow the rule of Freedman and Diaconis, no narrower than a pixel"
+    : "Bins are the same at all layers";
+}
 
 /**
  * Figure 1 of GLPR25 and R, and the other readings of the same weights in rows below it: the distribution of inner
@@ -42,19 +51,26 @@ export function figure1(set: VariantSet, about = ""): FigureSpec {
   const text = {
     title: set.title,
     subtitle: [[about, ...set.remarks].filter(Boolean).join("; "), scale],
-    description: `Histograms of inner products of tokens at layers ${set.panels.join(", ")}, one row each: ${set.variants.map(({ label, words }) => `${label} (${words})`).join("; ")}.`,
+    description: `Histograms of inner products of tokens one row each: ${set.variants.map((variant) => `${variant.label} (${variant.words}) at layers ${panelsOf(variant, set).join(", ")}`).join("; ")}.`,
   };
-  const chunks = chunked(set.panels);
-  const blocks = chunks.flatMap((layers, c) =>
-    set.variants.map((variant, v) => {
-      const last = c === chunks.length - 1 && v === set.variants.length - 1;
-      const panels = layers.map((layer, k) =>
-        panel(rows, variant, layer, frame, { left: k === 0, bottom: last, colour: variantColour(v) }),
-      );
-      return { title: rowTitle(variant, variantColour(v), c === 0), spacing: 20, bounds: "flush", hconcat: panels };
-    }),
-  );
+  const blocks = blocksOf(set).map(({ variant, v, layers, first }, at, { length }) => {
+    const panels = layers.map((layer, k) =>
+      panel(rows, variant, layer, frame, { left: k === 0, bottom: at === length - 1, colour: variantColour(v) }),
+    );
+    return { title: rowTitle(variant, variantColour(v), first), spacing: 20, bounds: "flush", hconcat: panels };
+  });
   return framed(text, { spacing: 20, vconcat: blocks });
+}
+
+/** Rows of panels: the first of every reading, then the second of every reading … */
+function blocksOf(set: VariantSet) {
+  const chunks = set.variants.map((variant) => chunked(panelsOf(variant, set)));
+  return Array.from({ length: Math.max(...chunks.map((of) => of.length)) }, (_, c) =>
+    set.variants.flatMap((variant, v) => {
+      const layers = chunks[v]![c];
+      return layers ? [{ variant, v, layers, first: c === 0 }] : [];
+    }),
+  ).flat();
 }
 
 /** Up to four panels in a row. */
@@ -143,11 +159,13 @@ function cutLabel(text: string): MarkSpec {
 }
 
 /** The highest peak of all panels, but not above three times what all but the lowest eighth of the panels reach. */
-function commonTop(rows: readonly Figure1Row[], { variants, panels }: VariantSet): number {
-  const peaks = variants
-    .flatMap(({ name }) =>
-      panels.map((layer) =>
-        Math.max(...rows.filter((row) => row.variant === name && row.layer === layer).map((row) => row.density)),
+function commonTop(rows: readonly Figure1Row[], set: VariantSet): number {
+  const peaks = set.variants
+    .flatMap((variant) =>
+      panelsOf(variant, set).map((layer) =>
+        Math.max(
+          ...rows.filter((row) => row.variant === variant.name && row.layer === layer).map((row) => row.density),
+        ),
       ),
     )
     .sort((a, b) => a - b);

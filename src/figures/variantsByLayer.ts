@@ -25,9 +25,9 @@ const DASHES: readonly (readonly [number, number])[] = [
 
 export const variantsFigure: Figure<VariantSet> = {
   name: "variantsByLayer",
-  title: () => "The same weights with different numbers of heads",
+  title: ({ contrast }) => `The same weights ${contrast}`,
   caption: (set) =>
-    `Mean cosine and share of pairs above .9 at every layer, pairs i ≠ j. ${readingsInWords(set)} The upright line, where there is one, is the last layer that was trained: what lies beyond was made by nobody's training, with any number of heads.`,
+    `Mean cosine and share of pairs above .9 at every layer, pairs i ≠ j. ${readingsInWords(set)} The upright line, where there is one, is the last layer that was trained: what lies beyond was made by nobody's training.`,
   draw: (set, { about }) => variantsByLayer(set, about),
 };
 
@@ -42,7 +42,7 @@ export function variantsByLayer(set: VariantSet, about = ""): FigureSpec {
   ] as const;
   const several = new Set(set.variants[0]?.metrics.map(({ text }) => text)).size > 1;
   const frame = {
-    title: "The same weights, read with different numbers of heads",
+    title: `The same weights, read ${set.contrast}`,
     subtitle: [[about, several ? "bands: range over texts" : ""].filter(Boolean).join("; ")],
     description: `Line charts by layer of the mean cosine and of the share of pairs above .9: ${set.variants.map(({ label }) => label).join(", ")}.`,
   };

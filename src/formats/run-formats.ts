@@ -9,6 +9,7 @@ const fileName = z.string().regex(/^[\w-]+\.(csv|json)$/);
 /** How a preset's figure is drawn. */
 const figure = z.looseObject({
   title: z.string(),
+  contrast: z.string().default("with different numbers of heads").describe("what the readings differ in"),
   panels: list(count).describe("layers that get a panel"),
   x: z.tuple([number, number]).readonly().describe("limits of the drawn inner products"),
   diagonal: z.boolean().describe("whether a token's product with itself was counted"),
@@ -23,9 +24,10 @@ const variant = z.looseObject({
   words: z.string().describe("what this network is"),
   metrics: fileName.describe("its measures"),
   histograms: fileName.describe("its histograms"),
+  panels: optional(z.array(count).min(1).readonly()).describe("layers of its own that get a panel"),
 });
 
-const preset = z.looseObject({
+const readings = z.looseObject({
   figure,
   variants: z.array(variant).min(1).readonly().describe("readings of the weights, the first of them the run's own"),
 });
@@ -54,8 +56,11 @@ export const RUN = defineFormat({
     texts: optional(list(anything)).describe("name, characters, positions, counted positions and tokens of each text"),
     policy: optional(anything).describe("policies of the measurement"),
     plugins: optional(list(hashedFile)).describe("plugin files that were loaded"),
-    preset: optional(preset).describe(
+    preset: optional(readings).describe(
       "what a preset set, what won over it, and the readings of the weights that it made",
+    ),
+    looped: optional(readings).describe(
+      "how the network looped on beyond its own layers was read beside it, and drawn",
     ),
     stages: list(stage).describe("what each stage cost"),
     files: z

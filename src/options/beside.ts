@@ -1,7 +1,8 @@
 import { Option } from "@commander-js/extra-typings";
+import { wholeOption } from "../command-line/number-options.ts";
 import type { OptionsOf } from "../command-line/options-of.ts";
 
-/** What a model is asked beside its states, unless it is left out. */
+/** What a model is asked beside its states. */
 export const BESIDE = [
   new Option(
     "--no-control",
@@ -10,6 +11,11 @@ export const BESIDE = [
   new Option(
     "--no-intervention",
     "leave out the runs with half of the tokens out of the context of the others (intervention.csv)",
+  ),
+  wholeOption(
+    "--looped <layers>",
+    "a second row: the model's one shared block applied this many times, measured and drawn, not fitted (default: 48 with the bundled model, else none; 0: none)",
+    0,
   ),
 ] as const;
 

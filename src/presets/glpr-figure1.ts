@@ -13,6 +13,7 @@ export const glprFigure1: Preset = {
   name: "glpr-figure1",
   about: "Figure 1 of the papers (ALBERT-XLarge at 48 layers with 1 head), beside the heads that were trained",
   title: "Inner products of tokens layer by layer, after Figure 1 of the papers",
+  contrast: "with different numbers of heads",
   model: "albert/albert-xlarge-v2",
   settings: { depth: 48, heads: 1, truncate: true, specialTokens, normalize, diagonal },
   binRule: notebook.binRule,

@@ -36,14 +36,15 @@ function planVariant(
   const asked = ownHeads ? own.heads : (overrides.heads ?? own.heads);
   // Said even where it is the model's own, so that every reading comes from the same file.
   const read = checkOverrides({ ...overrides, ...(asked === null ? {} : { heads: asked }) });
-  return { name, label: labelOf(asked), words: inWords(asked, own, overrides), heads: asked, overrides: read };
+  return { name, label: labelOf(asked), words: readingInWords(asked, own, overrides), heads: asked, overrides: read };
 }
 
 function labelOf(heads: number | null): string {
   return heads === null ? "heads unknown" : `${heads} head${heads === 1 ? "" : "s"}`;
 }
 
-function inWords(
+/** Who trained a network that is read so, and how far. */
+export function readingInWords(
   heads: number | null,
   own: Pick<ModelConfig, "heads" | "layers">,
   { depth, randomInit }: Overrides,

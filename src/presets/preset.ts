@@ -33,6 +33,8 @@ export interface Preset {
   readonly about: string;
   /** Title of its figure. */
   readonly title: string;
+  /** In what its readings differ, behind "the same weights". */
+  readonly contrast: string;
   /** Hub id, where the user names no model. */
   readonly model: string;
   readonly settings: PresetSettings;

@@ -22,7 +22,7 @@ const HEADS = ["mean cosine", "mass > .9", "rank"] as const;
 function numbers(set: VariantSet): string {
   const all = set.variants.map((variant) => cells(variant, set));
   const heads = set.variants.flatMap(({ label }) => HEADS.map((head, k) => (k === 0 ? `${label}: ${head}` : head)));
-  const layers = [...(all[0]?.keys() ?? [])];
+  const layers = [...new Set(all.flatMap((of) => [...of.keys()]))].sort((a, b) => a - b);
   const rows = layers.map((layer) => [
     nameOf(layer, set),
     ...all.flatMap((of) => of.get(layer) ?? HEADS.map(() => "–")),

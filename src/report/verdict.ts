@@ -1,3 +1,4 @@
+import { loopedInWords } from "../figures/looped-in-words.ts";
 import { layerStatistics } from "../figures/parts/layer-statistics.ts";
 import { variantsInWords } from "../figures/variants-in-words.ts";
 import { isFrozen } from "../fit/families.ts";
@@ -9,11 +10,16 @@ import type { ReportInput } from "./report-input.ts";
 
 /** The opening: what was found, in two or three sentences. The fit says it; without a fit, what was measured is said. */
 export function verdict(run: ReportInput): string {
+  const looped = run.variants ? loopedInWords(run.variants) : [];
+  if (run.fit && looped.length > 0) return opening(run, [run.fit.verdict, ...looped]);
   const seen = run.variants ? variantsInWords(run.variants) : run.fit ? [] : [observedInWords(run)];
   const fitted = run.fit ? [`${run.variants ? `${run.variants.variants[0]?.label}: ` : ""}${run.fit.verdict}`] : [];
-  const sentences = [...seen, ...fitted].join(" ");
+  return opening(run, [...seen, ...fitted]);
+}
+
+function opening(run: ReportInput, sentences: readonly string[]): string {
   const state = run.fit && isFrozen(run.fit.best) ? "verdict none" : "verdict";
-  return `<p class="${state}">${escapeHtml(sentences)}</p>\n<p class="size">${escapeHtml(counts(run))}</p>\n`;
+  return `<p class="${state}">${escapeHtml(sentences.join(" "))}</p>\n<p class="size">${escapeHtml(counts(run))}</p>\n`;
 }
 
 function observedInWords(run: ReportInput): string {

@@ -35,7 +35,8 @@ export function readRun(folder: string): StoredRun {
     metrics: (file: string) => METRICS.fromCsv(text(join(folder, file)), file),
     histograms: (file: string) => readFormat(HISTOGRAMS, join(folder, file)),
   };
-  const variants = manifest.preset ? { variants: readVariants(manifest.preset, readers) } : {};
+  const readings = manifest.preset ?? manifest.looped;
+  const variants = readings ? { variants: readVariants(readings, readers) } : {};
   return { manifest, data: { ...data, ...variants, ...(manifest.policy ? { policy: manifest.policy } : {}) } };
 }
 

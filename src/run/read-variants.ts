@@ -3,7 +3,7 @@ import type { Manifest } from "./manifest.ts";
 import type { MetricRow } from "./metrics.ts";
 import type { VariantSet } from "./variant-set.ts";
 
-type Preset = NonNullable<Manifest["preset"]>;
+type Readings = NonNullable<Manifest["preset"] | Manifest["looped"]>;
 
 /** How the files of a run are read. */
 export interface VariantReaders {
@@ -12,14 +12,15 @@ export interface VariantReaders {
 }
 
 /**
- * The readings of a run that a preset made, from what its manifest says of the preset.
+ * The readings of a run that a preset made, or that were looped on, from what its manifest says of them.
  *
  * @throws what the readers throw.
  */
-export function readVariants({ figure, variants }: Preset, read: VariantReaders): VariantSet {
+export function readVariants({ figure, variants }: Readings, read: VariantReaders): VariantSet {
   return {
     ...figure,
-    variants: variants.map(({ name, label, words, metrics, histograms }) => ({
+    variants: variants.map(({ name, label, words, metrics, histograms, panels: own }) => ({
+      ...(own ? { panels: own } : {}),
       name,
       label,
       words,

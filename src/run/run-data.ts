@@ -9,7 +9,7 @@ export interface RunData extends Tables {
   readonly metrics: readonly MetricRow[];
   readonly histograms: Histograms;
   readonly fit: ComparedFit | null;
-  /** Where a preset read the weights in several ways; the first of them is `metrics` and `histograms`. */
+  /** Where the weights were read in several ways, by a preset or looped on; the first of them is `metrics` and `histograms`. */
   readonly variants?: VariantSet;
   /** Policies of the measurement; without them the fit's are told. */
   readonly policy?: Readonly<Record<string, unknown>>;

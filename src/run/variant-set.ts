@@ -11,12 +11,16 @@ export interface VariantRun {
   readonly words: string;
   readonly metrics: readonly MetricRow[];
   readonly histograms: Histograms;
+  /** Layers that get a panel, where they are other ones than those of the set. */
+  readonly panels?: readonly number[];
 }
 
 /** The same weights read in several ways on the same texts, to be drawn beside each other. */
 export interface VariantSet {
   readonly title: string;
-  /** Layers that get a panel. */
+  /** In what the readings differ, behind "the same weights": "with different numbers of heads". */
+  readonly contrast: string;
+  /** Layers that get a panel in every row. */
   readonly panels: readonly number[];
   /** Limits of the drawn inner products. */
   readonly x: readonly [number, number];
@@ -27,4 +31,9 @@ export interface VariantSet {
   /** What else must be said wherever these are shown. */
   readonly remarks: readonly string[];
   readonly variants: readonly VariantRun[];
+}
+
+/** The layers of a reading that get a panel. */
+export function panelsOf({ panels }: Pick<VariantRun, "panels">, set: Pick<VariantSet, "panels">): readonly number[] {
+  return panels ?? set.panels;
 }

@@ -33,6 +33,6 @@ export function askedIntervention(
 }
 
 /** What a model says when it is opened was said before. */
-function silent(effects: Effects): Effects {
+export function silent(effects: Effects): Effects {
   return { ...effects, say() {} };
 }

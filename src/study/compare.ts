@@ -5,6 +5,8 @@ import { valueOutputInWords } from "../attention/value-output-in-words.ts";
 import type { ComparedFit } from "../comparison/comparison.ts";
 import { fieldsOf } from "../comparison/fitted-updates.ts";
 import type { Effects } from "../effects/effects.ts";
+import { loopedInWords } from "../figures/looped-in-words.ts";
+import type { MeasureOptions } from "../measure/probe.ts";
 import type { BesideOptions } from "../options/beside.ts";
 import { type FitCommandOptions, fitOptionsOf } from "../options/fit.ts";
 import type { StudyOptions } from "../options/study.ts";
@@ -14,14 +16,18 @@ import { RUN_FILES } from "../run/run-files.ts";
 import { runFolderName } from "../run/run-folder.ts";
 import { RUN_TABLES, TABLE_NAMES } from "../run/run-tables.ts";
 import { tablesJson } from "../run/tables-json.ts";
+import { variantFile } from "../run/variant-files.ts";
 import { BUNDLED } from "../sources/model-batches.ts";
 import { openSource, policyFor } from "../sources/open-source.ts";
 import { distanceTable, familyTable, rivalTable, summaryTable } from "../terminal/summary.ts";
+import { variantTable } from "../terminal/variant-table.ts";
 import { OWN_FIELDS } from "../updates/fields.ts";
+import { LOOPED } from "../variants/looped-set.ts";
 import { shareEffects } from "../variants/share-effects.ts";
 import { askedFamilies } from "./asked-families.ts";
 import { askedMeasures, tellUntaken } from "./asked-measures.ts";
 import { askedControl, askedIntervention } from "./beside.ts";
+import { askedLoop, loopBeside } from "./looped.ts";
 import { studyRun } from "./study-run.ts";
 
 /** The main job: a study with a fit. Its table of measures appears as soon as it is there. */
@@ -36,6 +42,7 @@ export async function compareCommand(
   const fields = options.updates ? [...fieldsOf(families), ...OWN_FIELDS] : false;
   const measure = askedMeasures({ ...options, updates: fields }, plugins);
   if (options.pairs === "across") tellUntaken(effects, plugins.measures, "pairs across texts are of no one cloud");
+  const looped = await askedLoop(effects, reference, options);
   const target = runFolderName(effects, options.out, reference ?? BUNDLED);
   const print = (lines: readonly string[]) => {
     for (const line of lines) effects.print(line);
@@ -49,11 +56,15 @@ export async function compareCommand(
       fit: { ...fitOptionsOf(options), families },
       control: askedControl(effects, reference, options),
       intervention: askedIntervention(effects, reference, options),
+      variants: looped ? [{ ...looped, measure: justLayers(measure) }] : [],
       saveStates: options.saveStates ?? false,
       keepRows: true, // The fit holds all states: the rows are nothing beside them.
       ...(options.json ? {} : { measured: (first) => print([...summaryTable(first), ""]) }),
     },
-    beside: () => ({ record: pluginRecord(plugins) }),
+    beside: (studied) => {
+      const beside = loopBeside(studied, options);
+      return { ...beside, record: { ...beside.record, ...pluginRecord(plugins) } };
+    },
   });
   if (!options.json) return print([...spoken(run, run.fit), join(target, RUN_FILES.report)]);
   const tables = TABLE_NAMES.filter((name) => rows[name] !== undefined);
@@ -61,12 +72,15 @@ export async function compareCommand(
     ...{ manifest: RUN_FILES.manifest, histograms: RUN_FILES.histograms, fit: RUN_FILES.fit, report: RUN_FILES.report },
     ...Object.fromEntries(tables.map((name) => [name, RUN_TABLES[name].file])),
     ...(beside.intervention ? { intervention: RUN_FILES.intervention } : {}),
+    ...(looped ? { metrics_looped: variantFile(RUN_FILES.metrics, 1, LOOPED) } : {}),
+    ...(looped ? { histograms_looped: variantFile(RUN_FILES.histograms, 1, LOOPED) } : {}),
     ...(options.saveStates ? { states: RUN_FILES.states } : {}),
   };
   const paths = Object.fromEntries(Object.entries(files).map(([key, name]) => [key, join(target, name)]));
   const also = {
     intervention: beside.intervention,
     intervention_reason: beside.interventionReason,
+    ...loopedJson(run),
     control: { ran: beside.control !== null, reason: beside.controlReason },
   };
   effects.print(
@@ -74,15 +88,28 @@ export async function compareCommand(
   );
 }
 
+/** Measures and histograms of each layer, no more: what a second row needs, at its cost. */
+function justLayers({ pairMeasures: _, updates: __, ...layers }: Omit<MeasureOptions, "policy">) {
+  return layers;
+}
+
+/** The network looped on, as JSON has it beside the fit. */
+function loopedJson({ variants: set }: RunData) {
+  if (!set) return {};
+  const { label, words, metrics } = set.variants[1];
+  return { looped: { label, words, says: loopedInWords(set), metrics } };
+}
+
 function spoken(run: RunData, fit: ComparedFit | null): readonly string[] {
   if (fit === null) return [];
-  const { attention, valueOutput } = run;
+  const { attention, valueOutput, variants } = run;
   const units = attentionUnitsInWords(run);
   const heads = attention ? [attentionInWords(attention, fit), ...(units ? [units] : []), ""] : [];
   const spectra = valueOutput ? [valueOutputInWords(valueOutput), ""] : [];
   return [
     fit.verdict,
     "",
+    ...(variants ? [...loopedInWords(variants), "", ...variantTable(variants), ""] : []),
     ...familyTable(fit),
     "",
     ...rivalTable(fit),

@@ -37,6 +37,6 @@ async function draw(effects: Effects, folder: string, { manifest, data }: Stored
   effects.progress.stop();
   // What this version, moment and folder say is said anew.
   const { format, version, created, versions, files, ...again } = manifest;
-  const title = `${basename(String(manifest.model?.model ?? manifest.arguments.states ?? "run"))}: ${data.variants?.title ?? (data.fit ? "network and theory" : "tokens layer by layer")}`;
+  const title = `${basename(String(manifest.model?.model ?? manifest.arguments.states ?? "run"))}: ${(manifest.preset && data.variants?.title) ?? (data.fit ? "network and theory" : "tokens layer by layer")}`;
   await writeReport(effects, folder, data, figures, again, title);
 }

@@ -31,7 +31,7 @@ export interface StudyRequest {
 
 export interface Beside {
   readonly run?: Partial<RunData>;
-  readonly record?: Partial<Pick<Manifest, "arguments" | "plugins" | "preset">>;
+  readonly record?: Partial<Pick<Manifest, "arguments" | "plugins" | "preset" | "looped">>;
 }
 
 /** What a command has to tell. */

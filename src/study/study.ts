@@ -16,13 +16,13 @@ import { type Reading, type ReadingPlan, type StudyPlace, type TakenReading, tak
 export interface StudyPlan extends Omit<ReadingPlan, "keepStates"> {
   /** How dynamics are fitted to the states, whose policy and name are known; `null`: not at all. */
   readonly fit: Omit<CompareOptions, "policy" | "source" | "progress"> | null;
-  /** Other readings of the same weights, measured like the source. */
-  readonly variants?: readonly Reading[];
+  /** Other readings of the same weights, measured like the source where they do not say otherwise. */
+  readonly variants?: readonly (Reading & Partial<Pick<ReadingPlan, "measure">>)[];
   /** The same network untrained, or why it is left out. */
   readonly control?: Asked<Reading>;
   /** Runs with tokens out of the context of the others, or why they are left out. */
   readonly intervention?: Asked<Omit<InterventionOptions, "progress">>;
-  /** Called as soon as all is measured, before the fit. */
+  /** Called as soon as the source is measured, before its variants and the fit. */
   readonly measured?: (run: RunData) => void;
 }
 
@@ -41,7 +41,7 @@ export interface Studied extends Control, TakenIntervention {
 /**
  * The one pipeline, of every command that looks at states:
  *
- *     source, variants ─each: open ─▶ states, text after text ─▶ measure ─▶ tables on disk, means ─▶ told ─┐
+ *     source, then variants ─each: open ─▶ states, text after text ─▶ measure ─▶ tables on disk, means ────┐
  *                                          └─ saved; kept for the fit ──────────────────────────▶ fit ─────┴─▶ run data, record
  *     control (the untrained network) ─────▶ states, kept                                                   │
  *     model once more ─tokens taken out────▶ intervention ──────────────────────────────────────────────────┘
@@ -53,13 +53,15 @@ export interface Studied extends Control, TakenIntervention {
 export async function study(source: Reading, plan: StudyPlan, place: StudyPlace): Promise<Studied> {
   const keepStates = plan.fit !== null || isAsked(plan.control) || isAsked(plan.intervention);
   const first = await takeReading(place, source, 0, { ...plan, keepStates });
-  const readings = [first];
-  for (const [k, variant] of (plan.variants ?? []).entries()) {
-    readings.push(await takeReading(place, variant, k + 1, { ...plan, keepStates: false }));
-  }
   place.effects.progress.stop();
   const measured = runOf(first);
   plan.measured?.(measured);
+  const readings = [first];
+  for (const [k, variant] of (plan.variants ?? []).entries()) {
+    const measure = variant.measure ?? plan.measure;
+    readings.push(await takeReading(place, variant, k + 1, { ...plan, measure, keepStates: false }));
+  }
+  place.effects.progress.stop();
   const control = await takeControl(place, first, plan.control, plan.policy);
   const taken = await takeIntervention(place, first, plan.intervention);
   const { texts, record } = first;

@@ -1,11 +1,16 @@
 import { table } from "../effects/table.ts";
 import { variantStatistics } from "../figures/parts/variant-statistics.ts";
-import type { VariantSet } from "../run/variant-set.ts";
+import { panelsOf, type VariantSet } from "../run/variant-set.ts";
 import { fixedDigits } from "../words/format-number.ts";
 
 /** The readings side by side for the terminal: layers of the panels and the last that was trained, pairs i ≠ j. */
 export function variantTable(set: VariantSet): string[] {
-  const layers = [...new Set([...set.panels, ...(set.trainedDepth === null ? [] : [set.trainedDepth])])];
+  const layers = [
+    ...new Set([
+      ...set.variants.flatMap((one) => panelsOf(one, set)),
+      ...(set.trainedDepth === null ? [] : [set.trainedDepth]),
+    ]),
+  ];
   const all = set.variants.map((variant) => new Map(variantStatistics(variant, set).map((one) => [one.layer, one])));
   const rows = layers
     .sort((a, b) => a - b)

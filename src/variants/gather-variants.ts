@@ -21,6 +21,7 @@ export function variantSet(
   );
   return {
     title: preset.title,
+    contrast: preset.contrast,
     panels,
     x: preset.x,
     diagonal: policy.diagonal === "include",

@@ -61,6 +61,7 @@ function reading(name: string, label: string, end: number, texts = 1): VariantRu
 
 const set: VariantSet = deepFreeze({
   title: "Inner products layer by layer",
+  contrast: "with different numbers of heads",
   panels: PANELS,
   x: [-0.3, 1.05],
   diagonal: true,
