@@ -67,7 +67,8 @@ export interface OnnxGraph {
   readonly functions: readonly string[];
 }
 
-const DTYPES: readonly string[] = [
+/** ONNX Runtime's names of element types, by their number in a file. */
+export const DTYPES: readonly string[] = [
   ...["undefined", "float32", "uint8", "int8", "uint16", "int16", "int32", "int64", "string", "bool", "float16"],
   ...["float64", "uint32", "uint64", "complex64", "complex128", "bfloat16", "float8e4m3fn", "float8e4m3fnuz"],
   ...["float8e5m2", "float8e5m2fnuz", "uint4", "int4", "float4e2m1"],

@@ -1,10 +1,11 @@
-import type { OnnxGraph, OnnxNode } from "../onnx/graph.ts";
+import { DTYPES, type OnnxGraph, type OnnxNode } from "../onnx/graph.ts";
 import { type GraphIndex, indexGraph, productWeight } from "../onnx/graph-index.ts";
 import { QUANTISED_PRODUCTS } from "../onnx/operator-kinds.ts";
 
 /**
  * In which precision a model multiplies by its weights, in words: `float32`, or `6 of 72 products are int8, the others
- * float32`. Quantised files are often only partly so.
+ * float32`. Quantised files are often only partly so; weights stored in half may be widened before: `float32, from float16
+ * weights`.
  */
 export function productPrecision(graph: OnnxGraph): string {
   const index = indexGraph(graph);
@@ -36,5 +37,20 @@ export function precisionInWords(counts: ReadonlyMap<string, number>): string {
 function precisionOf(index: GraphIndex, node: OnnxNode): string | null {
   const weight = productWeight(index, node);
   if (!weight || weight.dims.length < 2) return null;
-  return QUANTISED_PRODUCTS.get(node.op) ?? weight.dtype;
+  const quantised = QUANTISED_PRODUCTS.get(node.op);
+  if (quantised) return quantised;
+  const computed = castOf(index, node) ?? weight.dtype;
+  return computed === weight.dtype ? computed : `${computed}, from ${weight.dtype} weights`;
+}
+
+/** The type to which a product's constant operand is cast last; null where it is not. */
+function castOf(index: GraphIndex, node: OnnxNode): string | null {
+  let name = node.inputs.find((input) => index.constants.has(input)) ?? "";
+  for (let step = 0; step < 32; step++) {
+    const maker = index.nodes[index.producer.get(name) ?? -1];
+    if (!maker) return null;
+    if (maker.op === "Cast") return DTYPES[maker.attributes.get("to")?.int ?? 0] ?? null;
+    name = maker.inputs[0] ?? "";
+  }
+  return null;
 }

@@ -1,5 +1,5 @@
 import { defineCommand } from "../command-line/define-command.ts";
-import { BESIDE } from "../options/beside.ts";
+import { BESIDE, BESIDE_CONFLICTS } from "../options/beside.ts";
 import { FIT } from "../options/fit.ts";
 import { MODEL_OR_STATES } from "../options/model.ts";
 import { STUDY, STUDY_CONFLICTS } from "../options/study.ts";
@@ -15,7 +15,7 @@ export const compare = defineCommand({
   ],
   argument: MODEL_OR_STATES,
   options: [...STUDY, ...FIT, ...BESIDE],
-  conflicts: STUDY_CONFLICTS,
+  conflicts: [...STUDY_CONFLICTS, ...BESIDE_CONFLICTS],
   run: (options, model) => async (effects) =>
     options.preset === undefined
       ? (await import("../study/compare.ts")).compareCommand(effects, model, options)

@@ -51,7 +51,7 @@ export function figure1(set: VariantSet, about = ""): FigureSpec {
   const text = {
     title: set.title,
     subtitle: [[about, ...set.remarks].filter(Boolean).join("; "), scale],
-    description: `Histograms of inner products of tokens one row each: ${set.variants.map((variant) => `${variant.label} (${variant.words}) at layers ${panelsOf(variant, set).join(", ")}`).join("; ")}.`,
+    description: `Histograms of inner products of tokens at layers ${allPanels(set).join(", ")}, one row each: ${set.variants.map(({ label, words }) => `${label} (${words})`).join("; ")}.`,
   };
   const blocks = blocksOf(set).map(({ variant, v, layers, first }, at, { length }) => {
     const panels = layers.map((layer, k) =>
@@ -60,6 +60,10 @@ export function figure1(set: VariantSet, about = ""): FigureSpec {
     return { title: rowTitle(variant, variantColour(v), first), spacing: 20, bounds: "flush", hconcat: panels };
   });
   return framed(text, { spacing: 20, vconcat: blocks });
+}
+
+function allPanels(set: VariantSet): readonly number[] {
+  return [...new Set(set.variants.flatMap((variant) => panelsOf(variant, set)))];
 }
 
 /** Rows of panels: the first of every reading, then the second of every reading … */

@@ -19,4 +19,13 @@ export const BESIDE = [
   ),
 ] as const;
 
+/** A preset has rows of its own. */
+export const BESIDE_CONFLICTS = [
+  {
+    flags: ["looped"],
+    with: ["preset"],
+    says: "{flag}: a preset loops by itself, to --depth. leave one of the two out",
+  },
+] as const;
+
 export type BesideOptions = OptionsOf<typeof BESIDE>;

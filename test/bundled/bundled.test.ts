@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { openSafetensors, readFloats } from "../../models/arrays/safetensors-reader.ts";
 import { openModel } from "../../models/open-model.ts";
+import { METRICS } from "../../src/run/metrics.ts";
 import { defaultPassage } from "../../src/sources/bundled.ts";
 import { FIT_ONLY } from "../cli/fit-only.ts";
 import { runCli } from "../cli/run-cli.ts";
@@ -84,11 +85,11 @@ describe("the bundled model", () => {
     await model.close();
   });
 
-  test("ships in at most 24 MB", () => {
+  test("ships in at most 20 MB", () => {
     const size = readdirSync(FOLDER, { recursive: true, encoding: "utf8" })
       .map((name) => statSync(join(FOLDER, name)))
       .reduce((sum, stat) => sum + (stat.isFile() ? stat.size : 0), 0);
-    expect(size).toBeLessThan(24e6);
+    expect(size).toBeLessThan(20e6);
   });
 });
 
@@ -106,7 +107,11 @@ describe("a command without a model", () => {
     expect(JSON.parse(read("manifest.json")).model.model).toBe("bundled");
     expect(read("report.html")).toContain("<title>bundled: ");
     for (const name of ["manifest.json", "report.html"]) expect(read(name)).not.toContain("models/bundled");
-    if (command === "compare") expect(JSON.parse(read("fit.json")).observed.source).toBe("bundled");
+    if (command !== "compare") return;
+    expect(JSON.parse(read("fit.json")).observed.source).toBe("bundled");
+    // The second row, by default: the shared block looped to layer 48.
+    expect(JSON.parse(read("manifest.json")).looped.variants[1].label).toBe("48 layers");
+    expect(METRICS.fromCsv(read("metrics-looped.csv")).some(({ layer }) => layer === 48)).toBe(true);
   });
 });
 

@@ -306,12 +306,12 @@ describe("without a network", () => {
     expect(existsSync(at("offline"))).toBe(false);
   });
 
-  it("runs on the bundled model, which was trained with 5 heads and 12 layers", async () => {
+  it("runs on the bundled model, which was trained with 6 heads and 12 layers", async () => {
     const args = ["probe", bundledModel(), "--preset", "glpr-figure1", "--text", TEXT, "--out", "bundled"];
     const result = await run(args, { ...nowhere, HF_HUB_OFFLINE: "1" });
     expect(result).toMatchObject({ code: 0, failed: [] });
     const { variants, trainedDepth } = readRun(at("bundled")).data.variants!;
-    expect([variants.map(({ label }) => label), trainedDepth]).toEqual([["1 head", "5 heads"], 12]);
+    expect([variants.map(({ label }) => label), trainedDepth]).toEqual([["1 head", "6 heads"], 12]);
     expect(new Set(variants[0].metrics.map(({ layer }) => layer)).size).toBe(49);
   });
 });

@@ -114,6 +114,18 @@ describe("the residual stream", () => {
   });
 });
 
+describe("the precision of products", () => {
+  it("is what weights are widened to, with what they are stored in", () => {
+    const cast = (to: number) =>
+      toyTransformer((b, x) => {
+        const weight = b.op("Cast", [b.weight([TOY.d, TOY.d])], { to: { int: to } });
+        return b.op("Add", [x, b.op("MatMul", [x, b.op("Transpose", [weight], { perm: { ints: [1, 0] } })])]);
+      }).bytes;
+    expect(productPrecision(readOnnxGraph(cast(11)))).toBe("float64, from float32 weights");
+    expect(productPrecision(readOnnxGraph(cast(1)))).toBe("float32");
+  });
+});
+
 describe("a fused pre-LN model", () => {
   /** Blocks as the optimiser writes them: norm and sum in one node, whose sum the last node leaves out. */
   const fused = () => {
