@@ -43,11 +43,12 @@ interface HeldErrors {
   tokensStill: number;
 }
 
+/** `null` where a simulation did not reach the last time. */
 async function heldErrors(
   texts: readonly FitText[],
   family: FamilyWithFit["family"] | null,
   splits: readonly HeldSplit[],
-): Promise<HeldErrors> {
+): Promise<HeldErrors | null> {
   const sum: HeldErrors = { pairs: 0, pairsStill: 0, tokens: 0, tokensStill: 0 };
   for (const { beta, times, layers, texts: held, tokens } of splits) {
     for (const [place, number] of held.entries()) {
@@ -63,10 +64,10 @@ async function heldErrors(
       if (family === null) for (const k of layers) add(k, text.clouds[0]);
       else {
         const wanted = layers.map((k) => times[k]);
-        await visitSimulated(text, family, beta ?? 0, wanted, (i, cloud) => add(layers[i], cloud), {
-          tolerance: TOLERANCE,
-          lift: true,
-        });
+        const visit = (i: number, cloud: Cloud) => add(layers[i], cloud);
+        const how = { tolerance: TOLERANCE, lift: true, partial: true };
+        const { outcome } = await visitSimulated(text, family, beta ?? 0, wanted, visit, how);
+        if (outcome !== "reached the end") return null;
       }
     }
   }

@@ -147,7 +147,7 @@ async function cloudsOf(text: FitText, { family, beta, times }: FittedMotion): P
   const keep = (k: number, cloud: Cloud) => {
     clouds[k] = { ...cloud, x: Float64Array.from(cloud.x) };
   };
-  await visitSimulated(text, family, beta, times, keep, { tolerance: TOLERANCE, lift: true });
+  await visitSimulated(text, family, beta, times, keep, { tolerance: TOLERANCE, lift: true, partial: true });
   return clouds;
 }
 

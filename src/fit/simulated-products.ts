@@ -1,4 +1,6 @@
+import { TokensphereError } from "../../models/errors.ts";
 import type { Cloud } from "../../probes/cloud.ts";
+import type { SystemResult } from "../../sim/integrators/system-result.ts";
 import type { MovingFamily } from "./families.ts";
 import type { FitText } from "./fit-text.ts";
 import { simulateFamily } from "./simulate-family.ts";
@@ -7,6 +9,8 @@ export interface VisitOptions {
   readonly tolerance: number;
   /** Hand clouds over in the coordinates of the text: inner products are the same without. Default false. */
   readonly lift?: boolean;
+  /** Let a simulation end before the last time: its result says so, and later times are not visited. Default false. */
+  readonly partial?: boolean;
 }
 
 /** As closely as any measure of a predicted cloud is reported. */
@@ -32,7 +36,10 @@ export async function visitPredictions(
 
 /**
  * Simulates a text from its first cloud and hands every asked time's cloud to `visit`, by position in `times` (any order, may
- * repeat; the same cloud then serves all). Times beyond what the integrator reached are never visited.
+ * repeat; the same cloud then serves all).
+ *
+ * @returns what integrating came to.
+ * @throws TokensphereError `input` where the last time was not reached, unless `partial`.
  */
 export async function visitSimulated(
   text: FitText,
@@ -40,14 +47,14 @@ export async function visitSimulated(
   beta: number,
   times: readonly number[],
   visit: (position: number, cloud: Cloud) => void,
-  { tolerance, lift = false }: VisitOptions,
-): Promise<void> {
+  { tolerance, lift = false, partial = false }: VisitOptions,
+): Promise<SystemResult> {
   const sorted = Float64Array.from(new Set(times)).sort();
   const positions = new Map<number, number[]>();
   times.forEach((t, i) => {
     positions.set(t, [...(positions.get(t) ?? []), i]);
   });
-  await simulateFamily(
+  const [result] = await simulateFamily(
     family,
     text,
     [beta],
@@ -59,4 +66,9 @@ export async function visitSimulated(
       },
     },
   );
+  if (!partial && result.outcome !== "reached the end") {
+    const what = `${family.label} at β = ${beta}: ${result.outcome} at time ${result.time} of ${sorted[sorted.length - 1]}`;
+    throw new TokensphereError("input", `${what}. ${result.message}`);
+  }
+  return result;
 }

@@ -49,7 +49,11 @@ export async function addPredictedPairs(
         const found = probePair(observed.clouds[k], cloud, pairMeasures, where);
         rows.push(...found.map((one) => ({ ...place, ...one })));
       };
-      await visitSimulated(observed, family, beta, time.values, compare, { tolerance: TOLERANCE, lift: true });
+      await visitSimulated(observed, family, beta, time.values, compare, {
+        tolerance: TOLERANCE,
+        lift: true,
+        partial: true,
+      });
     }
   }
   if (folder !== null) append(join(folder, RUN_FILES.pairs), PAIRS.lines(rows));
