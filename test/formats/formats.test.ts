@@ -27,8 +27,23 @@ const COMMANDS: readonly (readonly string[])[] = [
   ["sweep", "--dynamics", "sa", "--n", "4", "--d", "2", "--betas", "1", "--times", "0,1", "--seeds", "2"],
   ["mean-field", "--dynamics", "usa", "--beta", "2", "--start", "uniform", "--times", "0,0.1", "--particles", "20"],
   ["mean-field", "bifurcation", "--dynamics", "usa", "--beta", "1", "--kappas", "2,4"],
-  ["mean-field", "chaos", "--dynamics", "usa", "--start", "uniform", "--beta", "1", "--sizes", "4,8", "--time", "0.1", "--copies", "2"],
-  ["inspect", "./tiny"],
+  [
+    "mean-field",
+    "chaos",
+    "--dynamics",
+    "usa",
+    "--start",
+    "uniform",
+    "--beta",
+    "1",
+    "--sizes",
+    "4,8",
+    "--time",
+    "0.1",
+    "--copies",
+    "2",
+  ],
+  ["inspect"],
 ];
 
 beforeAll(async () => {
@@ -37,7 +52,10 @@ beforeAll(async () => {
   mkdirSync(join(cwd, "tiny"));
   for (const [name, content] of Object.entries(await tinyAlbert())) writeFileSync(join(cwd, "tiny", name), content);
   for (const [k, command] of COMMANDS.entries()) {
-    const { code, failed } = await runCli([...command, "--out", `out-${k}`], { cwd });
+    const { code, failed } = await runCli(
+      [...command, ...(command[0] === "inspect" ? [join(cwd, "tiny")] : []), "--out", `out-${k}`],
+      { cwd },
+    );
     if (code !== 0) throw new Error(`${command.join(" ")}: ${failed.join(" ")}`);
     remember(`out-${k}`);
   }
