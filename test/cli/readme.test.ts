@@ -9,9 +9,14 @@ const ROOT = resolve(import.meta.dirname, "../..");
 
 function pages(): string[] {
   const docs = readdirSync(join(ROOT, "docs")).filter((name) => name.endsWith(".md"));
-  return ["README.md", "CONTRIBUTING.md", ...docs.map((name) => `docs/${name}`)].filter((p) =>
-    existsSync(join(ROOT, p)),
-  );
+  const decisions = readdirSync(join(ROOT, "docs/decisions"));
+  return [
+    "README.md",
+    "CONTRIBUTING.md",
+    "ARCHITECTURE.md",
+    ...decisions.map((name) => `docs/decisions/${name}`),
+    ...docs.map((name) => `docs/${name}`),
+  ].filter((p) => existsSync(join(ROOT, p)));
 }
 
 function read(page: string): string {
