@@ -12,7 +12,7 @@ export function commandsPage(program) {
   const parts = leaves(program, "").flatMap(({ name, command }) => [
     `## ${name}`,
     `${capital(command.description())}.`,
-    `\`\`\`text\n${usage(name, command)}\n\`\`\``,
+    `\`${usage(name, command)}\``,
     table(command),
   ]);
   return `${HEAD}\n${parts.filter((part) => part !== "").join("\n\n")}\n`;

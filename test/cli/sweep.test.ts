@@ -112,7 +112,7 @@ describe("sweep", () => {
     expect((await sweep("--out", "taken", "--seed", "9", "--force")).code).toBe(0);
     writeFileSync(join(cwd, "taken/sweep.json"), "{");
     rmSync(join(cwd, "taken/sweep.csv"));
-    expect((await sweep("--out", "taken")).failed[0]).toMatch(/no state of a sweep\./);
+    expect((await sweep("--out", "taken")).failed[0]).toMatch(/sweep\.json: no JSON\. give another folder$/);
     const foreign = await sweep("--out", "taken", "--force");
     expect(foreign.failed[0]).toMatch(/sweep\.json is not of tokensphere\./);
     rmSync(join(cwd, "taken/sweep.json"));

@@ -67,7 +67,7 @@ describe("every example of docs/extending.md does what it says", () => {
     const { shrunk } = await load("src/rivals/shrunk.ts");
     const text = textOf(5, 3, 3, drift(3, 0.1));
     const { cloud, products } = shrunk.predict(text);
-    cloud(0).x.forEach((value: number, p: number) => expect(value).toBeCloseTo(text.clouds[0].x[p], 14));
+    for (const [p, value] of cloud(0).x.entries()) expect(value).toBeCloseTo(text.clouds[0].x[p], 14);
     expect(Math.hypot(...cloud(2).x.subarray(0, 3))).toBeCloseTo(1, 12);
     expect(products(2)).toHaveLength(10);
   });
