@@ -51,9 +51,9 @@ async function parse(line: string): Promise<void> {
   await program.parseAsync(words(line).slice(1), { from: "user" });
 }
 
-describe("command lines of the documents", () => {
-  const lines = pages().flatMap((page) => commandLines(read(page)).map((line) => ({ page, line })));
+const lines = pages().flatMap((page) => commandLines(read(page)).map((line) => ({ page, line })));
 
+describe("command lines of the documents", () => {
   it.each(lines)("$page: $line", async ({ line }) => {
     await expect(parse(line)).resolves.toBeUndefined();
   });
@@ -75,6 +75,44 @@ describe("command lines of the documents", () => {
       ["tokensphere", "probe", "m", "--text", "a # b"],
       ["tokensphere", "fit", "r", "--json"],
     ]);
+  });
+});
+
+/** Lines that name what only their reader has, or ask the network. */
+const NOT_HERE = [
+  { page: /arrivals\.md$/, line: /./, why: "a record of how people arrived, with their own files" },
+  { page: /./, line: /^tokensphere probe --preset glpr-figure1/, why: "a model of the hub" },
+];
+
+/** Names of files and folders that a command line reads: behind flags that take one, and in the place of a model, states or a run. */
+function filesRead(all: readonly string[]): string[] {
+  const [, command, first] = all;
+  const behind = all.flatMap((word, k) =>
+    ["--text-file", "--image", "--plugin", "--inputs", "--init"].includes(word) ? [all[k + 1]] : [],
+  );
+  const takesOne = ["probe", "compare", "fit", "inspect", "updates", "report"].includes(command);
+  return takesOne && first && !first.startsWith("-") ? [first, ...behind] : behind;
+}
+
+describe("what a command line reads", () => {
+  const here = lines.filter(({ page, line }) => !NOT_HERE.some((one) => one.page.test(page) && one.line.test(line)));
+
+  it.each([...new Set(here.map(({ page }) => page))])(
+    "lies in a fresh clone, or a line above it on %s wrote it",
+    (page) => {
+      const made = new Set<string>();
+      const missing: string[] = [];
+      for (const { line } of here.filter((one) => one.page === page)) {
+        const all = words(line);
+        missing.push(...filesRead(all).filter((name) => !made.has(name) && !existsSync(join(ROOT, name))));
+        if (all.includes("--out")) made.add(all[all.indexOf("--out") + 1]);
+      }
+      expect(missing).toEqual([]);
+    },
+  );
+
+  it("would be missed", () => {
+    expect(filesRead(words("tokensphere compare ./mine --text-file none.txt --json"))).toEqual(["./mine", "none.txt"]);
   });
 });
 
