@@ -29,6 +29,7 @@ export const INSPECT = defineFormat({
     producer: z.string(),
     inputs: list(value),
     outputs: list(value),
+    streams: list(anything).describe("all streams of the file, with the input that each starts from"),
     stream: list(z.looseObject({ tensor: name })).describe("the tensor that holds each layer's state"),
     resid_mid: list(name.nullable()),
     attentions: list(list(name)),

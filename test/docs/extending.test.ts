@@ -5,6 +5,7 @@ import { Command } from "commander";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { configReader } from "../../models/checkpoints/layers/config-reader.ts";
+import { toCloud64 } from "../../probes/cloud.ts";
 import { layerStep } from "../../probes/updates/layer-step.ts";
 import { movingFamilies } from "../../src/fit/families.ts";
 import { fakeEffects } from "../cli/run-cli.ts";
@@ -74,7 +75,7 @@ describe("every example of docs/extending.md does what it says", () => {
 
   it("a field", async () => {
     const { towardsFirst } = await load("src/updates/towards-first.ts");
-    const [x, y] = textOf(4, 3, 2, drift(3, 0.1)).clouds as never;
+    const [x, y] = textOf(4, 3, 2, drift(3, 0.1)).clouds.map(toCloud64);
     const step = await layerStep(x, y);
     expect(towardsFirst.answer({ step }).velocity.subarray(3, 6)).toEqual(step.x.x.subarray(0, 3));
   });
