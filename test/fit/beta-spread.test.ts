@@ -91,15 +91,15 @@ describe("the intervals of β from resampled tokens", () => {
   });
 
   it("are around the β that is corrected for noise, and wider by what noise does to it", async () => {
-    const corrected = { beta: 1.5 * of.beta, deviations: [0.3, -0.3] };
+    const corrected = { beta: 1.1 * of.beta, deviations: [0.1, -0.1] };
     const [lo, hi] = (await spread({ ...of, corrected }, 40, 4)).intervals!["95"];
     const [low, high] = (await spread(of, 40, 4)).intervals!["95"];
-    // Sides in quadrature: of a normal law with a standard error of .3, and as they were.
+    // Sides in quadrature: of a normal law with a standard error of .1, and as they were.
     for (const [wide, narrow] of [
       [corrected.beta / lo, of.beta / low],
       [hi / corrected.beta, high / of.beta],
     ])
-      expect(Math.log(wide)).toBeCloseTo(Math.hypot(1.96 * 0.3, Math.log(narrow)), 10);
+      expect(Math.log(wide)).toBeCloseTo(Math.hypot(1.96 * 0.1, Math.log(narrow)), 10);
   });
 
   it("are none of fewer than five tokens, and some of five", async () => {
