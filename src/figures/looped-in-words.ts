@@ -1,5 +1,5 @@
 import type { VariantSet } from "../run/variant-set.ts";
-import { fixedDigits, shareInWords } from "../words/format-number.ts";
+import { fixedDigits, percent } from "../words/format-number.ts";
 import { type VariantStatistic, variantStatistics } from "./parts/variant-statistics.ts";
 
 /** As long as the mean cosine stays so near to that of the last trained layer, the tokens rest. */
@@ -18,7 +18,7 @@ export function loopedInWords(set: VariantSet): readonly string[] {
   const beyond = looped!.filter(({ layer }) => layer > trained.layer);
   const untrained = set.trainedDepth === null ? "" : ", which nobody trained";
   const path = [resting(beyond, trained), together(beyond, trained)].filter(Boolean).join(", ");
-  const last = `ends at ${fixed(end)}, where ${shareInWords(end.mass.value)} % of the pairs lie above .9`;
+  const last = `ends at ${fixed(end)}, where ${percent(end.mass.value)} of the pairs lie above .9`;
   return [`Looped on to layer ${end.layer}${untrained}, the mean cosine ${path} and ${last}.`];
 }
 

@@ -1,5 +1,6 @@
 import { type VariantStatistic, variantStatistics } from "../figures/parts/variant-statistics.ts";
 import { readingInWords } from "../presets/plan-variants.ts";
+import type { Manifest } from "../run/manifest.ts";
 import type { RunData } from "../run/run-data.ts";
 import { RUN_FILES } from "../run/run-files.ts";
 import { variantFile } from "../run/variant-files.ts";
@@ -43,7 +44,7 @@ export function loopedSet(
 }
 
 /** What the manifest says of it: enough to draw it again. */
-export function loopedRecord({ variants, ...figure }: VariantSet): Readonly<Record<string, unknown>> {
+export function loopedRecord({ variants, ...figure }: VariantSet): NonNullable<Manifest["looped"]> {
   return {
     figure,
     variants: variants.map(({ metrics: _, histograms: __, ...variant }, place) => ({
