@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { extname } from "node:path";
+import { extname, join } from "node:path";
 import { TokensphereError } from "../errors.ts";
 import type { ArrayFile } from "./array-file.ts";
 import { openNpyFolder } from "./npy-folder.ts";
@@ -15,16 +15,25 @@ const OPENERS: Readonly<Record<string, (path: string) => Promise<ArrayFile>>> = 
   ".safetensors": openTensors,
 };
 
+/** What a run folder's states are called. */
+const RUN_STATES = "states.safetensors";
+
 /** Ends of names that arrays are read from. */
 export const ARRAY_EXTENSIONS: readonly string[] = Object.keys(OPENERS);
 
 /**
- * Opens a file of arrays: .npy, .npz or .safetensors by its name; or a folder of .npy files.
+ * Opens a file of arrays: .npy, .npz or .safetensors by its name; a run folder, or a folder of .npy files.
  *
  * @throws TokensphereError `input` for another name, a file that is missing, or one that is not what its name says.
  */
 export async function openArrays(path: string): Promise<ArrayFile> {
-  if ((await stat(path).catch(() => null))?.isDirectory()) return openNpyFolder(path);
+  if (typeof path !== "string") {
+    throw new TokensphereError("usage", `no path: ${typeof path}. give that of a file of arrays or of a folder`);
+  }
+  if ((await stat(path).catch(() => null))?.isDirectory()) {
+    const saved = join(path, RUN_STATES);
+    return (await stat(saved).catch(() => null))?.isFile() ? openTensors(saved) : openNpyFolder(path);
+  }
   const open = OPENERS[extname(path).toLowerCase()];
   if (open) return open(path);
   const pickle = /\.(pt|pth|bin|pkl|pickle|ckpt)$/i.test(path) ? "a pickle is never read" : "no file of arrays";

@@ -42,6 +42,9 @@ const READ_EXTENSIONS = new Set([".onnx", ".safetensors", ".json", ".npy", ".pt"
  * @throws TokensphereError `input` for a path that does not exist, `usage` for an empty reference.
  */
 export async function referenceKind(reference: string): Promise<ReferenceKind> {
+  if (typeof reference !== "string") {
+    throw new TokensphereError("usage", `no model name: ${typeof reference}. give a hub id, a folder or a .onnx file`);
+  }
   if (reference === "")
     throw new TokensphereError("usage", "empty model name. give a hub id, a folder or a .onnx file");
   const found = await stat(reference).catch(() => null);

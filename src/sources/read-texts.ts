@@ -7,7 +7,7 @@ import { defaultPassage, type NamedText } from "./bundled.ts";
 
 /**
  * The texts that the flags name, in their order: `--text` first, then `--text-file`. Without any, the default passage where the
- * bundled model runs. Throws `usage` where nothing is named, `input` where a file is missing, empty or no UTF-8.
+ * bundled model runs. A text is kept as it is, white space and line ends too, as Python reads it. Throws `usage` where nothing is named, `input` where a file is missing, empty or no UTF-8.
  */
 export async function readTexts(effects: Effects, options: TextOptions, bundled: boolean): Promise<NamedText[]> {
   const { text = [], textFile = [], lines = false } = options;
@@ -27,7 +27,7 @@ export async function readTexts(effects: Effects, options: TextOptions, bundled:
 
 function named(text: string, name: string): NamedText {
   if (text.trim() === "") throw new TokensphereError("input", `${name}: the text is empty. give some words`);
-  return { name, text: text.trim() };
+  return { name, text };
 }
 
 function splitLines(content: string, file: string): NamedText[] {
@@ -48,7 +48,7 @@ async function readUtf8(path: string): Promise<string> {
     throw new TokensphereError("input", `--text-file: ${path}: ${why}. give a text file`, { cause: error });
   }
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
     throw new TokensphereError("input", `--text-file: ${path}: not UTF-8. convert it first, for example with iconv`, {
       cause: error,

@@ -1,0 +1,29 @@
+import {
+  inspectModel as inspectNamed,
+  type Model,
+  type ModelDescription,
+  type OpenOptions,
+  openModel as openNamed,
+} from "../../models/index.ts";
+import { bundledModel } from "../sources/bundled.ts";
+
+export * from "../../models/index.ts";
+
+/**
+ * Opens a model as the command line does: the bundled one where none is named, the hub as HF_HOME, HF_TOKEN, HF_ENDPOINT and
+ * HF_HUB_OFFLINE say unless `options.env` says otherwise. See `Model`.
+ *
+ * @throws TokensphereError `input` for a file that cannot be used, `environment` for the hub's failures, `usage` for what is no
+ *   model's name.
+ */
+export async function openModel(reference: string = bundledModel(), options: OpenOptions = {}): Promise<Model> {
+  return openNamed(reference, { env: process.env, ...options });
+}
+
+/** What `inspect` shows, of the bundled model where none is named; the model is not run. */
+export async function inspectModel(
+  reference: string = bundledModel(),
+  options: OpenOptions = {},
+): Promise<ModelDescription> {
+  return inspectNamed(reference, { env: process.env, ...options });
+}
