@@ -1,3 +1,4 @@
+import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { readUtf8 } from "../arrays/read-utf8.ts";
 import { TokensphereError } from "../errors.ts";
@@ -46,7 +47,12 @@ export async function loadTokenizer(folder: string, positions: number | null): P
     const encode: RawEncode = (text, template) => loaded.encode(text, { add_special_tokens: template });
     return makeTokenizer(encode, (id) => strings.get(id) ?? `<${id}>`, limitOf(loaded.model_max_length, positions));
   } catch (error) {
-    const remedy = "put tokenizer.json and tokenizer_config.json beside the model, or give --inputs";
+    const files = await readdir(folder).catch(() => []);
+    const missing = ["tokenizer.json", "tokenizer_config.json"].filter((name) => !files.includes(name));
+    const remedy =
+      missing.length > 0
+        ? `put ${missing.join(" and ")} beside the model, or give --inputs`
+        : "fetch tokenizer.json and tokenizer_config.json again, or give --inputs";
     throw new TokensphereError("input", `no usable tokenizer: ${folder}. ${remedy}`, { cause: error });
   }
 }
