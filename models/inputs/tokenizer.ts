@@ -47,7 +47,7 @@ export async function loadTokenizer(folder: string, positions: number | null): P
     const encode: RawEncode = (text, template) => loaded.encode(text, { add_special_tokens: template });
     return makeTokenizer(encode, (id) => strings.get(id) ?? `<${id}>`, limitOf(loaded.model_max_length, positions));
   } catch (error) {
-    const files = await readdir(folder).catch(() => []);
+    const files: string[] = await readdir(folder).catch(() => []);
     const missing = ["tokenizer.json", "tokenizer_config.json"].filter((name) => !files.includes(name));
     const remedy =
       missing.length > 0

@@ -1,19 +1,16 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { openSafetensors, readFloats } from "../../models/arrays/safetensors-reader.ts";
 import { readInputs } from "../../models/inputs/raw-inputs.ts";
 import { openModel } from "../../models/open-model.ts";
+import { SHARED, SKIPS } from "../skips.ts";
 
-const field = fileURLToPath(new URL("../../../shared/field/", import.meta.url));
-const present = existsSync(field);
-const skipped = present ? "" : " (skipped: ../shared is absent)";
+const field = join(SHARED, "field");
 
 // float32, summed in another order over three blocks of states of size 1.
 const TOLERANCE = 2e-5;
 
-describe.skipIf(!present)(`inputs from the field that have a reference${skipped}`, () => {
+describe.skipIf(SKIPS.shared.skipped)("inputs from the field that have a reference", () => {
   it.each([
     ["is_causal_false", "", "ref", undefined],
     ["seq_first", "model.onnx", "ref", undefined],
