@@ -11,6 +11,8 @@ export interface KernelGrowth {
   readonly usa: readonly (number | null)[];
   /** Speed at which the uniform cloud itself turns; `null` where it does not. */
   readonly turning: { readonly sa: number; readonly usa: number } | null;
+  /** USA's over Λ_0, where SA's are others: what they would be if Z did not answer to the perturbation. */
+  readonly frozen?: readonly number[];
   /** The degree among these that grows fastest, by `sa`. */
   readonly fastest: number;
 }
@@ -46,7 +48,8 @@ function sums(heads: readonly PlainHead[], rates: readonly (readonly number[])[]
 
 /**
  * Frustrated attention on the circle: QᵀK turns by α, scores β cos(θ_i − θ_j − α), V = I. The uniform density turns at
- * ω = −I_1 sin α and mode k grows at Re γ_k = k[cos α cos kα · kI_k/β + sin α sin kα · I_k'], SA's over I_0.
+ * ω = −I_1 sin α and mode k grows at Re γ_k = k[cos α cos kα · kI_k/β + sin α sin kα · I_k'] under USA. SA's is that over I_0 and, as a field that
+ * does not vanish is divided by a Z that is perturbed too, kω(I_k/I_0) sin kα besides, ω = −(I_1/I_0) sin α.
  *
  * @param beta - |β| ≤ 700, not 0.
  * @throws TokensphereError `usage` for numbers out of range.
@@ -59,15 +62,17 @@ export function rotatedGrowth(beta: number, alpha: number, modes: number): Kerne
   // I_k/I_0 from kγ: γ_k = k² I_k/(β I_0); at β = 0 I_k is 0 but γ_1 is ½.
   const bessel = (k: number) => (k === 0 ? 1 : (beta * plain[k - 1]) / (k * k));
   const slope = (k: number) => (k === 0 ? bessel(1) : (bessel(k - 1) + bessel(k + 1)) / 2);
-  const sa = Array.from({ length: modes }, (_, j) => {
+  const frozen = Array.from({ length: modes }, (_, j) => {
     const k = j + 1;
     const even = Math.cos(alpha) * Math.cos(k * alpha) * (plain[j] / k);
     return k * (even + Math.sin(alpha) * Math.sin(k * alpha) * slope(k));
   });
   const omega = -bessel(1) * Math.sin(alpha);
+  const sa = frozen.map((rate, j) => rate + (j + 1) * omega * bessel(j + 1) * Math.sin((j + 1) * alpha));
   return {
     sa,
-    usa: sa.map((rate) => rate * base),
+    frozen,
+    usa: frozen.map((rate) => rate * base),
     turning: { sa: omega, usa: omega * base },
     fastest: argmax(sa),
   };

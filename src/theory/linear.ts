@@ -9,9 +9,19 @@ import { cell, inRange } from "./cell.ts";
 
 /** Growth rates of perturbations of the uniform measure (BPA25a) and the noise that holds them down (R §7). */
 export function theoryGrowth(effects: Effects, o: TheoryOptions<typeof GROWTH>): void {
-  const { sa, usa, turning, fastest } = KERNELS[o.kernel](o);
+  const { sa, usa, turning, fastest, frozen } = KERNELS[o.kernel](o);
   const plain = o.kernel === "plain" && o.beta !== undefined ? plainRates(o.d, o.beta, o.kmax) : null;
-  const result = { d: o.d, beta: o.beta ?? null, kernel: o.kernel, usa, sa, kmax: fastest, turning, ...(plain ?? {}) };
+  const result = {
+    d: o.d,
+    beta: o.beta ?? null,
+    kernel: o.kernel,
+    usa,
+    sa,
+    kmax: fastest,
+    turning,
+    frozen,
+    ...(plain ?? {}),
+  };
   if (o.json) return void effects.print(JSON.stringify(result));
   const rows = sa.map((rate, i) => [String(i + 1), cell(rate), cell(usa[i])]);
   for (const line of table(["k", "SA", "USA"], rows)) effects.print(line);

@@ -163,12 +163,11 @@ describe("sweep", () => {
   it("refuses what it cannot use in one line, and writes nothing", async () => {
     for (const [flag, value, message] of [
       ["--betas", "a", "--betas: a."],
-      ["--betas", "-1", "beta: -1."],
       ["--times", "3,1", "times: 1 after 3."],
       ["--n", "1", "--n wants a whole number from 2 on."],
       ["--seeds", "0", "--seeds wants"],
       ["--threshold", "2", "threshold: 2."],
-      ["--dynamics", "sa-ngpt", "params: alpha missing"],
+      ["--dynamics", "sa-krause", "params: radius missing"],
       ["--rtol", "0", "rtol: 0."],
       ["--workers", "0", "--workers wants"],
       ["--precision", "half", "--precision"],
