@@ -5,6 +5,14 @@ export { type HeadProbe, probeAttention } from "./attention/probe-attention.ts";
 export { type Cloud, type Cloud64, toCloud64 } from "./cloud.ts";
 export { type ClusterPoint, clusterCurve, defaultThresholds } from "./clusters/cluster-curve.ts";
 export { connectedComponents } from "./clusters/clusters.ts";
+export {
+  type ClusterEvent,
+  type ClusterHistory,
+  type ClusterPlateau,
+  trackClusters,
+} from "./clusters/track-clusters.ts";
+export { coordinateContributions, coordinateShares, isRogue } from "./coordinates/coordinate-shares.ts";
+export { type CoordinatePeak, coordinatePeaks } from "./coordinates/massive-activations.ts";
 export type { Floors } from "./floors/floors.ts";
 export { isotropicCloud } from "./floors/isotropic-cloud.ts";
 export { isotropicClusters } from "./floors/isotropic-clusters.ts";
@@ -22,6 +30,8 @@ export { defaultBetas, defaultMasses, quantileLevels } from "./floors/measure-de
 export { glprFigure1 } from "./glpr-figure1.ts";
 export { type CloudView, type MeasuredCloud, type ViewOptions, viewCloud } from "./measures/cloud-view.ts";
 export { clusterMeasures } from "./measures/cluster-measures.ts";
+export { collapseMeasure, collapseResidual } from "./measures/collapse-measure.ts";
+export { coordinateMeasure } from "./measures/coordinate-measure.ts";
 export { asMeasure, defineMeasure, type MeasureDefinition } from "./measures/define-measure.ts";
 export { energyMeasures } from "./measures/energy-measures.ts";
 export { isotropicDistanceMeasure } from "./measures/isotropic-distance-measure.ts";
@@ -31,6 +41,8 @@ export { MEASURES } from "./measures/measures.ts";
 export { normMeasures } from "./measures/norm-measures.ts";
 export { measureProducts, type ProductKind, productMeasures } from "./measures/product-measures.ts";
 export { spectrumMeasures } from "./measures/spectrum-measures.ts";
+export { dimensionOfRatios, twoNn, twoNnMeasure } from "./measures/two-nn-measure.ts";
+export { nearestNeighbours } from "./neighbours/nearest-neighbours.ts";
 export { incompleteBeta } from "./numerics/incomplete-beta.ts";
 export { isotropicCdf, isotropicQuantile, isotropicTail, studentQuantile } from "./numerics/isotropic-law.ts";
 export { logGamma } from "./numerics/log-gamma.ts";
@@ -43,6 +55,8 @@ export { disjointSets, findRoot, unite } from "./numerics/union-find.ts";
 export { wasserstein1Counts, wasserstein1Sorted, wasserstein1Weighted } from "./numerics/wasserstein1.ts";
 export { angleMoved } from "./pairs/angle-moved.ts";
 export { asPairMeasure, definePairMeasure, type PairMeasureDefinition } from "./pairs/define-pair-measure.ts";
+export { linearCka } from "./pairs/linear-cka.ts";
+export { neighbourOverlap } from "./pairs/neighbour-overlap.ts";
 export { pairCorrelation } from "./pairs/pair-correlation.ts";
 export type { PairMeasure, PairRow } from "./pairs/pair-measure.ts";
 export { PAIR_MEASURES } from "./pairs/pair-measures.ts";
@@ -94,6 +108,7 @@ export {
   isoscore,
   participationRatio,
   spectrum,
+  topShare,
 } from "./spectrum/spectrum.ts";
 export { effectOfVelocity, effectOfWeights, type FieldEffect } from "./updates/field-effect.ts";
 export { type FieldShares, fieldShares } from "./updates/field-shares.ts";

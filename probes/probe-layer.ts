@@ -3,7 +3,7 @@ import type { Cloud64 } from "./cloud.ts";
 import { type CloudView, viewCloud } from "./measures/cloud-view.ts";
 import { MEASURES } from "./measures/measures.ts";
 import { applyPolicyToSelection } from "./policy/apply-policy.ts";
-import { defaultPolicy, type Policy } from "./policy/policy.ts";
+import { defaultPolicy, isUnit, type Policy } from "./policy/policy.ts";
 import { type PolicyRecord, policyRecord } from "./policy/policy-record.ts";
 import { type Selection, selectTokens } from "./policy/select-tokens.ts";
 import { type CloudProbe, type ProbeOptions, probeCloud } from "./probe-cloud.ts";
@@ -61,7 +61,7 @@ export async function viewLayerWith(
 ): Promise<CloudView> {
   const selection = selectTokens(states, row, layerIndex, policy);
   const cloud = applyPolicyToSelection(selection, policy);
-  const pairs = await gramPairs(engine, cloud, policy.normalize === "l2");
+  const pairs = await gramPairs(engine, cloud, isUnit(policy.normalize));
   return viewCloud(cloud, { policy: { ...policy, pairs: "within" }, pairs, where: whereOf(selection) });
 }
 
@@ -69,7 +69,7 @@ type Products = Pick<ProbeOptions, "pairs" | "coordinates">;
 
 async function gramProducts(engine: GramEngine, cloud: Cloud64, options: LayerOptions): Promise<Products> {
   const { policy = defaultPolicy, measures = MEASURES } = options;
-  const pairs = await gramPairs(engine, cloud, policy.normalize === "l2");
+  const pairs = await gramPairs(engine, cloud, isUnit(policy.normalize));
   if (cloud.n <= cloud.d || !measures.some(({ usesSpectrum }) => usesSpectrum)) return { pairs };
   return { pairs, coordinates: await engine.gram(transpose(cloud)) };
 }

@@ -1,6 +1,6 @@
 import type { HiddenStates, LayerAttention } from "../../models/stream/hidden-states.ts";
 import { applyPolicyToSelection } from "../policy/apply-policy.ts";
-import { defaultPolicy, type Policy } from "../policy/policy.ts";
+import { defaultPolicy, onSphere, type Policy } from "../policy/policy.ts";
 import { selectTokens } from "../policy/select-tokens.ts";
 import type { GramEngine } from "../products/gram-engine.ts";
 import { squaredNorms, unpackGram } from "../products/gram-matrix.ts";
@@ -38,7 +38,7 @@ export async function probeAttention(
   for (const attention of states.attentions ?? []) {
     const entering = states.layers.findIndex(({ layer }) => layer === attention.layer);
     const selection = selectTokens(states, row, entering, policy);
-    const cloud = applyPolicyToSelection(selection, { ...policy, normalize: "l2" });
+    const cloud = applyPolicyToSelection(selection, onSphere(policy));
     const gram = engine ? await engine.gram(cloud) : unpackGram(innerProducts(cloud, true), squaredNorms(cloud));
     probes.push(...headsOf(attention, row, states.n, selection.indices, gram, policy.diagonal === "include"));
   }

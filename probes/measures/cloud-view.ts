@@ -5,7 +5,7 @@ import type { Floors } from "../floors/floors.ts";
 import { diagonalFloors } from "../floors/isotropic-diagonal.ts";
 import { type FloorOptions, type IsotropicFloor, isotropicFloor } from "../floors/isotropic-floor.ts";
 import { defaultBetas, defaultMasses } from "../floors/measure-defaults.ts";
-import { defaultPolicy, type Policy } from "../policy/policy.ts";
+import { defaultPolicy, isUnit, type Policy } from "../policy/policy.ts";
 import { squaredNorms, unpackGram } from "../products/gram-matrix.ts";
 import { clampToUnit, innerProducts } from "../products/inner-products.ts";
 import { type PairIntervals, pairIntervals } from "../products/jackknife.ts";
@@ -14,7 +14,7 @@ import { spectrum } from "../spectrum/spectrum.ts";
 
 /** What a measure is given: n tokens in d dimensions as the policy made them, `x[i * d + k]`. */
 export interface MeasuredCloud extends Cloud64 {
-  /** Whether the tokens are of length 1: true under the default policy, false under `--normalize none` and `layernorm`. */
+  /** Whether the tokens are of length 1: true under the default policy and `standardize`, false under `none` and `layernorm`. */
   readonly unit: boolean;
 }
 
@@ -73,10 +73,10 @@ export function viewCloud(cloud: Cloud, options: ViewOptions = {}): CloudView {
   const { thresholds = defaultThresholds, raw = null, where = null } = options;
   if (policy.pairs === "across") throw new RangeError("pairs across texts are measured by probeAcross");
   const { n, d, x } = cloud;
-  const unit = policy.normalize === "l2";
+  const unit = isUnit(policy.normalize);
   requireTokens(cloud, unit);
   const whole = policy.diagonal === "include";
-  const hasFloor = unit && policy.center === "none";
+  const hasFloor = policy.normalize === "l2" && policy.center === "none";
   const pairs = once(() => options.pairs ?? innerProducts(cloud, unit));
   const sortedPairs = once(() => pairs().slice().sort());
   const values = once(() => (whole ? flattenedGram(cloud, pairs(), unit) : pairs()));

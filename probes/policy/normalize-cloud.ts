@@ -11,7 +11,8 @@ export type TokenName = (i: number) => string;
 
 /**
  * The cloud with each token brought to length 1 (`l2`), to mean 0 and variance 1 over its coordinates (`layernorm`,
- * no affine part, so length √d), or left as it is. Throws `input` where a token has no direction.
+ * no affine part, so length √d), each coordinate brought to mean 0 and variance 1 over the tokens and then each token to length 1
+ * (`standardize`; a coordinate that is the same in all of them becomes 0), or left as it is. Throws `input` where a token has no direction.
  */
 export function normalizeCloud(cloud: Cloud, normalize: Normalization, name?: TokenName): Cloud64 {
   return normalizeInPlace(toCloud64(cloud), normalize, name);
@@ -22,13 +23,15 @@ export function normalizeInPlace(cloud: Cloud64, normalize: Normalization, name:
   if (normalize === "none") return cloud;
   const before = tokenNorms(cloud);
   if (normalize === "layernorm") subtractCoordinateMeans(cloud);
-  const norms = normalize === "layernorm" ? tokenNorms(cloud) : before;
-  const zero = norms.findIndex((norm, i) => !(norm > before[i] * rounding));
+  if (normalize === "standardize") standardizeCoordinates(cloud);
+  const norms = normalize === "l2" ? before : tokenNorms(cloud);
+  const least = normalize === "standardize" ? 0 : rounding; // Standardising has left no rounding.
+  const zero = norms.findIndex((norm, i) => !(norm > before[i] * least));
   if (zero >= 0) {
     const remedy = "use --normalize none, or leave the token out";
     throw new TokensphereError("input", `${name(zero)}: a zero vector has no direction under ${normalize}. ${remedy}`);
   }
-  scaleRows(cloud, norms, normalize === "l2" ? 1 : Math.sqrt(cloud.d));
+  scaleRows(cloud, norms, normalize === "layernorm" ? Math.sqrt(cloud.d) : 1);
   return cloud;
 }
 
@@ -48,5 +51,24 @@ function subtractCoordinateMeans({ n, d, x }: Cloud64): void {
     const row = x.subarray(i * d, (i + 1) * d);
     const mean = row.reduce((a, b) => a + b, 0) / d;
     for (let k = 0; k < d; k++) row[k] -= mean;
+  }
+}
+
+/** What is left of a coordinate that has lost all but rounding is exactly 0. */
+function standardizeCoordinates({ n, d, x }: Cloud64): void {
+  for (let k = 0; k < d; k++) {
+    let [mean, largest] = [0, 0];
+    for (let p = k; p < n * d; p += d) {
+      mean += x[p] / n;
+      largest = Math.max(largest, Math.abs(x[p]));
+    }
+    let variance = 0;
+    for (let p = k; p < n * d; p += d) {
+      const less = x[p] - mean;
+      x[p] = Math.abs(less) > largest * rounding ? less : 0;
+      variance += x[p] ** 2 / n;
+    }
+    const scale = variance > 0 ? 1 / Math.sqrt(variance) : 0;
+    for (let p = k; p < n * d; p += d) x[p] *= scale;
   }
 }

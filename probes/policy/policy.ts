@@ -3,7 +3,7 @@ import { TokensphereError } from "../../models/errors.ts";
 /** What each part of a policy may be; a centring may be `abtt:k` besides. */
 export const POLICY_NAMES = {
   specialTokens: ["drop", "keep", "only"],
-  normalize: ["l2", "none", "layernorm"],
+  normalize: ["l2", "none", "layernorm", "standardize"],
   center: ["none", "mean"],
   diagonal: ["exclude", "include"],
   pairs: ["within", "across"],
@@ -11,7 +11,11 @@ export const POLICY_NAMES = {
 
 /** Which positions count: `special` are those that the tokenizer's template added. */
 export type SpecialTokens = (typeof POLICY_NAMES.specialTokens)[number];
-/** `l2`: unit vectors. `layernorm`: mean 0 and variance 1 over the coordinates, without affine part. */
+/**
+ * `l2`: unit vectors. `layernorm`: mean 0 and variance 1 over the coordinates, without affine part. `standardize`: every coordinate
+ * brought to mean 0 and variance 1 over the tokens of the cloud, then unit vectors (Timkey and van Schijndel 2021,
+ * arXiv:2109.04404): no coordinate carries more than another.
+ */
 export type Normalization = (typeof POLICY_NAMES.normalize)[number];
 /** `abtt:k` (all but the top k): the mean and the k principal directions are removed. */
 export type Centering = (typeof POLICY_NAMES.center)[number] | `abtt:${number}`;
@@ -82,4 +86,14 @@ function legal(part: keyof Policy): string {
 /** k of `abtt:k`; 0 for the other centrings. */
 export function removedDirections(center: Centering): number {
   return center.startsWith("abtt:") ? Number(center.slice("abtt:".length)) : 0;
+}
+
+/** Whether tokens are of length 1 under it. */
+export function isUnit(normalize: Normalization): boolean {
+  return normalize === "l2" || normalize === "standardize";
+}
+
+/** The policy with tokens on the unit sphere: as it is where they lie there already, else under `l2`. */
+export function onSphere(policy: Policy): Policy {
+  return isUnit(policy.normalize) ? policy : { ...policy, normalize: "l2" };
 }

@@ -51,3 +51,9 @@ export function participationRatio(eigenvalues: Float64Array): number | null {
 export function isoscore(participation: number | null, d: number): number | null {
   return participation === null || d < 2 ? null : (participation - 1) / (d - 1);
 }
+
+/** λ₁/Σλ, the share of the strongest direction, between 1/min(n, d) and 1. `null` where all eigenvalues are 0. */
+export function topShare(eigenvalues: Float64Array): number | null {
+  const total = eigenvalues.reduce((a, b) => a + b, 0);
+  return total > 0 ? eigenvalues[0] / total : null;
+}

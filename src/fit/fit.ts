@@ -1,6 +1,6 @@
 import { randomSource } from "../../models/random.ts";
 import type { HiddenStates } from "../../models/stream/hidden-states.ts";
-import { defaultPolicy, type Policy } from "../../probes/policy/policy.ts";
+import { defaultPolicy, onSphere, type Policy } from "../../probes/policy/policy.ts";
 import { policyRecord } from "../../probes/policy/policy-record.ts";
 import { fixedEdges } from "../../probes/products/bin-edges.ts";
 import { innerProducts } from "../../probes/products/inner-products.ts";
@@ -42,7 +42,7 @@ export interface FitOptions {
 }
 
 /** Whatever is measured beside it: a fit is of unit tokens and of pairs i < j within a text. */
-const FITTED = { normalize: "l2", diagonal: "exclude", pairs: "within" } as const;
+const FITTED = { diagonal: "exclude", pairs: "within" } as const;
 
 const BINS = 100;
 
@@ -181,6 +181,6 @@ function describe(observed: ObservedTexts, edges: readonly number[], source: str
     d: observed.texts[0].d,
     layers: observed.layers,
     ...cosineStatistics(products, edges),
-    policy: { ...policyRecord({ ...policy, ...FITTED }, observed.specialKnown) },
+    policy: { ...policyRecord({ ...onSphere(policy), ...FITTED }, observed.specialKnown) },
   };
 }

@@ -1,7 +1,7 @@
 import { TokensphereError } from "../../models/errors.ts";
 import type { HiddenStates } from "../../models/stream/hidden-states.ts";
 import { applyPolicyToSelection } from "../../probes/policy/apply-policy.ts";
-import type { Policy } from "../../probes/policy/policy.ts";
+import { onSphere, type Policy } from "../../probes/policy/policy.ts";
 import { selectTokens } from "../../probes/policy/select-tokens.ts";
 import type { FitText } from "./fit-text.ts";
 
@@ -33,7 +33,7 @@ export function observeTexts(batches: readonly HiddenStates[], policy: Policy, s
 }
 
 function fitText(batch: HiddenStates, row: number, layers: readonly number[], policy: Policy): FitText {
-  const sphere: Policy = { ...policy, normalize: "l2" };
+  const sphere = onSphere(policy);
   const clouds = layers.map((layer) => {
     const index = batch.layers.findIndex((l) => l.layer === layer);
     return applyPolicyToSelection(selectTokens(batch, row, index, sphere), sphere);

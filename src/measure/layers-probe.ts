@@ -1,4 +1,6 @@
+import { TokensphereError } from "../../models/errors.ts";
 import type { HiddenStates } from "../../models/stream/hidden-states.ts";
+import { normMeasures } from "../../probes/measures/norm-measures.ts";
 import { type LayerProbe, probeLayerWith } from "../../probes/probe-layer.ts";
 import type { TextHistograms } from "../run/histograms.ts";
 import type { MetricRow } from "../run/metrics.ts";
@@ -44,10 +46,34 @@ export function middleStates(states: HiddenStates): HiddenStates {
 async function probeLayers({ engine, states, row, options, progress }: OneText): Promise<LayerProbe[]> {
   const probes: LayerProbe[] = [];
   for (let k = 0; k < states.layers.length; k++) {
-    probes.push(await probeLayerWith(engine, states, row, k, options));
+    const probe = await probeLayerWith(engine, states, row, k, options);
+    const beside = options.centered ? await centredMeasures({ engine, states, row, options }, k) : [];
+    probes.push(beside.length > 0 ? { ...probe, measures: [...probe.measures, ...beside] } : probe);
     progress((k + 1) / states.layers.length);
   }
   return probes;
+}
+
+/**
+ * The measures of the tokens less their mean, beside those of the tokens as they are; none where these are centred already, and where
+ * a token is the mean, which has no direction.
+ */
+async function centredMeasures(
+  { engine, states, row, options }: Pick<OneText, "engine" | "states" | "row" | "options">,
+  k: number,
+): Promise<LayerProbe["measures"]> {
+  if (options.policy.center !== "none" || options.policy.normalize === "standardize") return [];
+  const policy = { ...options.policy, center: "mean" } as const;
+  try {
+    const { measures } = await probeLayerWith(engine, states, row, k, { ...options, policy });
+    // Norms are of the tokens before anything is subtracted: they are there already.
+    return measures
+      .filter(({ measure }) => !normMeasures.owns(measure))
+      .map((one) => ({ ...one, measure: `centered_${one.measure}` }));
+  } catch (error) {
+    if (error instanceof TokensphereError && error.kind === "input") return [];
+    throw error;
+  }
 }
 
 function metricRows({ layer, n, d, measures }: LayerProbe, text: number): MetricRow[] {

@@ -6,6 +6,7 @@ import type { LayerOptions } from "../../probes/probe-layer.ts";
 import type { GramEngine } from "../../probes/products/gram-engine.ts";
 import type { TextHistograms } from "../run/histograms.ts";
 import type { UpdatesOptions } from "../updates/measure-updates.ts";
+import type { WhoOptions } from "../who/who.ts";
 import type { Means } from "./running-means.ts";
 
 /** What is asked for: `measures` of each layer, `residMid`, `attentions`, `pairMeasures` of pairs of layers. */
@@ -15,6 +16,10 @@ export interface MeasureOptions extends LayerOptions, StreamExtras {
   readonly pairMeasures?: readonly PairMeasure[];
   /** The fields whose part in the updates is measured; left out: none. */
   readonly updates?: UpdatesOptions;
+  /** Who is near whom, token by token; left out: not told. */
+  readonly who?: WhoOptions;
+  /** Whether every measure of a layer is taken of the tokens less their mean too, as `centered_…`. */
+  readonly centered?: boolean;
   /** Whether the measures of each layer are taken, and histograms; default true. */
   readonly layers?: boolean;
 }

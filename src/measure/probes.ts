@@ -4,6 +4,7 @@ import { layerPairsProbe } from "./layer-pairs-probe.ts";
 import { layersProbe, residMidProbe } from "./layers-probe.ts";
 import type { MeasureOptions, Probe } from "./probe.ts";
 import { updatesProbe } from "./updates-probe.ts";
+import { clustersProbe, coordinatesProbe, tokenPairsProbe, tokensProbe } from "./who-probes.ts";
 
 /** What fills each table of a run that is measured, text by text. */
 export const PROBES: { readonly [T in MeasuredTable]: Probe<TableRows[T]> } = {
@@ -11,6 +12,10 @@ export const PROBES: { readonly [T in MeasuredTable]: Probe<TableRows[T]> } = {
   mid: residMidProbe,
   attention: attentionProbe,
   pairs: layerPairsProbe,
+  tokens: tokensProbe,
+  tokenPairs: tokenPairsProbe,
+  clusters: clustersProbe,
+  coordinates: coordinatesProbe,
   updates: updatesProbe,
 };
 

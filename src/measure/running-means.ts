@@ -9,6 +9,8 @@ export interface Means<Row> {
   /** Equal for the rows that become one. */
   key(row: Row): string;
   readonly columns: { readonly [K in keyof Row]?: Tally<Row, Row[K]> };
+  /** Rows that are kept at all; default: every one. */
+  keeps?(row: Row): boolean;
 }
 
 /** Begins to add up a column. */
@@ -26,7 +28,7 @@ export function allRows<Row>(): KeptRows<Row> {
 }
 
 /** Keeps one row for all texts wherever rows have one key, a row that nothing joined as it is; holds no more than sums. */
-export function runningMeans<Row extends object>({ key, columns }: Means<Row>): KeptRows<Row> {
+export function runningMeans<Row extends object>({ key, columns, keeps = () => true }: Means<Row>): KeptRows<Row> {
   const tallies = Object.entries<Tally<Row, unknown> | undefined>(columns);
   const begin = (row: Row) => ({
     row,
@@ -37,6 +39,7 @@ export function runningMeans<Row extends object>({ key, columns }: Means<Row>): 
   return {
     add(rows) {
       for (const row of rows) {
+        if (!keeps(row)) continue;
         const running = found.get(key(row)) ?? begin(row);
         found.set(key(row), running);
         running.rows++;

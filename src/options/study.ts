@@ -7,6 +7,7 @@ import { PAIRS, POLICY } from "./policy.ts";
 import { PRESET, PRESET_CONFLICTS } from "./preset.ts";
 import { TEXT_CONFLICTS, TEXTS } from "./texts.ts";
 import { NO_UPDATES } from "./updates.ts";
+import { WHO } from "./who.ts";
 
 /** What is studied and measured, and where the run goes: `probe` is this, `compare` fits as well. */
 export const STUDY = [
@@ -18,6 +19,7 @@ export const STUDY = [
   ...PLUGINS,
   ...EXTRAS,
   ...NO_UPDATES,
+  ...WHO,
   ...out("folder for the run (default: a new one under runs/)"),
   ...SAVE_STATES,
 ] as const;

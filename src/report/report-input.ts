@@ -6,6 +6,10 @@ import type { StageCost } from "../run/stage-clock.ts";
 import type { ValueOutputRow } from "../run/value-output-row.ts";
 import type { VariantSet } from "../run/variant-set.ts";
 import type { UpdateRow } from "../updates/update-row.ts";
+import type { ClusterRow } from "../who/cluster-row.ts";
+import type { CoordinateRow } from "../who/coordinate-row.ts";
+import type { TokenPairRow } from "../who/token-pair-row.ts";
+import type { TokenRow } from "../who/token-row.ts";
 
 /** A drawn figure and what is said of it. */
 export interface ReportFigure {
@@ -28,6 +32,10 @@ export interface ReportInput {
   readonly mid?: readonly MetricRow[];
   readonly attention?: readonly AttentionRow[];
   readonly updates?: readonly UpdateRow[];
+  readonly tokens?: readonly TokenRow[];
+  readonly tokenPairs?: readonly TokenPairRow[];
+  readonly clusters?: readonly ClusterRow[];
+  readonly coordinates?: readonly CoordinateRow[];
   readonly valueOutput?: readonly ValueOutputRow[];
   readonly histograms: Histograms;
   /** Several readings of the weights, where a preset made them. */

@@ -11,6 +11,7 @@ import { updatesSection } from "./updates-section.ts";
 import { variants } from "./variants.ts";
 import { verdict } from "./verdict.ts";
 import { warnings } from "./warnings.ts";
+import { whoSection } from "./who-section.ts";
 
 /** Nothing is fetched, run or sent: what the page needs is in it. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
@@ -19,7 +20,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; ba
  * A run as one self-contained HTML page that opens offline: what was found in words, key numbers, figures, families,
  * warnings, and how it was made.
  *
- *     verdict ─ key numbers ─ figures ─ readings of the weights ─ families ─ attention ─ updates ─ warnings ─ provenance
+ *     verdict ─ key numbers ─ figures ─ readings of the weights ─ families ─ attention ─ updates ─ who clusters ─ warnings ─ provenance
  *
  * Pure: the same data give the same page. All text is escaped; the SVG of the figures is taken as it is and must come
  * from our own renderer.
@@ -39,7 +40,7 @@ export function reportHtml(run: ReportInput): string {
 <header><h1>${title}</h1>
 ${verdict(run)}</header>
 <main>
-${keyNumbers(run)}${figuresSection(run)}${variants(run)}${families(run)}${rivals(run)}${attentionSection(run)}${updatesSection(run)}${warnings(run)}${provenance(run)}</main>
+${keyNumbers(run)}${figuresSection(run)}${variants(run)}${families(run)}${rivals(run)}${attentionSection(run)}${updatesSection(run)}${whoSection(run)}${warnings(run)}${provenance(run)}</main>
 <footer>Made by tokensphere. The theory: P. Rigollet, “The mean-field dynamics of transformers”, arXiv:2512.01868; B. Geshkovski, C. Letrouit, Y. Polyanskiy and P. Rigollet, “A mathematical perspective on transformers”.</footer>
 </body>
 </html>

@@ -13,8 +13,11 @@ export const number: Column<number> = (cell) => {
 /** A finite number, or nothing. */
 export const optional: Column<number | null> = (cell) => (cell === "" ? null : number(cell));
 
-/** A word; no field needs quotes. */
+/** A word that needs no quotes. */
 export const text: Column<string> = (cell) => cell;
+
+/** Any string, in quotes where it needs them, or nothing. */
+export const anyText: Column<string | null> = (cell) => (cell === "" ? null : cell);
 
 /** A layer's number, or `final_norm`. */
 export const layer: Column<LayerLabel> = (cell) => (cell === "final_norm" ? cell : number(cell));
@@ -43,8 +46,7 @@ export function csvTable<Row extends object>(
 ): CsvTable<Row> {
   const names = Object.keys(columns) as (keyof Row & string)[];
   const header = `${names.join(",")}\n`;
-  const lines = (rows: readonly Row[]) =>
-    rows.map((row) => `${names.map((name) => row[name] ?? "").join(",")}\n`).join("");
+  const lines = (rows: readonly Row[]) => rows.map((row) => csvLine(names.map((name) => row[name] ?? ""))).join("");
   const row = (cells: readonly string[], where: string): Row => {
     if (cells.length !== names.length) throw unreadable(`${where}: ${cells.length} cells in place of ${names.length}`);
     const entries = names.map((name, c) => {
@@ -59,11 +61,41 @@ export function csvTable<Row extends object>(
     lines,
     toCsv: (rows) => header + lines(rows),
     fromCsv(csv, name = usual) {
-      const [first, ...rest] = csv.split(/\r?\n/).filter((line) => line !== "");
-      if (`${first}\n` !== header) throw unreadable(`${name} unknown header "${first ?? ""}"`);
-      return rest.map((line, i) => row(line.split(","), `${name} line ${i + 2}`));
+      const [first = [], ...rest] = csvCells(csv);
+      if (csvLine(first) !== header) throw unreadable(`${name} unknown header "${first.join(",")}"`);
+      return rest.map((cells, i) => row(cells, `${name} line ${i + 2}`));
     },
   };
+}
+
+/** A line of cells, in quotes where they need them (RFC 4180). */
+export function csvLine(cells: readonly unknown[]): string {
+  return `${cells.map(String).map(quoted).join(",")}\n`;
+}
+
+function quoted(cell: string): string {
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}
+
+/** The cells of every line that is not empty. */
+export function csvCells(csv: string): string[][] {
+  if (!csv.includes('"')) return plainLines(csv).map((line) => line.split(","));
+  const lines: string[][] = [];
+  let line: string[] = [];
+  for (const [, inQuotes, plain, end] of csv.matchAll(CELL)) {
+    line.push(inQuotes === undefined ? (plain ?? "") : inQuotes.replaceAll('""', '"'));
+    if (end === ",") continue;
+    if (line.length > 1 || line[0] !== "") lines.push(line);
+    line = [];
+  }
+  return lines;
+}
+
+/** A cell in quotes or without, and what ends it. */
+const CELL = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g;
+
+function plainLines(csv: string): string[] {
+  return csv.split(/\r?\n/).filter((line) => line !== "");
 }
 
 function unreadable(what: string): TokensphereError {

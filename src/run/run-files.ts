@@ -14,6 +14,14 @@ export const RUN_FILES = {
   intervention: "intervention.csv",
   /** With --attentions, of a model. */
   valueOutput: "value-output.csv",
+  /** Who is near whom: one row a token and layer. */
+  tokens: "tokens.csv",
+  /** The pairs of tokens that are closest, and those that no family predicts. */
+  tokenPairs: "pairs.csv",
+  /** What happens to clusters from layer to layer. */
+  clusters: "clusters.csv",
+  /** Coordinates that make the mean cosine, and massive activations. */
+  coordinates: "coordinates.csv",
   histograms: "histograms.json",
   states: "states.safetensors",
   fit: "fit.json",

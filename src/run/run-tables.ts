@@ -1,4 +1,8 @@
 import type { UpdateRow } from "../updates/update-row.ts";
+import type { ClusterRow } from "../who/cluster-row.ts";
+import type { CoordinateRow } from "../who/coordinate-row.ts";
+import type { TokenPairRow } from "../who/token-pair-row.ts";
+import type { TokenRow } from "../who/token-row.ts";
 import { ATTENTION, type AttentionRow } from "./attention-row.ts";
 import type { CsvTable } from "./csv-table.ts";
 import { INTERVENTION, type InterventionRow } from "./intervention-row.ts";
@@ -7,6 +11,7 @@ import { PAIRS, type PairMetricRow } from "./pair-metrics.ts";
 import { RUN_FILES } from "./run-files.ts";
 import { UPDATES } from "./updates-table.ts";
 import { VALUE_OUTPUT, type ValueOutputRow } from "./value-output-row.ts";
+import { CLUSTERS, COORDINATES, TOKEN_PAIRS, TOKENS } from "./who-tables.ts";
 
 /** The tables of a run by the part of it that they are, with what a row of each is. */
 export interface TableRows {
@@ -18,6 +23,14 @@ export interface TableRows {
   readonly attention: AttentionRow;
   /** Measures of pairs of clouds, where they were asked for. */
   readonly pairs: PairMetricRow;
+  /** Who is near whom: every token after every layer. */
+  readonly tokens: TokenRow;
+  /** Pairs of tokens: the closest of each layer and, after a fit, those that no family predicts. */
+  readonly tokenPairs: TokenPairRow;
+  /** What happens to clusters of tokens from layer to layer. */
+  readonly clusters: ClusterRow;
+  /** The coordinates that carry most of the mean cosine of each layer, and those with massive activations. */
+  readonly coordinates: CoordinateRow;
   /** The law of the updates: what fields make of each step from layer to layer. */
   readonly updates: UpdateRow;
   /** What the updates owe to the other tokens, where the model was run again without half of them. */
@@ -47,6 +60,10 @@ export const RUN_TABLES: { readonly [T in TableName]: RunTable<TableRows[T]> } =
   mid: { file: RUN_FILES.mid, csv: METRICS },
   attention: { file: RUN_FILES.attention, csv: ATTENTION },
   pairs: { file: RUN_FILES.pairs, csv: PAIRS },
+  tokens: { file: RUN_FILES.tokens, csv: TOKENS },
+  tokenPairs: { file: RUN_FILES.tokenPairs, csv: TOKEN_PAIRS },
+  clusters: { file: RUN_FILES.clusters, csv: CLUSTERS },
+  coordinates: { file: RUN_FILES.coordinates, csv: COORDINATES },
   updates: { file: RUN_FILES.updates, csv: UPDATES },
   intervention: { file: RUN_FILES.intervention, csv: INTERVENTION },
   valueOutput: { file: RUN_FILES.valueOutput, csv: VALUE_OUTPUT },

@@ -5,11 +5,13 @@ import { PAIR_MEASURES } from "../../probes/pairs/pair-measures.ts";
 import type { Effects } from "../effects/effects.ts";
 import type { MeasureOptions } from "../measure/probe.ts";
 import type { PairOptions } from "../options/policy.ts";
+import type { WhoFlags } from "../options/who.ts";
 import type { Plugins } from "../plugins/load-plugins.ts";
 import type { UpdateField } from "../updates/update-field.ts";
 
 /** `updates`: the fields that are held against each step, seeded by `seed`. */
-type Asked = PairOptions & { readonly updates?: readonly UpdateField[] | false; readonly seed?: number };
+type Asked = PairOptions &
+  Partial<WhoFlags> & { readonly updates?: readonly UpdateField[] | false; readonly seed?: number };
 
 /**
  * What the flags ask to be measured of the layers; all measures of plugins are.
@@ -17,12 +19,14 @@ type Asked = PairOptions & { readonly updates?: readonly UpdateField[] | false; 
  * @throws TokensphereError `usage` for a measure of pairs that none is called.
  */
 export function askedMeasures(
-  { beta, thresholds, pairMeasures: names = [], updates, seed }: Asked,
+  { beta, thresholds, pairMeasures: names = [], updates, seed, who, join, centered }: Asked,
   { measures, pairMeasures }: Pick<Plugins, "measures" | "pairMeasures">,
 ): Omit<MeasureOptions, "policy"> {
   return {
     pairMeasures: [...pairMeasuresNamed(names, pairMeasures), ...pairMeasures],
     ...(updates ? { updates: { fields: updates, ...(seed === undefined ? {} : { seed }) } } : {}),
+    ...(who ? { who: join === undefined ? {} : { join } } : {}),
+    ...(centered ? { centered } : {}),
     ...(beta ? { betas: beta } : {}),
     ...(thresholds ? { thresholds } : {}),
     ...(measures.length > 0 ? { measures: [...MEASURES, ...measures] } : {}),

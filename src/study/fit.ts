@@ -28,7 +28,7 @@ export async function fitCommand(effects: Effects, states: string, options: Opti
     source: { open: () => openStoredStates(effects, states) },
     plan: {
       policy: (source) => policyFor(source, options),
-      measure: target === null ? null : askedMeasures({}, plugins),
+      measure: target === null ? null : askedMeasures({ who: true }, plugins),
       fit: { ...fitOptionsOf(options), families },
       saveStates: false,
       keepRows: false,

@@ -5,12 +5,13 @@ import type { PairMeasure } from "../../probes/pairs/pair-measure.ts";
 import type { Policy } from "../../probes/policy/policy.ts";
 import { probePair } from "../../probes/probe-pair.ts";
 import type { ComparedFit } from "../comparison/comparison.ts";
-import { DEFAULT_FAMILIES, type Family, fixedBeta, movingFamilies } from "../fit/families.ts";
+import type { Family } from "../fit/families.ts";
 import { observeTexts } from "../fit/observe.ts";
 import { visitSimulated } from "../fit/simulated-products.ts";
 import { openLineFile } from "../run/line-file.ts";
 import { PAIRS, type PairMetricRow } from "../run/pair-metrics.ts";
 import { RUN_FILES } from "../run/run-files.ts";
+import { fittedMotions } from "./fitted-motions.ts";
 
 /** What network and predictions are compared by. */
 export interface PredictedPairsOptions {
@@ -30,17 +31,13 @@ const TOLERANCE = 1e-6;
  */
 export async function addPredictedPairs(
   states: readonly HiddenStates[],
-  { families = DEFAULT_FAMILIES, policy, startLayer, pairMeasures }: PredictedPairsOptions,
+  { families, policy, startLayer, pairMeasures }: PredictedPairsOptions,
   fit: ComparedFit,
   folder: string | null,
 ): Promise<readonly PairMetricRow[]> {
   const { texts, layers } = observeTexts(states, policy, startLayer);
   const rows: PairMetricRow[] = [];
-  for (const family of movingFamilies(families)) {
-    const fitted = fit.families.find(({ name }) => name === family.name);
-    if (!fitted) continue;
-    const { time } = fitted;
-    const beta = fitted.beta ?? fixedBeta(family) ?? 0;
+  for (const { family, beta, times } of fittedMotions(families, fit)) {
     for (const [text, observed] of texts.entries()) {
       const compare = (k: number, cloud: Cloud) => {
         if (k === 0) return; // Where the simulation starts.
@@ -49,11 +46,8 @@ export async function addPredictedPairs(
         const found = probePair(observed.clouds[k], cloud, pairMeasures, where);
         rows.push(...found.map((one) => ({ ...place, ...one })));
       };
-      await visitSimulated(observed, family, beta, time.values, compare, {
-        tolerance: TOLERANCE,
-        lift: true,
-        partial: true,
-      });
+      const options = { tolerance: TOLERANCE, lift: true, partial: true };
+      await visitSimulated(observed, family, beta, times, compare, options);
     }
   }
   if (folder !== null) append(join(folder, RUN_FILES.pairs), PAIRS.lines(rows));

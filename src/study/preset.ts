@@ -61,7 +61,7 @@ export async function presetCommand(
     plan: {
       policy: () => policy,
       measure: {
-        ...askedMeasures({ ...applied.options, updates: false }, plugins),
+        ...askedMeasures({ ...applied.options, updates: false, who: false }, plugins),
         binRule: preset.binRule,
         bins: preset.bins,
       },

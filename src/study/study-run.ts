@@ -9,6 +9,7 @@ import { fillFolder } from "../run/run-folder.ts";
 import { type StageClock, stageClock } from "../run/stage-clock.ts";
 import { writeFormat } from "../run/write-format.ts";
 import { refuseOwnRun } from "../sources/open-source.ts";
+import { rogueWarnings } from "../who/rogue-warnings.ts";
 import { type Studied, type StudyPlan, study } from "./study.ts";
 import type { Reading } from "./take-reading.ts";
 
@@ -46,6 +47,8 @@ export async function studyRun(effects: Effects, request: StudyRequest): Promise
     const studied = await study(openedBeside(request), request.plan, { effects, clock, folder });
     const beside = request.beside?.(studied) ?? {};
     const run: RunData = { ...studied.run, ...unitOf(options), ...beside.run };
+    if (studied.run.coordinates)
+      for (const one of rogueWarnings(studied.run.coordinates)) effects.say(`warning: ${one}`);
     const done = { ...studied, run, record: { ...studied.record, ...beside.record } };
     if (folder !== null) await draw(effects, clock, folder, request, done);
     return { ...done, stages: clock.costs };

@@ -1,13 +1,15 @@
-import type { PairMeasure } from "../../probes/pairs/pair-measure.ts";
 import { policyRecord } from "../../probes/policy/policy-record.ts";
 import type { ComparedFit } from "../comparison/comparison.ts";
 import { type CompareOptions, fit } from "../comparison/fit.ts";
 import type { InterventionOptions } from "../intervention/intervene.ts";
+import type { MeasureOptions } from "../measure/probe.ts";
 import type { Manifest } from "../run/manifest.ts";
 import type { PairMetricRow } from "../run/pair-metrics.ts";
 import type { RunData } from "../run/run-data.ts";
 import type { Tables } from "../run/run-tables.ts";
+import type { TokenPairRow } from "../who/token-pair-row.ts";
 import { addPredictedPairs } from "./predicted-pairs.ts";
+import { predictedTokenPairs } from "./predicted-token-pairs.ts";
 import { type Asked, type Control, takeControl } from "./take-control.ts";
 import { type TakenIntervention, takeIntervention } from "./take-intervention.ts";
 import { type Reading, type ReadingPlan, type StudyPlace, type TakenReading, takeReading } from "./take-reading.ts";
@@ -68,7 +70,7 @@ export async function study(source: Reading, plan: StudyPlan, place: StudyPlace)
   const policy = { ...policyRecord(first.policy, first.specialKnown) };
   const table = taken.intervention ? { intervention: taken.intervention } : {};
   const done = plan.fit
-    ? await fitted(first, plan.fit, plan.measure?.pairMeasures ?? [], place, {
+    ? await fitted(first, plan.fit, plan.measure ?? {}, place, {
         ...(plan.measure ? { updates: first.tables?.rows.updates ?? false } : {}),
         ...(control.control ? { control: control.control.states } : {}),
         ...(taken.intervention ? { context: taken.intervention } : {}),
@@ -100,12 +102,14 @@ const NO_HISTOGRAMS = { format: "tokensphere/histograms", version: 1, edges: [],
 interface Fitted {
   readonly fit: ComparedFit;
   readonly pairs: readonly PairMetricRow[];
+  /** In the place of those that were measured before the fit; `null`: not asked for. */
+  readonly tokenPairs: readonly TokenPairRow[] | null;
 }
 
 async function fitted(
   { states, policy, source }: TakenReading,
   asked: NonNullable<StudyPlan["fit"]>,
-  pairMeasures: readonly PairMeasure[],
+  { pairMeasures = [], who }: Omit<MeasureOptions, "policy">,
   { effects, clock, folder }: StudyPlace,
   beside: Pick<CompareOptions, "updates" | "control" | "context">,
 ): Promise<Fitted> {
@@ -113,13 +117,21 @@ async function fitted(
   const options = { ...asked, policy };
   const whole = { ...options, ...beside, source: source.name, progress };
   const result = await clock.run("fit", () => fit(states, whole));
-  if (pairMeasures.length === 0) return { fit: result, pairs: [] };
   const compare = () => addPredictedPairs(states, { ...options, pairMeasures }, result, folder);
-  return { fit: result, pairs: await clock.run("pair measures", compare) };
+  const tell = () => predictedTokenPairs(states, { ...options, ...who }, result, folder);
+  return {
+    fit: result,
+    pairs: pairMeasures.length === 0 ? [] : await clock.run("pair measures", compare),
+    tokenPairs: who === undefined ? null : await clock.run("token pairs", tell),
+  };
 }
 
 function withPairs<T extends Tables>(tables: T, done: Fitted | null): T {
-  return done === null || done.pairs.length === 0
-    ? tables
-    : { ...tables, pairs: [...(tables.pairs ?? []), ...done.pairs] };
+  if (done === null) return tables;
+  const { pairs, tokenPairs } = done;
+  return {
+    ...tables,
+    ...(pairs.length > 0 ? { pairs: [...(tables.pairs ?? []), ...pairs] } : {}),
+    ...(tokenPairs ? { tokenPairs } : {}),
+  };
 }

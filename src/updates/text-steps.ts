@@ -2,7 +2,7 @@ import type { HiddenStates, MidStates } from "../../models/stream/hidden-states.
 import { type Cloud64, toCloud64 } from "../../probes/cloud.ts";
 import { applyPolicyToSelection } from "../../probes/policy/apply-policy.ts";
 import { normalizeCloud } from "../../probes/policy/normalize-cloud.ts";
-import type { Policy } from "../../probes/policy/policy.ts";
+import { onSphere, type Policy } from "../../probes/policy/policy.ts";
 import { type Selection, selectTokens } from "../../probes/policy/select-tokens.ts";
 import { tokenNorms } from "../../probes/products/norms.ts";
 import { type KernelField, kernelField } from "../../probes/updates/kernel-field.ts";
@@ -77,6 +77,6 @@ function unitTokens(selection: Selection, policy: Policy): Cloud64 | null {
   const { row, layer, indices } = selection;
   if (policy.normalize === "none" && tokenNorms(applyPolicyToSelection(selection, policy)).includes(0)) return null;
   const name = (i: number) => `text ${row}, layer ${layer}, token ${indices[i]}`;
-  if (policy.normalize !== "layernorm") return applyPolicyToSelection(selection, { ...policy, normalize: "l2" });
+  if (policy.normalize !== "layernorm") return applyPolicyToSelection(selection, onSphere(policy));
   return toCloud64(normalizeCloud(applyPolicyToSelection(selection, policy), "l2", name));
 }

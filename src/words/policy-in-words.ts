@@ -5,7 +5,12 @@ const WORDS: Words = {
   diagonal: { exclude: "pairs i < j", include: "the whole Gram matrix, diagonal included" },
   pairs: { within: "within a text", across: "across texts" },
   specialTokens: { drop: "special tokens dropped", keep: "special tokens kept", only: "special tokens only" },
-  normalize: { l2: "tokens scaled to length 1", none: "tokens not scaled", layernorm: "tokens layer-normalised" },
+  normalize: {
+    l2: "tokens scaled to length 1",
+    none: "tokens not scaled",
+    layernorm: "tokens layer-normalised",
+    standardize: "each coordinate brought to mean 0 and variance 1 over the tokens, tokens scaled to length 1",
+  },
   center: { none: "not centred", mean: "mean removed" },
 };
 

@@ -51,6 +51,7 @@ describe.each([
     expect(result).toMatchObject({ code: 0, failed: [] });
     const figures = FIGURES.flatMap((name) => [".png", ".svg", ".vl.json"].map((end) => `${name}${end}`));
     const files = [
+      ...["tokens.csv", "pairs.csv", "clusters.csv", "coordinates.csv"],
       "histograms.json",
       "manifest.json",
       "metrics.csv",

@@ -188,13 +188,15 @@ describe("measures of pairs of ours", () => {
       "probe",
       "states.safetensors",
       "--pair-measures",
-      "cka",
+      "ckb",
       "--plugin",
       "linear-cka.mjs",
     );
     expect(unknown).toMatchObject({
       code: 2,
-      errors: ["error: --pair-measures: cka. use w1, pair_correlation, angle_moved, linear_cka"],
+      errors: [
+        "error: --pair-measures: ckb. use w1, pair_correlation, angle_moved, cka, neighbour_overlap, linear_cka",
+      ],
     });
   });
 });

@@ -105,8 +105,10 @@ describe("the pair measures of the package", () => {
     expect(values(a, turned).angle_moved).not.toBeCloseTo(values(a, b).angle_moved, 2);
   });
 
-  it("of a cloud and itself nothing is between: w1 and angle 0, correlation 1", () => {
-    expect(values(a, a)).toEqual({ w1: 0, pair_correlation: expect.closeTo(1, 12), angle_moved: 0 });
+  it("of a cloud and itself nothing is between: w1 and angle 0, correlation, CKA and overlap 1", () => {
+    const one = expect.closeTo(1, 12);
+    const same = { w1: 0, pair_correlation: one, angle_moved: 0, cka: one, neighbour_overlap: 1 };
+    expect(values(a, a)).toEqual(same);
   });
 
   it("the angle moved is known by hand, small ones too", () => {
@@ -122,14 +124,20 @@ describe("the pair measures of the package", () => {
   });
 
   it("leave out what does not exist: a correlation with inner products that are all equal, an angle between widths", () => {
-    expect(Object.keys(values(axisClusters([4]), axisClusters([2, 2])))).toEqual(["w1"]);
+    expect(Object.keys(values(axisClusters([4]), axisClusters([2, 2])))).toEqual(["w1", "neighbour_overlap"]);
   });
 
   it("take clouds that are not of length 1 as their views say", () => {
     const policy = resolvePolicy({ normalize: "none" });
     const [raw, twice] = [gaussianCloud(5, 3), { n: 5, d: 3, x: gaussianCloud(5, 3).x.map((v) => 2 * v) }];
     const found = probePair(viewCloud(raw, { policy }), viewCloud(twice, { policy }));
-    expect(found.map(({ measure }) => measure)).toEqual(["w1", "pair_correlation", "angle_moved"]);
+    expect(found.map(({ measure }) => measure)).toEqual([
+      "w1",
+      "pair_correlation",
+      "angle_moved",
+      "cka",
+      "neighbour_overlap",
+    ]);
     expect(found[2].value).toBeLessThan(1e-7);
     expect(() => probePair(raw, twice)).toThrow(failure("input", /apply the policy first/));
   });

@@ -16,7 +16,7 @@ describe("the policy", () => {
 
   it.each([
     [{ specialTokens: "none" }, /--special-tokens: none\. use drop, keep or only/],
-    [{ normalize: "L2" }, /--normalize: L2\. use l2, none or layernorm/],
+    [{ normalize: "L2" }, /--normalize: L2\. use l2, none, layernorm or standardize/],
     [{ center: "abtt:0" }, /--center: abtt:0/],
     [{ center: "abtt:1.5" }, /--center: abtt:1\.5/],
     [{ center: "abtt" }, /--center: abtt\./],

@@ -46,7 +46,10 @@ describe("every measure of a cloud", () => {
       fc.property(shapes, ([n, d, seed]) => {
         const random = randomSource(seed);
         const cloud = unit(gaussianCloud(n, d, random, 1));
-        expectSame(values(rotate(cloud, randomRotation(d, random))), values(cloud), rounding);
+        // What is of coordinates alone is not the same in others.
+        const { top_coordinate_cosine: _, ...turned } = values(rotate(cloud, randomRotation(d, random)));
+        const { top_coordinate_cosine: __, ...before } = values(cloud);
+        expectSame(turned, before, rounding);
       }),
       { numRuns: 40 },
     );

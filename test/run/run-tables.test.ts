@@ -7,6 +7,7 @@ import { METRICS, type MetricRow } from "../../src/run/metrics.ts";
 import { PAIRS, type PairMetricRow } from "../../src/run/pair-metrics.ts";
 import { RUN_TABLES } from "../../src/run/run-tables.ts";
 import { UPDATES } from "../../src/run/updates-table.ts";
+import { CLUSTERS, COORDINATES, TOKEN_PAIRS, TOKENS } from "../../src/run/who-tables.ts";
 import type { UpdateRow } from "../../src/updates/update-row.ts";
 
 // −0 is written as 0: no reader tells them apart.
@@ -30,6 +31,26 @@ const pair: fc.Arbitrary<PairMetricRow> = fc.record({
 const intervention: fc.Arbitrary<InterventionRow> = fc.record({
   ...{ text: count, layer: count, reading: word, field: word, beta: known, context_share: known },
   ...{ update: known, gram: known, null: known },
+});
+
+// Tokens hold anything: commas, quotes, line breaks. None at all is read back as unknown.
+const token = fc.option(fc.string({ minLength: 1, unit: fc.constantFrom("a", ",", '"', "\n", "\r", "▁", " ") }));
+const place = { text: count, layer: count };
+const tokenRow = fc.record({
+  ...{ ...place, i: count, token, cluster: fc.option(count), nearest: count, cosine: number, norm: number },
+  moved: known,
+});
+const tokenPair = fc.record({
+  ...{ ...place, i: count, j: count, token_i: token, token_j: token, cosine: number, why: word },
+  predicted: fc.dictionary(fc.constantFrom("sa", "usa", "mine"), number),
+});
+const cluster = fc.record({
+  ...{ ...place, event: word, cluster: fc.option(count), other: fc.option(count), size: count, components: count },
+  until: fc.option(count),
+});
+const coordinate = fc.record({
+  ...{ ...place, coordinate: count, contribution: number, share: known, value: number, i: count, token, ratio: known },
+  ...{ massive: count, d: count },
 });
 
 const bounds = fc.option(fc.tuple(number, number));
@@ -72,6 +93,10 @@ describe("every table of a run", () => {
     expectRoundTrip(PAIRS, pair);
     expectRoundTrip(INTERVENTION, intervention);
     expectRoundTrip(UPDATES, update);
+    expectRoundTrip(TOKENS, tokenRow);
+    expectRoundTrip(TOKEN_PAIRS, tokenPair);
+    expectRoundTrip(CLUSTERS, cluster);
+    expectRoundTrip(COORDINATES, coordinate);
   });
 
   it("has exactly its header and its bytes", () => {
@@ -83,11 +108,24 @@ describe("every table of a run", () => {
     expect(METRICS.lines([{ ...row, floor: null, n: 8, d: 4 }])).toBe("0,final_norm,mean_cosine,0.5,,1e-21,,8,4\n");
   });
 
+  it("of pairs has a column for every family", () => {
+    const row = { text: 0, layer: 1, i: 2, j: 3, token_i: 'a"b', token_j: ",", cosine: 0.5, why: "both" };
+    expect(
+      TOKEN_PAIRS.toCsv([
+        { ...row, predicted: { sa: 0.25 } },
+        { ...row, predicted: { usa: 1 } },
+      ]),
+    ).toBe(
+      'text,layer,i,j,token_i,token_j,cosine,why,sa,usa\n0,1,2,3,"a""b",",",0.5,both,0.25,\n0,1,2,3,"a""b",",",0.5,both,,1\n',
+    );
+  });
+
   it("lies in a file of its own", () => {
     const files = Object.values(RUN_TABLES).map(({ file }) => file);
     expect(files).toEqual([
-      ...["metrics.csv", "metrics-mid.csv", "attention.csv", "pair-metrics.csv", "updates.csv", "intervention.csv"],
-      "value-output.csv",
+      ...["metrics.csv", "metrics-mid.csv", "attention.csv", "pair-metrics.csv"],
+      ...["tokens.csv", "pairs.csv", "clusters.csv", "coordinates.csv"],
+      ...["updates.csv", "intervention.csv", "value-output.csv"],
     ]);
   });
 

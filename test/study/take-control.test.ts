@@ -25,7 +25,7 @@ const policy = () => defaultPolicy;
 /** Flags as a command line without any leaves them. */
 function flags(given: object = {}) {
   const inputs = join(fixtures.folder, "bert/inputs.json");
-  return { seed: 1, control: true, intervention: true, updates: true, inputs, ...given };
+  return { seed: 1, control: true, intervention: true, updates: true, who: false, inputs, ...given };
 }
 
 function place() {
