@@ -28,11 +28,12 @@ export function observeTexts(batches: readonly HiddenStates[], policy: Policy, s
     );
   }
   for (const batch of batches) requireSameLayers(batch, batches[0]);
-  const texts = batches.flatMap((batch) => rowNumbers(batch).map((row) => fitText(batch, row, layers, policy)));
+  const texts = batches.flatMap((batch) => rowNumbers(batch).map((row) => observeText(batch, row, layers, policy)));
   return { texts, layers, specialKnown: batches.every((batch) => batch.special !== null) };
 }
 
-function fitText(batch: HiddenStates, row: number, layers: readonly number[], policy: Policy): FitText {
+/** The tokens of one row at these layers, as the policy says, on the sphere. Throws `input` where they cannot be brought there. */
+export function observeText(batch: HiddenStates, row: number, layers: readonly number[], policy: Policy): FitText {
   const sphere = onSphere(policy);
   const clouds = layers.map((layer) => {
     const index = batch.layers.findIndex((l) => l.layer === layer);
@@ -41,7 +42,8 @@ function fitText(batch: HiddenStates, row: number, layers: readonly number[], po
   return { n: clouds[0].n, d: batch.d, clouds };
 }
 
-function numberedLayers(batch: HiddenStates): number[] {
+/** Numbers of the layers that are steps of the dynamics, increasing. */
+export function numberedLayers(batch: HiddenStates): number[] {
   return batch.layers.flatMap(({ layer }) => (typeof layer === "number" ? [layer] : [])).sort((a, b) => a - b);
 }
 

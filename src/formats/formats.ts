@@ -1,3 +1,4 @@
+import { EXPLORER } from "./explorer-format.ts";
 import { FIT } from "./fit-format.ts";
 import type { Format } from "./format.ts";
 import { INSPECT } from "./inspect-format.ts";
@@ -15,7 +16,7 @@ import {
 
 /** Every JSON file that the program writes, in the order of docs/formats.md. */
 export const FORMATS: readonly Format[] = [
-  ...[RUN, HISTOGRAMS, FIT, INSPECT],
+  ...[RUN, HISTOGRAMS, FIT, EXPLORER, INSPECT],
   ...[SIMULATION, NOISY_SIMULATION, LAYER_STEPS, SWEEP],
   ...[MEAN_FIELD, ZONAL_MEAN_FIELD, BIFURCATION, CHAOS],
 ];

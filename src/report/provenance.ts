@@ -45,6 +45,7 @@ const CONTENTS: Readonly<Record<string, string>> = {
   "metrics.csv": "every measure by text and layer, with bounds and floors",
   "histograms.json": "counts of inner products on fixed edges",
   "fit.json": "families, parameters, profiles, predictions",
+  "explorer.json": "places, neighbours and clusters of tokens, as the explorer shows them",
   "states.safetensors": "hidden states of every layer",
 };
 

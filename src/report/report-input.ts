@@ -1,4 +1,6 @@
 import type { ComparedFit } from "../comparison/comparison.ts";
+import type { ExplorerData } from "../explorer/page/data-shape.ts";
+import type { PageScript } from "../explorer/page-script.ts";
 import type { AttentionRow } from "../run/attention-row.ts";
 import type { Histograms } from "../run/histograms.ts";
 import type { MetricRow } from "../run/metrics.ts";
@@ -42,6 +44,9 @@ export interface ReportInput {
   readonly variants?: VariantSet;
   readonly figures: readonly ReportFigure[];
   readonly stages?: readonly StageCost[];
+  /** What can be explored, and the script that does it; without either the page has no script. */
+  readonly explorer?: ExplorerData;
+  readonly script?: PageScript | null;
   /** What the texts are where they are none. */
   readonly unit?: "images";
 }

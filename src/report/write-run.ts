@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { writeFigure } from "../draw/render.ts";
 import type { Effects } from "../effects/effects.ts";
+import { pageScript } from "../explorer/page-script.ts";
 import { runFigures } from "../figures/run-figures.ts";
+import { EXPLORER } from "../formats/explorer-format.ts";
 import { FIT } from "../formats/fit-format.ts";
 import { HISTOGRAMS, RUN } from "../formats/run-formats.ts";
 import { type Manifest, makeManifest } from "../run/manifest.ts";
@@ -37,6 +39,7 @@ function writeTable<T extends TableName>(folder: string, tables: Tables, name: T
 /** Writes what a run has beside what was measured text by text. */
 function writeExtras(folder: string, run: RunData): void {
   if (run.fit) writeFormat(folder, FIT, run.fit);
+  if (run.explorer) writeFormat(folder, EXPLORER, run.explorer);
   for (const [k, { name, metrics, histograms }] of run.variants?.variants.entries() ?? []) {
     if (k === 0) continue; // The run's own, written above.
     writeWhole(join(folder, variantFile(RUN_FILES.metrics, k, name)), METRICS.toCsv(metrics));
@@ -66,7 +69,14 @@ export async function writeReport(
   title: string,
 ): Promise<Manifest> {
   const before = await makeManifest(effects, folder, given);
-  const html = reportHtml({ ...run, title, manifest: { ...before }, figures, stages: given.stages });
+  const html = reportHtml({
+    ...run,
+    title,
+    manifest: { ...before },
+    figures,
+    stages: given.stages,
+    script: pageScript(),
+  });
   writeWhole(join(folder, RUN_FILES.report), html);
   return writeManifest(effects, folder, given);
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { TokensphereError } from "../../models/errors.ts";
 import type { ComparedFit } from "../comparison/comparison.ts";
+import { EXPLORER } from "../formats/explorer-format.ts";
 import { FIT } from "../formats/fit-format.ts";
 import { readFormat } from "../formats/read-format.ts";
 import { HISTOGRAMS, RUN } from "../formats/run-formats.ts";
@@ -26,11 +27,14 @@ export function readRun(folder: string): StoredRun {
   const fit: ComparedFit | null = existsSync(join(folder, RUN_FILES.fit))
     ? readFormat(FIT, join(folder, RUN_FILES.fit))
     : null;
+  const explorer = existsSync(join(folder, RUN_FILES.explorer))
+    ? { explorer: readFormat(EXPLORER, join(folder, RUN_FILES.explorer)) }
+    : {};
   const manifest: Manifest = readFormat(RUN, join(folder, RUN_FILES.manifest));
   const tables = tablesOf(folder);
   const metrics = tables.metrics ?? table(folder, "metrics");
   const histograms = readFormat(HISTOGRAMS, join(folder, RUN_FILES.histograms));
-  const data = { ...tables, metrics, histograms, fit, ...unitOf(manifest.arguments) };
+  const data = { ...tables, metrics, histograms, fit, ...explorer, ...unitOf(manifest.arguments) };
   const readers = {
     metrics: (file: string) => METRICS.fromCsv(text(join(folder, file)), file),
     histograms: (file: string) => readFormat(HISTOGRAMS, join(folder, file)),

@@ -1,4 +1,5 @@
 import type { ComparedFit } from "../comparison/comparison.ts";
+import type { ExplorerData } from "../explorer/page/data-shape.ts";
 import type { Histograms } from "./histograms.ts";
 import type { MetricRow } from "./metrics.ts";
 import type { Tables } from "./run-tables.ts";
@@ -11,6 +12,8 @@ export interface RunData extends Tables {
   readonly fit: ComparedFit | null;
   /** Where the weights were read in several ways, by a preset or looped on; the first of them is `metrics` and `histograms`. */
   readonly variants?: VariantSet;
+  /** Tokens one by one, as far as a page has room for them; older runs lack it. */
+  readonly explorer?: ExplorerData;
   /** Policies of the measurement; without them the fit's are told. */
   readonly policy?: Readonly<Record<string, unknown>>;
   /** What the texts are where they are none. */

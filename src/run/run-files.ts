@@ -25,5 +25,7 @@ export const RUN_FILES = {
   histograms: "histograms.json",
   states: "states.safetensors",
   fit: "fit.json",
+  /** What the report lets its reader explore. */
+  explorer: "explorer.json",
   report: "report.html",
 } as const;

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import type { CommonOptions, OutOptions } from "../command-line/common.ts";
 import type { Effects } from "../effects/effects.ts";
+import { EXPLORER } from "../formats/explorer-format.ts";
 import { FIT } from "../formats/fit-format.ts";
 import { writeFigures, writeReport } from "../report/write-run.ts";
 import type { Manifest } from "../run/manifest.ts";
@@ -79,6 +80,7 @@ async function draw(
   { run, record, readings }: Studied,
 ): Promise<void> {
   if (run.fit) writeFormat(folder, FIT, run.fit);
+  if (run.explorer) writeFormat(folder, EXPLORER, run.explorer);
   const progress = (fraction: number) => effects.progress.update(fraction, "drawing");
   const figures = await clock.run("figures", () => writeFigures(folder, run, progress));
   const given = { ...record, command, seed: options.seed, arguments: { ...record.arguments, ...options } };

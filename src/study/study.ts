@@ -1,6 +1,8 @@
 import { policyRecord } from "../../probes/policy/policy-record.ts";
 import type { ComparedFit } from "../comparison/comparison.ts";
 import { type CompareOptions, fit } from "../comparison/fit.ts";
+import { type Explorer, openExplorer } from "../explorer/explorer.ts";
+import { DEFAULT_FAMILIES, movingFamilies } from "../fit/families.ts";
 import type { InterventionOptions } from "../intervention/intervene.ts";
 import type { MeasureOptions } from "../measure/probe.ts";
 import type { Manifest } from "../run/manifest.ts";
@@ -54,7 +56,8 @@ export interface Studied extends Control, TakenIntervention {
  */
 export async function study(source: Reading, plan: StudyPlan, place: StudyPlace): Promise<Studied> {
   const keepStates = plan.fit !== null || isAsked(plan.control) || isAsked(plan.intervention);
-  const first = await takeReading(place, source, 0, { ...plan, keepStates });
+  const explorer = place.folder === null ? null : openExplorer(plan.fit === null ? 0 : 1 + familiesOf(plan.fit).length);
+  const first = await takeReading(place, source, 0, { ...plan, keepStates, ...seeing(explorer) });
   place.effects.progress.stop();
   const measured = runOf(first);
   plan.measured?.(measured);
@@ -76,14 +79,40 @@ export async function study(source: Reading, plan: StudyPlan, place: StudyPlace)
         ...(taken.intervention ? { context: taken.intervention } : {}),
       })
     : null;
+  const explored = await explore(explorer, plan.fit, done, place);
   return {
-    run: { ...withPairs(measured, done), ...table, fit: done?.fit ?? null },
+    run: { ...withPairs(measured, done), ...table, ...explored, fit: done?.fit ?? null },
     rows: { ...withPairs(first.tables?.rows ?? {}, done), ...table },
     record: { ...record, texts, policy },
     readings,
     ...control,
     ...taken,
   };
+}
+
+type AskedFit = NonNullable<StudyPlan["fit"]>;
+
+function familiesOf({ families = DEFAULT_FAMILIES }: AskedFit): ReturnType<typeof movingFamilies> {
+  return movingFamilies(families);
+}
+
+function seeing(explorer: Explorer | null): Pick<ReadingPlan, "see"> {
+  return explorer ? { see: ({ states, name }, policy) => explorer.see(states, policy, name) } : {};
+}
+
+/** What the report lets its reader explore: the network's tokens and, where there is a fit, where it puts them. */
+async function explore(
+  explorer: Explorer | null,
+  asked: AskedFit | null,
+  done: Fitted | null,
+  { clock }: StudyPlace,
+): Promise<Pick<RunData, "explorer">> {
+  if (asked && done) {
+    const predicted = { families: familiesOf(asked), fit: done.fit, startLayer: asked.startLayer ?? 0 };
+    await clock.run("explorer", async () => explorer?.predict(predicted));
+  }
+  const data = explorer?.data();
+  return data ? { explorer: data } : {};
 }
 
 function isAsked<T extends object>(asked: Asked<T> | undefined): boolean {

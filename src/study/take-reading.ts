@@ -11,7 +11,7 @@ import type { StageClock } from "../run/stage-clock.ts";
 import { variantFile } from "../run/variant-files.ts";
 import { describeBatch } from "../sources/model-batches.ts";
 import { withSource } from "../sources/open-source.ts";
-import type { StateSource } from "../sources/state-source.ts";
+import type { ModelBatch, StateSource } from "../sources/state-source.ts";
 import { type MeasuredTables, type Measuring, onlyChecking, openMeasuring } from "./measuring.ts";
 import { takeValueOutput } from "./value-output.ts";
 
@@ -40,6 +40,8 @@ export interface ReadingPlan {
   readonly saveStates: boolean;
   /** Whether the rows of every text stay in memory too. */
   readonly keepRows: boolean;
+  /** Sees the states of every batch as they pass. */
+  readonly see?: (batch: ModelBatch, policy: Policy) => void;
   /** Whether the states are handed back, for a fit. */
   readonly keepStates: boolean;
 }
@@ -77,7 +79,10 @@ export async function takeReading(
       const measuring = plan.measure
         ? openMeasuring(engine, { ...plan.measure, ...source.extras, policy }, where)
         : onlyChecking(policy);
-      return passThrough(place, reading, source, measuring, plan, fileName(RUN_FILES.states));
+      const { saveStates, keepStates } = plan;
+      const see = plan.see && ((batch: ModelBatch) => plan.see?.(batch, policy));
+      const passing = { saveStates, keepStates, see };
+      return passThrough(place, reading, source, measuring, passing, fileName(RUN_FILES.states));
     });
     const tables = read.tables && (await withSpectra(place, source, read.tables, fileName(RUN_FILES.valueOutput)));
     return { reading, source: { kind, name }, policy, ...read, tables, record: await source.record() };
@@ -97,13 +102,18 @@ async function withSpectra(
   return { kept: { ...tables.kept, valueOutput }, rows: { ...tables.rows, valueOutput } };
 }
 
+/** Who looks at batches beside what measures them. */
+interface Seeing {
+  readonly see: ((batch: ModelBatch) => void) | undefined;
+}
+
 /** Text after text; where anything fails, the files are left as they are. */
 async function passThrough(
   { effects, clock, folder }: StudyPlace,
   { label }: Reading,
   source: StateSource,
   measuring: Measuring,
-  { saveStates, keepStates }: ReadingPlan,
+  { saveStates, keepStates, see }: Pick<ReadingPlan, "saveStates" | "keepStates"> & Seeing,
   statesFile: string,
 ): Promise<Pick<TakenReading, "tables" | "specialKnown" | "states" | "texts">> {
   const writer = folder !== null && saveStates ? await statesFileOf(join(folder, statesFile), measuring) : null;
@@ -115,6 +125,7 @@ async function passThrough(
       const name = label === undefined ? batch.name : `${label}: ${batch.name}`;
       const show = (done: number) => effects.progress.update(done, `probing ${name}`);
       await clock.run("probe", () => measuring.take(batch, show));
+      if (see) await clock.run("explorer", async () => see(batch));
       texts.push(...describeBatch(batch));
       specialKnown &&= batch.states.special !== null;
       const { attentions, residMid, ...layers } = batch.states;

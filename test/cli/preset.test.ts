@@ -83,7 +83,8 @@ describe("Figure 1 in one command, from the hub", () => {
   it("leaves one run: the published reading under the usual names, the other beside it, both in one report", () => {
     const figures = ["figure1", "variantsByLayer"].flatMap((name) => [".png", ".svg", ".vl.json"].map((e) => name + e));
     const numbers = ["metrics.csv", "metrics-own-heads.csv", "histograms.json", "histograms-own-heads.json"];
-    expect(readdirSync(at("hub")).sort()).toEqual([...figures, ...numbers, "manifest.json", "report.html"].sort());
+    const whole = ["explorer.json", "manifest.json", "report.html"];
+    expect(readdirSync(at("hub")).sort()).toEqual([...figures, ...numbers, ...whole].sort());
     const html = readFileSync(at("hub/report.html"), "utf8");
     for (const part of ["1 head", "4 heads", "nobody trained", "although the published caption says i ≠ j"]) {
       expect(html).toContain(part);

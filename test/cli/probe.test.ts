@@ -52,6 +52,7 @@ describe.each([
     const figures = FIGURES.flatMap((name) => [".png", ".svg", ".vl.json"].map((end) => `${name}${end}`));
     const files = [
       ...["tokens.csv", "pairs.csv", "clusters.csv", "coordinates.csv"],
+      "explorer.json",
       "histograms.json",
       "manifest.json",
       "metrics.csv",

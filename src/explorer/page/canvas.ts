@@ -1,0 +1,90 @@
+/** A canvas ready to be drawn on, in CSS pixels. */
+export interface Board {
+  readonly g: CanvasRenderingContext2D;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Colours of the page, which follow light and dark. */
+export interface Ink {
+  readonly ink: string;
+  readonly soft: string;
+  readonly line: string;
+  readonly ground: string;
+  readonly mark: string;
+  readonly warn: string;
+  readonly dark: boolean;
+}
+
+/** Reads the page's colours. */
+export function readInk(): Ink {
+  const style = getComputedStyle(document.documentElement);
+  const colour = (name: string) => style.getPropertyValue(`--${name}`).trim();
+  return {
+    ink: colour("ink"),
+    soft: colour("soft"),
+    line: colour("line"),
+    ground: colour("ground"),
+    mark: colour("mark"),
+    warn: colour("warn"),
+    dark: matchMedia("(prefers-color-scheme: dark)").matches,
+  };
+}
+
+/** Clears a canvas and makes it as fine as the screen. `null` where it is not shown. */
+export function boardOf(canvas: HTMLCanvasElement): Board | null {
+  const { clientWidth: width, clientHeight: height } = canvas;
+  const g = canvas.getContext("2d");
+  if (!g || width === 0 || height === 0) return null;
+  const fine = Math.max(1, devicePixelRatio);
+  const [wide, high] = [Math.round(width * fine), Math.round(height * fine)];
+  if (canvas.width !== wide || canvas.height !== high) {
+    canvas.width = wide;
+    canvas.height = high;
+  }
+  g.setTransform(fine, 0, 0, fine, 0, 0);
+  g.clearRect(0, 0, width, height);
+  return { g, width, height };
+}
+
+/** A picture of cells before it is drawn large. */
+interface Cells {
+  readonly small: OffscreenCanvas;
+  readonly picture: ImageData;
+}
+
+/** One of each size: they are filled and drawn at once. */
+const CELLS = new Map<string, Cells>();
+
+function cellsOf(columns: number, rows: number): Cells {
+  const size = `${columns} ${rows}`;
+  const known = CELLS.get(size);
+  if (known) return known;
+  const made = { small: new OffscreenCanvas(columns, rows), picture: new ImageData(columns, rows) };
+  CELLS.set(size, made);
+  return made;
+}
+
+/** Draws cells of colour, row by row, into a rectangle of a board: no smoothing, each cell is seen. */
+export function paintCells(
+  { g }: Board,
+  columns: number,
+  rows: number,
+  colour: (column: number, row: number) => readonly [number, number, number],
+  [x, y, width, height]: readonly [number, number, number, number],
+): void {
+  const { small, picture } = cellsOf(columns, rows);
+  const { data } = picture;
+  for (let row = 0, at = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++, at += 4) {
+      const [red, green, blue] = colour(column, row);
+      data[at] = red;
+      data[at + 1] = green;
+      data[at + 2] = blue;
+      data[at + 3] = 255;
+    }
+  }
+  small.getContext("2d")?.putImageData(picture, 0, 0);
+  g.imageSmoothingEnabled = false;
+  g.drawImage(small, x, y, width, height);
+}

@@ -1,0 +1,90 @@
+import type { Tree } from "./clusters.ts";
+import { BINS, type ExplorerSeries, type ExplorerText, NEAREST } from "./data-shape.ts";
+
+/** A series with its numbers read. */
+export interface Series {
+  readonly name: string;
+  readonly label: string;
+  readonly beta: number | null;
+  readonly n: number;
+  readonly meanCosine: readonly (number | null)[];
+  readonly kept: readonly number[];
+  readonly points: Int16Array;
+  readonly near: Uint16Array;
+  readonly nearCosines: Int16Array;
+  readonly edges: Uint16Array;
+  readonly edgeCosines: Int16Array;
+  readonly histogram: Uint16Array;
+  readonly gram: Int8Array;
+  /** Blocks along a side of the Gram matrix. */
+  readonly side: number;
+}
+
+export interface Neighbour {
+  readonly token: number;
+  readonly cosine: number;
+}
+
+/** The bytes of base64. */
+function bytesOf(text: string): ArrayBuffer {
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0)).buffer;
+}
+
+/** Reads the numbers of a series of a text. */
+export function decodeSeries(series: ExplorerSeries, { shown }: Pick<ExplorerText, "shown">): Series {
+  const gram = new Int8Array(bytesOf(series.gram));
+  const cells = gram.length / Math.max(1, series.mean_cosine.length);
+  return {
+    name: series.name,
+    label: series.label,
+    beta: series.beta,
+    n: shown,
+    meanCosine: series.mean_cosine,
+    kept: series.kept,
+    points: new Int16Array(bytesOf(series.points)),
+    near: new Uint16Array(bytesOf(series.near)),
+    nearCosines: new Int16Array(bytesOf(series.near_cosines)),
+    edges: new Uint16Array(bytesOf(series.tree)),
+    edgeCosines: new Int16Array(bytesOf(series.tree_cosines)),
+    histogram: new Uint16Array(bytesOf(series.histogram)),
+    gram,
+    side: Math.round((Math.sqrt(8 * cells + 1) - 1) / 2),
+  };
+}
+
+/** Whether a series has this layer: a prediction may end before it. */
+export function hasLayer({ meanCosine }: Series, layer: number): boolean {
+  return typeof meanCosine[layer] === "number";
+}
+
+/** The nearest tokens of a token after a layer, nearest first. */
+export function neighbours({ n, near, nearCosines }: Series, layer: number, token: number): readonly Neighbour[] {
+  const count = Math.min(NEAREST, n - 1);
+  const from = (layer * n + token) * count;
+  return Array.from({ length: count }, (_, k) => ({
+    token: near[from + k]!,
+    cosine: nearCosines[from + k]! / 32767,
+  }));
+}
+
+/** The spanning tree of a layer. */
+export function treeOf({ n, edges, edgeCosines }: Series, layer: number): Tree {
+  const from = layer * (n - 1);
+  return {
+    n,
+    edges: edges.subarray(2 * from, 2 * (from + n - 1)),
+    cosines: edgeCosines.subarray(from, from + n - 1),
+  };
+}
+
+/** The histogram of a layer as shares. */
+export function histogramOf({ histogram }: Series, layer: number): Float64Array {
+  return Float64Array.from(histogram.subarray(layer * BINS, (layer + 1) * BINS), (value) => value / 65535);
+}
+
+/** The mean inner product of two blocks of the Gram matrix. */
+export function gramCell({ gram, side }: Series, layer: number, a: number, b: number): number {
+  const [i, j] = a < b ? [a, b] : [b, a];
+  const before = (i * (2 * side - i + 1)) / 2;
+  return gram[(layer * side * (side + 1)) / 2 + before + j - i]! / 127;
+}

@@ -1,0 +1,58 @@
+import { type Board, type Ink, paintCells } from "./canvas.ts";
+import { amountColour, clusterColour, signedColour } from "./colours.ts";
+import { gramCell, hasLayer, type Series } from "./decode.ts";
+
+/** The matrix of inner products of a layer. */
+export interface GramScene {
+  readonly series: Series;
+  readonly minus: Series | null;
+  readonly layer: number;
+  /** Tokens in the order of the rows. */
+  readonly order: Uint16Array;
+  /** Names of their clusters. */
+  readonly names: Int16Array;
+  readonly token: number | null;
+}
+
+/** Width of the strip that shows the clusters. */
+const STRIP = 7;
+
+/** Draws the matrix, tokens in the order of the network's clusters, which a strip above and at the left shows. */
+export function drawGram(board: Board, ink: Ink, scene: GramScene): void {
+  const { g, width } = board;
+  const { series, minus, layer, order, names, token } = scene;
+  if (!hasLayer(series, layer) || (minus && !hasLayer(minus, layer))) return;
+  const inner = width - STRIP;
+  const value = (a: number, b: number) => gramCell(series, layer, a, b) - (minus ? gramCell(minus, layer, a, b) : 0);
+  const colour = (a: number, b: number) =>
+    minus
+      ? signedColour(value(a, b) * 1.5, ink.dark)
+      : value(a, b) < 0
+        ? signedColour(value(a, b), ink.dark)
+        : amountColour(value(a, b), ink.dark);
+  paintCells(board, series.side, series.side, colour, [STRIP, STRIP, inner, inner]);
+  const each = inner / order.length;
+  for (const [place, one] of order.entries()) {
+    const name = names[one]!;
+    if (name < 0) continue;
+    g.fillStyle = clusterColour(name);
+    g.fillRect(STRIP + place * each, 0, Math.max(1, each), STRIP - 2);
+    g.fillRect(0, STRIP + place * each, STRIP - 2, Math.max(1, each));
+  }
+  if (token === null) return;
+  const at = STRIP + (order.indexOf(token) + 0.5) * each;
+  g.strokeStyle = ink.warn;
+  g.lineWidth = 1.5;
+  g.beginPath();
+  g.moveTo(STRIP, at);
+  g.lineTo(width, at);
+  g.moveTo(at, STRIP);
+  g.lineTo(at, width);
+  g.stroke();
+}
+
+/** The token of a row of the matrix. */
+export function rowAt(y: number, width: number, order: Uint16Array): number | null {
+  const place = Math.floor(((y - STRIP) / (width - STRIP)) * order.length);
+  return order[place] ?? null;
+}

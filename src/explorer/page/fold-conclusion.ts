@@ -1,0 +1,11 @@
+/** Shows the conclusion in short, the whole of it folded; on paper both. */
+export function foldConclusion(): void {
+  const [short, whole] = [document.querySelector<HTMLElement>(".x-brief"), document.querySelector("details.x-whole")];
+  if (!short || !(whole instanceof HTMLDetailsElement)) return;
+  short.hidden = false;
+  whole.open = false;
+  whole.querySelector("summary")!.hidden = false;
+  addEventListener("beforeprint", () => {
+    whole.open = true;
+  });
+}

@@ -1,0 +1,39 @@
+import { countClusters } from "./clusters.ts";
+import { hasLayer, neighbours, type Series } from "./decode.ts";
+
+/** A token without the space before it, or what stands for one that shows nothing. */
+export function bareWord(words: readonly string[] | null, token: number): string {
+  return words?.[token]?.trim() || (words?.[token] === undefined ? `#${token}` : "space");
+}
+
+/** "0.66", with a true minus. */
+export function cosineText(value: number): string {
+  return value.toFixed(2).replace("-", "−");
+}
+
+/** The six nearest of a token in one series, in words. */
+export function nearestText(series: Series, layer: number, token: number, words: readonly string[] | null): string {
+  if (!hasLayer(series, layer)) return `${series.label}: no prediction of this layer`;
+  const near = neighbours(series, layer, token).map((one) => `${bareWord(words, one.token)} ${cosineText(one.cosine)}`);
+  return `${series.label}: ${near.join(", ")}`;
+}
+
+/** "layer 9"; between two, "9 to 10". */
+export function layerName(layers: readonly number[], depth: number): string {
+  const [before, after] = [layers[Math.floor(depth)], layers[Math.ceil(depth)]];
+  return before === after ? `layer ${before}` : `${before} → ${after}`;
+}
+
+/** What a sphere shows, in words. */
+export function seriesText(series: Series, layer: number, names: Int16Array): string {
+  const beta = series.beta === null ? "" : `, β = ${series.beta.toPrecision(3)}`;
+  const mean = series.meanCosine[layer];
+  if (typeof mean !== "number") return `${series.label}${beta}: no prediction of this layer`;
+  const { clusters, tokens } = countClusters(names);
+  const groups =
+    clusters === 0
+      ? "no clusters"
+      : `${clusters} ${clusters === 1 ? "cluster" : "clusters"} of ${tokens} of ${series.n} tokens`;
+  const kept = Math.round(100 * series.kept[layer]!);
+  return `${series.label}${beta}: mean cosine ${cosineText(mean)} · ${groups} · seen: ${kept} % of squared length`;
+}
