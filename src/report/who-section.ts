@@ -2,7 +2,7 @@ import type { ClusterRow } from "../who/cluster-row.ts";
 import type { CoordinateRow } from "../who/coordinate-row.ts";
 import type { TokenPairRow } from "../who/token-pair-row.ts";
 import type { TokenRow } from "../who/token-row.ts";
-import { formatFixed, formatPercent, formatSignificant } from "../words/format-number.ts";
+import { formatFixed, formatSignificant, percent } from "../words/format-number.ts";
 import { escapeHtml, section, table } from "./html.ts";
 import type { ReportInput } from "./report-input.ts";
 
@@ -88,7 +88,7 @@ function coordinateTable(rows: readonly CoordinateRow[], last: number): string {
     .map(({ coordinate, contribution, share, value, token, i, massive }) => [
       String(coordinate),
       formatFixed(contribution),
-      share === null ? "–" : formatPercent(share),
+      share === null ? "–" : percent(share),
       formatSignificant(value),
       escapeHtml(`${token ?? ""} (${i})`),
       String(massive),
