@@ -26,6 +26,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   [...SIMULATE, "--layer-steps", "2", "--step", "0.1", "--dynamics", "sa_layers", "--params", "random"],
   ["sweep", "--dynamics", "sa", "--n", "4", "--d", "2", "--betas", "1", "--times", "0,1", "--seeds", "2"],
   ["mean-field", "--dynamics", "usa", "--beta", "2", "--start", "uniform", "--times", "0,0.1", "--particles", "20"],
+  ["mean-field", "--d", "3", "--dynamics", "usa", "--beta", "2", "--start", "vmf:2", "--times", "0,0.1"],
   ["mean-field", "bifurcation", "--dynamics", "usa", "--beta", "1", "--kappas", "2,4"],
   [
     "mean-field",
