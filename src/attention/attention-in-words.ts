@@ -2,7 +2,7 @@ import { mean } from "../../probes/numerics/mean.ts";
 import { median, quantiles } from "../../probes/numerics/quantiles.ts";
 import { familyLabel, isFrozen } from "../fit/families.ts";
 import type { FitResult } from "../fit/fit-result.ts";
-import type { AttentionRow } from "../run/attention-row.ts";
+import type { AttentionRow } from "../run/rows/attention-row.ts";
 import { formatSignificant, percent } from "../words/format-number.ts";
 
 /** The heads of one block over all texts. */

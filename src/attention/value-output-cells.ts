@@ -1,4 +1,4 @@
-import type { ValueOutputRow } from "../run/value-output-row.ts";
+import type { ValueOutputRow } from "../run/rows/value-output-row.ts";
 import { formatFixed, formatSignificant } from "../words/format-number.ts";
 import { blocksOf, valueOutputByBlock } from "./value-output-in-words.ts";
 

@@ -1,5 +1,5 @@
 import { median } from "../../probes/numerics/quantiles.ts";
-import type { ValueOutputRow } from "../run/value-output-row.ts";
+import type { ValueOutputRow } from "../run/rows/value-output-row.ts";
 import { formatFixed, percent } from "../words/format-number.ts";
 
 /** The heads of blocks that multiply by the same value and output weights, in order of what a table shows. */

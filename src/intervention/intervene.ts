@@ -9,7 +9,7 @@ import {
   explainedChange,
   permutedUpdates,
 } from "../../probes/updates/intervention.ts";
-import type { InterventionRow } from "../run/intervention-row.ts";
+import type { InterventionRow } from "../run/rows/intervention-row.ts";
 import { withSource } from "../sources/open-source.ts";
 import type { OpenModel, StateSource } from "../sources/state-source.ts";
 import { seesOnlyBefore } from "./causal.ts";

@@ -1,5 +1,5 @@
 import { probeAttention } from "../../probes/attention/probe-attention.ts";
-import { type AttentionRow, attentionRow } from "../run/attention-row.ts";
+import { type AttentionRow, attentionRow } from "../run/rows/attention-row.ts";
 import type { Probe } from "./probe.ts";
 import { mean, meanOfKnown, sum } from "./running-means.ts";
 

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Histograms } from "../run/histograms.ts";
 import { type LineFile, openLineFile } from "../run/line-file.ts";
 import type { MetricRow } from "../run/metrics.ts";
-import { RUN_FILES } from "../run/run-files.ts";
+import { RUN_FILES } from "../run/rows/run-files.ts";
 import {
   type MeasuredTable,
   RUN_TABLES,

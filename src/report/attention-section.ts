@@ -3,7 +3,7 @@ import { attentionUnitsInWords } from "../attention/attention-units.ts";
 import { updateBetas } from "../attention/update-betas.ts";
 import { VALUE_OUTPUT_COLUMNS, valueOutputCells } from "../attention/value-output-cells.ts";
 import { valueOutputInWords } from "../attention/value-output-in-words.ts";
-import type { ValueOutputRow } from "../run/value-output-row.ts";
+import type { ValueOutputRow } from "../run/rows/value-output-row.ts";
 import { formatFixed, formatSignificant, percent } from "../words/format-number.ts";
 import { escapeHtml, section, table } from "./html.ts";
 import type { ReportInput } from "./report-input.ts";

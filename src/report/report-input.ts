@@ -1,11 +1,11 @@
 import type { ComparedFit } from "../comparison/comparison.ts";
 import type { ExplorerData } from "../explorer/page/data-shape.ts";
 import type { PageScript } from "../explorer/page-script.ts";
-import type { AttentionRow } from "../run/attention-row.ts";
 import type { Histograms } from "../run/histograms.ts";
 import type { MetricRow } from "../run/metrics.ts";
+import type { AttentionRow } from "../run/rows/attention-row.ts";
+import type { ValueOutputRow } from "../run/rows/value-output-row.ts";
 import type { StageCost } from "../run/stage-clock.ts";
-import type { ValueOutputRow } from "../run/value-output-row.ts";
 import type { VariantSet } from "../run/variant-set.ts";
 import type { UpdateRow } from "../updates/update-row.ts";
 import type { ClusterRow } from "../who/cluster-row.ts";

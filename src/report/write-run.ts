@@ -8,8 +8,8 @@ import { FIT } from "../formats/fit-format.ts";
 import { HISTOGRAMS, RUN } from "../formats/run-formats.ts";
 import { type Manifest, makeManifest } from "../run/manifest.ts";
 import { METRICS } from "../run/metrics.ts";
+import { RUN_FILES } from "../run/rows/run-files.ts";
 import type { RunData } from "../run/run-data.ts";
-import { RUN_FILES } from "../run/run-files.ts";
 import {
   RUN_TABLES,
   type RunTable,

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { RUN_FILES } from "./run-files.ts";
+import { RUN_FILES } from "./rows/run-files.ts";
 import { usualFile } from "./variant-files.ts";
 
 /** A folder that a command wrote has one of these, and it says so itself: `"format": "tokensphere/…"`. */

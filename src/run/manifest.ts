@@ -5,7 +5,7 @@ import { hashFile } from "../../models/arrays/hash-file.ts";
 import type { Effects } from "../effects/effects.ts";
 import { VERSION } from "../effects/version.ts";
 import { RUN } from "../formats/run-formats.ts";
-import { RUN_FILES } from "./run-files.ts";
+import { RUN_FILES } from "./rows/run-files.ts";
 
 /** What a run was made from and how, so that it can be made again. `manifest.json`. */
 export type Manifest = z.infer<typeof RUN.schema>;

@@ -1,6 +1,6 @@
 import type { LayerLabel } from "../../models/stream/hidden-states.ts";
-import { csvTable, layer, number, optional, text } from "./csv-table.ts";
-import { RUN_FILES } from "./run-files.ts";
+import { csvTable, layer, number, optional, text } from "./rows/csv-table.ts";
+import { RUN_FILES } from "./rows/run-files.ts";
 
 /** One row of `metrics.csv`: one text, layer and measure. A bound or floor that is not known is `null` (empty in the file). */
 export interface MetricRow {

@@ -1,6 +1,6 @@
 import type { LayerLabel } from "../../models/stream/hidden-states.ts";
-import { csvTable, layer, number, text } from "./csv-table.ts";
-import { RUN_FILES } from "./run-files.ts";
+import { csvTable, layer, number, text } from "./rows/csv-table.ts";
+import { RUN_FILES } from "./rows/run-files.ts";
 
 /** One row of `pair-metrics.csv`: one measure of the tokens of a text after a layer and of the same tokens elsewhere. */
 export interface PairMetricRow {

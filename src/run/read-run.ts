@@ -9,8 +9,8 @@ import { HISTOGRAMS, RUN } from "../formats/run-formats.ts";
 import type { Manifest } from "./manifest.ts";
 import { METRICS } from "./metrics.ts";
 import { readVariants } from "./read-variants.ts";
+import { RUN_FILES } from "./rows/run-files.ts";
 import { type RunData, unitOf } from "./run-data.ts";
-import { RUN_FILES } from "./run-files.ts";
 import { RUN_TABLES, type RunTable, TABLE_NAMES, type TableName, type TableRows, type Tables } from "./run-tables.ts";
 
 /** A run read back from its folder. */

@@ -3,14 +3,14 @@ import type { ClusterRow } from "../who/cluster-row.ts";
 import type { CoordinateRow } from "../who/coordinate-row.ts";
 import type { TokenPairRow } from "../who/token-pair-row.ts";
 import type { TokenRow } from "../who/token-row.ts";
-import { ATTENTION, type AttentionRow } from "./attention-row.ts";
-import type { CsvTable } from "./csv-table.ts";
-import { INTERVENTION, type InterventionRow } from "./intervention-row.ts";
 import { METRICS, type MetricRow } from "./metrics.ts";
 import { PAIRS, type PairMetricRow } from "./pair-metrics.ts";
-import { RUN_FILES } from "./run-files.ts";
+import { ATTENTION, type AttentionRow } from "./rows/attention-row.ts";
+import type { CsvTable } from "./rows/csv-table.ts";
+import { INTERVENTION, type InterventionRow } from "./rows/intervention-row.ts";
+import { RUN_FILES } from "./rows/run-files.ts";
+import { VALUE_OUTPUT, type ValueOutputRow } from "./rows/value-output-row.ts";
 import { UPDATES } from "./updates-table.ts";
-import { VALUE_OUTPUT, type ValueOutputRow } from "./value-output-row.ts";
 import { CLUSTERS, COORDINATES, TOKEN_PAIRS, TOKENS } from "./who-tables.ts";
 
 /** The tables of a run by the part of it that they are, with what a row of each is. */

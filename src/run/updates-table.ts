@@ -1,6 +1,6 @@
 import type { UpdateRow } from "../updates/update-row.ts";
-import { type CsvTable, csvTable, number, optional, text } from "./csv-table.ts";
-import { RUN_FILES } from "./run-files.ts";
+import { type CsvTable, csvTable, number, optional, text } from "./rows/csv-table.ts";
+import { RUN_FILES } from "./rows/run-files.ts";
 
 const FROM = ["best", "given", ""] as const;
 

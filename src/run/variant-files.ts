@@ -1,4 +1,4 @@
-import { RUN_FILES } from "./run-files.ts";
+import { RUN_FILES } from "./rows/run-files.ts";
 
 /**
  * The name of a run's file for one of several readings of the weights: the first has the usual name, so that whoever

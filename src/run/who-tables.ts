@@ -2,8 +2,8 @@ import type { ClusterRow } from "../who/cluster-row.ts";
 import type { CoordinateRow } from "../who/coordinate-row.ts";
 import type { TokenPairRow } from "../who/token-pair-row.ts";
 import type { TokenRow } from "../who/token-row.ts";
-import { anyText, type CsvTable, csvCells, csvLine, csvTable, number, optional, text } from "./csv-table.ts";
-import { RUN_FILES } from "./run-files.ts";
+import { anyText, type CsvTable, csvCells, csvLine, csvTable, number, optional, text } from "./rows/csv-table.ts";
+import { RUN_FILES } from "./rows/run-files.ts";
 
 /** `tokens.csv`. */
 export const TOKENS = csvTable<TokenRow>(RUN_FILES.tokens, {

@@ -9,7 +9,7 @@ import { EXTRAS, type ExtraOptions } from "../options/extras.ts";
 import { MODEL, type ModelOptions } from "../options/model.ts";
 import { policyOf } from "../options/policy.ts";
 import { TEXTS, type TextOptions } from "../options/texts.ts";
-import { RUN_FILES } from "../run/run-files.ts";
+import { RUN_FILES } from "../run/rows/run-files.ts";
 import { type ChosenExtras, chooseExtras } from "./choose-extras.ts";
 import { modelBatches, modelInputs, openForCommand } from "./model-batches.ts";
 import { isStoredStates, openStoredStates } from "./open-stored-states.ts";

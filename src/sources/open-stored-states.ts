@@ -12,7 +12,7 @@ import { shownPath } from "../effects/shown-path.ts";
 import { readFormat } from "../formats/read-format.ts";
 import { RUN } from "../formats/run-formats.ts";
 import type { Manifest } from "../run/manifest.ts";
-import { RUN_FILES } from "../run/run-files.ts";
+import { RUN_FILES } from "../run/rows/run-files.ts";
 import type { ModelBatch, StateSource } from "./state-source.ts";
 
 /** Large batches are read in pieces of this many bytes of states. */

@@ -5,7 +5,7 @@ import { type FitCommandOptions, fitOptionsOf } from "../options/fit.ts";
 import type { PluginOptions } from "../options/plugins.ts";
 import type { PolicyOptions } from "../options/policy.ts";
 import { loadPlugins, pluginRecord } from "../plugins/load-plugins.ts";
-import { RUN_FILES } from "../run/run-files.ts";
+import { RUN_FILES } from "../run/rows/run-files.ts";
 import { runFolderName } from "../run/run-folder.ts";
 import { policyFor } from "../sources/open-source.ts";
 import { openStoredStates } from "../sources/open-stored-states.ts";

@@ -10,7 +10,7 @@ import { observeTexts } from "../fit/observe.ts";
 import { visitSimulated } from "../fit/simulated-products.ts";
 import { openLineFile } from "../run/line-file.ts";
 import { PAIRS, type PairMetricRow } from "../run/pair-metrics.ts";
-import { RUN_FILES } from "../run/run-files.ts";
+import { RUN_FILES } from "../run/rows/run-files.ts";
 import { fittedMotions } from "./fitted-motions.ts";
 
 /** What network and predictions are compared by. */

@@ -9,7 +9,7 @@ import type { FitText } from "../fit/fit-text.ts";
 import { observeTexts } from "../fit/observe.ts";
 import { visitSimulated } from "../fit/simulated-products.ts";
 import { withGramEngine } from "../measure/measurer.ts";
-import { RUN_FILES } from "../run/run-files.ts";
+import { RUN_FILES } from "../run/rows/run-files.ts";
 import { TOKEN_PAIRS } from "../run/who-tables.ts";
 import { writeWhole } from "../run/write-whole.ts";
 import { predictedRows } from "../who/predicted-rows.ts";

@@ -4,7 +4,7 @@ import type { CommonOptions, OutOptions } from "../command-line/common.ts";
 import type { Effects } from "../effects/effects.ts";
 import { writeFigures, writeNumbers, writeReport } from "../report/write-run.ts";
 import { readRun, type StoredRun } from "../run/read-run.ts";
-import { RUN_FILES } from "../run/run-files.ts";
+import { RUN_FILES } from "../run/rows/run-files.ts";
 import { fillFolder, runFolderName } from "../run/run-folder.ts";
 import { RUN_TABLES } from "../run/run-tables.ts";
 import { usualFile } from "../run/variant-files.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type InterventionOptions, intervene } from "../intervention/intervene.ts";
-import { INTERVENTION, type InterventionRow } from "../run/intervention-row.ts";
-import { RUN_FILES } from "../run/run-files.ts";
+import { INTERVENTION, type InterventionRow } from "../run/rows/intervention-row.ts";
+import { RUN_FILES } from "../run/rows/run-files.ts";
 import { writeWhole } from "../run/write-whole.ts";
 import type { Asked } from "./take-control.ts";
 import type { StudyPlace, TakenReading } from "./take-reading.ts";

@@ -6,7 +6,7 @@ import type { Effects } from "../effects/effects.ts";
 import { withGramEngine } from "../measure/measurer.ts";
 import type { MeasureOptions } from "../measure/probe.ts";
 import type { Manifest } from "../run/manifest.ts";
-import { RUN_FILES } from "../run/run-files.ts";
+import { RUN_FILES } from "../run/rows/run-files.ts";
 import type { StageClock } from "../run/stage-clock.ts";
 import { variantFile } from "../run/variant-files.ts";
 import { describeBatch } from "../sources/model-batches.ts";

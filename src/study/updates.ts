@@ -10,7 +10,7 @@ import type { PolicyOptions } from "../options/policy.ts";
 import type { TextOptions } from "../options/texts.ts";
 import type { UpdatesFlags } from "../options/updates.ts";
 import { loadPlugins, pluginRecord } from "../plugins/load-plugins.ts";
-import { RUN_FILES } from "../run/run-files.ts";
+import { RUN_FILES } from "../run/rows/run-files.ts";
 import { runFolderName } from "../run/run-folder.ts";
 import { rowsOf } from "../run/run-tables.ts";
 import { tablesJson } from "../run/tables-json.ts";

@@ -1,5 +1,5 @@
 import { valueOutputSpectrum } from "../../probes/attention/value-output-spectrum.ts";
-import { noValueOutputRow, VALUE_OUTPUT, type ValueOutputRow, valueOutputRow } from "../run/value-output-row.ts";
+import { noValueOutputRow, VALUE_OUTPUT, type ValueOutputRow, valueOutputRow } from "../run/rows/value-output-row.ts";
 import { writeWhole } from "../run/write-whole.ts";
 import type { StateSource } from "../sources/state-source.ts";
 

@@ -5,9 +5,9 @@ import type { ComparedFit } from "../comparison/comparison.ts";
 import { table } from "../effects/table.ts";
 import { layerStatistics } from "../figures/parts/layer-statistics.ts";
 import { isFrozen } from "../fit/families.ts";
-import type { AttentionRow } from "../run/attention-row.ts";
+import type { AttentionRow } from "../run/rows/attention-row.ts";
+import type { ValueOutputRow } from "../run/rows/value-output-row.ts";
 import type { RunData } from "../run/run-data.ts";
-import type { ValueOutputRow } from "../run/value-output-row.ts";
 import type { UpdateRow } from "../updates/update-row.ts";
 import { formatSignificant } from "../words/format-number.ts";
 

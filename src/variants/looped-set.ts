@@ -1,8 +1,8 @@
 import { type VariantStatistic, variantStatistics } from "../figures/parts/variant-statistics.ts";
 import { readingInWords } from "../presets/plan-variants.ts";
 import type { Manifest } from "../run/manifest.ts";
+import { RUN_FILES } from "../run/rows/run-files.ts";
 import type { RunData } from "../run/run-data.ts";
-import { RUN_FILES } from "../run/run-files.ts";
 import { variantFile } from "../run/variant-files.ts";
 import type { VariantSet } from "../run/variant-set.ts";
 

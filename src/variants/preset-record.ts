@@ -1,7 +1,7 @@
 import type { PresetRecord } from "../presets/apply-preset.ts";
 import type { VariantPlan } from "../presets/plan-variants.ts";
 import type { Manifest } from "../run/manifest.ts";
-import { RUN_FILES } from "../run/run-files.ts";
+import { RUN_FILES } from "../run/rows/run-files.ts";
 import { variantFile } from "../run/variant-files.ts";
 import type { VariantSet } from "../run/variant-set.ts";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { variantsInWords } from "../figures/variants-in-words.ts";
+import { RUN_FILES } from "../run/rows/run-files.ts";
 import type { RunData } from "../run/run-data.ts";
-import { RUN_FILES } from "../run/run-files.ts";
 import type { Tables } from "../run/run-tables.ts";
 import { tablesJson } from "../run/tables-json.ts";
 import { familyTable } from "../terminal/summary.ts";

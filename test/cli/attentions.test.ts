@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openSafetensors } from "../../models/arrays/safetensors-reader.ts";
 import { attentionByBlock, attentionInWords } from "../../src/attention/attention-in-words.ts";
 import type { FamilyFit } from "../../src/fit/fit-result.ts";
-import { ATTENTION, type AttentionRow } from "../../src/run/attention-row.ts";
 import type { MetricRow } from "../../src/run/metrics.ts";
 import { readRun } from "../../src/run/read-run.ts";
+import { ATTENTION, type AttentionRow } from "../../src/run/rows/attention-row.ts";
 import { type ModelFixtures, modelFixtures } from "./model-fixtures.ts";
 import { jsonOf, runCli } from "./run-cli.ts";
 

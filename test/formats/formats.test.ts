@@ -9,7 +9,7 @@ import { FORMATS } from "../../src/formats/formats.ts";
 import { formatFault, readFormat } from "../../src/formats/read-format.ts";
 import { RUN } from "../../src/formats/run-formats.ts";
 import { writeNumbers } from "../../src/report/write-run.ts";
-import { RUN_FILES } from "../../src/run/run-files.ts";
+import { RUN_FILES } from "../../src/run/rows/run-files.ts";
 import { writeFormat } from "../../src/run/write-format.ts";
 import { runCli } from "../cli/run-cli.ts";
 import { tinyAlbert } from "../cli/tiny-albert.ts";

@@ -6,7 +6,7 @@ import { readInputs } from "../../models/inputs/raw-inputs.ts";
 import { openModel } from "../../models/open-model.ts";
 import { defaultPolicy } from "../../probes/policy/policy.ts";
 import { intervene } from "../../src/intervention/intervene.ts";
-import type { InterventionRow } from "../../src/run/intervention-row.ts";
+import type { InterventionRow } from "../../src/run/rows/intervention-row.ts";
 import { sourceOf } from "../../src/sources/open-source.ts";
 import { unpackFixtures } from "../models/unpack-fixtures.ts";
 import { type ToyLaw, toyStudy } from "./toy-contexts.ts";

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ATTENTION, type AttentionRow } from "../../src/run/attention-row.ts";
-import type { CsvTable } from "../../src/run/csv-table.ts";
-import { INTERVENTION, type InterventionRow } from "../../src/run/intervention-row.ts";
 import { METRICS, type MetricRow } from "../../src/run/metrics.ts";
 import { PAIRS, type PairMetricRow } from "../../src/run/pair-metrics.ts";
+import { ATTENTION, type AttentionRow } from "../../src/run/rows/attention-row.ts";
+import type { CsvTable } from "../../src/run/rows/csv-table.ts";
+import { INTERVENTION, type InterventionRow } from "../../src/run/rows/intervention-row.ts";
 import { RUN_TABLES } from "../../src/run/run-tables.ts";
 import { UPDATES } from "../../src/run/updates-table.ts";
 import { CLUSTERS, COORDINATES, TOKEN_PAIRS, TOKENS } from "../../src/run/who-tables.ts";

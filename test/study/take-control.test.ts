@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { defaultPolicy } from "../../probes/policy/policy.ts";
-import { RUN_FILES } from "../../src/run/run-files.ts";
+import { RUN_FILES } from "../../src/run/rows/run-files.ts";
 import { stageClock } from "../../src/run/stage-clock.ts";
 import { openSource } from "../../src/sources/open-source.ts";
 import { askedControl, askedIntervention } from "../../src/study/beside.ts";

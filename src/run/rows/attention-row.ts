@@ -1,4 +1,4 @@
-import type { HeadProbe } from "../../probes/attention/probe-attention.ts";
+import type { HeadProbe } from "../../../probes/attention/probe-attention.ts";
 import { csvTable, number, optional } from "./csv-table.ts";
 import { RUN_FILES } from "./run-files.ts";
 

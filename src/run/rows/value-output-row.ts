@@ -1,4 +1,4 @@
-import type { ValueOutputSpectrum } from "../../probes/attention/value-output-spectrum.ts";
+import type { ValueOutputSpectrum } from "../../../probes/attention/value-output-spectrum.ts";
 import { csvTable, number, optional, text } from "./csv-table.ts";
 import { RUN_FILES } from "./run-files.ts";
 

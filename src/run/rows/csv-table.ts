@@ -1,5 +1,5 @@
-import { TokensphereError } from "../../models/errors.ts";
-import type { LayerLabel } from "../../models/stream/hidden-states.ts";
+import { TokensphereError } from "../../../models/errors.ts";
+import type { LayerLabel } from "../../../models/stream/hidden-states.ts";
 
 /** What stands in a column: reads a cell back, `undefined` where it is none of its values. */
 export type Column<T> = (cell: string) => T | undefined;
