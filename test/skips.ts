@@ -4,10 +4,15 @@ import { fileURLToPath } from "node:url";
 /** What lies beside the project where it is developed, and nowhere else: large models and reference values. */
 export const SHARED = fileURLToPath(new URL("../../shared/", import.meta.url));
 
+/** Where Debian and others put a browser that shows pages. */
+export const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+
 /** All for which tests are left out, and why. test/shape/skips.test.ts sees to it that there is nothing else. */
 export const SKIPS = {
   /** Models of other licences and tens of MB are not kept in the repository; what they show, small ones in test/fixtures show too. */
   shared: { skipped: !existsSync(SHARED), why: "../shared is not there" },
+  /** Pages are looked at in a browser where there is one. */
+  chromium: { skipped: CHROMIUM === undefined, why: "no Chromium in /usr/bin" },
   /** Processes are looked up in /proc. */
   linux: { skipped: process.platform !== "linux", why: "not Linux" },
   /** What a package would hold is known once it is built, as `npm ci` does. */

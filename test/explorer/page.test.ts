@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -12,9 +12,9 @@ import { pageScript } from "../../src/explorer/page-script.ts";
 import { observeText } from "../../src/fit/observe.ts";
 import { reportHtml } from "../../src/report/report.ts";
 import { smallRun } from "../figures/small-run.ts";
+import { CHROMIUM, SKIPS } from "../skips.ts";
 import { seenExplorer, seenStates, smallFit } from "./seen-run.ts";
 
-const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
 const PAGE = resolve(import.meta.dirname, "../../src/explorer/page");
 
 /** The script as a build makes it. */
@@ -57,7 +57,7 @@ describe("the page of a report", () => {
   });
 });
 
-describe.skipIf(CHROMIUM === undefined)("the explorer in Chromium (skipped where it is not installed)", () => {
+describe.skipIf(SKIPS.chromium.skipped)("the explorer in Chromium (skipped where it is not installed)", () => {
   let browser: Browser;
   let folder: string;
   const asked: string[] = [];

@@ -13,6 +13,7 @@ import { RUN_FILES } from "../../src/run/rows/run-files.ts";
 import { writeFormat } from "../../src/run/write-format.ts";
 import { runCli } from "../cli/run-cli.ts";
 import { tinyAlbert } from "../cli/tiny-albert.ts";
+import { seenExplorer, seenStates } from "../explorer/seen-run.ts";
 import { smallRun } from "../figures/small-run.ts";
 
 let cwd: string;
@@ -66,7 +67,8 @@ beforeAll(async () => {
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
 function writeRun(folder: string): void {
-  writeNumbers(folder, smallRun());
+  const explorer = seenExplorer([seenStates({ n: 5, layers: 2 })]).data()!;
+  writeNumbers(folder, { ...smallRun(), explorer });
   writeFormat(folder, RUN, {
     ...{ format: RUN.name, version: 1, command: "compare", arguments: {}, created: "", versions: {}, seed: 1 },
     ...{ stages: [{ stage: "model", seconds: 1, peak_mb: 100 }], files: {} },
