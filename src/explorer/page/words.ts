@@ -6,6 +6,12 @@ export function bareWord(words: readonly string[] | null, token: number): string
   return words?.[token]?.trim() || (words?.[token] === undefined ? `#${token}` : "space");
 }
 
+/** The same in a list, where signs that could be the list's own stand in quotes. */
+function listedWord(words: readonly string[] | null, token: number): string {
+  const word = bareWord(words, token);
+  return /[\p{L}\p{N}]/u.test(word) ? word : `“${word}”`;
+}
+
 /** "0.66", with a true minus. */
 export function cosineText(value: number): string {
   return value.toFixed(2).replace("-", "−");
@@ -14,7 +20,9 @@ export function cosineText(value: number): string {
 /** The six nearest of a token in one series, in words. */
 export function nearestText(series: Series, layer: number, token: number, words: readonly string[] | null): string {
   if (!hasLayer(series, layer)) return `${series.label}: no prediction of this layer`;
-  const near = neighbours(series, layer, token).map((one) => `${bareWord(words, one.token)} ${cosineText(one.cosine)}`);
+  const near = neighbours(series, layer, token).map(
+    (one) => `${listedWord(words, one.token)} ${cosineText(one.cosine)}`,
+  );
   return `${series.label}: ${near.join(", ")}`;
 }
 
