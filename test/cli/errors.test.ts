@@ -62,7 +62,7 @@ const TABLE: readonly (readonly [line: string, code: number, says: RegExp])[] = 
   ["fit single.safetensors --time backwards", 2, /--time/],
   ["simulate --beta 1 --n 3 --d 2 --times 0", 2, /--dynamics/],
   ["simulate --dynamics sa --beta NaN --n 3 --d 2 --times 0", 2, /--beta wants a finite number/],
-  ["simulate --dynamics sa --beta -1 --n 3 --d 2 --times 0", 2, /beta: -1/],
+  ["simulate --dynamics sa --beta -1 --n 3 --d 2 --times 0 --engine simd", 2, /engine simd: beta below 0/],
   ["simulate --dynamics sa --beta 1 --n 0 --d 2 --times 0", 2, /--n wants a whole number from 1 on/],
   ["simulate --dynamics sa --beta 1 --n 3 --times 0", 2, /no start given/],
   ["simulate --dynamics sa --beta 1 --n 3 --d 2 --times 1,0", 2, /times: 0 after 1\. sort them/],
