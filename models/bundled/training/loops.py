@@ -18,7 +18,8 @@ ROWS = {"trained": "trained", "shuffled": "tokens shuffled", "untrained": "rando
 COLOURS = {"trained": "#33658a", "shuffled": "#6aa84f", "untrained": "#8a8a8a", "former": "#d1495b"}
 SHOWN = (12, 48)
 MEASURES = ("mean_cosine", "mass_0.9", "effective_rank")
-BINS = 100  # of histograms.json: even, from -1 to 1
+TOP = 0.08  # of the share of pairs that is drawn
+BINS = 200  # of histograms.json: even, from -1 to 1
 
 
 def of_run(folder):
@@ -68,16 +69,17 @@ def draw(data, path):
         ax = axes[0, x]
         for layer, style in zip(SHOWN, (dict(alpha=0.35), dict(alpha=0.9))):
             ax.bar(edges[:-1], shares[layer], width=2 / BINS, align="edge", color=COLOURS[name], label=f"{layer} loops", **style)
-        ax.set_ylim(0, 0.2)
+        ax.set_ylim(0, TOP)
         ax.set_xlim(-0.4, 1.02)
         ax.set_title(ROWS[name], fontsize=9)
+        notes = [f"mean {means['mean_cosine'][12]:.2f} → {means['mean_cosine'][48]:.2f}"]
         peak = shares[SHOWN[1]].max()
-        if peak > 0.2:
-            ax.text(0.97, 0.9, f"48: {100 * peak:.0f} % in one bin", transform=ax.transAxes, fontsize=7, ha="right")
-        ax.text(0.03, 0.9, f"mean {means['mean_cosine'][12]:.2f} → {means['mean_cosine'][48]:.2f}", transform=ax.transAxes, fontsize=7)
+        if peak > TOP:
+            notes.append(f"at 48 loops\n{100 * peak:.0f} % in one bin")
+        ax.text(0.03, 0.97, "\n".join(notes), transform=ax.transAxes, fontsize=7, va="top")
         ax.set_xlabel("inner product", fontsize=8)
     axes[0, 0].set_ylabel("share of pairs", fontsize=8)
-    axes[0, 0].legend(fontsize=7, frameon=False, loc="center left")
+    axes[0, 0].legend(fontsize=7, frameon=False, loc=(0.02, 0.35))
     grid = axes[1, 0].get_gridspec()
     for ax in axes[1]:
         ax.remove()
