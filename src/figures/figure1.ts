@@ -150,7 +150,7 @@ function yChannel({ top, cuts }: Frame, { left }: Place) {
   const title = left ? "density" : null;
   const highest = (cuts ? 0.8 : 0.98) * top; // No line where the height of a cut peak is written.
   const ticks = roundTicks([0.05 * top, highest], (y) => y / top, 0.2, [0]);
-  const axis = { values: ticks, format: "~g", ...hiddenUnless(left) };
+  const axis = { values: ticks, labelExpr: "format(datum.value, '~f')", ...hiddenUnless(left) };
   return { field: "density", type: "quantitative", title, scale: { domain: [0, top], nice: false }, axis };
 }
 

@@ -35,7 +35,7 @@ def main():
     top.set_ylabel("loss (nats per token)")
     top.legend(fontsize=7, frameon=False)
     bottom.set_ylabel("accuracy (%)")
-    bottom.set_xlabel("minutes of training")
+    bottom.set_xlabel("minutes of training (above: loops × window)")
     bottom.set_ylim(0)
     for ax in (top, bottom):
         ax.spines[["top", "right"]].set_visible(False)
