@@ -1,12 +1,13 @@
 // Does the fit find what is there? Clouds of a known family, β and time map, with noise, and what is found: bias, error and coverage of
 // β, the family that is named, the ranks of the truth.
 //
-//   npm run build && node bench/recovery.mjs --out FOLDER [--count 200] [--processes 2] [--any-build] [--docs]
+//   npm run build && node bench/recovery.mjs --out FOLDER [--count 200] [--processes 2] [--any-build] [--done] [--docs]
 //
-// A cloud is a line of FOLDER/recovery.jsonl as soon as it is fitted: an interrupted run goes on where it was. Writes recovery.md,
+// A cloud is a line of FOLDER/recovery.jsonl as soon as it is fitted: an interrupted run goes on where it was; with --done it stops there
+// and tells of those that are fitted. Writes recovery.md,
 // recovery.csv and the figure; with --docs also the tables of docs/recovery.md, docs/recovery.svg and docs/recovery.csv. Exit 1 where fewer than 95 % of
 // the families are right at |z| ≥ 2, or the coverage of all fits is off by more than two standard errors.
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -22,17 +23,22 @@ const { values: options } = parseArgs({
     count: { type: "string", default: "200" },
     processes: { type: "string", default: String(Math.min(2, availableParallelism())) },
     "any-build": { type: "boolean", default: false },
+    done: { type: "boolean", default: false },
     docs: { type: "boolean", default: false },
   },
 });
 if (!options.out) throw new Error("give --out FOLDER");
 mkdirSync(options.out, { recursive: true });
 
-const jobs = Array.from({ length: Number(options.count) }, (_, id) => ({ id }));
+const file = join(options.out, "recovery.jsonl");
+const fitted = new Set(options.done ? readFileSync(file, "utf8").trim().split("\n").map((line) => JSON.parse(line).id) : []);
+const jobs = Array.from({ length: Number(options.count) }, (_, id) => ({ id })).filter(
+  ({ id }) => !options.done || fitted.has(id),
+);
 const done = await runJobs({
   worker: new URL("recovery/worker.mjs", import.meta.url),
   jobs,
-  file: join(options.out, "recovery.jsonl"),
+  file,
   processes: Number(options.processes),
   anyBuild: options["any-build"],
 });
