@@ -37,5 +37,5 @@ export const KERNELS = {
 
 function given<T>(flag: string, value: T | undefined): T {
   if (value !== undefined) return value;
-  throw new TokensphereError("usage", `${flag}: missing. this kernel wants it`);
+  throw new TokensphereError("usage", `--${flag}: missing. this kernel wants it`);
 }
