@@ -44,7 +44,7 @@ export function rangeOption<const Usage extends string>(usage: Usage, about: str
   });
 }
 
-function parseNumbers(text: string, flag: string): number[] {
+export function parseNumbers(text: string, flag: string): number[] {
   return text.split(",").map((part) => parseNumber(part, flag));
 }
 

@@ -4,7 +4,7 @@ import { numberOption, wholeOption } from "../command-line/number-options.ts";
 import type { Given, OptionsOf } from "../command-line/options-of.ts";
 import { repeatedOption } from "../command-line/repeated-option.ts";
 import { DENSITY_FORMS } from "./parse-density.ts";
-import { beta, noise, plainDynamics, step, times, timeUnit, width } from "./quantities.ts";
+import { beta, kmax, method, noise, plainDynamics, sizes, step, times, timeUnit, width } from "./quantities.ts";
 
 /** The equation: which attention, β, the sphere. */
 const EQUATION = [
@@ -43,12 +43,12 @@ export const EVOLVE = [
   ...DENSITY,
   times().makeOptionMandatory(),
   wholeOption("--particles <number>", "tokens drawn from the start and moved beside the density", 1),
-  new Option("--method <name>", "how a density without noise goes on the circle: points of fixed mass, or modes")
+  method("how a density without noise goes on the circle: points of fixed mass, or modes")
     .choices(["characteristics", "modes"] as const)
     .default("characteristics" as const),
   wholeOption("--nodes <number>", "points of the characteristics (default: 2048, 512 where |beta| is above 6)", 2),
   new Option("--sign <sign>", "V = I or V = -I").choices(["1", "-1"] as const).default("1" as const),
-  wholeOption("--kmax <number>", "how many moments are told", 1).default(6),
+  kmax("how many moments are told").default(6),
   wholeOption("--every <number>", "tell the moments of order K, 2K, …", 1).default(1),
   timeUnit(),
 ] as const;
@@ -60,7 +60,7 @@ export const BIFURCATION = [
   ...EQUATION,
   new Option("--kappas <list>", "inverse temperatures of noise: 1,2,5 or start:step:end").makeOptionMandatory(),
   wholeOption("--peaks <number>", "peaks of the densities", 1).default(1),
-  wholeOption("--kmax <number>", "how many moments of each are told", 1).default(4),
+  kmax("how many moments of each are told").default(4),
 ] as const;
 
 export type BifurcationOptions = OptionsOf<typeof BIFURCATION>;
@@ -69,7 +69,7 @@ export type BifurcationOptions = OptionsOf<typeof BIFURCATION>;
 export const CHAOS = [
   ...DENSITY,
   numberOption("--time <number>", "when tokens and density are compared").makeOptionMandatory(),
-  new Option("--sizes <list>", "numbers of tokens: 100,1000,10000").default("100,316,1000,3162,10000"),
+  sizes("numbers of tokens: 100,1000,10000").default("100,316,1000,3162,10000"),
   wholeOption("--copies <number>", "independent draws of each size", 1).default(16),
 ] as const;
 

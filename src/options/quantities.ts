@@ -33,3 +33,11 @@ export const timeUnit = () =>
 /** When something is told: read by `parseTimes`. */
 export const times = () =>
   new Option("--times <list>", "times to report: 0,0.5,1 or start:step:end or 0..30/200 or 1e-2..1e40/43/log");
+
+export const kmax = (about: string) => wholeOption("--kmax <number>", about, 1);
+export const sizes = (about: string) => new Option("--sizes <list>", about);
+export const alpha = (about: string) => numberOption("--alpha <number>", about);
+export const mass = (about: string) => numberOption("--mass <number>", about);
+export const phi0 = (about: string) => numberOption("--phi0 <number>", about);
+export const phi1 = (about: string) => numberOption("--phi1 <number>", about);
+export const method = (about: string) => new Option("--method <name>", about);

@@ -5,7 +5,7 @@ import { namesOf } from "../command-line/names-of.ts";
 import { numbersOption, wholeOption } from "../command-line/number-options.ts";
 import type { OptionsOf } from "../command-line/options-of.ts";
 import { EVENTS } from "./events.ts";
-import { beta, noise, step, times, tokens, width } from "./quantities.ts";
+import { beta, method, noise, step, times, tokens, width } from "./quantities.ts";
 import { betas, ENGINE, EQUATION, params, STATISTICS } from "./sweep.ts";
 
 /** Equation, start, times and solver of a simulation, and what it does beside following the flow: noisy paths, layers, sweeps. */
@@ -21,7 +21,7 @@ export const SIMULATE = [
   times(),
   new Option("--states", "report every token's coordinates too, and at d = 2 its angle"),
   new Option("--attention", "report the attention matrix of every head at each time too"),
-  new Option("--method <name>", "integrator: tsit5 and dop853 are adaptive, the others need --step")
+  method("integrator: tsit5 and dop853 are adaptive, the others need --step")
     .choices(namesOf(METHODS))
     .default("tsit5"),
   step("step of a fixed-step method, of the noise or of a layer"),

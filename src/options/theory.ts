@@ -6,9 +6,22 @@ import type { PlainHead } from "../../sim/theory/kernel-growth.ts";
 import { KERNELS } from "../../sim/theory/kernels.ts";
 import type { CommonOptions } from "../command-line/common.ts";
 import { namesOf } from "../command-line/names-of.ts";
-import { numberOption, numbersOption, wholeOption } from "../command-line/number-options.ts";
+import { numberOption, numbersOption, parseNumbers, wholeOption } from "../command-line/number-options.ts";
 import type { AnyOption, OptionsOf } from "../command-line/options-of.ts";
-import { beta, plainDynamics, times, timeUnit, tokens, width } from "./quantities.ts";
+import {
+  alpha,
+  beta,
+  kmax,
+  mass,
+  phi0,
+  phi1,
+  plainDynamics,
+  sizes,
+  times,
+  timeUnit,
+  tokens,
+  width,
+} from "./quantities.ts";
 
 // Numbers of the theory by their names in the papers, all of them needed.
 const BETA = beta().makeOptionMandatory();
@@ -18,11 +31,11 @@ const N = tokens("tokens, 2 or more", 2).makeOptionMandatory();
 export const GROWTH = [
   D,
   beta(),
-  wholeOption("--kmax <number>", "how many rates", 1).default(20),
+  kmax("how many rates").default(20),
   new Option("--kernel <name>", "attention whose uniform cloud is disturbed")
     .choices(namesOf(KERNELS))
     .default("plain"),
-  numberOption("--alpha <number>", "rotation: QᵀK turns by this angle, at d = 2"),
+  alpha("rotation: QᵀK turns by this angle, at d = 2"),
   numberOption("--radius <number>", "krause: tokens see each other within this angle"),
   new Option("--heads <list>", "heads: beta and V of each as b:c,b:c …, V = c I").argParser(parseHeads),
 ] as const;
@@ -39,15 +52,17 @@ export const PAIR = [
   KAPPA,
   plainDynamics(),
   width("dimension, 2 or more", 2).default(2),
-  numberOption("--phi0 <number>", "angle from which they start (default: pi)"),
-  numberOption("--phi1 <number>", "angle at which they have met").default(0.5),
+  phi0("angle from which they start (default: pi)"),
+  phi1("angle at which they have met").default(0.5),
 ] as const;
 
 /** n tokens at rest under noise, β = 0. */
 export const STATIONARY = [
   KAPPA,
   width("dimension, 2 or more", 2).default(2),
-  numbersOption("--sizes <list>", "numbers of tokens: 2,10,100").default([2, 10, 100, 1000, 10000]),
+  sizes("numbers of tokens: 2,10,100")
+    .argParser((text) => parseNumbers(text, "--sizes"))
+    .default([2, 10, 100, 1000, 10000]),
 ] as const;
 
 /** Noise that is not the same in all directions, β = 0, d = 2. */
@@ -68,7 +83,7 @@ export const COMMON_NOISE = [
 export const REWEIGHTING = [
   BETA,
   numberOption("--lambda <number>", "rate of reweighting").default(1),
-  numberOption("--mass <number>", "mass of the larger at the start, above 0.5").makeOptionMandatory(),
+  mass("mass of the larger at the start, above 0.5").makeOptionMandatory(),
   numberOption("--end-mass <number>", "mass of it at the end, below 1").makeOptionMandatory(),
 ] as const;
 
@@ -79,7 +94,7 @@ export const EQUIANGULAR = [
   times().makeOptionMandatory(),
   new Option("--scheme <name>", "normalisation").choices(SCHEMES).default("post"),
   plainDynamics(),
-  numberOption("--alpha <number>", "step factor of nGPT (default: 1)"),
+  alpha("step factor of nGPT (default: 1)"),
   numberOption("--tau <number>", "when Mix-LN turns from Post- to Pre-LN (default: 1)"),
   timeUnit(),
 ] as const;
@@ -94,10 +109,10 @@ export const CRITICAL_NOISE = [D, BETA] as const;
 
 export const CLUSTERS = [
   BETA,
-  numberOption("--phi0 <number>", "angle at the start, in radians").makeOptionMandatory(),
-  numberOption("--phi1 <number>", "angle at the end, in radians").makeOptionMandatory(),
+  phi0("angle at the start, in radians").makeOptionMandatory(),
+  phi1("angle at the end, in radians").makeOptionMandatory(),
   plainDynamics(),
-  numberOption("--mass <number>", "mass of the first of the two, of 1 in all").default(0.5),
+  mass("mass of the first of the two, of 1 in all").default(0.5),
 ] as const;
 
 /** What a part of `theory` is given. */

@@ -44,8 +44,8 @@ function drawings(folder: string): Map<string, string> {
 /** What belongs to the fit of all that was printed. */
 function fitOf(printed: Compared) {
   const { paths, stages, intervention, intervention_reason, control, ...rest } = printed;
-  const { metrics_mid, attention, value_output, pairs, ...fit } = rest as typeof rest &
-    Readonly<Record<string, unknown>>;
+  const { metrics_mid, attention, value_output, pairs, tokens, token_pairs, clusters, coordinates, ...fit } =
+    rest as typeof rest & Readonly<Record<string, unknown>>;
   return fit as unknown as FitResult;
 }
 

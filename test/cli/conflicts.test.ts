@@ -9,7 +9,17 @@ import { runCli } from "./run-cli.ts";
 
 /** A value for every flag that takes one and is in a conflict. */
 const VALUES: Readonly<Record<string, string>> = {
-  ...{ beta: "1", init: "a.npy", tensor: "x", step: "0.1", noise: "2", paths: "3", layerSteps: "4", method: "rk4" },
+  ...{
+    beta: "1",
+    angles: "0,1",
+    init: "a.npy",
+    tensor: "x",
+    step: "0.1",
+    noise: "2",
+    paths: "3",
+    layerSteps: "4",
+    method: "rk4",
+  },
   ...{
     event: "merge=0.9",
     until: "merge=0.9",

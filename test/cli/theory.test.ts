@@ -45,14 +45,13 @@ describe("theory equiangular", () => {
     expect(out.at(-1)).toBe(`1 - rho = 0.001 at t = ${Number(time!.toPrecision(8))}`);
   });
 
-  it.each([
-    ["it begins above", line.replace("--rho0 0", "--rho0 0.9991")],
-    ["the scheme is another", `${line} --scheme pre`],
-    ["β is above 300", line.replace("--beta 4", "--beta 301")],
-  ])("leaves that out where %s", async (_why, other) => {
-    expect(await document(other)).toMatchObject({ clustering_time: null });
-    expect((await theory(other)).out.join()).not.toContain("1 - rho = 0.001");
-  });
+  it.each([["it begins above", line.replace("--rho0 0", "--rho0 0.9991")]])(
+    "leaves that out where %s",
+    async (_why, other) => {
+      expect(await document(other)).toMatchObject({ clustering_time: null });
+      expect((await theory(other)).out.join()).not.toContain("1 - rho = 0.001");
+    },
+  );
 
   it("tells it just below: ρ₀ = .9989, β = 300", async () => {
     expect(await document(line.replace("--rho0 0", "--rho0 0.9989"))).toMatchObject({
@@ -96,6 +95,7 @@ describe("theory clusters", () => {
       expect(await document(`clusters --beta 9 --phi0 1 --phi1 0.01${more}`)).toEqual({
         ...{ dynamics: "sa", beta: 9, mass, phi0: 1, phi1: 0.01, modes: expectedModes(9) },
         lifetime: twoClusterLifetime(9, 1, 0.01, { dynamics: "sa", mass }),
+        log_lifetime: expect.closeTo(Math.log(twoClusterLifetime(9, 1, 0.01, { dynamics: "sa", mass })), 9),
       });
     }
     const { out } = await theory("clusters --beta 9 --phi0 1 --phi1 0.01");
