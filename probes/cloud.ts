@@ -12,5 +12,5 @@ export interface Cloud64 extends Cloud {
 
 /** A float64 copy, never the array that was given. */
 export function toCloud64(cloud: Cloud): Cloud64 {
-  return { n: cloud.n, d: cloud.d, x: Float64Array.from(cloud.x) };
+  return { n: cloud.n, d: cloud.d, x: new Float64Array(cloud.x) };
 }

@@ -1,5 +1,5 @@
 import type { Cloud } from "../cloud.ts";
-import { quantiles } from "../numerics/quantiles.ts";
+import { median } from "../numerics/quantiles.ts";
 
 /** The largest activation of a coordinate. */
 export interface CoordinatePeak {
@@ -18,16 +18,19 @@ const MASSIVE = { value: 100, ratio: 1000 } as const;
 
 /** The largest activation of every coordinate of a cloud as the model gave it. */
 export function coordinatePeaks({ n, d, x }: Cloud): readonly CoordinatePeak[] {
-  const [median] = quantiles(Float64Array.from(x, Math.abs), [0.5]);
-  const least = Math.max(MASSIVE.value, MASSIVE.ratio * median);
-  return Array.from({ length: d }, (_, k) => {
-    let [token, massive] = [0, 0];
-    for (let i = 0; i < n; i++) {
-      const size = Math.abs(x[i * d + k]);
-      if (size > Math.abs(x[token * d + k])) token = i;
-      if (size > least) massive++;
+  const sizes = x.map(Math.abs);
+  const middle = median(sizes) ?? 0;
+  const least = Math.max(MASSIVE.value, MASSIVE.ratio * middle);
+  const [tokens, massive] = [new Uint32Array(d), new Uint32Array(d)];
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < d; k++) {
+      const size = sizes[i * d + k];
+      if (size > sizes[tokens[k] * d + k]) tokens[k] = i;
+      if (size > least) massive[k]++;
     }
-    const value = x[token * d + k];
-    return { value, token, ratio: median > 0 ? Math.abs(value) / median : null, massive };
+  }
+  return Array.from(tokens, (token, k) => {
+    const ratio = middle > 0 ? sizes[token * d + k] / middle : null;
+    return { value: x[token * d + k], token, ratio, massive: massive[k] };
   });
 }

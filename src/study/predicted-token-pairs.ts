@@ -70,7 +70,7 @@ async function predictedClouds(text: FitText, motions: readonly Motion[]): Promi
     const keep = (k: number, { n, d, x }: Cloud) => {
       clouds[k] = { n, d, x: Float64Array.from(x) };
     };
-    await visitSimulated(text, family, beta, times, keep, { tolerance: TOLERANCE });
+    await visitSimulated(text, family, beta, times, keep, { tolerance: TOLERANCE, partial: true });
     found.set(family.name, clouds);
   }
   return found;

@@ -12,10 +12,10 @@ export function largestPlaces(values: Float64Array, count: number): number[] {
   const least = values.slice().sort()[Math.max(0, values.length - count)];
   const above: number[] = [];
   const equal: number[] = [];
-  values.forEach((value, p) => {
-    if (value > least) above.push(p);
-    else if (value === least) equal.push(p);
-  });
+  for (let p = 0; p < values.length; p++) {
+    if (values[p] > least) above.push(p);
+    else if (values[p] === least) equal.push(p);
+  }
   return [...above, ...equal.slice(0, count - above.length)].sort((a, b) => values[b] - values[a] || a - b);
 }
 
