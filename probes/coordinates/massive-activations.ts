@@ -18,7 +18,8 @@ const MASSIVE = { value: 100, ratio: 1000 } as const;
 
 /** The largest activation of every coordinate of a cloud as the model gave it. */
 export function coordinatePeaks({ n, d, x }: Cloud): readonly CoordinatePeak[] {
-  const sizes = x.map(Math.abs);
+  const sizes = new Float64Array(n * d);
+  for (let p = 0; p < sizes.length; p++) sizes[p] = Math.abs(x[p]);
   const middle = median(sizes) ?? 0;
   const least = Math.max(MASSIVE.value, MASSIVE.ratio * middle);
   const [tokens, massive] = [new Uint32Array(d), new Uint32Array(d)];

@@ -7,16 +7,18 @@ export interface PairPlace {
 
 /** The places of the largest values, largest first; of equal values those that come first. */
 export function largestPlaces(values: Float64Array, count: number): number[] {
-  if (count <= 0 || values.length === 0) return [];
-  // Values are sorted ten times as fast as places.
-  const least = values.slice().sort()[Math.max(0, values.length - count)];
-  const above: number[] = [];
-  const equal: number[] = [];
+  if (count <= 0) return [];
+  const best = (places: number[]) => places.sort((a, b) => values[b] - values[a] || a - b).slice(0, count);
+  let found: number[] = [];
+  let least = Number.NEGATIVE_INFINITY; // As many as are wanted are this large and come first.
   for (let p = 0; p < values.length; p++) {
-    if (values[p] > least) above.push(p);
-    else if (values[p] === least) equal.push(p);
+    if (!(values[p] > least)) continue;
+    found.push(p);
+    if (found.length < 4 * count) continue; // Few sorts of few.
+    found = best(found);
+    least = values[found[count - 1]];
   }
-  return [...above, ...equal.slice(0, count - above.length)].sort((a, b) => values[b] - values[a] || a - b);
+  return best(found);
 }
 
 /** The tokens of pair p of n, in the order of `innerProducts`. */
