@@ -1,7 +1,7 @@
 // What the comparison says of real networks: rivals and families at four levels, beta by layer, and the tool's own sentences.
-// Usage: node bench/networks.mjs SHARED [--only NAME] [--out FOLDER] [--docs]   (after `npm run build`; SHARED holds models/ and fixtures/)
+// Usage: node bench/networks.mjs SHARED [--only NAME] [--out FOLDER] [--done] [--docs]   (after `npm run build`; SHARED holds models/ and fixtures/)
 // Every row is one `tokensphere compare … --json`, whose command is printed. Results lie in FOLDER (default runs/networks) and are taken
-// from there when run again. With --docs docs/networks.md is written between its marks.
+// from there when run again; with --done only what is there is told of. With --docs docs/networks.md is written between its marks.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { putIntoDocs } from "./put-into-docs.mjs";
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
-  options: { only: { type: "string" }, out: { type: "string", default: "runs/networks" }, docs: { type: "boolean" } },
+  options: { only: { type: "string" }, out: { type: "string", default: "runs/networks" }, done: { type: "boolean" }, docs: { type: "boolean" } },
 });
 const [shared] = positionals;
 if (!shared) throw new Error("give the folder that holds models/ and fixtures/");
@@ -39,12 +39,18 @@ const MOST_COLUMNS = 14;
 
 const folder = options.out;
 mkdirSync(folder, { recursive: true });
-const asked = NETWORKS.filter(([name]) => !options.only || name === options.only);
+const asked = NETWORKS.filter(
+  ([name]) => (!options.only || name === options.only) && (!options.done || existsSync(join(placeOf(name), "fit.json"))),
+);
 const fits = asked.map(([name, args]) => [name, compared(name, args)]);
+
+function placeOf(name) {
+  return join(folder, name.replace(/[^a-z0-9]+/gi, "-"));
+}
 
 /** The fit of one network: from its folder where it is there already. */
 function compared(name, args) {
-  const out = join(folder, name.replace(/[^a-z0-9]+/gi, "-"));
+  const out = placeOf(name);
   const file = join(out, "fit.json");
   if (!existsSync(file)) {
     const command = ["compare", ...args, "--out", out, "--force"];
