@@ -27,7 +27,7 @@ copyFileSync(join(folder, "figure1.png"), docsPath("figure1-looped.png"));
 
 function wrapped(text, width) {
   const lines = [""];
-  for (const word of text.split(" ")) {
+  for (const word of text.split(/ (?!%)/)) {
     if (lines.at(-1).length + word.length >= width) lines.push("");
     lines.push(`${lines.pop()} ${word}`.trim());
   }
