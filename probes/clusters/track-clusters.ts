@@ -13,13 +13,13 @@ export interface ClusterEvent {
   readonly size: number;
 }
 
-/** Layers in a row over which nothing happens to the clusters. */
+/** Layers in a row over which the clusters rest. */
 export interface ClusterPlateau {
   readonly from: number;
   readonly to: number;
-  /** Connected components, single tokens included. */
+  /** Connected components at its first layer, single tokens included. */
   readonly components: number;
-  /** Clusters of two tokens and more. */
+  /** Clusters of two tokens and more, there. */
   readonly clusters: number;
 }
 
@@ -38,11 +38,14 @@ export interface ClusterHistory {
 /** Fewer layers at rest are no plateau. */
 const LEAST_PLATEAU = 3;
 
+/** At rest the number of components changes from layer to layer by no more than this part of the tokens. */
+const LARGEST_CHANGE = 0.01;
+
 /**
  * Follows clusters over layers. A cluster goes on in the component that holds most of its tokens, two at least. Where several go on in
  * one, that which brings most tokens (of equal ones the older) keeps its number and the others end in a merge. A component in which
  * none goes on is born: by a split where most of its tokens come from one cluster that goes on elsewhere. A plateau is a longest run
- * of three layers and more without an event and with as many components, at least one of them a cluster.
+ * of three layers and more over which the number of components changes by no more than 1 % of the tokens a layer, with a cluster.
  *
  * @param labels - By layer, the component of each token as `connectedComponents` numbers them; the same tokens in every layer.
  */
@@ -58,7 +61,7 @@ export function trackClusters(labels: readonly ArrayLike<number>[]): ClusterHist
     const before = layer === 0 ? new Int32Array(label.length).fill(-1) : ids[layer - 1];
     ids.push(step(before, members, layer, fresh, events));
   }
-  return { ids, components, events, plateaus: plateausOf(ids, components, events) };
+  return { ids, components, events, plateaus: plateausOf(ids, components) };
 }
 
 type Members = readonly number[];
@@ -132,16 +135,12 @@ function indexOfMost(values: readonly number[]): number {
   return values.reduce((most, value, i) => (most < 0 || value > values[most] ? i : most), -1);
 }
 
-function plateausOf(
-  ids: readonly Int32Array[],
-  components: readonly number[],
-  events: readonly ClusterEvent[],
-): ClusterPlateau[] {
-  const happens = new Set(events.map(({ layer }) => layer));
+function plateausOf(ids: readonly Int32Array[], components: readonly number[]): ClusterPlateau[] {
   const plateaus: ClusterPlateau[] = [];
   for (let from = 0; from < ids.length; ) {
+    const most = LARGEST_CHANGE * ids[from].length;
     let to = from;
-    while (to + 1 < ids.length && components[to + 1] === components[from] && !happens.has(to + 1)) to++;
+    while (to + 1 < ids.length && Math.abs(components[to + 1] - components[to]) <= most) to++;
     const clusters = new Set(ids[from].filter((id) => id >= 0)).size;
     if (to - from + 1 >= LEAST_PLATEAU && clusters > 0)
       plateaus.push({ from, to, components: components[from], clusters });

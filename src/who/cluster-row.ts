@@ -1,4 +1,4 @@
-/** One row of `clusters.csv`: something that happens to the clusters of a text, or a run of layers at which nothing does. */
+/** One row of `clusters.csv`: something that happens to the clusters of a text, or a run of layers at which they rest. */
 export interface ClusterRow {
   /** 0-based index of the text. */
   readonly text: number;

@@ -46,6 +46,14 @@ describe("clusters over layers", () => {
     expect(plateaus).toEqual([{ from: 3, to: 5, components: 2, clusters: 2 }]);
   });
 
+  it("rest where not more than 1 % of the tokens change the number of components from layer to layer", () => {
+    // 200 tokens, of which the first so many are together: 200 − count + 1 components.
+    const run = (...counts: readonly number[]) =>
+      trackClusters(counts.map((count) => Array.from({ length: 200 }, (_, i) => (i < count ? 0 : i)))).plateaus;
+    expect(run(50, 52, 54, 90)).toEqual([{ from: 0, to: 2, components: 151, clusters: 1 }]);
+    expect(run(50, 52, 55, 90)).toEqual([]);
+  });
+
   it("that exchange as many tokens as they keep do not rest: what is told hangs on more than their number", () => {
     // Two tokens change sides: as many components, no event. A third that leaves is one component more.
     expect(trackClusters(layers("aaabbb", "aaabbb", "aab.bb")).plateaus).toEqual([]);
