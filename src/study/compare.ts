@@ -89,7 +89,13 @@ export async function compareCommand(
 }
 
 /** Measures and histograms of each layer, no more: what a second row needs, at its cost. */
-function justLayers({ pairMeasures: _, updates: __, ...layers }: Omit<MeasureOptions, "policy">) {
+function justLayers({
+  pairMeasures: _,
+  updates: __,
+  who: ___,
+  centered: ____,
+  ...layers
+}: Omit<MeasureOptions, "policy">) {
   return layers;
 }
 

@@ -25,22 +25,23 @@ def layer_outputs(graph):
 
 
 def compare(folder, loops, graph):
-    """Largest differences over the passages: of the logits, then of each hidden state."""
+    """By passage: the largest difference of onnxruntime from PyTorch at each hidden state, and of PyTorch from itself in float64."""
     names = layer_outputs(graph)
     for n in names:
         graph.graph.output.append(onnx.helper.make_tensor_value_info(n, onnx.TensorProto.FLOAT, None))
     session = onnxruntime.InferenceSession(graph.SerializeToString(), providers=["CPUExecutionProvider"])
-    net, tokenizer = load(folder, loops), PreTrainedTokenizerFast.from_pretrained(folder)
-    worst = np.zeros(len(names) + 1)
+    single, double = load(folder, loops), load(folder, loops).double()
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
     for file in sorted((folder / "passages").glob("*.txt")):
         batch = tokenizer(file.read_text("utf8"), return_tensors="pt")
         with torch.no_grad():
-            out = net(**batch, output_hidden_states=True)
-        assert len(out.hidden_states) == len(names), (len(out.hidden_states), names)
-        found = session.run(["logits", *names], {k: batch[k].numpy() for k in ("input_ids", "attention_mask", "token_type_ids")})
-        expected = [out.logits, *out.hidden_states]
-        worst = np.maximum(worst, [np.abs(a - b.numpy()).max() for a, b in zip(found, expected)])
-    return worst
+            expected = single(**batch, output_hidden_states=True).hidden_states
+            exact = double(**batch, output_hidden_states=True).hidden_states
+        assert len(expected) == len(names), (len(expected), names)
+        found = session.run(names, {k: batch[k].numpy() for k in ("input_ids", "attention_mask", "token_type_ids")})
+        apart = [np.abs(a - b.numpy()).max() for a, b in zip(found, expected)]
+        rounding = [(a - b).abs().max().item() for a, b in zip(expected, exact)]
+        yield file.name, apart, rounding
 
 
 def main():
@@ -52,10 +53,11 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         deep = export_onnx(load(args.model, DEEP), Path(folder) / "deep.onnx")
     for loops, exported in ((12, graph), (DEEP, deep)):
-        worst = compare(args.model, loops, exported)
-        print(f"{loops} loops, largest difference: logits %.1e; hidden states " % worst[0] + " ".join(f"{k}:{v:.1e}" for k, v in enumerate(worst[1:])))
-        assert worst[1:].max() < 1e-4
-        print(f"{loops} loops: largest hidden state difference below 1e-4")
+        for name, apart, rounding in compare(args.model, loops, exported):
+            worst, own = max(apart), max(rounding)
+            print(f"{loops} loops, {name}: largest difference {worst:.1e} (layer {int(np.argmax(apart))}), at the last {apart[-1]:.1e}; PyTorch from float64 {own:.1e}")
+            # Beyond twelve loops the map amplifies rounding on some texts: there PyTorch's own distance from float64 is the measure.
+            assert worst < (1e-4 if loops == 12 else max(1e-4, 3 * own))
 
 
 if __name__ == "__main__":
