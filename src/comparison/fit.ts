@@ -3,6 +3,7 @@ import type { HiddenStates } from "../../models/stream/hidden-states.ts";
 import { AVERAGING } from "../fit/families.ts";
 import { type DetailedFit, type FitOptions, fitFamilies } from "../fit/fit.ts";
 import { FIT_DEFAULTS } from "../fit/fit-defaults.ts";
+import { motionOf } from "../fit/fitted-motion.ts";
 import { isOwnPart } from "../updates/fields.ts";
 import type { UpdateRow } from "../updates/update-row.ts";
 import { updatesInWords } from "../updates/updates-in-words.ts";
@@ -89,7 +90,7 @@ async function weighAll(
   updates: readonly UpdateRow[] = [],
   context: number | null = null,
 ): Promise<Weighed> {
-  const motions = families.map(({ family, fit: { beta, time } }) => ({ family, beta: beta ?? 0, times: time.values }));
+  const motions = families.map(({ family, fit: found }) => motionOf(family, found));
   const measured = await measureContest(texts, motions, randomSource(seed));
   return weigh(measured, {
     sharesBasis: texts.map(sharesBasis),

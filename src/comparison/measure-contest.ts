@@ -1,8 +1,8 @@
 import type { RandomSource } from "../../models/random.ts";
 import type { Cloud } from "../../probes/cloud.ts";
-import type { MovingFamily } from "../fit/families.ts";
+import { indexOfLeast } from "../alignment/align.ts";
 import type { FitText } from "../fit/fit-text.ts";
-import { visitSimulated } from "../fit/simulated-products.ts";
+import { type FittedMotion, motionClouds } from "../fit/fitted-motion.ts";
 import {
   type Ceiling,
   ceilingOfHalves,
@@ -14,19 +14,12 @@ import type { Contestant } from "../levels/contestant.ts";
 import { type TextLevels, textLevels } from "../levels/level-scores.ts";
 import { keptProducts, type ObservedText, observedText } from "../levels/observed-text.ts";
 import { type CrossSums, crossSums, type Partition, partitionOf } from "../levels/partition.ts";
+import { frozen } from "../rivals/frozen.ts";
 import { permuted } from "../rivals/permuted.ts";
 import { predictedClouds } from "../rivals/predicted-clouds.ts";
-import type { Rival, RivalPrediction } from "../rivals/rival.ts";
+import type { RivalPrediction } from "../rivals/rival.ts";
 import { RIVALS } from "../rivals/rivals.ts";
 import { shuffled } from "../rivals/shuffled.ts";
-
-/** A family with the β and the times at which it is held against the layers. */
-export interface FittedMotion {
-  readonly family: MovingFamily;
-  readonly beta: number;
-  /** One a fitted layer, the first 0. */
-  readonly times: readonly number[];
-}
 
 /** Everything that predicts the layers, measured beside every text. */
 export interface MeasuredContest {
@@ -101,20 +94,13 @@ async function textContest(
   const later = text.clouds.map((_, k) => k).slice(1);
   const inner = later.slice(0, -1);
   const clouds: (Cloud | null)[][] = [];
-  for (const motion of motions) clouds.push(await cloudsOf(text, motion));
+  for (const motion of motions) clouds.push(await motionClouds(text, motion, { tolerance: TOLERANCE, lift: true }));
   const predictions = clouds.map((each) => keptProducts(predictedClouds(each)));
   const moved = predictions.map((one) => textLevels(text, one, later));
-  const frozen = (layers: readonly number[]) =>
-    textLevels(text, predictedClouds(text.clouds.map(() => text.clouds[0])), layers);
   const chosen = predictions[indexOfLeast(moved.map(({ pairs }) => pairs?.total ?? Number.POSITIVE_INFINITY))];
-  const sees = (rival: Rival) => ({ ...named(rival), prediction: rival.predict(text), layers: inner });
   const nulls = [
-    { name: "permuted", label: "tokens permuted", prediction: permuted(chosen, text.n, random) },
-    { name: "shuffled", label: "motions given to other tokens", prediction: shuffled(chosen, text.clouds[0], random) },
-  ];
-  const shown = [
-    ...(inner.length > 0 ? RIVALS.filter(({ competes }) => !competes).map(sees) : []),
-    ...nulls.map((one) => ({ ...one, prediction: one.prediction ?? NOTHING, layers: later })),
+    { name: "permuted", label: "tokens permuted", said: permuted(chosen, text.n, random) },
+    { name: "shuffled", label: "motions given to other tokens", said: shuffled(chosen, text.clouds[0], random) },
   ];
   const averaging = predictions[predictions.length - 1];
   return {
@@ -123,11 +109,16 @@ async function textContest(
     halves: ceilingOfHalves(text, random),
     motions: moved,
     rivals: COMPETING.map((rival) => textLevels(text, rival.predict(text), later)),
-    shown: shown.map(({ prediction, layers, ...one }) => ({
-      ...one,
-      levels: textLevels(text, prediction, layers),
-      frozen: frozen(layers),
-    })),
+    shown: [
+      ...(inner.length > 0
+        ? besideFrozen(
+            text,
+            inner,
+            SEEING.map((rival) => ({ ...rival, said: rival.predict(text) })),
+          )
+        : []),
+      ...besideFrozen(text, later, nulls),
+    ],
   };
 }
 
@@ -137,20 +128,25 @@ const NOTHING: RivalPrediction = { cloud: null, products: () => null };
 /** What a family has to beat, `frozen` first. */
 const COMPETING = RIVALS.filter(({ competes }) => competes);
 
-function named({ name, label }: { readonly name: string; readonly label: string }) {
-  return { name, label };
+/** What sees both sides of a layer that it predicts. */
+const SEEING = RIVALS.filter(({ competes }) => !competes);
+
+interface Said {
+  readonly name: string;
+  readonly label: string;
+  readonly said: RivalPrediction | null;
 }
 
-/** Where a motion takes the tokens of a text, in the basis of the network. Layers beyond what could be simulated are null. */
-async function cloudsOf(text: FitText, { family, beta, times }: FittedMotion): Promise<(Cloud | null)[]> {
-  const clouds: (Cloud | null)[] = times.map(() => null);
-  const keep = (k: number, cloud: Cloud) => {
-    clouds[k] = { ...cloud, x: Float64Array.from(cloud.x) };
-  };
-  await visitSimulated(text, family, beta, times, keep, { tolerance: TOLERANCE, lift: true, partial: true });
-  return clouds;
-}
-
-function indexOfLeast(values: readonly number[]): number {
-  return values.reduce((least, value, i) => (value < values[least] ? i : least), 0);
+/** Predictions at some layers, each with what nothing moving scores there. */
+function besideFrozen(
+  text: ObservedText,
+  layers: readonly number[],
+  predictions: readonly Said[],
+): TextContest["shown"] {
+  const still = textLevels(text, frozen.predict(text), layers);
+  return predictions.map(({ name, label, said }) => ({
+    ...{ name, label },
+    levels: textLevels(text, said ?? NOTHING, layers),
+    frozen: still,
+  }));
 }

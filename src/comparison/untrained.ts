@@ -1,7 +1,8 @@
 import { familyLabel as label, withoutFrozen } from "../fit/families.ts";
 import type { DetailedFit } from "../fit/fit.ts";
-import { digits, percent } from "../words/format-number.ts";
+import { digits } from "../words/format-number.ts";
 import type { RivalFit } from "./comparison.ts";
+import { skillParts } from "./skill-parts.ts";
 import type { Weighed } from "./weigh.ts";
 
 /** The untrained network as a row among the rivals: what the nearest family scores where nothing was learned. */
@@ -14,11 +15,7 @@ export function untrainedRival(detailed: DetailedFit, weighed: Weighed): RivalFi
 /** What the same comparison says of it, so that what is there without training is not taken for what was learned. */
 export function untrainedSentence(detailed: DetailedFit, weighed: Weighed): string {
   const family = nearest(detailed, weighed);
-  const skills = [
-    ...(family.skill === null ? [] : [`${percent(family.skill)} of the change of the histograms`]),
-    ...(family.pair_skill == null ? [] : [`${percent(family.pair_skill)} pair by pair`]),
-    ...(family.token_skill == null ? [] : [`${percent(family.token_skill)} token by token`]),
-  ];
+  const skills = skillParts(family.skill, family.pair_skill ?? null, family.token_skill ?? null);
   const beta = family.beta === null ? "" : ` at β = ${digits(family.beta, 3)}`;
   const said = weighed.comparison.conclusion.replace("_", " ");
   if (skills.length === 0) return "In the same network untrained no inner product changes.";

@@ -6,6 +6,7 @@ import type { Comparison, LevelledFamily, RivalFit } from "./comparison.ts";
 import { type Concluded, SAME_WAY } from "./conclude.ts";
 import type { HeldOutLevels } from "./held-levels.ts";
 import { misplacedMass, observedSentence } from "./observed-sentence.ts";
+import { skillParts } from "./skill-parts.ts";
 
 /** All that the verdict is made of: plain numbers, no judgement. */
 export interface Findings {
@@ -81,14 +82,6 @@ interface Near {
   readonly name: string;
   readonly label: string;
   readonly value: number;
-}
-
-function skillParts(w1: number | null, pairs: number | null, tokens: number | null): readonly string[] {
-  return [
-    ...(w1 === null ? [] : [`${percent(w1)} of the change of the histograms`]),
-    ...(pairs === null ? [] : [`${percent(pairs)} pair by pair`]),
-    ...(tokens === null ? [] : [`${percent(tokens)} token by token`]),
-  ];
 }
 
 function nearestAt(rivals: readonly RivalFit[], level: "pair_skill" | "token_skill"): Near | null {

@@ -46,7 +46,7 @@ const FITTED = { diagonal: "exclude", pairs: "within" } as const;
 
 const BINS = 100;
 
-/** A family and its fit, to predict with: see `visitPredictions`. */
+/** A family and its fit, to predict with: see `motionClouds`. */
 export interface FamilyWithFit {
   readonly family: MovingFamily;
   readonly fit: FamilyFit;

@@ -13,27 +13,6 @@ export interface VisitOptions {
   readonly partial?: boolean;
 }
 
-/** As closely as any measure of a predicted cloud is reported. */
-const LIFTED = { tolerance: 1e-6, lift: true } as const;
-
-/**
- * Simulates every text once more at fitted times and hands each layer's cloud to `visit` in the network's own coordinates, one after
- * the other: nothing is kept. Layer 0 is where the simulation starts. A cloud is valid during the call only.
- *
- * @param beta - The fitted one; any where the dynamics reads none.
- * @param times - One a layer, the first 0, as `FittedTime.values`.
- */
-export async function visitPredictions(
-  texts: readonly FitText[],
-  family: MovingFamily,
-  beta: number,
-  times: readonly number[],
-  visit: (text: number, layer: number, cloud: Cloud) => void,
-): Promise<void> {
-  for (const [i, text] of texts.entries())
-    await visitSimulated(text, family, beta, times, (k, cloud) => visit(i, k, cloud), LIFTED);
-}
-
 /**
  * Simulates a text from its first cloud and hands every asked time's cloud to `visit`, by position in `times` (any order, may
  * repeat; the same cloud then serves all).

@@ -128,7 +128,17 @@ export const SWEEP = (() => {
 
 const lists = list(list(number));
 const planar = z.enum(["sa", "usa"]);
-const sign = z.union([z.literal(1), z.literal(-1)]).describe("V = ±I");
+
+/** Which density goes how, of both equations. */
+const equation = {
+  dynamics: planar,
+  d: count,
+  beta: number,
+  sign: z.union([z.literal(1), z.literal(-1)]).describe("V = ±I"),
+  kappa: numberOrNull.describe("null: no noise"),
+  start: list(z.string()),
+  modes: count,
+};
 
 /** `mean-field --json`. */
 export const MEAN_FIELD = defineFormat({
@@ -138,13 +148,7 @@ export const MEAN_FIELD = defineFormat({
   about: "The continuity equation on the circle. Lists run along `times`, and within along θ or k = 1, 2 …",
   remedy: REMEDY,
   fields: {
-    dynamics: planar,
-    d: count,
-    beta: number,
-    sign,
-    kappa: numberOrNull.describe("null: no noise"),
-    start: list(z.string()),
-    modes: count,
+    ...equation,
     method: z.enum(["characteristics", "modes"]).describe("points of fixed mass, or moments"),
     time_unit: z.enum(["one", "exp"]).describe("exp: times are e^β t"),
     times: list(number).describe("those that were reached"),
@@ -189,13 +193,7 @@ export const ZONAL_MEAN_FIELD = defineFormat({
   about: "The continuity equation for densities about an axis e on S^{d−1}. Lists run along `times`.",
   remedy: REMEDY,
   fields: {
-    dynamics: planar,
-    d: count,
-    beta: number,
-    sign,
-    kappa: numberOrNull.describe("null: no noise"),
-    start: list(z.string()),
-    modes: count,
+    ...equation,
     times: list(number).describe("those that were reached"),
     outcome: z.string().describe("whether the last time was reached, and else why not"),
     moments: lists.describe("∫ P_k(⟨x, e⟩) dμ, P_k Gegenbauer's polynomial with P_k(1) = 1"),

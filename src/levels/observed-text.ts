@@ -1,5 +1,6 @@
 import { innerProducts } from "../../probes/products/inner-products.ts";
 import type { FitText } from "../fit/fit-text.ts";
+import { once } from "../rivals/kernels/once.ts";
 import type { RivalPrediction } from "../rivals/rival.ts";
 
 /** A text with its inner products, computed once a layer. */
@@ -18,15 +19,4 @@ export function observedText(text: FitText): ObservedText {
 /** The same prediction, which computes the products of each layer once. */
 export function keptProducts({ cloud, products }: RivalPrediction): RivalPrediction {
   return { cloud, products: once(products) };
-}
-
-function once<T>(make: (k: number) => T): (k: number) => T {
-  const made = new Map<number, T>();
-  return (k) => {
-    const known = made.get(k);
-    if (known !== undefined) return known;
-    const value = make(k);
-    made.set(k, value);
-    return value;
-  };
 }

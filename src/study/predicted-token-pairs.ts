@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import type { HiddenStates } from "../../models/stream/hidden-states.ts";
-import type { Cloud, Cloud64 } from "../../probes/cloud.ts";
+import type { Cloud64 } from "../../probes/cloud.ts";
 import type { Policy } from "../../probes/policy/policy.ts";
 import { type GramEngine, gramPairs } from "../../probes/products/gram-engine.ts";
 import type { ComparedFit } from "../comparison/comparison.ts";
 import type { Family } from "../fit/families.ts";
 import type { FitText } from "../fit/fit-text.ts";
+import { type FittedMotion, motionClouds } from "../fit/fitted-motion.ts";
 import { observeTexts } from "../fit/observe.ts";
-import { visitSimulated } from "../fit/simulated-products.ts";
 import { withGramEngine } from "../measure/measurer.ts";
 import { RUN_FILES } from "../run/rows/run-files.ts";
 import { TOKEN_PAIRS } from "../run/who-tables.ts";
@@ -15,7 +15,7 @@ import { writeWhole } from "../run/write-whole.ts";
 import { predictedRows } from "../who/predicted-rows.ts";
 import { textLayers } from "../who/text-layers.ts";
 import type { TokenPairRow } from "../who/token-pair-row.ts";
-import { fittedMotions, type Motion } from "./fitted-motions.ts";
+import { fittedMotions } from "./fitted-motions.ts";
 
 export interface PredictedTokensOptions {
   readonly families?: readonly (string | Family)[];
@@ -63,16 +63,10 @@ export async function predictedTokenPairs(
 type Predicted = ReadonlyMap<string, readonly (Cloud64 | null)[]>;
 
 /** By family and fitted layer; clouds and not their products, which would be far larger. */
-async function predictedClouds(text: FitText, motions: readonly Motion[]): Promise<Predicted> {
-  const found = new Map<string, (Cloud64 | null)[]>();
-  for (const { family, beta, times } of motions) {
-    const clouds: (Cloud64 | null)[] = times.map(() => null);
-    const keep = (k: number, { n, d, x }: Cloud) => {
-      clouds[k] = { n, d, x: Float64Array.from(x) };
-    };
-    await visitSimulated(text, family, beta, times, keep, { tolerance: TOLERANCE, partial: true });
-    found.set(family.name, clouds);
-  }
+async function predictedClouds(text: FitText, motions: readonly FittedMotion[]): Promise<Predicted> {
+  const found = new Map<string, readonly (Cloud64 | null)[]>();
+  for (const motion of motions)
+    found.set(motion.family.name, await motionClouds(text, motion, { tolerance: TOLERANCE }));
   return found;
 }
 

@@ -15,7 +15,7 @@ import { type DetailedFit, fitFamilies } from "../../src/fit/fit.ts";
 import { betaFromNextLayer, betaNear } from "../../src/fit/next-start.ts";
 import { observeTexts } from "../../src/fit/observe.ts";
 import { fitProblem as problemOf } from "../../src/fit/problem.ts";
-import { visitPredictions } from "../../src/fit/simulated-products.ts";
+import { visitSimulated } from "../../src/fit/simulated-products.ts";
 import { fitProblem } from "./fit-problem.ts";
 import { fitResultSchema } from "./fit-result-schema.ts";
 import { evenTimes, simulatedStates, statesOf } from "./simulated-states.ts";
@@ -79,7 +79,7 @@ describe("a fit in detail", () => {
     const { observed, families } = detailed;
     const [{ family, fit: sa }] = families;
     const seen: number[] = [];
-    const compare = (_text: number, k: number, { x, d }: Cloud): void => {
+    const compare = (k: number, { x, d }: Cloud): void => {
       const real = observed.texts[0].clouds[k].x;
       const error = Math.sqrt([...x].reduce((sum, v, e) => sum + (v - real[e]) ** 2, 0) / TRUTH.n);
       // β and times are right to half a percent of a motion of length 1.
@@ -87,7 +87,7 @@ describe("a fit in detail", () => {
       expect(d).toBe(TRUTH.d);
       seen.push(k);
     };
-    await visitPredictions(observed.texts, family, sa.beta!, sa.time.values, compare);
+    await visitSimulated(observed.texts[0], family, sa.beta!, sa.time.values, compare, { tolerance: 1e-6, lift: true });
     expect(seen).toEqual([0, 1, 2, 3, 4, 5]);
   });
 });

@@ -2,6 +2,7 @@ import type { Cloud64 } from "../../../probes/cloud.ts";
 import { addCombined } from "../kernels/add-combined.ts";
 import { allFolds, type Fold, tokenFolds } from "../kernels/folds.ts";
 import { meanChord } from "../kernels/mean-chord.ts";
+import { once } from "../kernels/once.ts";
 import { ownProducts, rowProducts } from "../kernels/row-products.ts";
 import { rowsOf } from "../kernels/rows-of.ts";
 import type { TargetProducts } from "../kernels/target-products.ts";
@@ -121,15 +122,4 @@ function positionsIn({ held, train }: Fold, sample: Int32Array): Fold {
   const place = new Map(Array.from(sample, (i, s) => [i, s] as const));
   const of = (tokens: Int32Array) => tokens.map((i) => place.get(i) ?? -1);
   return { held: of(held), train: of(train) };
-}
-
-function once<T>(make: (index: number) => T): (index: number) => T {
-  const made = new Map<number, T>();
-  return (index) => {
-    const found = made.get(index);
-    if (found !== undefined) return found;
-    const value = make(index);
-    made.set(index, value);
-    return value;
-  };
 }

@@ -1,0 +1,37 @@
+import type { Cloud64 } from "../../probes/cloud.ts";
+import { fixedBeta, type MovingFamily } from "./families.ts";
+import type { FamilyFit } from "./fit-result.ts";
+import type { FitText } from "./fit-text.ts";
+import { type VisitOptions, visitSimulated } from "./simulated-products.ts";
+
+/** A family with its fitted β, and a time for every fitted layer, the first 0. */
+export interface FittedMotion {
+  readonly family: MovingFamily;
+  readonly beta: number;
+  readonly times: readonly number[];
+}
+
+/** What a fit says of how a family moves. */
+export function motionOf(family: MovingFamily, { beta, time }: Pick<FamilyFit, "beta" | "time">): FittedMotion {
+  return { family, beta: beta ?? fixedBeta(family) ?? 0, times: time.values };
+}
+
+/** Where a motion takes the tokens of a text, one cloud a fitted layer; `null` beyond what could be simulated. */
+export async function motionClouds(
+  text: FitText,
+  { family, beta, times }: FittedMotion,
+  options: Omit<VisitOptions, "partial">,
+): Promise<(Cloud64 | null)[]> {
+  const clouds: (Cloud64 | null)[] = times.map(() => null);
+  await visitSimulated(
+    text,
+    family,
+    beta,
+    times,
+    (k, { n, d, x }) => {
+      clouds[k] = { n, d, x: Float64Array.from(x) };
+    },
+    { ...options, partial: true },
+  );
+  return clouds;
+}
