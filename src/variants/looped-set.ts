@@ -34,13 +34,18 @@ export function loopedSet(
     trainedDepth: trained ? depth : null,
     remarks: [],
     variants: [
-      { name: "own", label: `${depth} layers`, words: words(depth), ...own },
+      { name: "own", label: `${depth} layers`, words: words(depth), ...measuredOf(own) },
       {
-        ...{ name: LOOPED, label: `${last} layers`, words: words(last), ...looped },
+        ...{ name: LOOPED, label: `${last} layers`, words: words(last), ...measuredOf(looped) },
         panels: alongTheWay(variantStatistics(looped, { diagonal }).filter(({ layer }) => layer >= depth)),
       },
     ],
   };
+}
+
+/** No more of what a reading was measured by: the set goes into the manifest, and the other tables of the first are the run's own. */
+function measuredOf({ metrics, histograms }: Measured): Measured {
+  return { metrics, histograms };
 }
 
 /** What the manifest says of it: enough to draw it again. */

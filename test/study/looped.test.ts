@@ -99,6 +99,10 @@ describe("compare --looped", () => {
       figure: { trainedDepth: 6 },
       variants: [{ name: "own" }, { name: "looped" }],
     });
+    // Names of files, not what is in them: the rows of every table stood here, megabytes of them.
+    const keys = manifest.looped!.variants.map((variant) => Object.keys(variant).sort());
+    const named = ["histograms", "label", "metrics", "name", "words"];
+    expect(keys).toEqual([named, [...named, "panels"].sort()]);
     expect(readdirSync(join(cwd, "run"))).toEqual(expect.arrayContaining(["figure1.svg", "variantsByLayer.svg"]));
     expect(readFileSync(join(cwd, "run/report.html"), "utf8")).toContain("Looped on to layer 15");
   });
