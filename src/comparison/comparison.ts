@@ -69,6 +69,8 @@ export interface Comparison {
   readonly ceiling: Ceiling | null;
   /** The law of the updates, a row a text, step and field; empty where it was not asked for. */
   readonly updates: readonly UpdateRow[];
+  /** What the families add in the same steps of the same network untrained; absent where that was not read. */
+  readonly untrained_updates?: readonly UpdateRow[];
 }
 
 /** A family with what was found of it at every level. */

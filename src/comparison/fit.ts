@@ -6,10 +6,10 @@ import { FIT_DEFAULTS } from "../fit/fit-defaults.ts";
 import { motionOf } from "../fit/fitted-motion.ts";
 import { isOwnPart } from "../updates/fields.ts";
 import type { UpdateRow } from "../updates/update-row.ts";
-import { updatesInWords } from "../updates/updates-in-words.ts";
+import { besideUntrained, updatesInWords } from "../updates/updates-in-words.ts";
 import type { ComparedFit, RivalFit } from "./comparison.ts";
 import { type ContextRow, contextSentence, contextShare } from "./context.ts";
-import { fittedUpdates } from "./fitted-updates.ts";
+import { fittedUpdates, untrainedUpdates } from "./fitted-updates.ts";
 import { heldOutLevels } from "./held-levels.ts";
 import { measureContest } from "./measure-contest.ts";
 import { selectionAdds } from "./selection-adds.ts";
@@ -53,7 +53,8 @@ export async function fit(batches: readonly HiddenStates[], options: CompareOpti
   progress?.(FITTED, "updates");
   const updates = known === false ? [] : (known ?? (await fittedUpdates(batches, asked)));
   progress?.(0.85, "comparing");
-  const weighed = await weighAll(detailed, asked.seed, updates, contextShare(context));
+  const beyond = control && updates.length > 0 ? await untrainedUpdates(control, asked) : [];
+  const weighed = await weighAll(detailed, asked.seed, { updates, untrained: beyond, context: contextShare(context) });
   const { observed } = detailed.result;
   const held_out = await heldOutLevels(
     detailed.observed.texts,
@@ -68,6 +69,7 @@ export async function fit(batches: readonly HiddenStates[], options: CompareOpti
   };
   const beside = [
     ...(updates.length > 0 ? [updatesInWords(ofFamilies(updates, families))] : []),
+    ...(beyond.length > 0 ? [besideUntrained(ofFamilies(updates, families), beyond)] : []),
     ...(context.length > 0 ? [contextSentence(context)] : []),
     ...(untrained ? [untrained.sentence] : []),
   ];
@@ -80,21 +82,31 @@ export async function fit(batches: readonly HiddenStates[], options: CompareOpti
     best: weighed.best,
     verdict: verdict(found),
     updates,
+    ...(beyond.length > 0 ? { untrained_updates: beyond } : {}),
   };
 }
+
+/** What is known of the updates when families are weighed. */
+interface Known {
+  readonly updates: readonly UpdateRow[];
+  /** Of the same network untrained. */
+  readonly untrained: readonly UpdateRow[];
+  readonly context: number | null;
+}
+
+const NOTHING_KNOWN: Known = { updates: [], untrained: [], context: null };
 
 /** Families and averaging at the β and times of the fit, weighed against all rivals. */
 async function weighAll(
   { observed: { texts }, families, result }: DetailedFit,
   seed: number = FIT_DEFAULTS.seed,
-  updates: readonly UpdateRow[] = [],
-  context: number | null = null,
+  { updates, untrained, context }: Known = NOTHING_KNOWN,
 ): Promise<Weighed> {
   const motions = families.map(({ family, fit: found }) => motionOf(family, found));
   const measured = await measureContest(texts, motions, randomSource(seed));
   return weigh(measured, {
     sharesBasis: texts.map(sharesBasis),
-    adds: (text, family) => selectionAdds(updates, text, family),
+    adds: (text, family) => selectionAdds(updates, untrained, text, family),
     ordered: (family) => (result.families.find(({ name }) => name === family)?.null_p ?? 0) <= BY_CHANCE,
     context,
   });

@@ -5,7 +5,7 @@ import { type Family, movingFamilies } from "../fit/families.ts";
 import { FIT_DEFAULTS } from "../fit/fit-defaults.ts";
 import { dynamicsField } from "../updates/dynamics-field.ts";
 import { DEFAULT_FIELDS, fieldNamed } from "../updates/fields.ts";
-import { measureUpdates } from "../updates/measure-updates.ts";
+import { measureUpdates, type UpdatesOptions } from "../updates/measure-updates.ts";
 import { RIVAL_FIELDS } from "../updates/rival-fields.ts";
 import type { UpdateField } from "../updates/update-field.ts";
 import type { UpdateRow } from "../updates/update-row.ts";
@@ -21,14 +21,32 @@ export interface FittedUpdatesOptions {
 /** The law of the updates of every text from the first fitted layer on: of the families, of averaging and of rivals. */
 export async function fittedUpdates(
   batches: readonly HiddenStates[],
-  { families = FIT_DEFAULTS.families, policy = defaultPolicy, startLayer = 0, seed }: FittedUpdatesOptions,
+  { families = FIT_DEFAULTS.families, ...options }: FittedUpdatesOptions,
 ): Promise<readonly UpdateRow[]> {
-  const fields = fieldsOf(families);
+  return lawOf(batches, { fields: fieldsOf(families) }, options);
+}
+
+/**
+ * What the families add in the steps of the same network untrained: their best β and shares. Without nulls and intervals, for it is not
+ * asked whether they add anything there, but whether as much as in the trained one.
+ */
+export async function untrainedUpdates(
+  control: readonly HiddenStates[],
+  { families = FIT_DEFAULTS.families, ...options }: FittedUpdatesOptions,
+): Promise<readonly UpdateRow[]> {
+  return lawOf(control, { fields: familyFields(families), draws: 0, intervals: false }, options);
+}
+
+async function lawOf(
+  batches: readonly HiddenStates[],
+  asked: UpdatesOptions,
+  { policy = defaultPolicy, startLayer = 0, seed }: Omit<FittedUpdatesOptions, "families">,
+): Promise<readonly UpdateRow[]> {
   const rows: UpdateRow[] = [];
   let text = 0;
   for (const batch of batches) {
     for (let row = 0; row < batch.batch; row++) {
-      const options = { fields, ...(seed === undefined ? {} : { seed }) };
+      const options = { ...asked, ...(seed === undefined ? {} : { seed }) };
       rows.push(...(await measureUpdates(batch, row, options, { policy, text: text++ })));
     }
   }
@@ -37,11 +55,14 @@ export async function fittedUpdates(
 
 /** Averaging, SA and USA, what else is fitted, and the rivals that are fields. */
 export function fieldsOf(families: readonly (string | Family)[]): readonly UpdateField[] {
-  const others = movingFamilies(families).filter(({ name }) => fieldNamed(name) === undefined);
-  const asked = others.map(({ name, label, dynamics, parameters }) => ({
-    ...dynamicsField(findDynamics(dynamics), parameters),
-    name,
-    label,
-  }));
-  return [...DEFAULT_FIELDS, ...asked, ...RIVAL_FIELDS];
+  const others = familyFields(families).filter(({ name }) => fieldNamed(name) === undefined);
+  return [...DEFAULT_FIELDS, ...others, ...RIVAL_FIELDS];
+}
+
+/** One field a family, under the family's name. */
+function familyFields(families: readonly (string | Family)[]): readonly UpdateField[] {
+  return movingFamilies(families).map(
+    ({ name, label, dynamics, parameters }) =>
+      fieldNamed(name) ?? { ...dynamicsField(findDynamics(dynamics), parameters), name, label },
+  );
 }

@@ -4,14 +4,22 @@ import { decisionOf } from "../updates/updates-in-words.ts";
 
 /**
  * Whether selection among tokens, by this field, adds to the changes of inner products of a text: beyond doubt in some step, and on the mean
- * more than its own tokens permuted and more than a linear map of each token. `null` where that was not measured.
+ * more than its own tokens permuted, more than a linear map of each token and, where that is known, more than in the same network
+ * untrained. `null` where that was not measured.
  */
-export function selectionAdds(rows: readonly UpdateRow[], text: number, field: string): boolean | null {
-  const of = (name: string) => rows.filter((row) => row.text === text && row.field === name);
+export function selectionAdds(
+  rows: readonly UpdateRow[],
+  untrained: readonly UpdateRow[],
+  text: number,
+  field: string,
+): boolean | null {
+  const named = (of: readonly UpdateRow[], name: string) => of.filter((row) => row.text === text && row.field === name);
+  const of = (name: string) => named(rows, name);
   const own = of(field);
   if (own.length === 0) return null;
   const added = meanOfKnown(own.map((row) => row.added)) ?? 0;
   const chance = meanOfKnown(own.map((row) => row.null)) ?? 0;
   const mapped = meanOfKnown(of("linear_map").map((row) => row.added)) ?? 0;
-  return added > chance && added > mapped && own.some((row) => decisionOf(row) === "adds");
+  const unlearned = meanOfKnown(named(untrained, field).map((row) => row.added)) ?? Number.NEGATIVE_INFINITY;
+  return added > Math.max(chance, mapped, unlearned) && own.some((row) => decisionOf(row) === "adds");
 }

@@ -1,7 +1,8 @@
-import { familyLabel as label, withoutFrozen } from "../fit/families.ts";
+import { familyLabel as label } from "../fit/families.ts";
 import type { DetailedFit } from "../fit/fit.ts";
 import { digits } from "../words/format-number.ts";
-import type { RivalFit } from "./comparison.ts";
+import type { LevelledFamily, RivalFit } from "./comparison.ts";
+import { nearestFamily } from "./nearest-family.ts";
 import { skillParts } from "./skill-parts.ts";
 import type { Weighed } from "./weigh.ts";
 
@@ -22,8 +23,8 @@ export function untrainedSentence(detailed: DetailedFit, weighed: Weighed): stri
   return `In the same network untrained ${label(family)}${beta} gives ${skills.join(", ")}; the conclusion there is “${said}”.`;
 }
 
-function nearest({ result }: DetailedFit, { best, levels }: Weighed) {
-  const moving = withoutFrozen(result.families);
-  const family = moving.find(({ name }) => name === best) ?? moving[0];
-  return { ...family, ...levels.get(family.name) };
+/** With its levels, which a fit alone has not. */
+function nearest({ result }: DetailedFit, { best, levels }: Weighed): LevelledFamily {
+  const families = result.families.map((family) => ({ ...family, ...levels.get(family.name) }));
+  return nearestFamily(families, best)!;
 }

@@ -5,6 +5,7 @@ import { listInWords } from "../words/list-in-words.ts";
 import type { Comparison, LevelledFamily, RivalFit } from "./comparison.ts";
 import { type Concluded, SAME_WAY } from "./conclude.ts";
 import type { HeldOutLevels } from "./held-levels.ts";
+import { nearestFamily } from "./nearest-family.ts";
 import { misplacedMass, observedSentence } from "./observed-sentence.ts";
 import { skillParts } from "./skill-parts.ts";
 
@@ -95,7 +96,7 @@ function nearestAt(rivals: readonly RivalFit[], level: "pair_skill" | "token_ski
 function attentionSentence(findings: Findings): string {
   const { families, comparison, concluded } = findings;
   const moving = withoutFrozen(families);
-  const nearest = moving.find(({ name }) => name === concluded.best) ?? nearestFamily(moving);
+  const nearest = nearestFamily(families, concluded.best)!;
   const beta = nearest.beta === null ? "" : ` at β = ${digits(nearest.beta, 3)}${interval(nearest)}`;
   const does = `${label(nearest)}${beta}`;
   const numbers = skillsInWords(nearest, comparison.rivals);
@@ -149,7 +150,7 @@ function others({ families, comparison: { tie } }: Findings, nearest: LevelledFa
   return rest.map((one) => `; ${label(one)} gives ${percent(one.pair_skill ?? 0)} pair by pair`).join("");
 }
 
-function unbeatenInWords({ comparison: { rivals }, concluded: { unbeaten }, families }: Findings): string {
+function unbeatenInWords({ comparison: { rivals }, concluded: { best, unbeaten }, families }: Findings): string {
   const named = (names: readonly string[]) =>
     listInWords(names.map((name) => rivals.find((one) => one.name === name)?.label ?? name));
   const does = (names: readonly string[]) => (names.length === 1 ? "does" : "do");
@@ -159,7 +160,7 @@ function unbeatenInWords({ comparison: { rivals }, concluded: { unbeaten }, fami
     return names.length === 0 ? [] : [`${how} ${named(names)} ${does(names)} as well or better`];
   });
   if (parts.length > 0) return parts.join(", ");
-  const cosine = nearestFamily(withoutFrozen(families)).displacement_cosine ?? null;
+  const cosine = nearestFamily(families, best)?.displacement_cosine ?? null;
   if (cosine === null) return "in the updates selection among tokens adds no more than chance or a linear map";
   if (cosine > SAME_WAY)
     return "layers in a random order fit as well, or the updates do not depend on the other tokens";
@@ -207,10 +208,6 @@ function missing({ observed, families, concluded }: Findings): string {
   if (!nearest || isFrozen(nearest.name)) return "";
   const limits = [...nearest.warnings.slice(0, 2), misplacedMass(observed, nearest)].filter((limit) => limit !== null);
   return limits.length === 0 ? "" : `Mind this: ${limits.join("; ")}.`;
-}
-
-function nearestFamily(moving: readonly LevelledFamily[]): LevelledFamily {
-  return moving.reduce((a, b) => ((b.pair_skill ?? -Infinity) > (a.pair_skill ?? -Infinity) ? b : a));
 }
 
 function interval({ beta_interval }: FamilyFit): string {

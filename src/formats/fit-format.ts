@@ -197,8 +197,13 @@ const CHECKED = defineFormat({
     ),
     ceiling: optional(
       z.strictObject({ lower: number, upper: number, by: z.enum(["texts", "halves"]) }).nullable(),
-    ).describe("how well anything could do at the distribution"),
+    ).describe(
+      "how well anything could do at the distribution; pairs and tokens of a text are there once, so that nothing bounds them",
+    ),
     updates: optional(list(update)),
+    untrained_updates: optional(list(update)).describe(
+      "the families in the same steps of the same network untrained, without nulls and intervals",
+    ),
     verdict: z.string(),
     seed: number,
   },

@@ -1,3 +1,6 @@
+import { randomSource } from "../../models/random.ts";
+import { quantiles } from "../../probes/numerics/quantiles.ts";
+
 /** What is kept of rows that come text after text. */
 export interface KeptRows<Row> {
   add(rows: readonly Row[]): void;
@@ -94,20 +97,34 @@ export function meanIfKnown<Row>(of: Of<Row, number | null>): Tally<Row, number 
   };
 }
 
-/** Least and largest of those that are known; `null` where none is. */
-export function rangeOfKnown<Row>(
-  of: Of<Row, number | null>,
-): Tally<Row, readonly [least: number, most: number] | null> {
+/**
+ * How sure the mean of those that are known is: its 95 % interval when they are drawn again with replacement (percentile bootstrap, the
+ * same draws in every run). Of two values it is their range; `null` where none is known.
+ */
+export function intervalOfMean<Row>(of: Of<Row, number | null>): Tally<Row, readonly [lo: number, hi: number] | null> {
   return () => {
-    let range: readonly [number, number] | null = null;
+    const known: number[] = [];
     return {
       add(row) {
         const value = of(row);
-        if (value !== null) range = [Math.min(value, range?.[0] ?? value), Math.max(value, range?.[1] ?? value)];
+        if (value !== null) known.push(value);
       },
-      value: () => range,
+      value: () => (known.length === 0 ? null : drawnAgain(known)),
     };
   };
+}
+
+const DRAWS = 1000;
+
+function drawnAgain(values: readonly number[]): readonly [lo: number, hi: number] {
+  const random = randomSource();
+  const means = Float64Array.from({ length: DRAWS }, () => {
+    let total = 0;
+    for (let k = 0; k < values.length; k++) total += values[Math.floor(random() * values.length)];
+    return total / values.length;
+  });
+  const [lo, hi] = quantiles(means, [0.025, 0.975]);
+  return [lo, hi];
 }
 
 /** What is said of so many rows. */

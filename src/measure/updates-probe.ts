@@ -3,11 +3,11 @@ import { fieldsWith } from "../updates/fields.ts";
 import { measureUpdates } from "../updates/measure-updates.ts";
 import type { UpdateRow } from "../updates/update-row.ts";
 import type { Probe } from "./probe.ts";
-import { meanOfKnown, rangeOfKnown, runningMeans, told } from "./running-means.ts";
+import { intervalOfMean, meanOfKnown, runningMeans, told } from "./running-means.ts";
 
 /**
- * The law of the updates. Means over texts of what is known in each, β among them; in the place of intervals the range over
- * texts; no p, for it is of one text.
+ * The law of the updates. Means over texts of what is known in each, β among them; in the place of intervals over tokens
+ * the bootstrap interval of the mean over texts (of two texts their range); no p, for it is of one text.
  */
 export const updatesProbe: Probe<UpdateRow> = {
   asked: ({ updates }) => updates !== undefined,
@@ -20,16 +20,16 @@ export const updatesProbe: Probe<UpdateRow> = {
     key: ({ layer, field, beta, beta_from }) => `${layer} ${field} ${beta_from === "given" ? beta : ""}`,
     columns: {
       beta: meanOfKnown((row) => row.beta),
-      beta_interval: rangeOfKnown((row) => row.beta),
+      beta_interval: intervalOfMean((row) => row.beta),
       size: meanOfKnown((row) => row.size),
       step: meanOfKnown((row) => row.step),
       update: meanOfKnown((row) => row.update),
       gram: meanOfKnown((row) => row.gram),
       gram_beyond_mean: meanOfKnown((row) => row.gram_beyond_mean),
       partial: meanOfKnown((row) => row.partial),
-      partial_interval: rangeOfKnown((row) => row.partial),
+      partial_interval: intervalOfMean((row) => row.partial),
       added: meanOfKnown((row) => row.added),
-      added_interval: rangeOfKnown((row) => row.added),
+      added_interval: intervalOfMean((row) => row.added),
       null: meanOfKnown((row) => row.null),
       null_partial: meanOfKnown((row) => row.null_partial),
       p: told(() => null),

@@ -1,7 +1,8 @@
-import type { ComparedFit, LevelledFamily } from "../comparison/comparison.ts";
+import type { ComparedFit } from "../comparison/comparison.ts";
 import type { Conclusion } from "../comparison/conclude.ts";
+import { nearestFamily } from "../comparison/nearest-family.ts";
 import { observedSentence } from "../comparison/observed-sentence.ts";
-import { familyLabel, isFrozen, withoutFrozen } from "../fit/families.ts";
+import { familyLabel, isFrozen } from "../fit/families.ts";
 import { formatSignificant, percent } from "../words/format-number.ts";
 import { listInWords } from "../words/list-in-words.ts";
 
@@ -20,8 +21,7 @@ const FOLLOWS: Readonly<Record<Conclusion, (family: string) => string>> = {
 export function brief(fit: ComparedFit | null): string | null {
   if (!fit?.conclusion) return null;
   const { families, observed, tie = [], rivals = [], conclusion } = fit;
-  const moving = withoutFrozen(families);
-  const nearest = moving.find(({ name }) => name === fit.best) ?? nearestOf(moving);
+  const nearest = nearestFamily(families, fit.best);
   if (nearest === undefined || nearest.skill === null) return null;
   const averaging = rivals.find(({ name }) => name === "averaging");
   const labels = tie.map((name) => familyLabel(families.find((one) => one.name === name) ?? { name }));
@@ -37,10 +37,6 @@ export function brief(fit: ComparedFit | null): string | null {
       ? "None is nearer than nothing moving: attention does not describe these layers."
       : FOLLOWS[conclusion](label);
   return `${observedSentence(observed)} ${told}${label}${beta} gives ${gives}${beside}. ${follows}`;
-}
-
-function nearestOf(moving: readonly LevelledFamily[]): LevelledFamily | undefined {
-  return moving.toSorted((a, b) => a.w1 - b.w1)[0];
 }
 
 function skills(histograms: number | null, pairs: number | null | undefined): string {

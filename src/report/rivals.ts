@@ -35,8 +35,8 @@ export function rivals({ fit }: ReportInput): string {
           [
             `(noise ceiling: ${ceiling.by === "texts" ? "other texts" : "the other half of the tokens"})`,
             `${percent(ceiling.lower)} to ${percent(ceiling.upper)}`,
-            "–",
-            "–",
+            "none: each pair is there once",
+            "none: each token is there once",
             "",
             "",
           ],

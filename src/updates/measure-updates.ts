@@ -16,9 +16,11 @@ export interface UpdatesOptions {
   readonly fields: readonly UpdateField[];
   /** One row for each of these in the place of one at the best β. */
   readonly betas?: readonly number[];
-  /** Permutations of the field's tokens; default 199. */
+  /** Permutations of the field's tokens; default 199, 0 for none. */
   readonly draws?: number;
   readonly seed?: number;
+  /** Jackknife intervals, which leave each token out in turn; default true. */
+  readonly intervals?: boolean;
 }
 
 /** What the text is measured under and by. */
@@ -64,12 +66,12 @@ async function rowsOfStep(
   at: FieldInput,
   text: number,
   fields: readonly UpdateField[],
-  { betas, draws = DRAWS, seed }: UpdatesOptions,
+  { betas, draws = DRAWS, seed, intervals = true }: UpdatesOptions,
   across: ProductsAcross,
 ): Promise<UpdateRow[]> {
   const { step, layer } = at;
   const remainder = withoutSelection(step);
-  const parts: StepParts = { at, remainder, without: leaveOneOut(step, remainder) };
+  const parts: StepParts = { at, remainder, without: intervals ? leaveOneOut(step, remainder) : null };
   const found: { readonly field: UpdateField; readonly examined: Examined }[] = [];
   for (const field of fields) {
     for (const examined of await askField(parts, field, betas)) found.push({ field, examined });

@@ -1,6 +1,6 @@
 /**
  * One row of the law of the updates: one field at one step of one text. `null`: it does not exist, see `note`. Of several texts the
- * row of their means has the range over texts in the place of each interval, and no p.
+ * row of their means has the bootstrap interval over texts in the place of each interval (of two texts their range), and no p.
  */
 export interface UpdateRow {
   /** 0-based index of the text. */

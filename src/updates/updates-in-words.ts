@@ -1,8 +1,8 @@
-import { median } from "../../probes/numerics/quantiles.ts";
-import { digits, percent, percentRange } from "../words/format-number.ts";
+import { percent } from "../words/format-number.ts";
 import { listInWords } from "../words/list-in-words.ts";
-import { FIELDS, isOwnPart } from "./fields.ts";
+import { isOwnPart } from "./fields.ts";
 import { ownPartsInWords } from "./own-parts-in-words.ts";
+import { betasInWords, labelOf, shares, stepsInWords } from "./rows-in-words.ts";
 import type { UpdateRow } from "./update-row.ts";
 
 /**
@@ -31,6 +31,33 @@ export function updatesInWords(all: readonly UpdateRow[]): string {
   const chosen = strongest(rows);
   const told = chosen === null ? [nothingKnown(rows)] : [additionInWords(rows, chosen), motionInWords(rows, chosen)];
   return [...told, own].filter((part) => part !== "").join(" ");
+}
+
+/**
+ * What the same field adds in the same steps of the same network untrained, and where it adds more than that here: what is there
+ * without training was not learned. Empty where no field adds beyond doubt, or nothing is known of the untrained network.
+ */
+export function besideUntrained(all: readonly UpdateRow[], untrained: readonly UpdateRow[]): string {
+  const chosen = strongest(all.filter(({ field }) => !isOwnPart(field))) ?? [];
+  const steps = chosen.flatMap((row) => {
+    if (decisionOf(row) !== "adds") return [];
+    const other = untrained.find(
+      ({ text, layer, field }) => text === row.text && layer === row.layer && field === row.field,
+    );
+    return other?.added == null ? [] : [{ row, other, more: (row.added ?? 0) > other.added }];
+  });
+  if (steps.length === 0) return "";
+  const others = steps.map(({ other }) => other);
+  const more = steps.filter((step) => step.more).map(({ row }) => row);
+  const there = `${shares(others.map(({ added }) => added))}${betasInWords(others)}`;
+  const label = labelOf(chosen[0].field);
+  const follows =
+    more.length === 0
+      ? "as much or more in every one, so nothing of it is a sign of training"
+      : more.length === steps.length
+        ? "less in every one"
+        : `less only in ${stepsInWords(more)}`;
+  return `In those steps of the same network untrained ${label} adds ${there}: ${follows}.`;
 }
 
 /** The rows of one field, at its best β or at one that was given. */
@@ -106,45 +133,6 @@ function nothingKnown(rows: readonly UpdateRow[]): string {
   return `What fields add to the change of inner products cannot be told${first ? `: ${first}` : ""}.`;
 }
 
-/** " at β = 8.1 (6.0–10.2)": the median of the best and their range over steps. */
-function betasInWords(rows: readonly UpdateRow[]): string {
-  const betas = rows.flatMap(({ beta }) => (beta === null ? [] : [beta]));
-  const middle = median(betas);
-  if (middle === null) return "";
-  const [least, most] = [Math.min(...betas), Math.max(...betas)];
-  const range = short(least) === short(most) ? "" : ` (${short(least)}–${short(most)})`;
-  return ` at β = ${short(middle)}${range}`;
-}
-
-/** "5–13 %". */
-function shares(values: readonly (number | null)[]): string {
-  const known = values.flatMap((value) => (value === null ? [] : [Math.max(0, value)]));
-  return known.length === 0 ? "unknown" : percentRange(known);
-}
-
-/** "the steps from layers 0 to 3 and 5". */
-function stepsInWords(rows: readonly UpdateRow[]): string {
-  const layers = [...new Set(rows.map(({ layer }) => layer))].sort((a, b) => a - b);
-  const runs: [number, number][] = [];
-  for (const layer of layers) {
-    const last = runs.at(-1);
-    if (last && last[1] === layer - 1) last[1] = layer;
-    else runs.push([layer, layer]);
-  }
-  const named = runs.map(([from, to]) => (from === to ? `${from}` : `${from} to ${to}`));
-  if (layers.length === 1) return `the step from layer ${named[0]}`;
-  return `the steps from layers ${listInWords(named)}`;
-}
-
-/** Two digits: more would be read as sure. */
-function short(beta: number): string {
-  return digits(beta, 2);
-}
-
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function labelOf(field: string): string {
-  return FIELDS.find(({ name }) => name === field)?.label ?? field;
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Cloud } from "../../probes/cloud.ts";
+import type { LevelledFamily } from "../../src/comparison/comparison.ts";
 import { type Contest, conclude } from "../../src/comparison/conclude.ts";
 import { contextSentence } from "../../src/comparison/context.ts";
+import { nearestFamily } from "../../src/comparison/nearest-family.ts";
 import { misplacedMass, observedSentence } from "../../src/comparison/observed-sentence.ts";
 import { selectionAdds } from "../../src/comparison/selection-adds.ts";
 import { sharesBasis } from "../../src/comparison/shared-basis.ts";
@@ -152,22 +154,41 @@ describe("selection among tokens adds", () => {
   const map = row("linear_map", 0.02);
 
   it("where it is more than chance", () => {
-    expect(selectionAdds([row("sa", 0.051), map], 0, "sa")).toBe(true);
-    expect(selectionAdds([row("sa", 0.049), map], 0, "sa")).toBe(false);
+    expect(selectionAdds([row("sa", 0.051), map], [], 0, "sa")).toBe(true);
+    expect(selectionAdds([row("sa", 0.049), map], [], 0, "sa")).toBe(false);
   });
 
   it("where it is more than a linear map of each token", () => {
-    expect(selectionAdds([row("sa", 0.2), row("linear_map", 0.19)], 0, "sa")).toBe(true);
-    expect(selectionAdds([row("sa", 0.2), row("linear_map", 0.21)], 0, "sa")).toBe(false);
+    expect(selectionAdds([row("sa", 0.2), row("linear_map", 0.19)], [], 0, "sa")).toBe(true);
+    expect(selectionAdds([row("sa", 0.2), row("linear_map", 0.21)], [], 0, "sa")).toBe(false);
   });
 
   it("where it is so beyond doubt in some step", () => {
-    expect(selectionAdds([row("sa", 0.2, { added_interval: [-0.01, 0.4] }), map], 0, "sa")).toBe(false);
-    expect(selectionAdds([row("sa", 0.2), row("sa", 0.2, { added_interval: null }), map], 0, "sa")).toBe(true);
+    expect(selectionAdds([row("sa", 0.2, { added_interval: [-0.01, 0.4] }), map], [], 0, "sa")).toBe(false);
+    expect(selectionAdds([row("sa", 0.2), row("sa", 0.2, { added_interval: null }), map], [], 0, "sa")).toBe(true);
   });
 
   it("is not known of what was not measured", () => {
-    expect(selectionAdds([map], 0, "sa")).toBeNull();
-    expect(selectionAdds([row("sa", 0.2)], 1, "sa")).toBeNull();
+    expect(selectionAdds([map], [], 0, "sa")).toBeNull();
+    expect(selectionAdds([row("sa", 0.2)], [], 1, "sa")).toBeNull();
+  });
+
+  it("where it is more than in the same network untrained", () => {
+    expect(selectionAdds([row("sa", 0.2), map], [row("sa", 0.19)], 0, "sa")).toBe(true);
+    expect(selectionAdds([row("sa", 0.2), map], [row("sa", 0.21)], 0, "sa")).toBe(false);
+    expect(selectionAdds([row("sa", 0.2), map], [row("usa", 0.21)], 0, "sa")).toBe(true);
+  });
+});
+
+describe("the family that is spoken of", () => {
+  const family = (name: string, w1: number, pair_skill: number | null) => ({ name, w1, pair_skill }) as LevelledFamily;
+  const frozen = family("frozen", 9, null);
+
+  it("is the best one that moves, else the nearest pair by pair, else by histograms", () => {
+    const both = [family("sa", 0.1, 0.4), family("usa", 0.2, 0.5), frozen];
+    expect(nearestFamily(both, "sa")?.name).toBe("sa");
+    expect(nearestFamily(both, "frozen")?.name).toBe("usa");
+    expect(nearestFamily([family("sa", 0.2, null), family("usa", 0.1, null), frozen], "frozen")?.name).toBe("usa");
+    expect(nearestFamily([frozen], "frozen")).toBeUndefined();
   });
 });

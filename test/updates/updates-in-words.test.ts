@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { updatesOverTexts } from "../../src/measure/updates-probe.ts";
 import type { UpdateRow } from "../../src/updates/update-row.ts";
-import { decisionOf, updatesInWords } from "../../src/updates/updates-in-words.ts";
+import { besideUntrained, decisionOf, updatesInWords } from "../../src/updates/updates-in-words.ts";
 
 const ROW: UpdateRow = {
   ...{ text: 0, layer: 0, field: "sa", beta: 8, beta_from: "best", beta_interval: [7, 9], size: 0.4, step: 0.5 },
@@ -108,5 +108,46 @@ describe("means over texts", () => {
   it("keep given β apart, and one text as it is", () => {
     const given = [1, 4].map((beta) => adding(3, 0.05, { beta, beta_from: "given" }));
     expect(updatesOverTexts(given)).toEqual(given);
+  });
+});
+
+describe("what the same network untrained adds", () => {
+  const rows = [adding(3, 0.05), adding(4, 0.13), adding(5, 0.001)];
+  const untrained = (...added: readonly number[]) => added.map((value, k) => adding(3 + k, value, { beta: 0.5 }));
+
+  it("stands beside each step where the field adds", () => {
+    expect(besideUntrained(rows, untrained(0.02, 0.03, 0.2))).toBe(
+      "In those steps of the same network untrained SA adds 2–3 % at β = 0.5: less in every one.",
+    );
+    expect(besideUntrained(rows, untrained(0.06, 0.03))).toBe(
+      "In those steps of the same network untrained SA adds 3–6 % at β = 0.5: less only in the step from layer 4.",
+    );
+    expect(besideUntrained(rows, untrained(0.05, 0.2))).toBe(
+      "In those steps of the same network untrained SA adds 5–20 % at β = 0.5: as much or more in every one, so nothing of it is a sign of training.",
+    );
+  });
+
+  it("is left out where the field adds nothing, or nothing is known of it", () => {
+    expect(besideUntrained([adding(5, 0.001)], untrained(0.1))).toBe("");
+    expect(besideUntrained(rows, [])).toBe("");
+    expect(
+      besideUntrained(
+        rows,
+        untrained(0.1, 0.1).map((row) => ({ ...row, field: "usa" })),
+      ),
+    ).toBe("");
+  });
+});
+
+describe("means over texts", () => {
+  const texts = (...added: readonly number[]) => added.map((value, text) => adding(3, value, { text }));
+
+  it("carry the bootstrap interval of the mean, of two texts their range", () => {
+    expect(updatesOverTexts(texts(0.1, 0.2))[0].added_interval).toEqual([0.1, 0.2]);
+    const [{ added, added_interval }] = updatesOverTexts(texts(...Array.from({ length: 16 }, (_, k) => k / 100)));
+    expect(added).toBeCloseTo(0.075);
+    // The mean of 16 draws from 0, .01 … .15 has standard error .0115: 1.96 of them on either side, which 1000 draws give to 10 %.
+    expect(added_interval?.[0]).toBeCloseTo(0.075 - 1.96 * 0.0115, 2);
+    expect(added_interval?.[1]).toBeCloseTo(0.075 + 1.96 * 0.0115, 2);
   });
 });
