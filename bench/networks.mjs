@@ -53,7 +53,7 @@ function compared(name, args) {
   const out = placeOf(name);
   const file = join(out, "fit.json");
   if (!existsSync(file)) {
-    const command = ["compare", ...args, "--out", out, "--force"];
+    const command = ["compare", ...args, "--seed", "1", "--out", out, "--force"];
     console.error(`tokensphere ${command.map((word) => word.replace(shared, "SHARED")).join(" ")}`);
     const { status, stderr } = spawnSync(process.execPath, [CLI, ...command], { encoding: "utf8" });
     if (status !== 0) throw new Error(`${name}: ${stderr}`);

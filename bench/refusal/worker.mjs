@@ -7,8 +7,8 @@ import { answer } from "../jobs.mjs";
 import { readFit } from "./read-fit.mjs";
 
 answer(async ({ file, name, seed }) => {
-  if (file) return readFit(await fit(await readHiddenStates(file), { bootstrap: 0 }));
+  if (file) return readFit(await fit(await readHiddenStates(file), { bootstrap: 0, seed: 1 }));
   const one = cloudNamed(name);
   const families = (one.options.families ?? ["sa", "usa"]).map((family) => familyOf(family));
-  return readFit(await fit([statesOf(one, seed)], { bootstrap: 0, families }));
+  return readFit(await fit([statesOf(one, seed)], { bootstrap: 0, families, seed: 1 }));
 });

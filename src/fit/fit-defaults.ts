@@ -1,3 +1,4 @@
+import { DEFAULT_SEED } from "../../models/random.ts";
 import { DEFAULT_FAMILIES } from "./families.ts";
 
 /** Defaults of every option of a fit that has one. */
@@ -9,5 +10,5 @@ export const FIT_DEFAULTS = {
   betaMax: 60,
   bootstrap: 200,
   checks: true,
-  seed: 1,
+  seed: DEFAULT_SEED,
 } as const;

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openSafetensors } from "../../models/arrays/safetensors-reader.ts";
+import { DEFAULT_SEED } from "../../models/random.ts";
 import { readHiddenStates } from "../../models/states/read-hidden-states.ts";
 import { METRICS, type MetricRow } from "../../src/run/metrics.ts";
 import { readRun } from "../../src/run/read-run.ts";
@@ -119,7 +120,7 @@ describe.each([
     const { manifest } = readRun(at(run));
     expect(manifest).toMatchObject({
       command: "probe",
-      seed: 1,
+      seed: DEFAULT_SEED,
       created: "2026-01-02T03:04:05.000Z",
       versions: { tokensphere: expect.any(String), node: process.versions.node },
       model: { layers, sha256: expect.stringMatching(/^[0-9a-f]{64}$/), ran: { provider: "cpu" } },

@@ -1,5 +1,6 @@
 import { Option } from "@commander-js/extra-typings";
 import { describe, expect, expectTypeOf, it } from "vitest";
+import { DEFAULT_SEED } from "../../models/random.ts";
 import type { Dynamics } from "../../sim/dynamics/dynamics.ts";
 import { DYNAMICS } from "../../sim/dynamics/dynamics-table.ts";
 import { defineCommand } from "../../src/command-line/define-command.ts";
@@ -52,7 +53,14 @@ describe("declared options", () => {
     });
     const args = ["here", "--count", "2", "--two-words", "0.5", "--word", "x", "--word", "y"];
     await make(effects).parseAsync(args, { from: "user" });
-    expect(seen).toEqual({ kind: "a", count: 2, twoWords: 0.5, word: ["x", "y"], seed: 1, argument: "here" });
+    expect(seen).toEqual({
+      kind: "a",
+      count: 2,
+      twoWords: 0.5,
+      word: ["x", "y"],
+      seed: DEFAULT_SEED,
+      argument: "here",
+    });
   });
 
   it("are required by the way a command is run", () => {
