@@ -27,7 +27,7 @@ export { exposeOutputs, nameOutput } from "./onnx/expose-outputs.ts";
 export type { OnnxGraph, OnnxNode, OnnxTensor, OnnxValue } from "./onnx/graph.ts";
 export { readOnnxGraph } from "./onnx/graph.ts";
 export type { OpenedGraph } from "./onnx/opened-graph.ts";
-export type { OptimisationLevel, Session, SessionOptions } from "./onnx/session.ts";
+export type { OptimizationLevel, Session, SessionOptions } from "./onnx/session.ts";
 export { openSession } from "./onnx/session.ts";
 export type { AttributeSpec, ModelSpec, NodeSpec, TensorSpec, ValueSpec, WritableType } from "./onnx/writer.ts";
 export { encodeModel } from "./onnx/writer.ts";

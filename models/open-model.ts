@@ -17,7 +17,7 @@ import { exposeOutputs, nameOutput } from "./onnx/expose-outputs.ts";
 import { indexGraph } from "./onnx/graph-index.ts";
 import { graphSkeleton } from "./onnx/graph-skeleton.ts";
 import type { OpenedGraph } from "./onnx/opened-graph.ts";
-import { type OptimisationLevel, openSession, type Session } from "./onnx/session.ts";
+import { type OptimizationLevel, openSession, type Session } from "./onnx/session.ts";
 import { openGraph } from "./open-graph.ts";
 import { checkLayerCount } from "./states/check-states.ts";
 import { firstPositions } from "./states/first-positions.ts";
@@ -36,8 +36,8 @@ export interface OpenOptions extends Overrides, StreamExtras {
   readonly dtype?: Dtype;
   /** Threads within an operator; default: all cores. */
   readonly threads?: number;
-  /** The level of optimisation tried first; default `extended`. */
-  readonly level?: OptimisationLevel;
+  /** The level of optimization tried first; default `extended`. */
+  readonly level?: OptimizationLevel;
   /** Cut texts that are too long instead of refusing them; default false. */
   readonly truncate?: boolean;
   /** Which of several streams is read, by its name in `description.streams`; default: the one that adds attention most often. */
@@ -58,7 +58,7 @@ export interface OpenOptions extends Overrides, StreamExtras {
 
 /** What ran, for the record. */
 export interface RunRecord {
-  readonly level: OptimisationLevel;
+  readonly level: OptimizationLevel;
   readonly threads: number;
   readonly precision: string;
   readonly provider: "cpu";

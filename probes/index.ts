@@ -48,7 +48,7 @@ export { isotropicCdf, isotropicQuantile, isotropicTail, studentQuantile } from 
 export { logGamma } from "./numerics/log-gamma.ts";
 export { maximumSpanningTree, type SpanningTree } from "./numerics/maximum-spanning-tree.ts";
 export { quantiles } from "./numerics/quantiles.ts";
-export { factorise, type LinearSolver } from "./numerics/solve-linear.ts";
+export { factorize, type LinearSolver } from "./numerics/solve-linear.ts";
 export { symmetricEigenvalues, tridiagonalEigenvalues } from "./numerics/symmetric-eigenvalues.ts";
 export { tridiagonalize } from "./numerics/tridiagonalize.ts";
 export { disjointSets, findRoot, unite } from "./numerics/union-find.ts";

@@ -1,6 +1,6 @@
 export { DEFAULT_SEED, type RandomSource, randomSource } from "../models/random.ts";
 export { checkBeta, checkTimes } from "./clouds/check-number.ts";
-export { normaliseRows } from "./clouds/normalise-rows.ts";
+export { normalizeRows } from "./clouds/normalize-rows.ts";
 export { type PairStatistics, pairStatistics } from "./clouds/pair-statistics.ts";
 export { leastSpan, liftCoordinates, type SpanCoordinates, spanCoordinates } from "./clouds/span-coordinates.ts";
 export { tokenAngles } from "./clouds/token-angles.ts";

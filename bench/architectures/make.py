@@ -11,7 +11,7 @@ last_block_output where the blocks are handed, or hand on, something else) and o
     model.onnx         torch.onnx, TorchScript, opset 14, attention spelt out
     model_sdpa.onnx    torch.onnx, TorchScript, opset 17, PyTorch's fused attention taken apart by the exporter
     model_dynamo.onnx  torch.onnx, dynamo, opset 18
-    model_fused.onnx   model.onnx after ONNX Runtime's own optimiser (level `extended`, saved)
+    model_fused.onnx   model.onnx after ONNX Runtime's own optimizer (level `extended`, saved)
 
 Exports that fail, or that give another last_hidden_state than PyTorch,
     are listed with the reason in OUT/NAME/exports.json.

@@ -5,7 +5,7 @@ import { applied, dot, project } from "./sphere.mjs";
  * velocity(x, out) of ẋ_i = P_{x_i} Σ_j A_ij V y_j, where y are the tokens themselves unless `sources` are given.
  *
  * kernel: "softmax" (SA), "exponential" (USA: e^{β(⟨x_i,y_j⟩−1)}/n, so time is in units of e^−β), or a function (product, i, j) → weight;
- * `normalised`: weights of a token sum to 1. causal: j ≤ i only. unitLength: nGPT's scheme, the sum A_i is brought to length 1 before
+ * `normalized`: weights of a token sum to 1. causal: j ≤ i only. unitLength: nGPT's scheme, the sum A_i is brought to length 1 before
  * it is projected. value, queryKey: matrices [d, d].
  */
 export function attentionVelocity(law) {
@@ -14,7 +14,7 @@ export function attentionVelocity(law) {
     d,
     beta = 0,
     kernel = "softmax",
-    normalised = kernel !== "exponential",
+    normalized = kernel !== "exponential",
     causal = false,
     unitLength = false,
   } = law;
@@ -34,7 +34,7 @@ export function attentionVelocity(law) {
         total += w;
         if (w !== 0) for (let k = 0; k < d; k++) row[k] += w * values[j * d + k];
       }
-      const share = 1 / (normalised ? total : count);
+      const share = 1 / (normalized ? total : count);
       const size = unitLength ? share * Math.sqrt(dot(row, 0, row, 0, d)) : 1;
       for (let k = 0; k < d; k++) out[i * d + k] = (share * row[k]) / size;
     }

@@ -1,5 +1,5 @@
 // Integrates a velocity on the sphere, independently of the library: Dormand and Prince's pair of order 5 and 4 with step control.
-import { distance, normalise } from "./sphere.mjs";
+import { distance, normalize } from "./sphere.mjs";
 
 /** J. R. Dormand, P. J. Prince, A family of embedded Runge–Kutta formulae, 1980: the last row is the solution of order 5. */
 const STAGES = [
@@ -30,7 +30,7 @@ export function flow(velocity, x0, d, times, { tolerance = 1e-9, maxSteps = 50_0
     const error = errorOf(k, step) / tolerance;
     h = step * Math.min(5, Math.max(0.2, 0.9 * Math.max(error, 1e-10) ** -0.2));
     if (error > 1) continue;
-    x = normalise(y, d);
+    x = normalize(y, d);
     t = step === left ? times[next] : t + step;
     velocity(x, k[0]);
     if (step === left) next = clouds.push(x);

@@ -1,5 +1,5 @@
 // Tokens by groups: who is nearest to what, and k-means as a law of motion.
-import { dot, drawn, gathered, meanOf, normalise, repeated } from "./sphere.mjs";
+import { dot, drawn, gathered, meanOf, normalize, repeated } from "./sphere.mjs";
 
 /** Lloyd's step toward the centroids of the tokens' own groups, each token to the nearest of k means that are followed. */
 export function kMeansLayers(random, { n, d, layers, clusters, start, share = 0.25 }) {
@@ -36,5 +36,5 @@ function centroids(x, label, before, d) {
     const members = label.flatMap((l, i) => (l === c ? [i] : []));
     if (members.length > 0) after.set(meanOf(gathered(x, members, d), d), c * d);
   }
-  return normalise(after, d);
+  return normalize(after, d);
 }

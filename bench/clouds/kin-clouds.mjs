@@ -73,7 +73,7 @@ export const KIN = [
     "linear_attention",
     "weights ⟨x_i, x_j⟩ without exponential: USA's second term, without its first",
     size,
-    of(() => ({ kernel: (product) => product, normalised: false })),
+    of(() => ({ kernel: (product) => product, normalized: false })),
   ),
   kind(
     "kin",

@@ -1,6 +1,6 @@
 // What a cloud of the bench is: its mechanism, what a fit may conclude of it, and why.
 import { randomNumbers } from "./random.mjs";
-import { noisy, normalise } from "./sphere.mjs";
+import { noisy, normalize } from "./sphere.mjs";
 
 /** Every conclusion but attention. */
 export const NOT_ATTENTION = ["averaging", "common_motion", "none", "undecided"];
@@ -36,7 +36,7 @@ export function statesOf({ clouds, n, d, noise }, seed) {
   const fresh = randomNumbers(seed + 1_000_003);
   const layers = clouds(randomNumbers(seed)).map((x, layer) => ({
     layer,
-    x: Float32Array.from(noise === 0 ? x : noisy(normalise(Float64Array.from(x), d), d, noise, fresh)),
+    x: Float32Array.from(noise === 0 ? x : noisy(normalize(Float64Array.from(x), d), d, noise, fresh)),
   }));
   return { batch: 1, n, d, layers, mask: new Uint8Array(n).fill(1), special: null, tokens: null };
 }

@@ -1,12 +1,12 @@
 // Tokens move each other, but where they are says nothing of who moves whom: position, lot or a graph does.
 import { kind } from "./kinds.mjs";
-import { dot, drawn, gathered, meanOf, mixed, moved, normalise, repeated } from "./sphere.mjs";
+import { dot, drawn, gathered, meanOf, mixed, moved, normalize, repeated } from "./sphere.mjs";
 import { anisotropic, clustered, uniform } from "./starts.mjs";
 
 const size = { n: 48, d: 24, layers: 10 };
 const indices = (n) => Array.from({ length: n }, (_, i) => i);
 
-/** Layers of x ← normalise((1 − h) x + h W x), W `[n, n]`. */
+/** Layers of x ← normalize((1 − h) x + h W x), W `[n, n]`. */
 const mixing =
   (weights, h, start = uniform) =>
   (random, { n, d, layers }) => {
@@ -70,7 +70,7 @@ function stateSpace(random, { n, d, layers }) {
     for (let i = d; i < s.length; i++) s[i] = 0.8 * s[i - d] + 0.2 * x[i];
     return s;
   };
-  return repeated(uniform(random, { n, d }), layers, (x) => moved(x, normalise(run(x), d), 0.25, d));
+  return repeated(uniform(random, { n, d }), layers, (x) => moved(x, normalize(run(x), d), 0.25, d));
 }
 
 /** Pairs by lot in every layer, and each pair meets half-way. */
@@ -95,7 +95,7 @@ function collisions(random, { n, d, layers }) {
       const c = random.uniform() - 0.5;
       for (let k = 0; k < d; k++) [y[i + k], y[j + k]] = [x[i + k] + c * x[j + k], x[j + k] - c * x[i + k]];
     }
-    return normalise(y, d);
+    return normalize(y, d);
   });
 }
 
@@ -159,7 +159,7 @@ function sorting(random, { n, d, layers }) {
       const gap = (1.6 * (i + 0.5)) / n - 0.8 - dot(x, i * d, axis, 0, d);
       for (let k = 0; k < d; k++) y[i * d + k] += 0.25 * gap * axis[k];
     }
-    return normalise(y, d);
+    return normalize(y, d);
   });
 }
 
@@ -179,8 +179,8 @@ function springs(random, { n, d, layers }) {
 function zeal(random, { n, d, layers }) {
   const rate = Float64Array.from({ length: n }, () => 0.02 + 0.3 * random.uniform() ** 2);
   return repeated(anisotropic(random, { n, d, c: 0.1 }), layers, (x) => {
-    const mean = normalise(meanOf(x, d), d);
-    return normalise(
+    const mean = normalize(meanOf(x, d), d);
+    return normalize(
       x.map((v, i) => v + rate[Math.floor(i / d)] * mean[i % d]),
       d,
     );

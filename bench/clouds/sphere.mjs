@@ -1,7 +1,7 @@
-// Clouds as flat rows x[i * d + k], and what is done to them. All but `normalise` return new arrays.
+// Clouds as flat rows x[i * d + k], and what is done to them. All but `normalize` return new arrays.
 
 /** Rows to length 1, in place. */
-export function normalise(x, d) {
+export function normalize(x, d) {
   for (let at = 0; at < x.length; at += d) {
     const size = Math.sqrt(dot(x, at, x, at, d));
     for (let k = 0; k < d; k++) x[at + k] /= size;
@@ -67,15 +67,15 @@ export function mixed(weights, x, d) {
   return y;
 }
 
-/** x + h v, rows normalised unless `raw`. */
+/** x + h v, rows normalized unless `raw`. */
 export function moved(x, v, h, d, raw = false) {
   const y = x.map((value, i) => value + h * v[i]);
-  return raw ? y : normalise(y, d);
+  return raw ? y : normalize(y, d);
 }
 
 /** Row i drawn toward its own row of `targets` by a share of the way: (1 − share) x_i + share target_i. */
 export function drawn(x, targets, share, d) {
-  return normalise(
+  return normalize(
     x.map((value, i) => (1 - share) * value + share * targets[i]),
     d,
   );
@@ -98,7 +98,7 @@ export function randomRotation(random, d) {
       const c = dot(q, r * d, q, s * d, d);
       for (let k = 0; k < d; k++) q[r * d + k] -= c * q[s * d + k];
     }
-    normalise(q.subarray(r * d, (r + 1) * d), d);
+    normalize(q.subarray(r * d, (r + 1) * d), d);
   }
   return q;
 }

@@ -1,7 +1,7 @@
 // First clouds.
-import { normalise, project } from "./sphere.mjs";
+import { normalize, project } from "./sphere.mjs";
 
-export const uniform = (random, { n, d }) => normalise(random.normals(n * d), d);
+export const uniform = (random, { n, d }) => normalize(random.normals(n * d), d);
 
 /** A strong mean direction, as networks have: mean cosine about c; the other directions' sizes fall as k^(−1/2). */
 export function anisotropic(random, { n, d, c = 0.4 }) {
@@ -9,10 +9,10 @@ export function anisotropic(random, { n, d, c = 0.4 }) {
   const fall = Float64Array.from({ length: d }, (_, k) => 1 / Math.sqrt(1 + k));
   const x = random.normals(n * d).map((value, i) => value * fall[i % d]);
   for (let at = 0; at < x.length; at += d) {
-    const row = normalise(project(axis, x.subarray(at, at + d), d), d);
+    const row = normalize(project(axis, x.subarray(at, at + d), d), d);
     for (let k = 0; k < d; k++) row[k] = Math.sqrt(c) * axis[k] + Math.sqrt(1 - c) * row[k];
   }
-  return normalise(x, d);
+  return normalize(x, d);
 }
 
 /**
@@ -27,7 +27,7 @@ export function clustered(random, { n, d, clusters = 5, spread = 0.6, label = (r
     const from = label(order[i], n) * d;
     for (let k = 0; k < d; k++) x[i * d + k] = centres[from + k] + (spread / Math.sqrt(d)) * x[i * d + k];
   }
-  return normalise(x, d);
+  return normalize(x, d);
 }
 
 /** Two clusters, one with a third of the tokens. */
@@ -42,8 +42,8 @@ export function coned(random, { n, d, c = 0.3 }) {
     clustered(random, { n, d, clusters: 6, spread: 0.7 }),
     d,
   );
-  return normalise(
-    normalise(rows, d).map((value, i) => Math.sqrt(c) * axis[i % d] + Math.sqrt(1 - c) * value),
+  return normalize(
+    normalize(rows, d).map((value, i) => Math.sqrt(c) * axis[i % d] + Math.sqrt(1 - c) * value),
     d,
   );
 }

@@ -2,7 +2,7 @@
 import { attentionVelocity } from "./attention-law.mjs";
 import { nearest } from "./groups.mjs";
 import { kind } from "./kinds.mjs";
-import { applied, dot, drawn, gathered, moved, normalise, repeated } from "./sphere.mjs";
+import { applied, dot, drawn, gathered, moved, normalize, repeated } from "./sphere.mjs";
 import { anisotropic, clustered, uniform } from "./starts.mjs";
 
 const size = { n: 48, d: 24, layers: 10 };
@@ -34,7 +34,7 @@ function recurrent(random, { n, d, layers }) {
   let state = uniform(random, { n, d });
   return repeated(state, layers, () => {
     state = drawnRaw(state, cell(state), 0.3);
-    return normalise(Float64Array.from(state), d);
+    return normalize(Float64Array.from(state), d);
   });
 }
 
@@ -42,12 +42,12 @@ const drawnRaw = (x, y, share) => x.map((value, i) => (1 - share) * value + shar
 
 /** A deep network without a residual stream: x ← ReLU(W x), new weights in every layer; angles shrink by the arc-cosine recursion. */
 const reluStack = (random, { n, d, layers }) =>
-  repeated(uniform(random, { n, d }), layers, (x) => normalise(relu(applied(gaussian(random, d, d), x, d)), d));
+  repeated(uniform(random, { n, d }), layers, (x) => normalize(relu(applied(gaussian(random, d, d), x, d)), d));
 
 /** sign(x)|x|^p: the largest coordinates take all, so that tokens run to the axes. */
 const sharpened = (random, { n, d, layers, power }) =>
   repeated(uniform(random, { n, d }), layers, (x) =>
-    normalise(
+    normalize(
       x.map((v) => Math.sign(v) * Math.abs(v) ** power),
       d,
     ),
@@ -61,7 +61,7 @@ function swirling(random, { n, d, layers }) {
     const along = dot(side, i * d, x0, i * d, d);
     for (let k = 0; k < d; k++) side[i * d + k] -= along * x0[i * d + k];
   }
-  normalise(side, d);
+  normalize(side, d);
   const speed = Float64Array.from({ length: n }, () => 0.05 + 0.1 * random.uniform());
   const angle = (k, i) => k * speed[Math.floor(i / d)];
   return Array.from({ length: layers + 1 }, (_, k) =>
@@ -75,7 +75,7 @@ function droppedCoordinates(random, { n, d, layers }) {
   const gone = (k, i) => order.indexOf(i % d) < Math.round((k / layers) * (d - d / 3));
   const x0 = uniform(random, { n, d });
   return Array.from({ length: layers + 1 }, (_, k) =>
-    normalise(
+    normalize(
       x0.map((v, i) => (gone(k, i) ? 0 : v)),
       d,
     ),
@@ -125,7 +125,7 @@ function lateJoiners(random, { n, d, layers }) {
   const when = Array.from({ length: n }, () => 1 + random.below(2 * layers));
   const there = (k, i) => k >= when[Math.floor(i / d)];
   return Array.from({ length: layers + 1 }, (_, k) =>
-    normalise(
+    normalize(
       x0.map((v, i) => (there(k, i) ? 0.3 * v + place[i % d] : v)),
       d,
     ),
@@ -135,7 +135,7 @@ function lateJoiners(random, { n, d, layers }) {
 /** One coordinate of all grows, its sign each token's own: the outlier dimension of trained networks. */
 const outlier = (random, { n, d, layers }) =>
   repeated(anisotropic(random, { n, d, c: 0.1 }), layers, (x) =>
-    normalise(
+    normalize(
       x.map((v, i) => (i % d === 3 ? 1.3 * v : v)),
       d,
     ),

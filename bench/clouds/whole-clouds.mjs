@@ -12,7 +12,7 @@ import {
   mixed,
   moved,
   noisy,
-  normalise,
+  normalize,
   project,
   randomRotation,
   repeated,
@@ -50,10 +50,10 @@ const reversed = (random, own) =>
 function turnedCollapse(random, { n, d, layers }) {
   const turn = turning(random, d, 0.25);
   return repeated(uniform(random, { n, d }), layers, (x) => {
-    const mean = normalise(meanOf(x, d), d);
+    const mean = normalize(meanOf(x, d), d);
     const y = applied(turn, x, d);
     const target = applied(turn, mean, d);
-    return normalise(
+    return normalize(
       y.map((v, i) => v + 0.12 * target[i % d]),
       d,
     );

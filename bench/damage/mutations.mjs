@@ -132,7 +132,7 @@ const rebuild = (fields) =>
   );
 const text = (bytes) => new TextDecoder().decode(bytes);
 
-/** Changes one of the graph's fields of a kind (1 node, 5 initialiser, 11 input, 12 output). */
+/** Changes one of the graph's fields of a kind (1 node, 5 initializer, 11 input, 12 output). */
 const onGraph = (kind, change) => (bytes, r) => {
   const all = parts(bytes);
   const places = all.graph.flatMap((g, i) => (g.field === kind ? [i] : []));
@@ -163,8 +163,8 @@ const external = (key, values) =>
 export const ONNX = {
   deleteNode: onGraph(1, (graph, i) => void graph.splice(i, 1)),
   duplicateNode: onGraph(1, (graph, i) => void graph.splice(i, 0, graph[i])),
-  deleteInitialiser: onGraph(5, (graph, i) => void graph.splice(i, 1)),
-  secondInitialiser: onGraph(5, (graph, i, r) => {
+  deleteInitializer: onGraph(5, (graph, i) => void graph.splice(i, 1)),
+  secondInitializer: onGraph(5, (graph, i, r) => {
     const fields = fieldsOf(graph[i].bytes);
     const other = fields.map((f) =>
       f.field === 9 ? { ...f, bytes: f.bytes.map((b, k) => (k % 4 === 0 ? b ^ (1 + r.below(255)) : b)) } : f,

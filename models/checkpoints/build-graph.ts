@@ -4,7 +4,7 @@ import { headSizes } from "./layers/attention.ts";
 import { attentionMask } from "./layers/attention-mask.ts";
 import { drawBlock } from "./layers/block.ts";
 import { type GraphDraft, graphDraft } from "./layers/graph-draft.ts";
-import { normalise } from "./layers/normalise.ts";
+import { normalize } from "./layers/normalize.ts";
 import type { ParameterSource } from "./layers/parameter-source.ts";
 import { relativeBias } from "./layers/relative-bias.ts";
 import { type RotaryAngles, rotaryAngles } from "./layers/rotary.ts";
@@ -31,7 +31,7 @@ export function buildGraph(plan: ModelPlan, source: ParameterSource, options: Bu
     const weights = ["batch_size", plan.heads, "sequence_length", "sequence_length"];
     if (options.attentions ?? true) draft.output(`attentions.${k}`, weights);
   }
-  if (plan.finalNorm) draft.output(normalise(draft, plan.norm, x, plan.finalNorm, plan.width, "final_norm"), stream);
+  if (plan.finalNorm) draft.output(normalize(draft, plan.norm, x, plan.finalNorm, plan.width, "final_norm"), stream);
   return draft.finish();
 }
 

@@ -89,7 +89,7 @@ async function readConfig(path: string): Promise<Record<string, unknown>> {
   }
   if (typeof config !== "object" || config === null) throw fail("no JSON object", "fetch it again");
   if ("quantization_config" in config) {
-    throw fail("the weights are quantised", "give the checkpoint in floating point, or an ONNX export");
+    throw fail("the weights are quantized", "give the checkpoint in floating point, or an ONNX export");
   }
   return config as Record<string, unknown>;
 }

@@ -5,7 +5,7 @@ import { randomNormal } from "d3-random";
 import { sizeOf } from "../arrays/raw-tensor.ts";
 import { TokensphereError } from "../errors.ts";
 import { randomSource } from "../random.ts";
-import type { Initialisation, ParameterSource } from "./layers/parameter-source.ts";
+import type { Initialization, ParameterSource } from "./layers/parameter-source.ts";
 
 /** Parameters drawn afresh: places are given out first, the numbers are drawn when the file is written. */
 export interface RandomParameters extends ParameterSource {
@@ -15,7 +15,7 @@ export interface RandomParameters extends ParameterSource {
 
 interface Drawn {
   readonly dims: readonly number[];
-  readonly initial: Initialisation;
+  readonly initial: Initialization;
 }
 
 const FILE = "random-parameters.bin";
@@ -79,7 +79,7 @@ function fill(
   part: Float32Array,
   start: number,
   dims: readonly number[],
-  initial: Initialisation,
+  initial: Initialization,
   normal: () => number,
 ): void {
   if (initial.kind === "constant") {

@@ -10,7 +10,7 @@ import { RESAMPLING, type Resampling, resampleImage } from "./resample-image.ts"
 /** Reads image files as a vision model wants them, by its own preprocessor_config.json. */
 export interface ImageReader {
   /**
-   * Model inputs of one image, a batch of 1: resized, cropped, scaled and normalised.
+   * Model inputs of one image, a batch of 1: resized, cropped, scaled and normalized.
    *
    * @throws TokensphereError `input` for a file that is no image.
    */

@@ -28,7 +28,7 @@ export function indexGraph(graph: OnnxGraph): GraphIndex {
   return { graph, nodes, reads, producer: producersOf(nodes), consumers, constants: findConstants(graph, nodes, all) };
 }
 
-/** The initialiser that a constant comes from, through Identity, Cast, Transpose, DequantizeLinear and their like. */
+/** The initializer that a constant comes from, through Identity, Cast, Transpose, DequantizeLinear and their like. */
 export function sourceConstant(index: GraphIndex, tensor: string): OnnxTensor | null {
   let name = tensor;
   for (let step = 0; step < 32; step++) {

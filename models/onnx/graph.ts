@@ -60,7 +60,7 @@ export interface OnnxGraph {
   readonly opsets: ReadonlyMap<string, number>;
   readonly nodes: readonly OnnxNode[];
   readonly initializers: ReadonlyMap<string, OnnxTensor>;
-  /** Graph inputs that are no initialisers. */
+  /** Graph inputs that are no initializers. */
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
   /** Operators that the file itself defines, as `domain:name`. */

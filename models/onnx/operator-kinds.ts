@@ -10,7 +10,7 @@ export const JOIN_OPS = new Set(["Add", "Sum", ...SKIP_NORM_OPS]);
 /** Nodes that hand on the same values in another type or under another name. */
 export const RELABEL_OPS = new Set(["Identity", "Cast", "Dropout", "QuantizeLinear", "DequantizeLinear"]);
 
-/** Normalisations in one node. */
+/** Normalizations in one node. */
 export const NORM_OPS = new Set([
   ...["LayerNormalization", "SimplifiedLayerNormalization", "RMSNormalization", "BatchNormalization"],
   ...["InstanceNormalization", "GroupNormalization", "LpNormalization"],
@@ -41,7 +41,7 @@ const FLOAT_PRODUCTS = [
 ];
 
 /** Products with weights of eight bits or fewer. */
-export const QUANTISED_PRODUCTS: ReadonlyMap<string, string> = new Map([
+export const QUANTIZED_PRODUCTS: ReadonlyMap<string, string> = new Map([
   ...[
     "MatMulInteger",
     "QLinearMatMul",
@@ -57,7 +57,7 @@ export const QUANTISED_PRODUCTS: ReadonlyMap<string, string> = new Map([
   ["QMoE", "int4"],
 ]);
 
-export const PRODUCT_OPS = new Set([...FLOAT_PRODUCTS, ...QUANTISED_PRODUCTS.keys(), ...ATTENTION_OPS]);
+export const PRODUCT_OPS = new Set([...FLOAT_PRODUCTS, ...QUANTIZED_PRODUCTS.keys(), ...ATTENTION_OPS]);
 
 /** Whether a node holds a subgraph: If, Loop, Scan. */
 export function isControlFlow(node: OnnxNode): boolean {

@@ -5,7 +5,7 @@ import { TokensphereError } from "../errors.ts";
 import { InferenceSession, Tensor } from "./runtime.ts";
 
 /** How far ONNX Runtime rewrites a graph before it runs it. */
-export type OptimisationLevel = "extended" | "basic" | "disabled";
+export type OptimizationLevel = "extended" | "basic" | "disabled";
 
 /** A file of weights beside the model, under the path that the model gives it. */
 export interface ExternalData {
@@ -17,7 +17,7 @@ export interface SessionOptions {
   /** Threads within an operator; default: as many as the machine has cores. */
   readonly threads?: number;
   /** The level tried first; default `extended`. */
-  readonly level?: OptimisationLevel;
+  readonly level?: OptimizationLevel;
   readonly externalData?: readonly ExternalData[];
   /**
    * Folder of the files of weights that the model names. They are mapped into memory rather than read, and used where
@@ -34,18 +34,18 @@ export interface SessionOptions {
 /** A loaded graph. It holds native memory until it is closed. */
 export interface Session {
   /** What ran. */
-  readonly level: OptimisationLevel;
+  readonly level: OptimizationLevel;
   readonly threads: number;
   /** Runs the graph; gives the outputs asked for, half precision widened to float32. */
   run(inputs: RawInputs, outputs: readonly string[]): Promise<Record<string, RawTensor>>;
   close(): Promise<void>;
 }
 
-const LEVELS: readonly OptimisationLevel[] = ["extended", "basic", "disabled"];
+const LEVELS: readonly OptimizationLevel[] = ["extended", "basic", "disabled"];
 const SILENT = 4;
 
 /**
- * Loads a model into ONNX Runtime on the CPU, at the highest level of optimisation that it accepts.
+ * Loads a model into ONNX Runtime on the CPU, at the highest level of optimization that it accepts.
  *
  * @throws TokensphereError `input` where no level does.
  */
@@ -64,7 +64,7 @@ export async function openSession(bytes: Uint8Array, options: SessionOptions = {
 }
 
 function runtimeOptions(
-  level: OptimisationLevel,
+  level: OptimizationLevel,
   threads: number,
   { externalData = [], externalFolder, foldConstants = true }: SessionOptions,
 ): InferenceSession.SessionOptions {
@@ -88,7 +88,7 @@ function runtimeOptions(
   };
 }
 
-function wrap(session: InferenceSession, level: OptimisationLevel, threads: number): Session {
+function wrap(session: InferenceSession, level: OptimizationLevel, threads: number): Session {
   return {
     level,
     threads,

@@ -48,7 +48,7 @@ export function isGated(index: GraphIndex, nodes: readonly number[]): boolean {
 
 const PARTS = new Set(["Split", "Slice"]);
 
-/** The nearest products, or parts of one, that a tensor is computed from; the scale of a quantised one is no part. */
+/** The nearest products, or parts of one, that a tensor is computed from; the scale of a quantized one is no part. */
 function projectionsBehind(index: GraphIndex, tensor: string): Set<string> {
   const found = new Set<string>();
   const seen = new Set([tensor]);

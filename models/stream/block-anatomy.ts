@@ -26,7 +26,7 @@ export interface BranchAnatomy {
 export interface BlockAnatomy {
   /** In the order in which they are added. */
   readonly branches: readonly BranchAnatomy[];
-  /** Blocks with the same letter multiply by the same initialisers; null where no other block does. */
+  /** Blocks with the same letter multiply by the same initializers; null where no other block does. */
   readonly weights: string | null;
   /** Of the products with weights, in words: `float32`, `6 of 7 products are int8, the others float32`. */
   readonly precision: string;

@@ -10,7 +10,7 @@ import type { ResidualStream } from "./residual-stream.ts";
 /**
  * The same model at another depth: a block between two stream points is a function of the stream, so the last one is
  * cut out and repeated, or left out with those before it. What follows reads the new end; copies use the same
- * initialisers.
+ * initializers.
  *
  * @throws TokensphereError `input` where the blocks do not share their weights or cannot be cut out; says why.
  */
@@ -164,7 +164,7 @@ function refuseUncut(
   const odd = weights.findIndex((print) => print !== weights[weights.length - 1]);
   if (odd < 0) return;
   const what = `blocks ${odd + 1} and ${blocks.length} of the file differ in their weights`;
-  throw refusal(depth, `${what}: only shared blocks, as ALBERT's before quantisation, can be repeated`);
+  throw refusal(depth, `${what}: only shared blocks, as ALBERT's before quantization, can be repeated`);
 }
 
 function refusal(depth: number, why: string): TokensphereError {

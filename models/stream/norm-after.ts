@@ -3,7 +3,7 @@ import type { LiveGraph } from "./live-graph.ts";
 
 export type NormKind = "LayerNorm" | "RMSNorm" | "BatchNorm" | "InstanceNorm" | "GroupNorm" | "LpNorm";
 
-/** A normalisation on the chain: its output and the place of its last node. */
+/** A normalization on the chain: its output and the place of its last node. */
 export interface NormAfter {
   readonly kind: NormKind;
   readonly output: string;
@@ -13,7 +13,7 @@ export interface NormAfter {
 type Step = "pass" | "turn" | "reshape" | "whole" | "centre" | "scale" | "gain" | "shift" | "end";
 
 /**
- * The normalisation that follows a tensor of the chain directly, in one node or spelt out
+ * The normalization that follows a tensor of the chain directly, in one node or spelt out
  * (centre: x − mean; scale: by a root of a mean square; gain and shift: constant vectors).
  *
  * @returns null where something else follows.
@@ -62,7 +62,7 @@ function isCentredRms(op: string, done: ReadonlySet<Step>): boolean {
   return isRms && done.has("centre") && !done.has("scale") && !done.has("gain");
 }
 
-/** A second centring, or a second norm, belongs to the next normalisation; a shape changes before it, if at all. */
+/** A second centring, or a second norm, belongs to the next normalization; a shape changes before it, if at all. */
 function startsAgain(step: Step, done: ReadonlySet<Step>): boolean {
   if (step === "reshape") return done.size > 0;
   if (step === "whole") return done.has("scale") || done.has("centre") || done.has("gain");

@@ -1,10 +1,10 @@
 import { DTYPES, type OnnxGraph, type OnnxNode } from "../onnx/graph.ts";
 import { type GraphIndex, indexGraph, productWeight } from "../onnx/graph-index.ts";
-import { QUANTISED_PRODUCTS } from "../onnx/operator-kinds.ts";
+import { QUANTIZED_PRODUCTS } from "../onnx/operator-kinds.ts";
 
 /**
  * In which precision a model multiplies by its weights, in words: `float32`, or `6 of 72 products are int8, the others
- * float32`. Quantised files are often only partly so; weights stored in half may be widened before: `float32, from float16
+ * float32`. Quantized files are often only partly so; weights stored in half may be widened before: `float32, from float16
  * weights`.
  */
 export function productPrecision(graph: OnnxGraph): string {
@@ -37,8 +37,8 @@ export function precisionInWords(counts: ReadonlyMap<string, number>): string {
 function precisionOf(index: GraphIndex, node: OnnxNode): string | null {
   const weight = productWeight(index, node);
   if (!weight || weight.dims.length < 2) return null;
-  const quantised = QUANTISED_PRODUCTS.get(node.op);
-  if (quantised) return quantised;
+  const quantized = QUANTIZED_PRODUCTS.get(node.op);
+  if (quantized) return quantized;
   const computed = castOf(index, node) ?? weight.dtype;
   return computed === weight.dtype ? computed : `${computed}, from ${weight.dtype} weights`;
 }

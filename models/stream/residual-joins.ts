@@ -20,7 +20,7 @@ export interface ResidualJoin {
   readonly hasAttention: boolean;
   /** Softmax outputs that weigh values, in order. */
   readonly attentions: readonly string[];
-  /** Names of the initialisers that the branch multiplies by, in order. */
+  /** Names of the initializers that the branch multiplies by, in order. */
   readonly weights: readonly string[];
 }
 

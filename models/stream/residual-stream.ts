@@ -37,7 +37,7 @@ export interface ResidualStream {
   readonly norm: "post" | "pre";
   /** Attention and MLP side by side, added at once. */
   readonly parallel: boolean;
-  /** Whether all blocks multiply by (mostly) the same initialisers. */
+  /** Whether all blocks multiply by (mostly) the same initializers. */
   readonly sharedWeights: boolean;
   readonly omitted: readonly OmittedOutput[];
   /** Input of the model that the stream starts from, and output that it leads to. */
@@ -160,7 +160,7 @@ function normAfterSkip({ index }: LiveGraph, join: ResidualJoin): boolean {
   return first !== undefined && /Norm|Reduce/.test(first);
 }
 
-/** Whether all blocks multiply by (mostly) the same initialisers: quantisation may leave the first others. */
+/** Whether all blocks multiply by (mostly) the same initializers: quantization may leave the first others. */
 function sharesWeights(blocks: readonly BlockAnatomy[]): boolean {
   return blocks.every(({ weights }) => weights !== null && weights === blocks[0].weights);
 }

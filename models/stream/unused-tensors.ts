@@ -1,7 +1,7 @@
 import type { OnnxGraph } from "../onnx/graph.ts";
 
 /**
- * What a graph holds that nothing reads: exporters and optimisers leave nothing behind, so that it is a sign of an
+ * What a graph holds that nothing reads: exporters and optimizers leave nothing behind, so that it is a sign of an
  * operand that was exchanged.
  *
  * @returns a warning, or none.

@@ -1,6 +1,6 @@
 import type { OnnxNode } from "../onnx/graph.ts";
 import { type GraphIndex, productWeight } from "../onnx/graph-index.ts";
-import { ATTENTION_OPS, QUANTISED_PRODUCTS, RELABEL_OPS, SHAPE_OPS } from "../onnx/operator-kinds.ts";
+import { ATTENTION_OPS, QUANTIZED_PRODUCTS, RELABEL_OPS, SHAPE_OPS } from "../onnx/operator-kinds.ts";
 import { type ColumnNumbers, freshColumns, moveColumns, movesColumns } from "./column-numbers.ts";
 import { fusedValues } from "./fused-values.ts";
 import { productMatrix } from "./projection.ts";
@@ -170,7 +170,7 @@ function scalesAfter(index: GraphIndex, tensor: string): string[] {
 function between(index: GraphIndex, node: OnnxNode, ends: string): string {
   if (ATTENTION_OPS.has(node.op)) return `${node.op} keeps the values to itself`;
   const near = [node, ...node.inputs.flatMap((name) => parents(index, name, 2))];
-  const low = near.find(({ op }) => QUANTISED_PRODUCTS.has(op) || op === "DynamicQuantizeLinear");
+  const low = near.find(({ op }) => QUANTIZED_PRODUCTS.has(op) || op === "DynamicQuantizeLinear");
   if (low) return "the weights are held in eight bits or fewer";
   return `${node.op} stands between ${ends}`;
 }

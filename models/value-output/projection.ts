@@ -1,6 +1,6 @@
 import type { OnnxNode, OnnxTensor } from "../onnx/graph.ts";
 import type { GraphIndex } from "../onnx/graph-index.ts";
-import { QUANTISED_PRODUCTS } from "../onnx/operator-kinds.ts";
+import { QUANTIZED_PRODUCTS } from "../onnx/operator-kinds.ts";
 
 /** A constant matrix of the graph that rows are multiplied by from the right: x ↦ x W. */
 export interface Projection {
@@ -15,7 +15,7 @@ export interface Projection {
 
 /** The weights of a product with the tokens on its left. */
 export function productMatrix(index: GraphIndex, node: OnnxNode): Projection | { readonly why: string } {
-  if (QUANTISED_PRODUCTS.has(node.op)) return { why: "the weights are held in eight bits or fewer" };
+  if (QUANTIZED_PRODUCTS.has(node.op)) return { why: "the weights are held in eight bits or fewer" };
   const number = (name: string) => node.attributes.get(name)?.int ?? 0;
   if (!["MatMul", "Gemm", "FusedMatMul", "Attention"].includes(node.op) || number("transA") === 1) {
     return { why: `the weights are read by ${node.op}` };

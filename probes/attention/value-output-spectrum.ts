@@ -123,7 +123,7 @@ function symmetricPart(
   width: number,
 ): Float64Array {
   const size = 2 * width;
-  if (size >= d) return symmetricEigenvalues(symmetrised(values, output, d, width), d);
+  if (size >= d) return symmetricEigenvalues(symmetrized(values, output, d, width), d);
   const { t, rank } = pivotedCholesky(gram, size);
   const found = symmetricEigenvalues(swapped(t, rank, width), rank);
   const zeros = new Float64Array(size - rank);
@@ -131,7 +131,7 @@ function symmetricPart(
 }
 
 /** (M + Mᵀ)/2, d × d. */
-function symmetrised(
+function symmetrized(
   values: Float32Array | Float64Array,
   output: Float32Array | Float64Array,
   d: number,

@@ -4,7 +4,7 @@ import { logGamma } from "./log-gamma.ts";
 const maxTerms = 20_000;
 
 /**
- * The regularised incomplete beta function I_x(a, b), a, b > 0, x in [0, 1]: the continued fraction of Abramowitz and
+ * The regularized incomplete beta function I_x(a, b), a, b > 0, x in [0, 1]: the continued fraction of Abramowitz and
  * Stegun 26.5.8 by Lentz's method, on the side where it converges fast. Relative error about 1e-13, in the tails too.
  */
 export function incompleteBeta(x: number, a: number, b: number): number {

@@ -8,7 +8,7 @@ export type LinearSolver = (b: Float64Array) => Float64Array;
  * @param tinyPivot - Stands for a pivot that is 0: solutions are then huge along the null vector. Default 0: none does.
  * @returns `null` where the matrix is singular or not finite.
  */
-export function factorise(a: Float64Array, size: number, tinyPivot = 0): LinearSolver | null {
+export function factorize(a: Float64Array, size: number, tinyPivot = 0): LinearSolver | null {
   const order = Array.from({ length: size }, (_, i) => i);
   for (let k = 0; k < size; k++) {
     let best = k;

@@ -5,7 +5,7 @@ import type { Policy } from "./policy.ts";
 import type { Selection } from "./select-tokens.ts";
 
 /**
- * The cloud as the policy wants it measured: centred, then normalised. The cloud that was given stays as it was.
+ * The cloud as the policy wants it measured: centred, then normalized. The cloud that was given stays as it was.
  * Throws `input` where a token has no direction; `name` says which it was.
  */
 export function applyPolicy(cloud: Cloud, policy: Policy, name?: TokenName): Cloud64 {

@@ -25,7 +25,7 @@ export function normalizeInPlace(cloud: Cloud64, normalize: Normalization, name:
   if (normalize === "layernorm") subtractCoordinateMeans(cloud);
   if (normalize === "standardize") standardizeCoordinates(cloud);
   const norms = normalize === "l2" ? before : tokenNorms(cloud);
-  const least = normalize === "standardize" ? 0 : rounding; // Standardising has left no rounding.
+  const least = normalize === "standardize" ? 0 : rounding; // Standardizing has left no rounding.
   const zero = norms.findIndex((norm, i) => !(norm > before[i] * least));
   if (zero >= 0) {
     const remedy = "use --normalize none, or leave the token out";

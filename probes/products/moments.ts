@@ -6,7 +6,7 @@ export interface Moments {
   readonly count: number;
   readonly mean: number;
   readonly sd: number;
-  /** Third standardised moment; `null` where all values coincide up to rounding. */
+  /** Third standardized moment; `null` where all values coincide up to rounding. */
   readonly skew: number | null;
   readonly min: number;
   readonly max: number;

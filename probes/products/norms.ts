@@ -1,6 +1,6 @@
 import type { Cloud } from "../cloud.ts";
 
-/** Lengths of the tokens as the model gave them, before centring and normalising; `sd` is the population's. */
+/** Lengths of the tokens as the model gave them, before centring and normalizing; `sd` is the population's. */
 export interface NormSummary {
   readonly mean: number;
   readonly sd: number;

@@ -1,5 +1,5 @@
 import type { Cloud } from "../cloud.ts";
-import { factorise } from "../numerics/solve-linear.ts";
+import { factorize } from "../numerics/solve-linear.ts";
 import { symmetricEigenvalues } from "../numerics/symmetric-eigenvalues.ts";
 import { coordinateGram, squaredNorms, unpackGram } from "../products/gram-matrix.ts";
 import { innerProducts } from "../products/inner-products.ts";
@@ -40,7 +40,7 @@ function eigenvector(
   const shifted = gram.slice();
   const shift = eigenvalue + 1e-14 * largest;
   for (let i = 0; i < side; i++) shifted[i * side + i] -= shift;
-  const solve = factorise(shifted, side, tinyPivot);
+  const solve = factorize(shifted, side, tinyPivot);
   if (!solve) throw new Error("the gram matrix of a cloud is not finite");
   let v = startVector(side, before.length);
   for (let step = 0; step < iterations; step++) v = unit(rejectAll(solve(v), before));

@@ -1,7 +1,7 @@
 import { effectOfRows, type FieldEffect, type FieldRows, rowsOfWeights } from "./field-effect.ts";
 import type { LayerStep, ProductsAcross } from "./layer-step.ts";
 
-/** Attention with Q = K = V = I at one β, before its rows are normalised. */
+/** Attention with Q = K = V = I at one β, before its rows are normalized. */
 export interface KernelField {
   /** SA: v_i = P_{x_i} Σ_j e^{β⟨x_i, x_j⟩} x_j / Σ_j e^{β⟨x_i, x_j⟩}. At β = 0: averaging, P_{x_i} x̄. */
   readonly softmax: FieldEffect;

@@ -1,5 +1,5 @@
 import { dot } from "../numerics/orthonormal-columns.ts";
-import { factorise } from "../numerics/solve-linear.ts";
+import { factorize } from "../numerics/solve-linear.ts";
 import { pairCount } from "../products/inner-products.ts";
 import { signedShare } from "./field-shares.ts";
 import type { LayerStep } from "./layer-step.ts";
@@ -38,7 +38,7 @@ export function leaveOneOut({ n, change }: LayerStep, { basis, rest, leaves }: R
       for (let c = 0; c < size; c++)
         matrix[r * size + c] = (r === c ? 1 : 0) - grams[Math.max(r, c)][Math.min(r, c)][t];
     }
-    return factorise(matrix, size);
+    return factorize(matrix, size);
   });
   return (own) => {
     const square = dot(own, own);

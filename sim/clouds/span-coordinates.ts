@@ -19,7 +19,7 @@ const DEPENDENT = 1e-14;
  * Writes n unit rows of R^d in min(n, d) coordinates: x = y · basis, so that ⟨y_i, y_j⟩ = ⟨x_i, x_j⟩. Where Q = K = V = I
  * the flow stays in the span of its start and may be integrated in y (exact to rounding).
  *
- * Gram–Schmidt, each row orthogonalised until it no longer shrinks ("twice is enough", Parlett & Kahan), O(n² d).
+ * Gram–Schmidt, each row orthogonalized until it no longer shrinks ("twice is enough", Parlett & Kahan), O(n² d).
  *
  * @param x - `[n, d]`, unit rows. Returned as it is where n ≥ d.
  */
@@ -29,7 +29,7 @@ export function spanCoordinates(x: Float64Array, n: number, d: number): SpanCoor
 }
 
 /**
- * The same in as few coordinates as the cloud needs but for lengths below `negligible`, at least two and at most min(n, d): a factorised
+ * The same in as few coordinates as the cloud needs but for lengths below `negligible`, at least two and at most min(n, d): a factorized
  * embedding, 128 wide in an ALBERT, spans so many directions and rounding of single precision all others. O(n d k).
  *
  * @param x - `[n, d]`, unit rows.
@@ -58,7 +58,7 @@ function inBasis(x: Float64Array, n: number, d: number, negligible: number): Spa
   for (let i = 0; i < n; i++) {
     rest.set(x.subarray(i * d, (i + 1) * d));
     const row = y.subarray(i * k, (i + 1) * k);
-    const length = orthogonalise(rest, basis, rank, d, row, negligible);
+    const length = orthogonalize(rest, basis, rank, d, row, negligible);
     if (length > negligible && rank < k) {
       row[rank] = length;
       for (let c = 0; c < d; c++) basis[rank * d + c] = rest[c] / length;
@@ -90,7 +90,7 @@ export function liftCoordinates({ n, k, d, basis }: SpanCoordinates, y: Float64A
 }
 
 /** Takes from `rest` its parts along the first `rank` basis rows, adds them to `row`, and returns what is left of its length. */
-function orthogonalise(
+function orthogonalize(
   rest: Float64Array,
   basis: Float64Array,
   rank: number,

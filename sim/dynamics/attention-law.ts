@@ -5,7 +5,7 @@ import type { LayeredForm } from "./dynamics.ts";
 export interface AttentionLaw {
   /** `softmax`: SA. `exponential`: USA. */
   readonly weighting: AttentionForm["weighting"];
-  /** Where the layer normalisation stands, that is how speeds are divided (R §6.2). Default `post`. */
+  /** Where the layer normalization stands, that is how speeds are divided (R §6.2). Default `post`. */
   readonly scheme?: "post" | "pre" | "mix" | "peri" | "ngpt" | "sqrt";
   /** Token i sees j ≤ i only. */
   readonly causal?: true;

@@ -6,7 +6,7 @@ import type { DynamicsParams } from "./params.ts";
  * The attention matrices of a dynamics, one a head, whose rows sum to 1.
  *
  * @returns A function of unit rows `[n, d]` that gives flat `[n, n]` matrices.
- * @throws TokensphereError `usage` where it has none: USA's weights are not normalised.
+ * @throws TokensphereError `usage` where it has none: USA's weights are not normalized.
  */
 export function attentionMatrices(
   { name, terms }: Dynamics,

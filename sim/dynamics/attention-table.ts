@@ -6,7 +6,7 @@ const PRE: LayeredForm = { norm: "pre", flow: "sa_preln_layers" };
 
 /**
  * Every dynamics that is attention among the tokens, by name:
- * weighting × mask × masses × matrices × where the normalisation stands × a factor. What a row leaves out: nothing masked,
+ * weighting × mask × masses × matrices × where the normalization stands × a factor. What a row leaves out: nothing masked,
  * equal masses, Q = K = V = I, Post-LN, factor 1, no residual layers that tend to it.
  */
 export const ATTENTION_LAWS = {

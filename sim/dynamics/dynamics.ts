@@ -66,7 +66,7 @@ export interface Dynamics {
   readonly schedule?: (params: DynamicsParams) => Schedule | undefined;
   /** Where the field jumps or bends in time: the pieces between, at least one. Steps end where pieces do. */
   readonly pieces?: (params: DynamicsParams) => readonly Piece[];
-  /** Where it has an exact sum over harmonics on the circle (d = 2) and the sphere (d = 3): how it is normalised. */
+  /** Where it has an exact sum over harmonics on the circle (d = 2) and the sphere (d = 3): how it is normalized. */
   readonly harmonics?: (params: DynamicsParams) => HarmonicForm;
   /** Lengths ‖x_i‖ that tokens start from, `[n]`. Left out: 1. */
   readonly startLengths?: (params: DynamicsParams, n: number) => Float64Array;

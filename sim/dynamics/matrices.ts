@@ -1,4 +1,4 @@
-import { normaliseRows } from "../clouds/normalise-rows.ts";
+import { normalizeRows } from "../clouds/normalize-rows.ts";
 
 type Rows = readonly (readonly number[])[];
 
@@ -9,7 +9,7 @@ export function flatMatrix(rows: Rows | undefined): Float64Array | undefined {
 
 /** Points as one flat row-major array of unit rows. Missing points (checked before) give none. */
 export function unitRows(rows: Rows = []): Float64Array {
-  return normaliseRows({ n: rows.length, d: rows[0]?.length ?? 0, x: Float64Array.from(rows.flat()) }, "data");
+  return normalizeRows({ n: rows.length, d: rows[0]?.length ?? 0, x: Float64Array.from(rows.flat()) }, "data");
 }
 
 /** A bound on ⟨Qx, Ky⟩ over unit x, y: the Frobenius norm of QᵀK. */

@@ -37,7 +37,7 @@ export const PARAMETERS = {
   weights: { about: "masses of the tokens, n positive numbers", check: checkWeights },
   alpha: { about: "the step factor, positive, or [[time, alpha], …]", default: 1, check: checkAlpha },
   tau: {
-    about: "when normalisation turns from post to pre, 0 or above",
+    about: "when normalization turns from post to pre, 0 or above",
     default: 1,
     check: (value) => {
       if (!(typeof value === "number" && value >= 0 && Number.isFinite(value)))

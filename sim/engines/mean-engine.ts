@@ -1,4 +1,4 @@
-import { renormalise } from "../clouds/renormalise.ts";
+import { renormalize } from "../clouds/renormalize.ts";
 import type { Engine, EngineKind, EngineTask } from "./contract/engine.ts";
 import { fieldFactor } from "./contract/field-factor.ts";
 
@@ -26,7 +26,7 @@ function meanEngine({ dynamics, params, n, d }: EngineTask): Engine {
     velocity: (x, beta, logScale, batch, out) => {
       for (let b = 0; b < batch; b++) {
         const [from, to] = [b * n * d, (b + 1) * n * d];
-        renormalise(x.subarray(from, to), 0, n, d, unit);
+        renormalize(x.subarray(from, to), 0, n, d, unit);
         weighCentre(unit, form?.masses, centre);
         const factor = form ? fieldFactor(form, beta[b], logScale[b]) : 1;
         pullTo(unit, centre, factor, out.subarray(from, to));

@@ -1,4 +1,4 @@
-import { renormalise } from "../clouds/renormalise.ts";
+import { renormalize } from "../clouds/renormalize.ts";
 import type { EventRule, SimulationEvent } from "./event.ts";
 import { type Gauge, gaugeOf } from "./gauge.ts";
 
@@ -36,7 +36,7 @@ export function makeWatch(
   const unit = new Float64Array(n * d);
   const directions = (x: Float64Array): Float64Array => {
     if (!free) return x;
-    renormalise(x, 0, n, d, unit);
+    renormalize(x, 0, n, d, unit);
     return unit;
   };
   const watcherOf = (system: number): Watcher => {

@@ -19,7 +19,7 @@ export function stepError(run: Run, lane: number): number {
 
 /**
  * The largest error of any token, in units of its tolerance. On the sphere the part of an error along the token is
- * nothing (renormalising removes it), so the tangent part is measured.
+ * nothing (renormalizing removes it), so the tangent part is measured.
  *
  * @param estimates - One or two differences `[n, d]` between embedded solutions, the better one first; none: 0.
  * @param x - The new state; rows `[n, d]` from `at`.

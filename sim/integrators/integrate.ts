@@ -19,7 +19,7 @@ const BREATH = 64;
 /**
  * Integrates many systems in lockstep, each with its own time and step:
  *
- *     queue ──load──▶ lanes ──stages──▶ error ──accept──▶ save between, renormalise ──▶ lanes ──end──▶ result
+ *     queue ──load──▶ lanes ──stages──▶ error ──accept──▶ save between, renormalize ──▶ lanes ──end──▶ result
  *                       ▲                  └──reject──▶ smaller step ──────────────────────┘
  *
  * Systems that are done leave their lane to the next in the queue. A system's result does not depend on its neighbours.

@@ -1,7 +1,7 @@
-import { renormalise } from "../clouds/renormalise.ts";
+import { renormalize } from "../clouds/renormalize.ts";
 
 /**
- * One Euler–Maruyama step on the sphere, x_i ← normalise(x_i + h v_i + a P^⊥ξ_i), a = √(2h/κ) (R §7; weak order 1).
+ * One Euler–Maruyama step on the sphere, x_i ← normalize(x_i + h v_i + a P^⊥ξ_i), a = √(2h/κ) (R §7; weak order 1).
  *
  * @param x - `[n, d]`, unit rows, changed.
  * @param v - `[n, d]`, tangent.
@@ -32,5 +32,5 @@ export function noisyStep(
       x[k] += h * v[k] + kick;
     }
   }
-  renormalise(x, 0, n, d, x);
+  renormalize(x, 0, n, d, x);
 }

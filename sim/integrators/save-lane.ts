@@ -1,4 +1,4 @@
-import { renormalise } from "../clouds/renormalise.ts";
+import { renormalize } from "../clouds/renormalize.ts";
 import { denseWeights } from "../methods/tableau.ts";
 import { linearCombination, slopeSum } from "./linear-combination.ts";
 import { mergeDistance } from "./merge-tokens.ts";
@@ -90,7 +90,7 @@ export function interpolate(run: Run, lane: number, theta: number, h: number): F
   const weights = denseWeights(method.dense.weights, theta);
   if (theta === 1) out.set(lanes.next.subarray(at, at + lanes.size));
   else linearCombination(out, 0, lanes.x, slopeSum(lanes.slopes, weights), at, h, lanes.size);
-  if (problem.geometry === "sphere") renormalise(out, 0, problem.n, problem.d, out);
+  if (problem.geometry === "sphere") renormalize(out, 0, problem.n, problem.d, out);
   return out;
 }
 

@@ -1,4 +1,4 @@
-import { renormalise } from "../clouds/renormalise.ts";
+import { renormalize } from "../clouds/renormalize.ts";
 import { dropLane } from "./lanes.ts";
 import { mergeTokens } from "./merge-tokens.ts";
 import { finishLane, type Run, tallyOf } from "./run.ts";
@@ -49,10 +49,10 @@ function moveOn(run: Run, lane: number, tau: number): void {
   const { lanes, method, problem } = run;
   const at = lane * lanes.size;
   lanes.tau[lane] = tau;
-  if (problem.geometry === "sphere") renormalise(lanes.next, at, problem.n, problem.d, lanes.next);
+  if (problem.geometry === "sphere") renormalize(lanes.next, at, problem.n, problem.d, lanes.next);
   lanes.x.set(lanes.next.subarray(at, at + lanes.size), at);
   if (!method.firstSameAsLast) return;
-  // The field is that of the directions, so the slope at the unnormalised end is the slope here.
+  // The field is that of the directions, so the slope at the unnormalized end is the slope here.
   lanes.slopes[0].set(lanes.slopes[method.stages - 1].subarray(at, at + lanes.size), at);
 }
 

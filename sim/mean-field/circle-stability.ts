@@ -8,7 +8,7 @@ const MOST_MODES = 128;
 const COUNTS = 1e-10;
 
 /**
- * Growth rate of the fastest perturbation of an even density at rest, from the linearised Fokker–Planck equation in Fourier
+ * Growth rate of the fastest perturbation of an even density at rest, from the linearized Fokker–Planck equation in Fourier
  * modes; turning the whole density, which changes nothing, is left out. Negative: stable.
  *
  * @param moments - ∫ cos kθ dμ, k = 1 … at index k − 1; those beyond count as 0.
@@ -25,7 +25,7 @@ export function circleGrowth(
   const rest = restOf(dynamics, beta, moments);
   const diffusion = Math.exp(-Math.log(kappa) - logScale);
   const rates = (["even", "odd"] as const).map((parity) => {
-    const matrix = linearised(rest, diffusion, parity);
+    const matrix = linearized(rest, diffusion, parity);
     if (parity === "odd") holdTurning(matrix, moments, rest.modes);
     return leadingEigenvalue(matrix, rest.modes);
   });
@@ -102,7 +102,7 @@ function sineRow(k: number): Float64Array {
  * δv = (−j s_j sin jθ − v z_j cos jθ)/Z, A_kj = −k ∫ sin kθ (v δμ + μ δv) dθ − k²δ_kj/κ; for sines k ∫ cos kθ (…), and
  * δv = (j s_j cos jθ − v z_j sin jθ)/Z.
  */
-function linearised({ modes, weight, velocity, flux, slopes, z }: Rest, diffusion: number, parity: "even" | "odd") {
+function linearized({ modes, weight, velocity, flux, slopes, z }: Rest, diffusion: number, parity: "even" | "odd") {
   const matrix = new Float64Array(modes * modes);
   const sign = parity === "even" ? 1 : -1;
   for (let k = 1; k <= modes; k++) {

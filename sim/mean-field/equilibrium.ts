@@ -1,4 +1,4 @@
-import { factorise } from "../../probes/numerics/solve-linear.ts";
+import { factorize } from "../../probes/numerics/solve-linear.ts";
 import { gibbsLaw, potentialOf, type RestModel, zonalMoment, zonalProducts } from "./gibbs-law.ts";
 
 /** A density at rest under noise: one point of a branch. */
@@ -95,7 +95,7 @@ function newtonCorrection(model: RestModel, order: number, kappa: number, moment
       jacobian[(k - 1) * size + j - 1] = scale * (kappa * model.weights[j - 1] * covariance - (k === j ? 1 : 0));
     }
   }
-  return factorise(jacobian, size)?.(residual) ?? null;
+  return factorize(jacobian, size)?.(residual) ?? null;
 }
 
 /** ∫ P_j for j = 0 … K. */

@@ -1,4 +1,4 @@
-import { factorise } from "../../probes/numerics/solve-linear.ts";
+import { factorize } from "../../probes/numerics/solve-linear.ts";
 
 const ROUNDS = 12;
 const ITERATIONS = 12;
@@ -14,12 +14,12 @@ export function leadingEigenvalue(a: Float64Array, size: number): number | null 
   let vector: Float64Array = Float64Array.from({ length: size }, (_, i) => 1 / (1 + i) + 1e-3 * Math.cos(1 + i * i));
   let [shift, value] = [upperBound(a, size), Number.NaN];
   for (let round = 0; round < ROUNDS; round++) {
-    const solve = factorise(
+    const solve = factorize(
       a.map((entry, e) => (e % (size + 1) === 0 ? shift - entry : -entry)),
       size,
     );
     if (!solve) break;
-    for (let i = 0; i < ITERATIONS; i++) vector = normalised(solve(vector));
+    for (let i = 0; i < ITERATIONS; i++) vector = normalized(solve(vector));
     const image = times(a, vector, size);
     value = image.reduce((sum, entry, i) => sum + entry * vector[i], 0);
     const residual = Math.hypot(...image.map((entry, i) => entry - value * vector[i]));
@@ -41,7 +41,7 @@ function upperBound(a: Float64Array, size: number): number {
   return most + 1e-3 * Math.abs(most) + 1e-12;
 }
 
-function normalised(y: Float64Array): Float64Array {
+function normalized(y: Float64Array): Float64Array {
   const length = Math.hypot(...y);
   return y.map((value) => value / length);
 }

@@ -66,11 +66,11 @@ export async function solveSemilinear(
       if (error <= 1) {
         t = taken === end - t ? end : t + taken;
         y = next;
-        const wanted = quantised(taken * growth(error, previous, ORDER + 1));
+        const wanted = quantized(taken * growth(error, previous, ORDER + 1));
         h = taken < h ? Math.max(h, wanted) : wanted;
         previous = error;
       } else {
-        h = quantised(taken * shrinkage(error, ORDER + 1));
+        h = quantized(taken * shrinkage(error, ORDER + 1));
       }
     }
     states.push(y);
@@ -84,7 +84,7 @@ function tooLong(end: number, reached: number, steps: number): TokensphereError 
 }
 
 /** Steps in powers of 2^{1/4}: then the weights of the last step often serve the next. */
-function quantised(h: number): number {
+function quantized(h: number): number {
   return 2 ** (Math.floor(4 * Math.log2(h)) / 4);
 }
 

@@ -25,7 +25,7 @@ interface Rest {
 
 /**
  * Growth rate of the fastest perturbation of an axisymmetric density at rest, among those that are axisymmetric (m = 0) and those that
- * tilt it (m = 1); turning it as a whole, which changes nothing, is left out. From the linearised Fokker–Planck equation in
+ * tilt it (m = 1); turning it as a whole, which changes nothing, is left out. From the linearized Fokker–Planck equation in
  * E_k = (1−t²)^{m/2} P_k^{(m)}(t) times a harmonic of degree m of the other coordinates, for which e^{β⟨x,y⟩} is diagonal (Funk &
  * Hecke). Negative: stable.
  *
@@ -45,7 +45,7 @@ export function zonalGrowth(
   const rest = restOf(dynamics, d, beta, moments);
   const rates = [0, 1].map((m) => {
     const basis = basisOf(rest, m);
-    const matrix = linearised(rest, basis, m, diffusion);
+    const matrix = linearized(rest, basis, m, diffusion);
     if (m === 1) holdTurning(matrix, moments, basis.lengths, d, rest.modes);
     return leadingEigenvalue(matrix, rest.modes);
   });
@@ -115,7 +115,7 @@ function basisOf({ rule, modes }: Rest, m: number): Basis {
  * ∫ ∇(E_k Y)·(h v + μ δv) dσ − k(k+d−2)δ_kj/κ for h = E_j Y: with δZ = Λ_j E_j Y,
  * ∫ E_k'(1−t²)V E_j + μ f [(1−t²)E_k'Λ_jE_j' + c E_kΛ_jE_j/(1−t²)] − μ E_k'(1−t²)V Λ_jE_j/Z, c = m(m+d−3).
  */
-function linearised(rest: Rest, { values, slopes }: Basis, m: number, diffusion: number): Float64Array {
+function linearized(rest: Rest, { values, slopes }: Basis, m: number, diffusion: number): Float64Array {
   const { rule, modes, density, speed, factor, lambda, inverse } = rest;
   const { t, masses, d } = rule;
   const turning = m * (m + d - 3);

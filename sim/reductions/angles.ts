@@ -1,6 +1,6 @@
 import { TokensphereError } from "../../models/errors.ts";
 import { checkBeta, checkWhole } from "../clouds/check-number.ts";
-import { normaliseRows } from "../clouds/normalise-rows.ts";
+import { normalizeRows } from "../clouds/normalize-rows.ts";
 import { checkParams } from "../dynamics/check-params.ts";
 import type { HarmonicForm } from "../dynamics/dynamics.ts";
 import { type DynamicsChoice, findDynamics } from "../dynamics/dynamics-table.ts";
@@ -9,7 +9,7 @@ import type { Reduction } from "./reduction.ts";
 import { solveReduced } from "./solve-reduced.ts";
 
 /**
- * The circle in angles, x_i = (cos θ_i, sin θ_i): the (generalised) Kuramoto model,
+ * The circle in angles, x_i = (cos θ_i, sin θ_i): the (generalized) Kuramoto model,
  * θ̇_i = −Σ_j a_ij sin(θ_i − θ_j) with a_ij = m_j e^{β cos(θ_i−θ_j)}, divided by its sum over j for SA (R (4)). The O(n²)
  * reference; `harmonicEngine` is the fast way.
  *
@@ -30,7 +30,7 @@ export function angleReduction(
     name: "angles",
     project: (cloud) => {
       if (cloud.d !== 2) throw new TokensphereError("input", `cloud: d = ${cloud.d}. give points of the plane`);
-      const x = normaliseRows(cloud);
+      const x = normalizeRows(cloud);
       return Float64Array.from({ length: cloud.n }, (_, i) => Math.atan2(x[2 * i + 1], x[2 * i]));
     },
     lift: (angles) => ({

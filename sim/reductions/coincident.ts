@@ -1,6 +1,6 @@
 import type { Cloud } from "../../probes/cloud.ts";
 import { checkRange } from "../clouds/check-number.ts";
-import { normaliseRows } from "../clouds/normalise-rows.ts";
+import { normalizeRows } from "../clouds/normalize-rows.ts";
 import type { Float64Cloud } from "../clouds/uniform-cloud.ts";
 import { simulate } from "../simulate/simulate.ts";
 import type { Reduction } from "./reduction.ts";
@@ -50,7 +50,7 @@ export function coincidentReduction(dynamics: "sa" | "usa", reach = 0): Reductio
 
 function mergeCloud(cloud: Cloud, reach: number): MergedCloud {
   const { n, d } = cloud;
-  const x = normaliseRows(cloud);
+  const x = normalizeRows(cloud);
   const kept: number[] = [];
   const leaderOf = Array.from({ length: n }, (_, i) => {
     const near = kept.findIndex((leader) => distance(x, i, leader, d) <= reach);

@@ -1,6 +1,6 @@
 import { TokensphereError } from "../../models/errors.ts";
 import { checkWhole } from "../clouds/check-number.ts";
-import { normaliseRows } from "../clouds/normalise-rows.ts";
+import { normalizeRows } from "../clouds/normalize-rows.ts";
 import { type EquiangularOptions, equiangularCurve } from "../theory/equiangular.ts";
 import type { Reduction } from "./reduction.ts";
 
@@ -14,7 +14,7 @@ export interface EquiangularState {
 const SAME = 1e-6;
 
 /**
- * Equiangular clouds (R §6): two numbers stand for n tokens, under every normalisation scheme.
+ * Equiangular clouds (R §6): two numbers stand for n tokens, under every normalization scheme.
  *
  * @param options - n ≥ 2; alpha and tau where the scheme reads them.
  */
@@ -27,7 +27,7 @@ export function equiangularReduction(
     name: `equiangular ${options.scheme}`,
     project: (cloud) => {
       if (cloud.n !== n) throw new TokensphereError("input", `cloud: ${cloud.n} tokens. give n = ${n}`);
-      const x = normaliseRows(cloud);
+      const x = normalizeRows(cloud);
       return { rho: common(pairProducts(x, n, cloud.d), "inner products"), radius: common(lengths(cloud), "lengths") };
     },
     lift: ({ rho, radius }) => ({ n, d: n, x: liftEquiangular(n, rho).map((value) => radius * value) }),

@@ -1,6 +1,6 @@
 import { TokensphereError } from "../../models/errors.ts";
 import { checkBeta, checkWhole } from "../clouds/check-number.ts";
-import { normaliseRows } from "../clouds/normalise-rows.ts";
+import { normalizeRows } from "../clouds/normalize-rows.ts";
 import type { AttentionLaw } from "../dynamics/attention-law.ts";
 import { ATTENTION_LAWS } from "../dynamics/attention-table.ts";
 import { checkParams } from "../dynamics/check-params.ts";
@@ -60,7 +60,7 @@ function rowOf(dynamics: Dynamics): AttentionLaw | undefined {
 
 /** @throws TokensphereError `input` where a row is zero or not finite. */
 export function projectGram({ n, d, x }: Parameters<Reduction<GramState>["project"]>[0]): GramState {
-  const unit = normaliseRows({ n, d, x });
+  const unit = normalizeRows({ n, d, x });
   const gram = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) {

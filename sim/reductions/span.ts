@@ -1,5 +1,5 @@
 import { TokensphereError } from "../../models/errors.ts";
-import { normaliseRows } from "../clouds/normalise-rows.ts";
+import { normalizeRows } from "../clouds/normalize-rows.ts";
 import { liftCoordinates, type SpanCoordinates, spanCoordinates } from "../clouds/span-coordinates.ts";
 import { type DynamicsChoice, findDynamics } from "../dynamics/dynamics-table.ts";
 import type { DynamicsParams } from "../dynamics/params.ts";
@@ -16,7 +16,7 @@ export function spanReduction(choice: DynamicsChoice, params: DynamicsParams = {
   if (!dynamics.rotates) throw new TokensphereError("usage", `span: ${dynamics.name}. use dynamics with Q = K = V = I`);
   return {
     name: "span",
-    project: (cloud) => spanCoordinates(normaliseRows(cloud), cloud.n, cloud.d),
+    project: (cloud) => spanCoordinates(normalizeRows(cloud), cloud.n, cloud.d),
     lift: (state) => {
       const { n, d } = state;
       return { n, d, x: liftCoordinates(state, state.y, new Float64Array(n * d)) };

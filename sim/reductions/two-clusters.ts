@@ -1,6 +1,6 @@
 import { TokensphereError } from "../../models/errors.ts";
 import type { Cloud } from "../../probes/cloud.ts";
-import { normaliseRows } from "../clouds/normalise-rows.ts";
+import { normalizeRows } from "../clouds/normalize-rows.ts";
 import { twoClusterAngles } from "../theory/two-clusters.ts";
 import type { Reduction } from "./reduction.ts";
 
@@ -45,7 +45,7 @@ export function twoClusterReduction(
 
 function projectTwoClusters(cloud: Cloud): TwoClusterState {
   const { n, d } = cloud;
-  const x = normaliseRows(cloud);
+  const x = normalizeRows(cloud);
   const far = Array.from({ length: n }, (_, i) => distance(x, i, 0, d, -1)).findIndex((length) => length > SAME);
   if (far < 0) throw new TokensphereError("input", "cloud: one cluster. give two");
   const cluster = Array.from({ length: n }, (_, i) => {

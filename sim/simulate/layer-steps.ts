@@ -3,8 +3,8 @@ import { TokensphereError } from "../../models/errors.ts";
 import type { Cloud } from "../../probes/cloud.ts";
 import { checkBeta, checkRange, checkWhole } from "../clouds/check-number.ts";
 import { hasDirections } from "../clouds/has-directions.ts";
-import { normaliseRows } from "../clouds/normalise-rows.ts";
-import { renormalise } from "../clouds/renormalise.ts";
+import { normalizeRows } from "../clouds/normalize-rows.ts";
+import { renormalize } from "../clouds/renormalize.ts";
 import { DYNAMICS } from "../dynamics/dynamics-table.ts";
 import { PARAMETERS } from "../dynamics/parameters.ts";
 import type { Head } from "../dynamics/params.ts";
@@ -21,7 +21,7 @@ export interface LayerStepsOptions {
   readonly beta: number;
   /** The factor h of the residual branch, > 0. */
   readonly step: number;
-  /** `post`: x ← normalise(x + h A(x)). `pre`: x ← x + h A(x/‖x‖), from ‖x‖ = 1. */
+  /** `post`: x ← normalize(x + h A(x)). `pre`: x ← x + h A(x/‖x‖), from ‖x‖ = 1. */
   readonly norm: "post" | "pre";
   /** How many layers with Q = K = V = I, or the heads of each layer in turn. */
   readonly layers: number | readonly (readonly Head[])[];
@@ -61,7 +61,7 @@ export async function layerSteps(
 ): Promise<LayerStepsResult> {
   checkLayerSteps(options);
   const { n, d, layers } = options;
-  const x = normaliseRows({ n, d, x: options.x0 });
+  const x = normalizeRows({ n, d, x: options.x0 });
   const count = typeof layers === "number" ? layers : layers.length;
   if (save(0, { n, d, x }) === false) return resultOf("stopped by condition", 0);
   const field = fieldOf(options);
@@ -94,7 +94,7 @@ function checkLayerSteps({ n, d, beta, step, norm, layers }: LayerStepsOptions):
 
 function residualStep({ n, d, step, norm }: LayerStepsOptions, x: Float64Array, field: Float64Array): void {
   for (let e = 0; e < x.length; e++) x[e] += step * field[e];
-  if (norm === "post") renormalise(x, 0, n, d, x);
+  if (norm === "post") renormalize(x, 0, n, d, x);
 }
 
 /** The field A of each layer; layers that share their heads (or have none) share an engine. */

@@ -5,7 +5,7 @@ import { TokensphereError } from "../../models/errors.ts";
 import { randomSource } from "../../models/random.ts";
 import type { Cloud } from "../../probes/cloud.ts";
 import { hasDirections } from "../clouds/has-directions.ts";
-import { normaliseRows } from "../clouds/normalise-rows.ts";
+import { normalizeRows } from "../clouds/normalize-rows.ts";
 import type { Dynamics, Schedule } from "../dynamics/dynamics.ts";
 import { findDynamics } from "../dynamics/dynamics-table.ts";
 import { chooseEngine } from "../engines/choose-engine.ts";
@@ -135,7 +135,7 @@ function makeBatch({ n, d, systems }: NoisyOptions, first: number, end: number):
   const own = systems.slice(first, end);
   const x = new Float64Array(own.length * n * d);
   own.forEach(({ x0 }, s) => {
-    x.set(normaliseRows({ n, d, x: x0 }, `system ${first + s}`), s * n * d);
+    x.set(normalizeRows({ n, d, x: x0 }, `system ${first + s}`), s * n * d);
   });
   return {
     first,

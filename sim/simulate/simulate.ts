@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { Cloud } from "../../probes/cloud.ts";
-import { normaliseRows } from "../clouds/normalise-rows.ts";
+import { normalizeRows } from "../clouds/normalize-rows.ts";
 import { liftCoordinates, type SpanCoordinates, spanCoordinates } from "../clouds/span-coordinates.ts";
 import type { Dynamics, Schedule } from "../dynamics/dynamics.ts";
 import { findDynamics } from "../dynamics/dynamics-table.ts";
@@ -73,7 +73,7 @@ function reduceStarts(options: SimulateOptions, dynamics: Dynamics): SpanCoordin
   return systems.map(({ x0 }, i) => {
     const known = done.get(x0);
     if (known) return known;
-    const x = normaliseRows({ n, d, x: x0 }, `system ${i}`);
+    const x = normalizeRows({ n, d, x: x0 }, `system ${i}`);
     const start = reducible ? spanCoordinates(x, n, d) : { n, k: d, d, y: x, basis: null };
     done.set(x0, start);
     return start;

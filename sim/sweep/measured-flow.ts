@@ -1,5 +1,5 @@
 import { pairStatistics } from "../clouds/pair-statistics.ts";
-import { renormalise } from "../clouds/renormalise.ts";
+import { renormalize } from "../clouds/renormalize.ts";
 import { findDynamics } from "../dynamics/dynamics-table.ts";
 import { simulate } from "../simulate/simulate.ts";
 import { addFailures, type SweepSums } from "./sweep-sums.ts";
@@ -29,7 +29,7 @@ export async function measuredFlow(
     { ...task, d, systems, reduce: false, lift: false, signal },
     {
       save: (_system, t, _time, { x }) => {
-        if (free) renormalise(x as Float64Array, 0, n, d, free);
+        if (free) renormalize(x as Float64Array, 0, n, d, free);
         const { probability, meanCosine } = measure(free ?? (x as Float64Array));
         near[t] += Math.round(probability * pairs);
         cosine[t] += meanCosine;

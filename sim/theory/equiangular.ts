@@ -5,7 +5,7 @@ import type { AlphaKnots } from "../dynamics/params.ts";
 import { alphaAt, alphaPieces } from "../dynamics/schemes.ts";
 import { solveOde } from "./solve-ode.ts";
 
-/** Where the layer normalisation stands (R §6.2; KGPR25): how speeds are divided and radii grow. */
+/** Where the layer normalization stands (R §6.2; KGPR25): how speeds are divided and radii grow. */
 export const SCHEMES = ["post", "pre", "mix", "peri", "ngpt", "sqrt"] as const;
 
 /** One of `SCHEMES`. */

@@ -7,7 +7,7 @@ import { integralByPieces } from "./integral.ts";
 /** Growth rates of degree-k perturbations of the uniform cloud along k = 1, 2 … */
 export interface KernelGrowth {
   readonly sa: readonly number[];
-  /** `null` where the kernel has no form that is not normalised, or a rate overflows. */
+  /** `null` where the kernel has no form that is not normalized, or a rate overflows. */
   readonly usa: readonly (number | null)[];
   /** Speed at which the uniform cloud itself turns; `null` where it does not. */
   readonly turning: { readonly sa: number; readonly usa: number } | null;

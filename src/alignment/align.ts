@@ -58,7 +58,7 @@ function alignMonotone(c: Trajectory, fractions: Fractions, table: Float64Array,
     const previous = times[k - 1 === skip ? k - 2 : k - 1];
     const lo = Math.max(previous, c.grid[Math.max(0, path[k] - 1)]);
     const hi = Math.min(next, c.grid[Math.min(c.grid.length - 1, path[k] + 1)]);
-    times[k] = minimise((t) => c.cost(k, t), lo, hi, times[k]);
+    times[k] = minimize((t) => c.cost(k, t), lo, hi, times[k]);
   }
   if (skip > 0) times[skip] = between(times, fractions, skip);
   return score(c, times, (k) => k !== skip);
@@ -87,7 +87,7 @@ function alignSteps(
   const g = c.grid.length;
   const totals = Float64Array.from(c.grid, (_, i) => fitted.reduce((sum, k) => sum + table[k * g + i], 0));
   const best = indexOfLeast(totals);
-  const T = minimise(
+  const T = minimize(
     (t) => fitted.reduce((sum, k) => sum + c.cost(k, t * fractions[k]), 0),
     c.grid[Math.max(0, best - 1)],
     c.grid[Math.min(g - 1, best + 1)],
@@ -145,7 +145,7 @@ function between(times: readonly number[], fractions: Fractions, k: number): num
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /** Golden section on [lo, hi], started from a known good point that is returned if nothing better is met. */
-function minimise(f: (t: number) => number, lo: number, hi: number, start: number): number {
+function minimize(f: (t: number) => number, lo: number, hi: number, start: number): number {
   let best = start;
   let lowest = f(start);
   const look = (t: number): number => {

@@ -76,7 +76,7 @@ function withDescription(svg: string, description: string | undefined): string {
   return svg.replace("<svg ", `<svg role="img" aria-label="${label}" `);
 }
 
-/** Rasterises with the DejaVu fonts that are installed with the package, and no other, so that every machine draws alike. */
+/** Rasterizes with the DejaVu fonts that are installed with the package, and no other, so that every machine draws alike. */
 export function renderPng(svg: string): Uint8Array {
   const family = { defaultFontFamily: "DejaVu Sans", sansSerifFamily: "DejaVu Sans" };
   const font = { fontFiles: FONT_STYLES.map(fontFile), loadSystemFonts: false, ...family };

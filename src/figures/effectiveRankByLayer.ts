@@ -35,7 +35,7 @@ export const effectiveRankFigure: Figure<RunData> = {
   name: "effectiveRankByLayer",
   title: () => "Dimensions that the tokens fill",
   caption: () =>
-    "Effective rank (Roy and Vetterli) is the exponential of the entropy of the normalised singular values, participation ratio is (Σλ)²/Σλ² of the eigenvalues λ; both are bounded by min(n, d), so compare them at equal n only. Dashed: as many isotropic points.",
+    "Effective rank (Roy and Vetterli) is the exponential of the entropy of the normalized singular values, participation ratio is (Σλ)²/Σλ² of the eigenvalues λ; both are bounded by min(n, d), so compare them at equal n only. Dashed: as many isotropic points.",
   draw: ({ metrics }, { about }) =>
     metrics.some(({ measure }) => measure === "effective_rank")
       ? effectiveRankByLayer(effectiveRankRows(metrics), about)

@@ -71,7 +71,7 @@ function sourceOfCounts(histograms: Histograms): Source {
 function meanOverTexts(histograms: Histograms, layer: number): readonly number[] {
   const mean = new Array<number>(histograms.edges.length - 1).fill(0);
   for (const text of histograms.texts) {
-    const probabilities = normalised(text.layers.find((one) => one.layer === layer)?.counts ?? []);
+    const probabilities = normalized(text.layers.find((one) => one.layer === layer)?.counts ?? []);
     for (const [k, p] of probabilities.entries()) mean[k]! += p / histograms.texts.length;
   }
   return mean;
@@ -79,7 +79,7 @@ function meanOverTexts(histograms: Histograms, layer: number): readonly number[]
 
 function rowsOfLayer(source: Source, layer: number, isotropic: readonly number[], bins: number): LayerHistogramRow[] {
   const at = source.layers.indexOf(layer);
-  const curves = [...source.curves.map(({ histograms }) => normalised(histograms[at]!)), isotropic];
+  const curves = [...source.curves.map(({ histograms }) => normalized(histograms[at]!)), isotropic];
   const names = [...source.curves.map(({ series }) => series), "isotropic"];
   const merged = mergeBins({ edges: source.edges, curves }, bins);
   const heights = merged.curves.map((curve) => merged.edges.map((_, k) => heightAt(curve, merged.edges, k)));
@@ -95,7 +95,7 @@ function heightAt(curve: readonly number[], edges: readonly number[], k: number)
   return Number(height.toPrecision(5));
 }
 
-function normalised(curve: readonly number[]): readonly number[] {
+function normalized(curve: readonly number[]): readonly number[] {
   const total = curve.reduce((sum, value) => sum + value, 0);
   return total > 0 ? curve.map((value) => value / total) : curve;
 }

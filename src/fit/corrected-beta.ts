@@ -1,7 +1,7 @@
 import { randomNormal } from "d3-random";
 import { randomSource } from "../../models/random.ts";
 import type { Cloud } from "../../probes/cloud.ts";
-import { normaliseRows } from "../../sim/clouds/normalise-rows.ts";
+import { normalizeRows } from "../../sim/clouds/normalize-rows.ts";
 import { type Alignment, align, costTable, type TimeMap } from "../alignment/align.ts";
 import type { Candidate, Target } from "../alignment/candidate.ts";
 import { lowestBeta } from "../alignment/log-parabola.ts";
@@ -194,7 +194,7 @@ function withNoise({ n, d, x }: Cloud, size: number, seed: number): Cloud {
   const drawn = Float64Array.from({ length: n * d }, normal);
   const moved = new Float64Array(n * d);
   for (let i = 0; i < n; i++) addTangent(x, drawn, size / Math.sqrt(d - 1), i * d, d, moved);
-  return { n, d, x: normaliseRows({ n, d, x: moved }) };
+  return { n, d, x: normalizeRows({ n, d, x: moved }) };
 }
 
 function addTangent(

@@ -68,7 +68,7 @@ export const FAMILIES: readonly Family[] = [
     width: 3.4,
     dynamics: "usa",
     words: {
-      name: "unnormalised self-attention",
+      name: "unnormalized self-attention",
       nearZero: "plain averaging",
       time: "USA runs faster by up to exp β",
     },

@@ -1,5 +1,5 @@
 import type { Cloud } from "../../probes/cloud.ts";
-import { normaliseRows } from "../../sim/clouds/normalise-rows.ts";
+import { normalizeRows } from "../../sim/clouds/normalize-rows.ts";
 import { leastSpan, liftCoordinates, type SpanCoordinates } from "../../sim/clouds/span-coordinates.ts";
 import { findDynamics } from "../../sim/dynamics/dynamics-table.ts";
 import type { SystemResult } from "../../sim/integrators/system-result.ts";
@@ -34,7 +34,7 @@ export async function simulateFamily(
   const start = rotates ? startOf(text) : { n, k: d, d, y: Float64Array.from(text.clouds[0].x), basis: null };
   const lifted = lift && start.basis ? new Float64Array(n * d) : null;
   const show = (cloud: Cloud): Cloud => {
-    const unit = geometry === "free" ? normaliseRows(cloud) : cloud.x;
+    const unit = geometry === "free" ? normalizeRows(cloud) : cloud.x;
     return lifted ? { n, d, x: liftCoordinates(start, Float64Array.from(unit), lifted) } : { ...cloud, x: unit };
   };
   const systems = betas.map((beta) => ({ beta, x0: start.y }));
@@ -52,7 +52,7 @@ function startOf(text: FitText): SpanCoordinates {
   const known = STARTS.get(text);
   if (known) return known;
   const { n, d, clouds } = text;
-  const start = leastSpan(normaliseRows({ n, d, x: clouds[0].x }), n, d, NEGLIGIBLE);
+  const start = leastSpan(normalizeRows({ n, d, x: clouds[0].x }), n, d, NEGLIGIBLE);
   STARTS.set(text, start);
   return start;
 }

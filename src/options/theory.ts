@@ -92,7 +92,7 @@ export const EQUIANGULAR = [
   BETA,
   numberOption("--rho0 <number>", "inner product at time 0").makeOptionMandatory(),
   times().makeOptionMandatory(),
-  new Option("--scheme <name>", "normalisation").choices(SCHEMES).default("post"),
+  new Option("--scheme <name>", "normalization").choices(SCHEMES).default("post"),
   plainDynamics(),
   alpha("step factor of nGPT (default: 1)"),
   numberOption("--tau <number>", "when Mix-LN turns from Post- to Pre-LN (default: 1)"),

@@ -8,7 +8,7 @@ import { innerProducts } from "../../probes/products/inner-products.ts";
 import { massAbove } from "../../probes/products/mass-above.ts";
 import { meanCosine } from "../../probes/products/mean-cosine.ts";
 import { norm } from "../../sim/clouds/norm.ts";
-import { normaliseRows } from "../../sim/clouds/normalise-rows.ts";
+import { normalizeRows } from "../../sim/clouds/normalize-rows.ts";
 import { attentionMatrices } from "../../sim/dynamics/attention-matrices.ts";
 import { checkParams } from "../../sim/dynamics/check-params.ts";
 import type { Dynamics } from "../../sim/dynamics/dynamics.ts";
@@ -161,7 +161,7 @@ function recorder(
 ) {
   const free = dynamics.geometry !== "sphere";
   return (index: number, cloud: Cloud): void => {
-    const unit = free ? normaliseRows(cloud) : (cloud.x as Float64Array);
+    const unit = free ? normalizeRows(cloud) : (cloud.x as Float64Array);
     const directions = { ...cloud, x: unit };
     const moving = result.weights && massesOf(cloud);
     if (cloud.n > PAIRED_TOKENS) result.mean_cosine[index] = meanCosine(directions);

@@ -4,7 +4,7 @@ import { TokensphereError } from "../../models/errors.ts";
 import { randomSource } from "../../models/random.ts";
 import type { Cloud } from "../../probes/cloud.ts";
 import { meanCosine } from "../../probes/products/mean-cosine.ts";
-import { normaliseRows } from "../../sim/clouds/normalise-rows.ts";
+import { normalizeRows } from "../../sim/clouds/normalize-rows.ts";
 import { tokenAngles } from "../../sim/clouds/token-angles.ts";
 import type { Dynamics, LayeredForm } from "../../sim/dynamics/dynamics.ts";
 import { DYNAMICS } from "../../sim/dynamics/dynamics-table.ts";
@@ -108,7 +108,7 @@ async function stepThrough(effects: Effects, cloud: Cloud, { norm }: Layered, la
   const clouds: Float64Array[] = [];
   const x0 = Float64Array.from(cloud.x);
   const { outcome, message } = await layerSteps({ n, d, x0, beta, step, norm, layers, engine }, (layer, state) => {
-    clouds[layer] = normaliseRows(state);
+    clouds[layer] = normalizeRows(state);
     effects.progress.update(layer / (2 * count), "stepping through layers");
   });
   return { clouds, outcome, message: message && `${outcome} after layer ${clouds.length - 1}: ${message}` };
@@ -135,7 +135,7 @@ async function followFlow(
     { ...task, n, d, systems, times, engine, lift: true, rtol, atol: rtol },
     {
       save: (_system, layer, _t, state) => {
-        clouds[layer] = normaliseRows(state);
+        clouds[layer] = normalizeRows(state);
       },
       progress: (fraction) => effects.progress.update((1 + fraction) / 2, "following the flow"),
     },

@@ -1,7 +1,7 @@
 import { TokensphereError } from "../../models/errors.ts";
 import { randomSource } from "../../models/random.ts";
 import type { Cloud } from "../../probes/cloud.ts";
-import { normaliseRows } from "../../sim/clouds/normalise-rows.ts";
+import { normalizeRows } from "../../sim/clouds/normalize-rows.ts";
 import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
 import type { CommonOptions } from "../command-line/common.ts";
 import type { Effects } from "../effects/effects.ts";
@@ -27,7 +27,7 @@ export async function startCloud(
   if (init !== undefined) {
     const cloud = await readCloud(effects, init, tensor);
     checkTokens(cloud.n, most);
-    return { n: cloud.n, d: cloud.d, x: normaliseRows(cloud, init) };
+    return { n: cloud.n, d: cloud.d, x: normalizeRows(cloud, init) };
   }
   if (n === undefined || d === undefined) {
     throw new TokensphereError(

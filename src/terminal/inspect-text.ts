@@ -54,7 +54,7 @@ function facts(m: ModelDescription): string {
   ].join(", ");
 }
 
-/** Quantisation may leave the first block other weights than the rest. */
+/** Quantization may leave the first block other weights than the rest. */
 function sharing({ blocks }: ModelDescription): string {
   const own = blocks.filter(({ weights }) => weights === null).length;
   if (own === blocks.length) return "weights of its own in each block";

@@ -22,7 +22,7 @@ export const sa: UpdateField = {
 export const usa: UpdateField = {
   name: "usa",
   label: "USA",
-  about: "unnormalised attention with Q = K = V = I",
+  about: "unnormalized attention with Q = K = V = I",
   needsBeta: true,
   reads: {},
   answer: async ({ kernel }, beta) => ({ effect: (await kernel(beta)).exponential }),

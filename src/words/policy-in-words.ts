@@ -8,7 +8,7 @@ const WORDS: Words = {
   normalize: {
     l2: "tokens scaled to length 1",
     none: "tokens not scaled",
-    layernorm: "tokens layer-normalised",
+    layernorm: "tokens layer-normalized",
     standardize: "each coordinate brought to mean 0 and variance 1 over the tokens, tokens scaled to length 1",
   },
   center: { none: "not centred", mean: "mean removed" },

@@ -2,7 +2,7 @@ import { randomNormal } from "d3-random";
 import { describe, expect, it } from "vitest";
 import { randomSource } from "../../models/random.ts";
 import { innerProducts } from "../../probes/products/inner-products.ts";
-import { normaliseRows } from "../../sim/clouds/normalise-rows.ts";
+import { normalizeRows } from "../../sim/clouds/normalize-rows.ts";
 import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
 import { freshNoise } from "../../src/alignment/fresh-noise.ts";
 
@@ -17,7 +17,7 @@ function layersWith(size: number, adds: boolean): Float64Array[] {
   return still.map(() => {
     const moved = Float64Array.from(x, (v) => v + (size / Math.sqrt(D)) * normal());
     if (adds) x.set(moved);
-    return innerProducts({ n: N, d: D, x: normaliseRows({ n: N, d: D, x: moved }) }, true);
+    return innerProducts({ n: N, d: D, x: normalizeRows({ n: N, d: D, x: moved }) }, true);
   });
 }
 

@@ -106,7 +106,7 @@ describe("a checkpoint", () => {
     await write(new Map([...bits].map(([name, { shape, wide }]) => [name, { dtype: "float32", shape, data: wide }])));
     const wide = await layersOf(folder);
     narrow.forEach((x, k) => {
-      // The same numbers in the same order but for the optimiser's fusions.
+      // The same numbers in the same order but for the optimizer's fusions.
       expect(Math.max(...x.map((value, i) => Math.abs(value - wide[k][i])))).toBeLessThan(1e-5);
     });
     expect(narrow[0]).not.toEqual(expected[0]);
@@ -149,7 +149,7 @@ describe("a checkpoint that cannot be used", () => {
 
   it.each([
     ["no JSON", "{", /config cannot be used.*no JSON/],
-    ["quantised", '{"model_type": "albert", "quantization_config": {}}', /the weights are quantised/],
+    ["quantized", '{"model_type": "albert", "quantization_config": {}}', /the weights are quantized/],
     ["without sizes", '{"model_type": "albert"}', /num_hidden_layers is missing/],
     ["of wrong types", '{"model_type": "albert", "num_hidden_layers": "six"}', /num_hidden_layers is no number/],
   ])("has a config that is %s", async (_, text, message) => {

@@ -50,14 +50,14 @@ describe("a loop", () => {
       fc.asyncProperty(fc.integer({ min: 1, max: 20 }), async (depth) => {
         const states = await statesAt("model.onnx", depth);
         const prefix = { ...deep, layers: deep.layers.slice(0, depth + 1) };
-        // The optimiser fuses by what it sees around a node.
+        // The optimizer fuses by what it sees around a node.
         expect(Math.max(...differences(states, prefix))).toBeLessThan(2e-5);
       }),
       { numRuns: 5, seed: 4 },
     );
   });
 
-  it("is refused where quantisation left the first block weights of its own", async () => {
+  it("is refused where quantization left the first block weights of its own", async () => {
     await expect(openModel(join(albert, "model_int8.onnx"), { depth: 12 })).rejects.toMatchObject({
       kind: "input",
       message: /^depth 12: blocks 1 and 6 of the file differ in their weights.*give the checkpoint$/,

@@ -37,7 +37,7 @@ describe("an image file", () => {
     const { pixel_values: read } = await (await model.images()).read(image(one.image));
     expect(read).toMatchObject({ dtype: "float32", shape: pixels.shape });
     const distance = one.data.map((value, i) => Math.abs(value - Number(read.data[i])));
-    // Six digits are written; float32 arithmetic of scaling and normalising adds some ulp of 2.
+    // Six digits are written; float32 arithmetic of scaling and normalizing adds some ulp of 2.
     expect(Math.max(...distance)).toBeLessThan(2e-6);
     await model.close();
   });

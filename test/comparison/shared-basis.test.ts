@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { randomSource } from "../../models/random.ts";
 import type { Cloud } from "../../probes/cloud.ts";
-import { normaliseRows } from "../../sim/clouds/normalise-rows.ts";
+import { normalizeRows } from "../../sim/clouds/normalize-rows.ts";
 import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
 import { sharesBasis } from "../../src/comparison/shared-basis.ts";
 
@@ -18,7 +18,7 @@ function contracting(n: number, d: number, layers: number): Cloud[] {
       return sum / n;
     });
     const x = Float64Array.from(before.x, (value, p) => value + 0.8 * mean[p % d]);
-    clouds.push({ n, d, x: normaliseRows({ n, d, x }) });
+    clouds.push({ n, d, x: normalizeRows({ n, d, x }) });
   }
   return clouds;
 }

@@ -5,7 +5,7 @@ import type { HiddenStates } from "../../models/stream/hidden-states.ts";
 import type { Cloud } from "../../probes/cloud.ts";
 import { mean } from "../../probes/numerics/mean.ts";
 import { defaultPolicy } from "../../probes/policy/policy.ts";
-import { normaliseRows } from "../../sim/clouds/normalise-rows.ts";
+import { normalizeRows } from "../../sim/clouds/normalize-rows.ts";
 import { defineDynamics } from "../../sim/dynamics/define-dynamics.ts";
 import { simulate } from "../../sim/simulate/simulate.ts";
 import { fit } from "../../src/comparison/fit.ts";
@@ -181,11 +181,11 @@ async function noisyClusters(seed: number): Promise<HiddenStates> {
     const centre = centres[(Math.floor(e / d) % 4) * d + (e % d)];
     return centre + 0.5 * normal();
   });
-  const x0 = normaliseRows({ n, d, x: spread });
+  const x0 = normalizeRows({ n, d, x: spread });
   const layers: Float32Array[] = [];
   const keep = (_system: number, _index: number, _t: number, { x }: Cloud): void => {
     const moved = Float64Array.from(x, (v) => v + (NOISE / Math.sqrt(d - 1)) * normal());
-    layers.push(Float32Array.from(normaliseRows({ n, d, x: moved })));
+    layers.push(Float32Array.from(normalizeRows({ n, d, x: moved })));
   };
   await simulate(
     { dynamics: "sa", n, d, systems: [{ beta: 2, x0 }], times: evenTimes(8, 3), lift: true },

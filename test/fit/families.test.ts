@@ -163,7 +163,7 @@ describe("a third family, of a dynamics of the simulator", () => {
       expect(svg, name).toContain("SA_REPULSIVE");
       expect(svg.toUpperCase(), name).toContain(colour);
     }
-    expect(html).toContain("self-attention (SA), unnormalised self-attention (USA) and SA_REPULSIVE predict");
+    expect(html).toContain("self-attention (SA), unnormalized self-attention (USA) and SA_REPULSIVE predict");
     expect(html).toMatch(/<b>SA_REPULSIVE<\/b> <small>best/);
     expect(familyTable(result).join("\n")).toMatch(/^ *sa_repulsive +\d/m);
   });

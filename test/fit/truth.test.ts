@@ -18,7 +18,7 @@ describe.each(TRUTHS)("a network that is $dynamics at β = $beta", (truth) => {
     right = result.families.find((f) => f.name === truth.dynamics)!;
   });
 
-  it("is recognised as what it is", () => {
+  it("is recognized as what it is", () => {
     expect(result.best).toBe(truth.dynamics);
     const [winner, ...others] = [right, ...result.families.filter((f) => f !== right)];
     for (const other of others) expect(winner.w1).toBeLessThan(0.2 * other.w1);

@@ -1,5 +1,5 @@
 import type { RandomSource } from "../../models/random.ts";
-import { normaliseRows } from "../../sim/clouds/normalise-rows.ts";
+import { normalizeRows } from "../../sim/clouds/normalize-rows.ts";
 import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
 import type { FitText } from "../../src/fit/fit-text.ts";
 
@@ -13,7 +13,7 @@ export function averagedText(n: number, d: number, layers: number, random: Rando
       mean[p % d] += value / n;
     });
     const moved = Float64Array.from(x, (value, p) => value + 0.8 * mean[p % d]);
-    clouds.push({ n, d, x: normaliseRows({ n, d, x: moved }) });
+    clouds.push({ n, d, x: normalizeRows({ n, d, x: moved }) });
   }
   return { n, d, clouds };
 }

@@ -94,7 +94,7 @@ describe.each(EXPECTED)("$file", ({ file, norm: [place, kind], products, activat
 });
 
 describe("blocks of one model", () => {
-  it("differ where quantisation left the first one other weights", () => {
+  it("differ where quantization left the first one other weights", () => {
     const blocks = blocksOf(bytesOf("albert/model_int8.onnx"));
     expect(blocks.map(({ weights, precision }) => `${weights} ${precision}`)).toEqual([
       "null int8",

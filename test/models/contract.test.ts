@@ -13,7 +13,7 @@ import { distances } from "./compare-states.ts";
 import { renameTensors } from "./rename-tensors.ts";
 import { unpackFixtures } from "./unpack-fixtures.ts";
 
-// float32: other exporters and optimisers sum in another order; 1e-5 is about 40 ulp of states of size 1 to 5.
+// float32: other exporters and optimizers sum in another order; 1e-5 is about 40 ulp of states of size 1 to 5.
 // float16: 11 bits a step, over 6 layers; int8: 8 bits a product: relative to the whole state.
 const LIMITS = {
   float32: { max: 1e-5, rms: 1e-5 },
@@ -110,7 +110,7 @@ describe.each(EXPECTED)("$file", ({ file, layers, norm, precision = "float32", s
         model.description.stream.map(({ tensor }) => tensor),
       );
       expect(readOnnxGraph(exposed).outputs.slice(0, names.length)).toEqual(model.description.outputs);
-      // Optimisation is off: fusions may not cross an exposed tensor, and would sum in another order.
+      // Optimization is off: fusions may not cross an exposed tensor, and would sum in another order.
       const needs = {
         inputs: model.description.inputs,
         source: Object.keys(inputs)[0],

@@ -89,7 +89,7 @@ describe("the residual stream", () => {
     expect(streamOf(bytes).sharedWeights).toBe(true);
   });
 
-  it("is found through quantised tensors", () => {
+  it("is found through quantized tensors", () => {
     const { bytes, states, output } = toyTransformer((b, x, layer) => {
       const mid = b.op("Add", [x, attention(b, layerNorm(b, x))]);
       const sum = b.op("Add", [mid, mlp(b, layerNorm(b, mid))]);
@@ -127,7 +127,7 @@ describe("the precision of products", () => {
 });
 
 describe("a fused pre-LN model", () => {
-  /** Blocks as the optimiser writes them: norm and sum in one node, whose sum the last node leaves out. */
+  /** Blocks as the optimizer writes them: norm and sum in one node, whose sum the last node leaves out. */
   const fused = () => {
     let skip = "";
     return toyTransformer(

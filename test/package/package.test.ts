@@ -32,7 +32,7 @@ describe("the package", () => {
     expect(paths).toEqual(expect.arrayContaining(["dist/src/cli.js", "dist/src/index.js", "dist/src/index.d.ts"]));
   });
 
-  it("holds the weights once: the checkpoint, which can be initialised, looped and cut", () => {
+  it("holds the weights once: the checkpoint, which can be initialized, looped and cut", () => {
     const weights = paths.filter((path) => path.startsWith(MODEL) && /\.(onnx|safetensors|bin)$/.test(path));
     expect(weights).toEqual([`${MODEL}/model.safetensors`]);
   });

@@ -57,7 +57,7 @@ describe("applyPolicy", () => {
     expect(() => applyPolicy(cloud, resolvePolicy({ center: "mean" }))).toThrow(/token 0: a zero vector/);
   });
 
-  it("takes the mean away before it normalises", () => {
+  it("takes the mean away before it normalizes", () => {
     const centered = applyPolicy(gaussianCloud(30, 5, randomSource(1), 3), raw("mean"));
     // Thirty numbers of order 3, each rounded to 3ε.
     for (const m of meanVector(centered)) expect(Math.abs(m)).toBeLessThan(1e-14);
@@ -93,7 +93,7 @@ describe("applyPolicy", () => {
     expect(directions).toHaveLength(4);
     directions.forEach((u, i) => {
       directions.forEach((v, j) => {
-        // Orthogonalised against those before it in float64.
+        // Orthogonalized against those before it in float64.
         expect(u.reduce((s, a, k) => s + a * v[k], 0)).toBeCloseTo(i === j ? 1 : 0, 13);
       });
     });

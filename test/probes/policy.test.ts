@@ -4,7 +4,7 @@ import { defaultPolicy, type PartialPolicy, removedDirections, resolvePolicy } f
 import { policyRecord } from "../../probes/policy/policy-record.ts";
 
 describe("the policy", () => {
-  it("drops special tokens, normalises, and counts pairs i < j of one text by default", () => {
+  it("drops special tokens, normalizes, and counts pairs i < j of one text by default", () => {
     const expected = { specialTokens: "drop", normalize: "l2", center: "none", diagonal: "exclude", pairs: "within" };
     expect(resolvePolicy()).toEqual(expected);
     expect(defaultPolicy).toEqual(expected);

@@ -191,7 +191,7 @@ describe("policies in the result", () => {
     expect(measures.map(({ measure }) => measure)).toContain("effective_rank");
   });
 
-  it("states that were not normalised are refused, with the remedy", () => {
+  it("states that were not normalized are refused, with the remedy", () => {
     const message = expect.stringMatching(/token 0 has length .*, not 1\. apply the policy first/);
     expect(() => probeCloud(gaussianCloud(4, 3))).toThrow(expect.objectContaining({ kind: "input", message }));
   });

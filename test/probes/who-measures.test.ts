@@ -62,7 +62,7 @@ describe.each(EXPECTED)("measures of $n tokens in $d dimensions beside NumPy", (
     expect(rows.top_coordinate_cosine).toBe(Math.max(...found));
   });
 
-  it("standardised coordinates", () => {
+  it("standardized coordinates", () => {
     expect(meanCosine(applyPolicy(raw, STANDARD))).toBeCloseTo(expected.standardized_mean_cosine as number, 11);
   });
 });
@@ -127,7 +127,7 @@ describe("rogue coordinates", () => {
     expect(coordinateShares(Float64Array.of(0.09, 0.03))).toEqual(Float64Array.of(0.75, 0.25));
   });
 
-  it("make cosines that standardising takes away, whatever the scale of a coordinate", () => {
+  it("make cosines that standardizing takes away, whatever the scale of a coordinate", () => {
     const cloud = gaussianCloud(30, 40, randomSource(5));
     const rogue = { ...cloud, x: cloud.x.map((v, p) => (p % 40 === 7 ? 60 + v : v)) };
     const shares = coordinateShares(coordinateContributions(unit(rogue)));

@@ -3,7 +3,7 @@ import { expect, it, test } from "vitest";
 import { randomSource } from "../../models/random.ts";
 import { cholesky, choleskyInverse } from "../../probes/numerics/cholesky.ts";
 import { isotonicRegression } from "../../probes/numerics/isotonic-regression.ts";
-import { factorise } from "../../probes/numerics/solve-linear.ts";
+import { factorize } from "../../probes/numerics/solve-linear.ts";
 import { innerProductsAcross } from "../../probes/products/inner-products-across.ts";
 import { addCombined } from "../../src/rivals/kernels/add-combined.ts";
 import { allFolds, MOST_TOKENS, tokenFolds } from "../../src/rivals/kernels/folds.ts";
@@ -123,7 +123,7 @@ it.each([10, 90])("the ridge of %i tokens leaves folds out as a fit without them
         inside[a * t + b] = kernel[i * n + j] + (i === j ? lambda : 0);
       });
     });
-    const solve = factorise(inside, t);
+    const solve = factorize(inside, t);
     held.forEach((i, a) => {
       const brute = solve?.(Float64Array.from(train, (j) => kernel[i * n + j]));
       // λ is a hundredth of what the kernel's eigenvalues come to: condition 1e4.

@@ -14,7 +14,7 @@ it.each([
   ["both", (x: Float64Array) => drift(6, 0.5)(mapping(6, 0.4)(x))],
 ])("recovers %s exactly, lengths of tokens included", (_, law) => {
   const text = textOf(32, 6, 3, law);
-  // Layers after the first are normalised between, so that a vector is no longer one map: two steps of it are nearly one.
+  // Layers after the first are normalized between, so that a vector is no longer one map: two steps of it are nearly one.
   expect(tokenSkill(linearMap, { ...text, clouds: text.clouds.slice(0, 2) })).toBeGreaterThan(0.998);
   expect(pairSkill(linearMap, text)).toBeGreaterThan(0.99);
 });

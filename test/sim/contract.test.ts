@@ -166,7 +166,7 @@ for (const dynamics of [...Object.values(DYNAMICS), handMadeSa, krause]) {
       const cloud = equiangular(n, rho);
       const v = await velocityOf(typescriptEngine({ dynamics, params, n, d: n }), cloud, BETA, logScale);
       const radial = Array.from({ length: n }, (_, i) => dot(v, i, cloud, i, n));
-      const z = isUnnormalised(name) ? n : Math.exp(BETA) + (n - 1) * Math.exp(BETA * rho);
+      const z = isUnnormalized(name) ? n : Math.exp(BETA) + (n - 1) * Math.exp(BETA * rho);
       // Hardmax sees all others alike, and not itself; what it does along itself is projected away.
       const c = name === "hardmax" ? 1 / (n - 1) : Math.exp(BETA * rho) / z;
       const a = Math.exp(BETA) / z;
@@ -198,7 +198,7 @@ for (const dynamics of [...Object.values(DYNAMICS), handMadeSa, krause]) {
         const pair = Float64Array.of(1, 0, Math.cos(phi), Math.sin(phi));
         const v = await velocityOf(typescriptEngine({ dynamics, params: two, n: 2, d: 2 }), pair, BETA, logScale);
         const w = Math.exp(BETA * (Math.cos(phi) - 1));
-        const [first, second] = isUnnormalised(name)
+        const [first, second] = isUnnormalized(name)
           ? [a2, a1].map((mass) => mass * Math.exp(BETA) * w)
           : [(a2 * w) / (a1 + a2 * w), (a1 * w) / (a2 + a1 * w)];
         // The angle of the first token, which sees nothing else where attention is causal, and that of the second.
@@ -235,7 +235,7 @@ for (const dynamics of [...Object.values(DYNAMICS), handMadeSa, krause]) {
 }
 
 /** Weights are e^{βG} as they are, with 1/n before them. */
-function isUnnormalised(name: string): boolean {
+function isUnnormalized(name: string): boolean {
   return name.startsWith("usa") || name === "kuramoto";
 }
 
@@ -282,7 +282,7 @@ describe("the energy identity", () => {
       const h = 1e-5;
       const slope = (energyAt(h) - energyAt(-h)) / (2 * h);
       const wanted = sums(x).reduce(
-        (sum, z, i) => sum + (masses[i] * dot(v, i, v, i, D) * (isUnnormalised(name) ? 1 : z)) / (factorOf(name) ?? 1),
+        (sum, z, i) => sum + (masses[i] * dot(v, i, v, i, D) * (isUnnormalized(name) ? 1 : z)) / (factorOf(name) ?? 1),
         0,
       );
       // Central differences: h² = 1e-10 of truncation and 1e-16/h = 1e-11 of rounding, times derivatives of order 100.

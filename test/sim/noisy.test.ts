@@ -59,7 +59,7 @@ describe("noisy paths", () => {
     expect(largestDifference(other.states[0][2], alone.states[0][2])).toBeLessThan(1e-9);
   });
 
-  it("without noise are Euler's with renormalisation, and near them where noise is weak", async () => {
+  it("without noise are Euler's with renormalization, and near them where noise is weak", async () => {
     for (const dynamics of ["sa", "usa", "sa_sqrt"] as const) {
       const options = { ...usual, dynamics, times: [1], systems: [{ beta: 2, x0, seed: 3 }] };
       const euler = await record({ ...options, method: "euler", reduce: false });

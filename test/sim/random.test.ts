@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DEFAULT_SEED, randomSource } from "../../models/random.ts";
-import { normaliseRows } from "../../sim/clouds/normalise-rows.ts";
+import { normalizeRows } from "../../sim/clouds/normalize-rows.ts";
 import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
 import { dot, largestDifference } from "./cases.ts";
 
@@ -55,7 +55,7 @@ describe("the uniform cloud", () => {
   it("would be rejected if it were a cube's points pressed onto the sphere", () => {
     const random = randomSource(2);
     const cube = Float64Array.from({ length: 12_000 }, () => 2 * random() - 1);
-    expect(kolmogorov(heights(normaliseRows({ n: 4000, d: 3, x: cube })))).toBeGreaterThan(CRITICAL);
+    expect(kolmogorov(heights(normalizeRows({ n: 4000, d: 3, x: cube })))).toBeGreaterThan(CRITICAL);
   });
 
   it("refuses sizes that are not whole numbers ≥ 1", () => {
@@ -65,20 +65,20 @@ describe("the uniform cloud", () => {
   });
 });
 
-describe("normalised rows", () => {
+describe("normalized rows", () => {
   it("are the same at any scale of the cloud", () => {
     const x = uniformCloud(4, 3, randomSource(3)).x;
     for (const scale of [1e-300, 1e-9, 1e9, 1e300]) {
-      const y = normaliseRows({ n: 4, d: 3, x: x.map((v) => v * scale) });
+      const y = normalizeRows({ n: 4, d: 3, x: x.map((v) => v * scale) });
       // One rounding each of the scaling, the division and the root.
       expect(largestDifference(y, x)).toBeLessThan(1e-15);
     }
   });
 
   it("refuse zero vectors, numbers that are not finite and wrong sizes, naming the token", () => {
-    expect(() => normaliseRows({ n: 2, d: 2, x: Float64Array.of(1, 0, 0, 0) })).toThrow("cloud, token 1: zero vector");
-    expect(() => normaliseRows({ n: 1, d: 2, x: Float64Array.of(1, Number.NaN) })).toThrow("cloud, token 0: NaN");
-    expect(() => normaliseRows({ n: 2, d: 2, x: Float64Array.of(1, 0) })).toThrow(
+    expect(() => normalizeRows({ n: 2, d: 2, x: Float64Array.of(1, 0, 0, 0) })).toThrow("cloud, token 1: zero vector");
+    expect(() => normalizeRows({ n: 1, d: 2, x: Float64Array.of(1, Number.NaN) })).toThrow("cloud, token 0: NaN");
+    expect(() => normalizeRows({ n: 2, d: 2, x: Float64Array.of(1, 0) })).toThrow(
       "cloud: 2 numbers. give n × d = 2 × 2 = 4",
     );
   });

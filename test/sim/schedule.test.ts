@@ -16,7 +16,7 @@ const ALPHA: AlphaKnots = [
   [2, 1.1],
 ];
 
-/** The normalisation schemes as particles. */
+/** The normalization schemes as particles. */
 const SCHEMES: readonly [Scheme, DynamicsName, DynamicsParams][] = [
   ["post", "sa", {}],
   ["pre", "sa_preln", {}],

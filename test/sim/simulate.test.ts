@@ -86,7 +86,7 @@ describe("saving", () => {
   it("keeps every token on the sphere at every time", async () => {
     const { clouds } = await record({ ...base, times: [0.1, 3.3, 17, 400] });
     for (const { x } of clouds[0]) {
-      // Two roundings after each renormalisation.
+      // Two roundings after each renormalization.
       for (let i = 0; i < 7; i++) expect(Math.abs(dot(x, i, x, i, 3) - 1)).toBeLessThan(1e-15 * 4);
     }
   });
@@ -141,7 +141,7 @@ describe("saving", () => {
     expect(seen.at(-1)).toBe(1);
   });
 
-  it("follows fixed steps as published code takes them: Euler with renormalisation after each", async () => {
+  it("follows fixed steps as published code takes them: Euler with renormalization after each", async () => {
     const { clouds, results } = await record({ ...base, times: [0.1, 0.5], method: "euler", step: 0.1 });
     let x: Float64Array = Float64Array.from(base.systems[0].x0);
     for (let s = 0; s < 5; s++) x = eulerByHand(x, 7, 3, 5, 0.1);

@@ -13,7 +13,7 @@ describe("min(n, d) coordinates", () => {
         expect(span.k).toBe(Math.min(n, d));
         for (let i = 0; i < n; i++) {
           for (let j = 0; j < n; j++) {
-            // Gram–Schmidt with reorthogonalisation is exact to a few roundings of sums of d products.
+            // Gram–Schmidt with reorthogonalization is exact to a few roundings of sums of d products.
             expect(Math.abs(dot(span.y, i, span.y, j, span.k) - dot(x, i, x, j, d))).toBeLessThan(1e-14);
           }
         }

@@ -93,7 +93,7 @@ describe("value and output weights", () => {
     expect(await blocksOf(at("gpt2/model_with_past.onnx"))).toEqual(await blocksOf(at("gpt2/model.onnx")));
   });
 
-  it("that are quantised, or drawn afresh, are left out with the reason", async () => {
+  it("that are quantized, or drawn afresh, are left out with the reason", async () => {
     expect(await blocksOf(at("albert/model_int8.onnx"))).toMatchObject([
       { layer: 0, to: 0, why: "the weights are held in eight bits or fewer" },
       { layer: 1, to: 5, heads: { length: 4 } },

@@ -1,4 +1,4 @@
-"""Initial word embeddings: a truncated factorisation of positive pointwise mutual information within a window."""
+"""Initial word embeddings: a truncated factorization of positive pointwise mutual information within a window."""
 import argparse
 from pathlib import Path
 

@@ -59,7 +59,7 @@ def rotation(shift):
 def init(hidden, heads, inner, counts, words, generator):
     """Starting weights that already predict a masked word from its neighbours.
 
-    `words` (VOCAB x CONTENT) factorises the co-occurrence statistics: <e_a, e_b> grows with how often a stands near b.
+    `words` (VOCAB x CONTENT) factorizes the co-occurrence statistics: <e_a, e_b> grows with how often a stands near b.
     Head h attends to the position OFFSETS[h] away (sinusoids, rotated queries) and adds that neighbour's content, and the
     prediction head compares the sum with every word. Without this start masked training stays at the unigram loss for
     thousands of steps. `counts` (token frequencies) sets the output bias.

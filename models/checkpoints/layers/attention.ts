@@ -1,6 +1,6 @@
 import type { BlockNames, ModelPlan, QueryKeyValue } from "./architecture.ts";
 import type { GraphDraft } from "./graph-draft.ts";
-import { normalise } from "./normalise.ts";
+import { normalize } from "./normalize.ts";
 import { fromRows, project, toRows } from "./project.ts";
 import { type RotaryAngles, turn } from "./rotary.ts";
 
@@ -29,7 +29,7 @@ export function attend(
   const [q, key, v] = queryKeyValue(draft, plan, names.qkv, rows, context.lengths);
   const place = (x: string, count: number, norm: string | undefined) => {
     const split = fromRows(draft, x, context.lengths, [count, headSize]);
-    const normed = norm ? normalise(draft, plan.norm, split, norm, headSize) : split;
+    const normed = norm ? normalize(draft, plan.norm, split, norm, headSize) : split;
     return draft.op("Transpose", [normed], { perm: { ints: [0, 2, 1, 3] } });
   };
   const turned = (x: string) => (context.rotary ? turn(draft, context.rotary, x, headSize) : x);

@@ -2,7 +2,7 @@ import type { ModelPlan } from "./architecture.ts";
 import { type AttentionContext, attend } from "./attention.ts";
 import { feedForward } from "./feed-forward.ts";
 import type { GraphDraft } from "./graph-draft.ts";
-import { normalise } from "./normalise.ts";
+import { normalize } from "./normalize.ts";
 import { fromRows, toRows } from "./project.ts";
 
 /**
@@ -13,7 +13,7 @@ export function drawBlock(draft: GraphDraft, plan: ModelPlan, x: string, context
   const names = plan.block(k);
   const { width } = plan;
   const norm = (stream: string, name: string | null, output?: string) =>
-    name === null ? stream : normalise(draft, plan.norm, stream, name, width, output);
+    name === null ? stream : normalize(draft, plan.norm, stream, name, width, output);
   const branch = (rows: string, gain: string | undefined) => {
     const whole = fromRows(draft, rows, context.lengths, [width]);
     if (!gain) return whole;

@@ -2,7 +2,7 @@ import type { LinearNames, ModelPlan, ScoreParts } from "./architecture.ts";
 import { headSizes } from "./attention.ts";
 import { distances } from "./attention-mask.ts";
 import type { GraphDraft } from "./graph-draft.ts";
-import { normalise } from "./normalise.ts";
+import { normalize } from "./normalize.ts";
 import { project } from "./project.ts";
 
 /** Scores between contents and distances (He et al. 2020, DeBERTa, equation 4). */
@@ -37,7 +37,7 @@ export function disentangledTerms(facts: DisentangledFacts) {
 
 function distanceRows(draft: GraphDraft, plan: ModelPlan, { table, tableNorm, span }: DisentangledFacts): string {
   const rows = draft.parameter(table, [2 * span, plan.width], { kind: "normal", sd: plan.sd });
-  return tableNorm === null ? rows : normalise(draft, plan.norm, rows, tableNorm, plan.width);
+  return tableNorm === null ? rows : normalize(draft, plan.norm, rows, tableNorm, plan.width);
 }
 
 /** i − j cut to ±maxDistance and counted from 0: `[n, n]`. */

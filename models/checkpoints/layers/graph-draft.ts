@@ -1,5 +1,5 @@
 import type { AttributeSpec, ModelSpec, NodeSpec, TensorSpec, ValueSpec, WritableType } from "../../onnx/writer.ts";
-import type { Initialisation, ParameterSource } from "./parameter-source.ts";
+import type { Initialization, ParameterSource } from "./parameter-source.ts";
 
 type Initializer = ModelSpec["initializers"][number];
 type Attributes = Readonly<Record<string, AttributeSpec>>;
@@ -15,7 +15,7 @@ export interface GraphDraft {
   /** A constant array of int64. */
   ints(data: readonly number[], dims?: readonly number[]): string;
   /** A parameter of the checkpoint as float32: its bytes stay in their file, half precision is cast. */
-  parameter(name: string, dims: readonly number[], initial: Initialisation): string;
+  parameter(name: string, dims: readonly number[], initial: Initialization): string;
   input(name: string, type: WritableType, dims: ValueSpec["dims"]): string;
   /** Makes a tensor an output of the graph. */
   output(name: string, dims: ValueSpec["dims"]): void;

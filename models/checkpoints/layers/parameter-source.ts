@@ -1,5 +1,5 @@
 /** How a parameter is filled where weights are drawn afresh; a row of an embedding table may stay zero, as padding's. */
-export type Initialisation =
+export type Initialization =
   | { readonly kind: "normal"; readonly sd: number; readonly zeroRow?: number | null }
   | { readonly kind: "constant"; readonly value: number };
 
@@ -14,5 +14,5 @@ export interface ParameterPlace {
 /** What an architecture takes its parameters from. */
 export interface ParameterSource {
   /** @throws TokensphereError `input` where the parameter is missing or has other dimensions. */
-  place(name: string, dims: readonly number[], initial: Initialisation): ParameterPlace;
+  place(name: string, dims: readonly number[], initial: Initialization): ParameterPlace;
 }

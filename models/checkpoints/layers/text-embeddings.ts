@@ -1,6 +1,6 @@
 import type { Embed, LinearNames, ModelPlan } from "./architecture.ts";
 import type { GraphDraft } from "./graph-draft.ts";
-import { normalise } from "./normalise.ts";
+import { normalize } from "./normalize.ts";
 import { fromRows, project, toRows } from "./project.ts";
 
 /** How token ids become hidden state 0. */
@@ -59,7 +59,7 @@ export function textEmbeddings(facts: TextEmbeddingFacts): Embed {
     const steps: ((x: string, name?: string) => string)[] = [(_, name) => addAll(draft, parts, name)];
     const { norm, project: projection } = facts;
     const normStep = (size: number) => (x: string, name?: string) =>
-      normalise(draft, plan.norm, x, norm ?? "", size, name);
+      normalize(draft, plan.norm, x, norm ?? "", size, name);
     if (norm && !facts.projectFirst) steps.push(normStep(width));
     if (projection) {
       steps.push((x, name) => {

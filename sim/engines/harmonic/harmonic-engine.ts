@@ -1,5 +1,5 @@
 import { TokensphereError } from "../../../models/errors.ts";
-import { renormalise } from "../../clouds/renormalise.ts";
+import { renormalize } from "../../clouds/renormalize.ts";
 import type { Dynamics } from "../../dynamics/dynamics.ts";
 import type { Engine, EngineKind, EngineTask } from "../contract/engine.ts";
 import { fieldFactor } from "../contract/field-factor.ts";
@@ -43,7 +43,7 @@ export function harmonicEngine({ dynamics, params, n, d }: EngineTask): Engine {
     velocity: (x, beta, logScale, batch, out) => {
       for (let b = 0; b < batch; b++) {
         const [from, to] = [n * d * b, n * d * (b + 1)];
-        renormalise(x.subarray(from, to), 0, n, d, unit);
+        renormalize(x.subarray(from, to), 0, n, d, unit);
         sumsAt(beta[b]).evaluate(unit, field);
         const factor = fieldFactor(form, beta[b], logScale[b]);
         const own = out.subarray(from, to);

@@ -5,7 +5,7 @@ export const PLAN_STRIDE = 4;
 
 /**
  * What the sums over spherical harmonics need at one β, apart from the tokens. Real harmonics are polynomials,
- * Y_lm = Q_lm(z) Re (x+iy)^m and Q_lm(z) Im (x+iy)^m, in Schmidt's normalisation Σ_m Y_lm(x)Y_lm(y) = P_l(⟨x, y⟩). Pairs
+ * Y_lm = Q_lm(z) Re (x+iy)^m and Q_lm(z) Im (x+iy)^m, in Schmidt's normalization Σ_m Y_lm(x)Y_lm(y) = P_l(⟨x, y⟩). Pairs
  * run over m = 0 … degree and, within m, over l = m … degree.
  */
 export interface SpherePlan {

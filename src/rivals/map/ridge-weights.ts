@@ -13,7 +13,7 @@ export interface RidgeFold extends Fold {
 }
 
 /**
- * Leaves each fold out of the ridge without another factorisation: with S = (K + λ)⁻¹, F what is held and T the rest,
+ * Leaves each fold out of the ridge without another factorization: with S = (K + λ)⁻¹, F what is held and T the rest,
  * (K_TT + λ)⁻¹ = S_TT − S_TF S_FF⁻¹ S_FT and the weights are −S_FF⁻¹ S_FT (inverse by blocks).
  *
  * @param kernel `[m, m]`: ⟨x_i, x_j⟩ + 1, whose 1 is the intercept.

@@ -2,7 +2,7 @@ import type { NormPlan } from "./architecture.ts";
 import type { GraphDraft } from "./graph-draft.ts";
 
 /** Layer norm, or root mean square norm, over the last axis, of `size` entries. */
-export function normalise(
+export function normalize(
   draft: GraphDraft,
   { kind, eps, bias }: NormPlan,
   x: string,

@@ -9,16 +9,16 @@ import type { Cloud } from "../../probes/cloud.ts";
  * @returns A new `[n, d]` array of unit rows.
  * @throws TokensphereError `input` where the size is wrong, a number is not finite, or a row is zero.
  */
-export function normaliseRows({ n, d, x }: Cloud, name = "cloud"): Float64Array {
+export function normalizeRows({ n, d, x }: Cloud, name = "cloud"): Float64Array {
   if (x.length !== n * d) {
     throw new TokensphereError("input", `${name}: ${x.length} numbers. give n × d = ${n} × ${d} = ${n * d}`);
   }
   const out = Float64Array.from(x);
-  for (let i = 0; i < n; i++) normaliseRow(out.subarray(i * d, (i + 1) * d), `${name}, token ${i}`);
+  for (let i = 0; i < n; i++) normalizeRow(out.subarray(i * d, (i + 1) * d), `${name}, token ${i}`);
   return out;
 }
 
-function normaliseRow(row: Float64Array, name: string): void {
+function normalizeRow(row: Float64Array, name: string): void {
   let largest = 0;
   for (const value of row) {
     if (!Number.isFinite(value)) throw new TokensphereError("input", `${name}: ${value}. give finite numbers`);

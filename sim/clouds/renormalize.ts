@@ -1,5 +1,5 @@
 /** Rows `[n, d]` from `at` in `x`, divided by their lengths, to the same place in `out` (which may be `x`). */
-export function renormalise(x: Float64Array, at: number, n: number, d: number, out: Float64Array): void {
+export function renormalize(x: Float64Array, at: number, n: number, d: number, out: Float64Array): void {
   for (let i = 0; i < n; i++) {
     const row = at + i * d;
     let sum = 0;
