@@ -13,7 +13,7 @@ export const DEFAULT_SEED = 20251201;
  * 1, 2, 3 … are unrelated.
  *
  * @param seed - A whole number from 0 to 2³² − 1.
- * @throws TokensphereError `usage` on any other seed.
+ * @throws TokensphereError `usage` for any other seed.
  */
 export function randomSource(seed: number = DEFAULT_SEED): RandomSource {
   if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {

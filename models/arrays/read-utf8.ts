@@ -7,7 +7,7 @@ export function decodeUtf8(bytes: Uint8Array): string {
   return strict.decode(bytes);
 }
 
-/** The text of a UTF-8 file, without its mark. @throws where it cannot be read, or is no UTF-8. */
+/** The text of a UTF-8 file, without its mark. @throws Error where it cannot be read, TypeError where it is no UTF-8. */
 export async function readUtf8(path: string): Promise<string> {
   return decodeUtf8(await readFile(path));
 }

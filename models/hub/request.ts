@@ -42,7 +42,7 @@ async function promptFetch(url: string, init: RequestInit, stall: number): Promi
   }
 }
 
-/** A body piece by piece. @throws where the next piece does not come in time. */
+/** A body piece by piece. @throws Error where the next piece does not come in time. */
 export async function* piecesOf(
   body: ReadableStream<Uint8Array>,
   stall: number,

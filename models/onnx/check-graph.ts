@@ -75,7 +75,7 @@ function foundBytes({ location, dtype, dims }: OnnxTensor): number | null {
   return location.elements === packed ? Math.ceil((sizeOf(dims) * (BITS[dtype] ?? 0)) / 8) : location.elements;
 }
 
-/** @throws TokensphereError where the place is no place. */
+/** @throws TokensphereError `input` where the place is no place. */
 function externalBytes({ path, offset, length }: Extract<OnnxTensor["location"], { kind: "external" }>): number | null {
   const isPlace = Number.isSafeInteger(offset) && offset >= 0 && (length === null || Number.isSafeInteger(length));
   if (!isPlace) throw damaged(`a constant at ${offset} of ${path}, ${length} bytes long`);

@@ -15,7 +15,7 @@ const ROW_SUM_TOLERANCE = 2e-3;
  * convolution, as in ConvBERT) is left out.
  *
  * @param mask `[batch, n]`: rows of positions that do not count are not checked.
- * @throws TokensphereError `input` naming the block.
+ * @throws TokensphereError `input` where it is none, with the block's name.
  */
 export function attentionOf(
   layer: number,

@@ -31,7 +31,7 @@ export type DynamicsChoice = string | Dynamics | DynamicsDefinition;
 /**
  * The dynamics of a name, in any spelling that `memberNamed` takes, or of a value.
  *
- * @throws TokensphereError `usage` on an unknown name or a value that is no dynamics.
+ * @throws TokensphereError `usage` for an unknown name or a value that is no dynamics.
  */
 export function findDynamics(choice: DynamicsChoice): Dynamics {
   if (typeof choice !== "string") return asDynamics(choice);

@@ -99,7 +99,7 @@ export async function chooseEngine(
   return kind.open(task, threads);
 }
 
-/** @throws TokensphereError `usage` on an unknown name or a value that is no kind of engine. */
+/** @throws TokensphereError `usage` for an unknown name or a value that is no kind of engine. */
 function kindOf(choice: EngineKindChoice): EngineKind {
   if (typeof choice === "string") return findEngine(choice);
   if (typeof choice?.open === "function" && typeof choice.whyNot === "function") return choice;

@@ -15,7 +15,7 @@ export type EngineName = keyof typeof ENGINES;
 /**
  * Looks a kind of engine up.
  *
- * @throws TokensphereError `usage` on an unknown name.
+ * @throws TokensphereError `usage` for an unknown name.
  */
 export function findEngine(name: string): EngineKind {
   const found = new Map<string, EngineKind>(Object.entries(ENGINES)).get(name);

@@ -2,7 +2,7 @@ import { TokensphereError } from "../../models/errors.ts";
 import { checkWhole } from "../clouds/check-number.ts";
 import { EVENT_KINDS, type EventRule } from "./event.ts";
 
-/** @throws TokensphereError `usage` on an unknown kind, a level outside (−1, 1), a count below 1, or fewer than two tokens. */
+/** @throws TokensphereError `usage` for an unknown kind, a level outside (−1, 1), a count below 1, or fewer than two tokens. */
 export function checkEvents(rules: readonly EventRule[], n: number): void {
   if (rules.length > 0 && n < 2) throw new TokensphereError("usage", `n: ${n}. events need two tokens or more`);
   for (const { kind, level, count } of rules) {

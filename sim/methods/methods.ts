@@ -20,7 +20,7 @@ export type MethodChoice = string | Method | Tableau;
 /**
  * The integrator of a name or a value.
  *
- * @throws TokensphereError `usage` on an unknown name or a tableau that is wrong.
+ * @throws TokensphereError `usage` for an unknown name or a tableau that is wrong.
  */
 export function findMethod(choice: MethodChoice): Method {
   if (typeof choice !== "string") return "errorWeights" in choice ? choice : checked(choice);

@@ -71,7 +71,7 @@ const TOLERANCE = 5e-6;
  *
  * @param helpers - Who does the work: by default this thread alone. Rows do not depend on how many there are.
  * @returns One row a β.
- * @throws TokensphereError as `simulate`, and `usage` for numbers out of range or rows of other options.
+ * @throws TokensphereError `usage` for numbers out of range or rows of other options; what `simulate` throws.
  */
 export async function sweep(
   options: SweepOptions,

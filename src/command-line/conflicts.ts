@@ -19,7 +19,7 @@ export interface Conflict<Name extends string = string> {
  * Refuses flags that do not go together, the first conflict of the list first.
  *
  * @param command With its command line read.
- * @throws TokensphereError `usage`
+ * @throws TokensphereError `usage` where two flags do not go together.
  */
 export function refuseConflicts(command: Command, conflicts: readonly Conflict[]): void {
   // A default is not given: it stands in every way to run a command.

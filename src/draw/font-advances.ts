@@ -5,7 +5,7 @@ export type FontAdvances = (codePoint: number) => number;
  * Reads the advance widths of a TrueType font (tables cmap format 4, hhea, hmtx, head), so that text can be laid out
  * without a canvas. After Microsoft and Apple, OpenType specification 1.9.
  *
- * @throws Error when the bytes are no TrueType font with a Unicode character map of format 4
+ * @throws Error where the bytes are no TrueType font with a Unicode character map of format 4.
  */
 export function fontAdvances(bytes: Uint8Array): FontAdvances {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -36,7 +36,7 @@ const { resetSVGDefIds, textMetrics } = vega as unknown as {
  * Draws a figure without a browser: Vega-Lite → Vega → SVG → PNG. The same specification gives the same bytes.
  * Nothing is fetched and nothing is logged; a warning of either compiler is an error.
  *
- * @throws TokensphereError (input) when the specification holds a number that is not finite: it would go unseen into a path.
+ * @throws TokensphereError `input` where the specification holds a number that is not finite: it would go unseen into a path.
  */
 export async function renderFigure(spec: FigureSpec): Promise<RenderedFigure> {
   const svg = await renderSvg(spec);

@@ -37,7 +37,7 @@ interface SourceCurve {
  * Rows of {@link layerHistograms} from a fit (observed and predicted) or from measured histograms alone
  * (mean over texts; a `final_norm` layer is left out), layer by layer, in each curve by curve, the isotropic law last.
  *
- * @throws TokensphereError (usage) when a layer is asked for that was not observed.
+ * @throws TokensphereError `usage` where a layer is asked for that was not observed.
  */
 export function layerHistogramsRows(
   from: ComparedFit | Histograms,

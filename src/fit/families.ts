@@ -109,7 +109,7 @@ export function withoutFrozen<T extends Pick<Family, "name">>(families: readonly
  * Looks a family up in the table and among others; see `memberNamed` for how it may be spelled.
  *
  * @param extra families beside those of the table, such as a plugin's; a name of the table stays the table's.
- * @throws TokensphereError `usage` on an unknown name.
+ * @throws TokensphereError `usage` for an unknown name.
  */
 export function familyNamed(name: string, extra: readonly Family[] = []): Family {
   const all = [...FAMILIES, ...extra];

@@ -43,7 +43,7 @@ export function contextFields(asked: readonly AskedField[], isCausal: boolean): 
 
 /** Velocities on clouds of any size; the engines that compute them are kept until they are released. */
 export interface Velocities {
-  /** Tangent velocities `[n, d]`, of any common scale. @throws TokensphereError where the dynamics does not serve such a cloud. */
+  /** Tangent velocities `[n, d]`, of any common scale. @throws TokensphereError `usage` where the dynamics does not serve such a cloud. */
   at(field: ContextField, cloud: Cloud, beta: number): Promise<Float64Array>;
   release(): Promise<void>;
 }

@@ -7,7 +7,7 @@ const MOST = 1e6;
  * Times as a list `0,0.5,1`, a range `start:step:end` (end included where a step ends there) or `first..last/count`, so many
  * from first to last, evenly or, with `/log` behind, in equal ratios. Values of ranges have 15 digits: 0.1 + 2·0.1 is 0.3.
  *
- * @throws TokensphereError `usage` on anything else.
+ * @throws TokensphereError `usage` for anything else.
  */
 export function parseTimes(text: string, flag = "--times"): number[] {
   if (text.endsWith("/log")) return inRatios(text, flag);

@@ -52,7 +52,7 @@ export interface Studied extends Control, TakenIntervention {
  *
  * No more than one text's states are held, but those that are fitted, and all where pairs go across texts.
  *
- * @throws TokensphereError what sources, measures and the fit throw; a failure in a text names it.
+ * @throws what sources, measures and the fit throw; a failure in a text names it.
  */
 export async function study(source: Reading, plan: StudyPlan, place: StudyPlace): Promise<Studied> {
   const keepStates = plan.fit !== null || isAsked(plan.control) || isAsked(plan.intervention);

@@ -17,7 +17,7 @@ export type TextStep = FieldInput | { readonly layer: number; readonly missing: 
  * The steps of one text from layer to layer, one after the other; the final norm is none. Tokens are chosen and centred as the
  * policy says, and brought to length 1 whatever it says: that is where the fields live.
  *
- * @throws TokensphereError `input` what selecting tokens and applying the policy throw.
+ * @throws what selecting tokens and applying the policy throw.
  */
 export async function* textSteps(
   states: HiddenStates,

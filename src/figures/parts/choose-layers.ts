@@ -12,7 +12,7 @@ export interface LayerChoice {
  * Layers to draw as panels: all of them while they fit, else the first, the last and evenly spaced ones between,
  * or those that were asked for.
  *
- * @throws TokensphereError (usage) when a layer is asked for that was not observed.
+ * @throws TokensphereError `usage` where a layer is asked for that was not observed.
  */
 export function chooseLayers(observed: readonly number[], choice: LayerChoice = {}): readonly number[] {
   if (choice.layers) return known(choice.layers, observed);

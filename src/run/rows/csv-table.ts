@@ -34,7 +34,7 @@ export interface CsvTable<Row> {
    * Reads what `toCsv` wrote.
    *
    * @param name - The file's, for messages.
-   * @throws TokensphereError `input` on any other header or a cell that its column cannot hold.
+   * @throws TokensphereError `input` for any other header or a cell that its column cannot hold.
    */
   fromCsv(csv: string, name?: string): Row[];
 }
