@@ -10,7 +10,14 @@ import { graphsOf } from "../terms/term.ts";
 /** Below this tolerance a step's error is mostly float32 rounding. */
 export const LEAST_FLOAT32_TOLERANCE = 1e-6;
 
+/**
+ * Until here float32 knows where tokens are: what it rounds off a velocity, 2⁻²⁴ of a token's length, adds up to 6e-4. Longer
+ * times are those in which clusters that hardly move meet.
+ */
+export const LONGEST_FLOAT32_TIME = 1e4;
+
 type Wanted = Pick<SimulateOptions, "dynamics" | "params" | "method" | "step"> & {
+  readonly times: readonly number[];
   readonly rtol: number;
   readonly atol: number;
   readonly engine: EngineKindChoice;
@@ -25,6 +32,7 @@ export function whyNotFloat32({
   params = {},
   method,
   step,
+  times,
   rtol,
   atol,
   engine,
@@ -34,6 +42,7 @@ export function whyNotFloat32({
   if (step !== undefined || !isEmbeddedPair(findMethod(method ?? "tsit5"))) return "it chooses its own steps";
   if (engine !== "auto" && engine !== "ort" && engine !== ENGINES.ort) return "it runs on onnx runtime";
   if (Math.min(rtol, atol) < LEAST_FLOAT32_TOLERANCE) return `its tolerances are ${LEAST_FLOAT32_TOLERANCE} and above`;
+  if ((times.at(-1) ?? 0) > LONGEST_FLOAT32_TIME) return `it knows no times above ${LONGEST_FLOAT32_TIME}`;
   if (!graphsOf(dynamics.terms(params))) return `${name} has no graph for onnx runtime`;
   if (changesInTime(dynamics, params)) return `the field of ${name} changes in time`;
   if (dynamics.logScale(1, params) !== 0) return `the rates of ${name} are of order e^β`;

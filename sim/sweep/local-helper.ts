@@ -6,6 +6,7 @@ import { findMethod } from "../methods/methods.ts";
 import { measuredFlow } from "./measured-flow.ts";
 import { type StepEngine, stepEngine } from "./step-engine.ts";
 import { type FlowWish, steppedFlow } from "./stepped-flow.ts";
+import { addSums } from "./sweep-sums.ts";
 import type { SweepHelper, SweepJob, SweepTask } from "./sweep-task.ts";
 
 /** Starts in the fewest coordinates that hold them. */
@@ -37,7 +38,12 @@ export function localHelper(task: SweepTask, signal?: AbortSignal): SweepHelper 
       if (task.precision === "float64") return measuredFlow(task, job.beta, starts, progress, signal);
       engine ??= openEngine(task, starts.d);
       const flow = { n: task.n, ...starts, beta: job.beta };
-      return steppedFlow(await engine, flow, wishOf(task), progress, signal);
+      const { sums, left } = await steppedFlow(await engine, flow, wishOf(task), progress, signal);
+      if (left.length === 0) return sums;
+      // Those are the ones that have not clustered: sums without them would be of the others.
+      const clouds = left.map(({ start }) => starts.clouds[start]);
+      const again = { d: starts.d, clouds, fromTimes: left.map(({ fromTime }) => fromTime) };
+      return addSums([sums, await measuredFlow(task, job.beta, again, () => {}, signal)]);
     },
     release: async () => (await engine)?.release(),
   };

@@ -5,16 +5,23 @@ import { simulate } from "../simulate/simulate.ts";
 import { addFailures, type SweepSums } from "./sweep-sums.ts";
 import type { SweepTask } from "./sweep-task.ts";
 
+interface MeasuredStarts {
+  readonly d: number;
+  readonly clouds: readonly Float64Array[];
+  /** Indices of times. Default: all count. */
+  readonly fromTimes?: readonly number[];
+}
+
 /**
  * Carries many starts through time by `simulate` in float64 and measures every pair at every time: slow, and the measure of
  * `steppedFlow`.
  *
- * @param starts - Clouds `[n, d]`, unit rows, in coordinates of any width d.
+ * @param starts - Clouds `[n, d]`, unit rows, in coordinates of any width d; each counts from the time `fromTimes` names on.
  */
 export async function measuredFlow(
   task: SweepTask,
   beta: number,
-  { d, clouds }: { readonly d: number; readonly clouds: readonly Float64Array[] },
+  { d, clouds, fromTimes }: MeasuredStarts,
   progress: (fraction: number) => void,
   signal?: AbortSignal,
 ): Promise<SweepSums> {
@@ -28,7 +35,8 @@ export async function measuredFlow(
   const results = await simulate(
     { ...task, d, systems, reduce: false, lift: false, signal },
     {
-      save: (_system, t, _time, { x }) => {
+      save: (system, t, _time, { x }) => {
+        if (t < (fromTimes?.[system] ?? 0)) return;
         if (free) renormalize(x as Float64Array, 0, n, d, free);
         const { probability, meanCosine } = measure(free ?? (x as Float64Array));
         near[t] += Math.round(probability * pairs);

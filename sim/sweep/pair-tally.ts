@@ -1,5 +1,4 @@
 import { pairCount } from "../../probes/products/inner-products.ts";
-import type { Outcome } from "../integrators/system-result.ts";
 import { type LogGap, logGap, logGapAt } from "./log-gap.ts";
 import type { Reals } from "./step-engine.ts";
 import type { SweepSums } from "./sweep-sums.ts";
@@ -34,7 +33,6 @@ export interface PairTally {
   readonly countChange: Float64Array;
   /** Sums of mean cosines. */
   readonly cosine: Float64Array;
-  readonly failures: { [O in Outcome]?: number };
 }
 
 /**
@@ -58,7 +56,6 @@ export function makePairTally(n: number, threshold: number, times: Float64Array,
     nearChange: new Float64Array(times.length + 1),
     countChange: new Float64Array(times.length + 1),
     cosine: new Float64Array(times.length),
-    failures: {},
   };
 }
 
@@ -100,9 +97,8 @@ export function settleTally({ times, timeIndex, time, mean, meanRate, cosine }: 
   timeIndex[lane] = times.length;
 }
 
-/** Leaves the times that remain without the system in this lane. */
-export function failTally(tally: PairTally, lane: number, outcome: Outcome): void {
-  tally.failures[outcome] = (tally.failures[outcome] ?? 0) + 1;
+/** Leaves the times that remain, from `timeIndex` on, without the system in this lane. */
+export function leaveTally(tally: PairTally, lane: number): void {
   tally.nearChange[tally.timeIndex[lane]] -= tally.near[lane];
   tally.countChange[tally.timeIndex[lane]]--;
 }
@@ -115,8 +111,8 @@ export function moveTally(tally: PairTally, from: number, to: number): void {
 }
 
 /** What was counted, by time: changes added up from the first on. */
-export function tallySums({ nearChange, countChange, cosine, failures }: PairTally): SweepSums {
-  return { near: runningSums(nearChange), cosine, count: runningSums(countChange), failures };
+export function tallySums({ nearChange, countChange, cosine }: PairTally): SweepSums {
+  return { near: runningSums(nearChange), cosine, count: runningSums(countChange), failures: {} };
 }
 
 /** Reads all pairs at the end of a step of length `h` that goes beyond the times up to `last` (excluded). */

@@ -1,10 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import { growth, shrinkage } from "../integrators/step-control.ts";
-import type { Outcome } from "../integrators/system-result.ts";
 import {
   enterTally,
-  failTally,
   isTallied,
+  leaveTally,
   makePairTally,
   moveTally,
   type PairTally,
@@ -38,12 +37,26 @@ export interface FlowWish {
   readonly settled: number | null;
 }
 
+/** What a flow came to: sums, and the starts that it gave up, with the first time at which each is not in the sums. */
+export interface SteppedSums {
+  readonly sums: SweepSums;
+  readonly left: readonly LeftStart[];
+}
+
+/** A start that whole steps did not carry to the end. */
+export interface LeftStart {
+  readonly start: number;
+  readonly fromTime: number;
+}
+
 interface Flow {
   readonly engine: StepEngine;
   readonly starts: FlowStarts;
   readonly wish: FlowWish;
   readonly tally: PairTally;
-  /** `[lanes]`: tries so far (0: the next only looks at the start), error of the last accepted step. */
+  readonly left: LeftStart[];
+  /** `[lanes]`: which start, tries so far (0: the next only looks at the start), error of the last accepted step. */
+  readonly start: Int32Array;
   readonly tries: Int32Array;
   readonly lastError: Float64Array;
   active: number;
@@ -65,7 +78,7 @@ export async function steppedFlow(
   wish: FlowWish,
   progress: (fraction: number) => void,
   signal?: AbortSignal,
-): Promise<SweepSums> {
+): Promise<SteppedSums> {
   const flow = startFlow(engine, starts, wish);
   for (let round = 1; fillLanes(flow); round++) {
     signal?.throwIfAborted();
@@ -75,14 +88,15 @@ export async function steppedFlow(
     if (flow.active < before) progress((flow.queue - flow.active) / starts.clouds.length);
     if (round % BREATH === 0) await setImmediate();
   }
-  return tallySums(flow.tally);
+  return { sums: tallySums(flow.tally), left: flow.left };
 }
 
 function startFlow(engine: StepEngine, starts: FlowStarts, wish: FlowWish): Flow {
   const { capacity } = engine;
   const tally = makePairTally(starts.n, wish.threshold, wish.times, capacity);
   return {
-    ...{ engine, starts, wish, tally },
+    ...{ engine, starts, wish, tally, left: [] },
+    start: new Int32Array(capacity),
     tries: new Int32Array(capacity),
     lastError: new Float64Array(capacity),
     active: 0,
@@ -96,6 +110,7 @@ function fillLanes(flow: Flow): boolean {
   const size = starts.n * starts.d;
   while (flow.active < engine.capacity && flow.queue < starts.clouds.length) {
     const lane = flow.active++;
+    flow.start[lane] = flow.queue;
     engine.inputs.x.set(starts.clouds[flow.queue++], lane * size);
     engine.inputs.slope.fill(0, lane * size, (lane + 1) * size);
     engine.inputs.step[lane] = 0;
@@ -115,21 +130,18 @@ function settleLane(flow: Flow, lane: number): void {
   else flow.engine.inputs.step[lane] *= shrinkage(errorOf(flow, lane), wish.order);
   if (!isTallied(tally, lane)) {
     if (wish.settled !== null && tally.least[lane] >= wish.settled) settleTally(tally, lane);
+    else if (!isGivenUp(flow, lane)) return;
     else {
-      const failure = failureOf(flow, lane);
-      if (failure === null) return;
-      failTally(tally, lane, failure);
+      flow.left.push({ start: flow.start[lane], fromTime: tally.timeIndex[lane] });
+      leaveTally(tally, lane);
     }
   }
   dropLane(flow, lane);
 }
 
-/** Why a lane is given up; `null`: it is not. Where the first slope is not finite, neither is the step. */
-function failureOf({ engine, tries, wish }: Flow, lane: number): Outcome | null {
-  const step = engine.inputs.step[lane];
-  if (Number.isNaN(step)) return "blow-up";
-  if (step === 0) return "step underflow";
-  return tries[lane] > wish.maxSteps ? "step limit" : null;
+/** Where the first slope is not finite, neither is the step; one of length 0 leads nowhere. */
+function isGivenUp({ engine, tries, wish }: Flow, lane: number): boolean {
+  return !(engine.inputs.step[lane] > 0) || tries[lane] > wish.maxSteps;
 }
 
 /** The error that the engine found, or NaN where the state after the step is not finite. */
@@ -182,10 +194,10 @@ function fastest({ engine, starts: { n, d } }: Flow, lane: number): number {
 function dropLane(flow: Flow, lane: number): void {
   const last = --flow.active;
   if (lane === last) return;
-  const { engine, starts, tally, tries, lastError } = flow;
+  const { engine, start, starts, tally, tries, lastError } = flow;
   const { x, slope, step, beta, log_scale } = engine.inputs;
   const size = starts.n * starts.d;
   for (const list of [x, slope]) list.copyWithin(lane * size, last * size, (last + 1) * size);
-  for (const list of [step, beta, log_scale, tries, lastError]) list[lane] = list[last];
+  for (const list of [step, beta, log_scale, start, tries, lastError]) list[lane] = list[last];
   moveTally(tally, last, lane);
 }

@@ -1,6 +1,6 @@
 import type { Outcome } from "../integrators/system-result.ts";
 
-/** Starts that did not reach the end, by why. */
+/** Starts that did not reach the end, also where float64 was tried, by why. */
 export type Failures = Readonly<Partial<Record<Outcome, number>>>;
 
 /** Sums over some starts at one β; lists run along times. Those of all parts add up to those of the whole. */

@@ -41,17 +41,30 @@ export interface SweepOptions
   readonly done?: readonly SweepRow[] | undefined;
 }
 
-/** Statistics at one β, plain data. Lists run along times; `null`: no start came so far. */
+/**
+ * Statistics at one β, plain data. Lists run along times. `null`: not all starts came so far, and a mean of those that did would
+ * be one of the fast; between what it lies is in the bounds.
+ */
 export interface SweepRow {
   readonly beta: number;
   /** Of a pair i < j of a random start to be at or above the threshold. */
   readonly probability: readonly (number | null)[];
   /** Mean over pairs and starts. */
   readonly meanCosine: readonly (number | null)[];
+  /** Where no pair of a start that did not come so far has met, and where all have; left out where all starts came. */
+  readonly probabilityBounds?: Bounds;
+  /** Mean cosines of n tokens are between −1/(n − 1) and 1. */
+  readonly meanCosineBounds?: Bounds;
   /** Starts that did not reach the end; times they reached count. */
   readonly failed: number;
   /** Why they did not, by outcome; left out in rows that nobody counted so. */
   readonly failures?: Failures;
+}
+
+/** From what to what, along times. */
+export interface Bounds {
+  readonly low: readonly number[];
+  readonly high: readonly number[];
 }
 
 /** Who is told what happens on the way. */
@@ -145,8 +158,8 @@ export function sweepPrecision(options: SweepOptions): Precision {
 }
 
 function wantedOf(options: SweepOptions) {
-  const { dynamics, params, method, step, rtol = TOLERANCE, atol = TOLERANCE, engine = "auto" } = options;
-  return { dynamics, params, method, step, rtol, atol, engine };
+  const { dynamics, params, times, method, step, rtol = TOLERANCE, atol = TOLERANCE, engine = "auto" } = options;
+  return { dynamics, params, times, method, step, rtol, atol, engine };
 }
 
 function sweepTask(options: SweepOptions): SweepTask {
@@ -169,9 +182,17 @@ function sweepTask(options: SweepOptions): SweepTask {
   };
 }
 
-function rowOf(beta: number, { n }: SweepTask, { near, cosine, count, failures }: SweepSums): SweepRow {
+function rowOf(beta: number, { n, seeds }: SweepTask, { near, cosine, count, failures }: SweepSums): SweepRow {
+  const pairs = (n * (n - 1)) / 2;
   const mean = (sum: Float64Array, parts: number) =>
-    Array.from(sum, (value, t) => (count[t] > 0 ? value / (count[t] * parts) : null));
+    Array.from(sum, (value, t) => (count[t] === seeds ? value / (seeds * parts) : null));
+  const bounds = (sum: Float64Array, parts: number, least: number): Bounds => {
+    const filled = (value: number) =>
+      Array.from(sum, (known, t) => (known + value * parts * (seeds - count[t])) / (seeds * parts));
+    return { low: filled(least), high: filled(1) };
+  };
   const failed = countFailures(failures);
-  return { beta, probability: mean(near, (n * (n - 1)) / 2), meanCosine: mean(cosine, 1), failed, failures };
+  const row = { beta, probability: mean(near, pairs), meanCosine: mean(cosine, 1), failed, failures };
+  if (failed === 0) return row;
+  return { ...row, probabilityBounds: bounds(near, pairs, 0), meanCosineBounds: bounds(cosine, 1, -1 / (n - 1)) };
 }

@@ -105,6 +105,7 @@ export const LAYER_STEPS = defineFormat({
 
 /** The state of a sweep, and what `sweep --json` prints. Its settings stand beside these fields. */
 export const SWEEP = (() => {
+  const bounds = z.strictObject({ low: list(number), high: list(number) }).readonly();
   const format = defineFormat({
     name: "tokensphere/sweep",
     version: 1,
@@ -115,8 +116,10 @@ export const SWEEP = (() => {
       rows: list(
         z.strictObject({
           beta: number,
-          probability: many.describe("along times"),
+          probability: many.describe("along times; null: not all starts came so far"),
           mean_cosine: many,
+          probability_bounds: optional(bounds).describe("where not all starts came to the end: lowest and highest"),
+          mean_cosine_bounds: optional(bounds),
           failed: count.describe("starts that did not reach the end"),
           failures: optional(z.record(z.string(), count).readonly()).describe("how many ended how"),
         }),

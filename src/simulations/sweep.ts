@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import type { z } from "zod";
 import { TokensphereError } from "../../models/errors.ts";
-import { checkSweep, type SweepRow, sweep, sweepPrecision } from "../../sim/sweep/sweep.ts";
+import { type Bounds, checkSweep, type SweepRow, sweep, sweepPrecision } from "../../sim/sweep/sweep.ts";
 import { addFailures } from "../../sim/sweep/sweep-sums.ts";
 import { clusteringTime } from "../../sim/theory/clustering-time.ts";
 import type { CommonOptions, OutOptions } from "../command-line/common.ts";
@@ -76,7 +76,12 @@ export async function sweepCommand(effects: Effects, options: SweepCommandOption
   if (folder !== null) await writeResult(folder, { ...options, dynamics }, times, rows);
   if (options.json) effects.print(JSON.stringify(toJson(settings, rows)));
   else print(effects, times, rows);
+  const failed = rows.reduce((sum, row) => sum + row.failed, 0);
+  if (failed > 0)
+    throw new TokensphereError("input", `${failed} starts did not reach the end${reasons(rows)}. ${UNFINISHED}`);
 }
+
+const UNFINISHED = "what is known of them are bounds: ask for shorter times, or raise --rtol";
 
 /** In words, from the seconds that a part took; nothing is known before a fiftieth of the way. */
 function timeLeft(seconds: number, part: number, rest: number): string {
@@ -126,14 +131,26 @@ function readRows(path: string, settings: Settings): SweepRow[] {
     const remedy = "go on with the same options, add --force to begin anew, or give another folder";
     throw new TokensphereError("usage", `${path}: has another ${differing}. ${remedy}`);
   }
-  return rows.map(({ mean_cosine, failures = {}, ...row }) => ({ ...row, meanCosine: mean_cosine, failures }));
+  // Before there were bounds, means were of the starts that came so far.
+  const old = rows.findIndex(({ failed, probability_bounds }) => failed > 0 && !probability_bounds);
+  return rows
+    .slice(0, old < 0 ? rows.length : old)
+    .map(({ mean_cosine, probability_bounds, mean_cosine_bounds, failures = {}, ...row }) => ({
+      ...row,
+      meanCosine: mean_cosine,
+      failures,
+      ...(probability_bounds ? { probabilityBounds: probability_bounds } : {}),
+      ...(mean_cosine_bounds ? { meanCosineBounds: mean_cosine_bounds } : {}),
+    }));
 }
 
 function toJson(settings: Settings, rows: readonly SweepRow[]): SweepJson {
-  const told = rows.map(({ beta, probability, meanCosine, failed, failures }) => ({
+  const told = rows.map(({ beta, probability, meanCosine, probabilityBounds, meanCosineBounds, failed, failures }) => ({
     beta,
     probability,
     mean_cosine: meanCosine,
+    ...(probabilityBounds ? { probability_bounds: probabilityBounds } : {}),
+    ...(meanCosineBounds ? { mean_cosine_bounds: meanCosineBounds } : {}),
     failed,
     ...(failures ? { failures } : {}),
   }));
@@ -154,13 +171,26 @@ function figureOf(options: SweepCommandOptions, times: readonly number[], rows: 
   return phaseDiagram(cells, { about, curve, threshold });
 }
 
-/** Long form with a header, a line a β and time; empty where no start came so far. */
+/**
+ * Long form with a header, a line a β and time. Where not all starts came so far, probability and mean cosine are empty; between
+ * what they lie stands behind them.
+ */
 export function sweepToCsv(times: readonly number[], rows: readonly SweepRow[]): string {
-  const lines = rows.flatMap(({ beta, probability, meanCosine }) =>
-    times.map((time, t) => [beta, time, probability[t] ?? "", meanCosine[t] ?? ""].join(",")),
+  const lines = rows.flatMap(({ beta, probability, meanCosine, probabilityBounds, meanCosineBounds }) =>
+    times.map((time, t) => {
+      const between = (known: SweepRow["probability"], bounds: Bounds | undefined) =>
+        bounds ? [bounds.low[t], bounds.high[t]] : [known[t] ?? "", known[t] ?? ""];
+      const bounds = [...between(probability, probabilityBounds), ...between(meanCosine, meanCosineBounds)];
+      return [beta, time, probability[t] ?? "", meanCosine[t] ?? "", ...bounds].join(",");
+    }),
   );
-  return `${["beta,time,probability,mean_cosine", ...lines].join("\n")}\n`;
+  return `${[COLUMNS.join(","), ...lines].join("\n")}\n`;
 }
+
+const COLUMNS = [
+  ...["beta", "time", "probability", "mean_cosine"],
+  ...["probability_low", "probability_high", "mean_cosine_low", "mean_cosine_high"],
+];
 
 /** Throws `disk` where it cannot be made. */
 function requireFolder(path: string): void {
@@ -173,20 +203,23 @@ function requireFolder(path: string): void {
 
 /** A line a β: when half of the pairs have met, and where it ends. */
 function print(effects: Effects, times: readonly number[], rows: readonly SweepRow[]): void {
-  const lines = rows.map(({ beta, probability, meanCosine, failed }) => {
-    const half = probability.findIndex((p) => p !== null && p >= 0.5);
+  const lines = rows.map(({ beta, probability, meanCosine, probabilityBounds, meanCosineBounds, failed }) => {
+    const half = (probabilityBounds?.low ?? probability).findIndex((p) => p !== null && p >= 0.5);
     return [
       shortCell(beta, 4),
       half < 0 ? "–" : shortCell(times[half], 4),
-      shortCell(probability.at(-1), 4),
-      shortCell(meanCosine.at(-1), 4),
+      endCell(probability, probabilityBounds),
+      endCell(meanCosine, meanCosineBounds),
       `${failed}`,
     ];
   });
   const head = ["beta", "half met at", "probability at end", "mean cosine at end", "failed"];
   for (const line of table(head, lines)) effects.print(line);
-  const failed = rows.reduce((sum, row) => sum + row.failed, 0);
-  if (failed > 0) effects.print(`${failed} starts did not reach the end${reasons(rows)}`);
+}
+
+function endCell(known: SweepRow["probability"], bounds: Bounds | undefined): string {
+  if (!bounds) return shortCell(known.at(-1), 4);
+  return `${shortCell(bounds.low.at(-1), 4)} to ${shortCell(bounds.high.at(-1), 4)}`;
 }
 
 function reasons(rows: readonly SweepRow[]): string {

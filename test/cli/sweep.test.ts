@@ -68,10 +68,15 @@ describe("sweep", () => {
 
   it("says of starts that did not reach the end how many there are, and why, and has done its work", async () => {
     const late = ["--dynamics", "usa", "--betas", "5000", "--precision", "float64", "--out", "late"];
-    const { code, out } = await sweep(...late);
-    expect(code).toBe(0);
+    const { code, out, failed } = await sweep(...late);
+    expect(code).toBe(3);
     // Rates of e^5000: time overflows, or steps do before.
-    expect(out.at(-1)).toMatch(/^5 starts did not reach the end: (blow-up|time overflow) \d/);
+    expect(failed).toEqual([
+      expect.stringMatching(/5 starts did not reach the end: (blow-up|time overflow) \d.*ask for/),
+    ]);
+    // What is known: between none and all of the pairs of starts that did not come so far, never a mean of the others.
+    expect(out.at(-1)).toMatch(/^5000 +– +[\d.]+ to 1 +-[\d.]+ to 1 +5$/);
+    expect(textOf("late/sweep.csv").trimEnd().split("\n").at(-1)).toMatch(/^5000,6,,,[\d.]+,1,-[\d.]+,1$/);
     const { rows } = JSON.parse(textOf("late/sweep.json")) as { rows: { failed: number; failures: object }[] };
     expect(rows.map(({ failed }) => failed)).toEqual([5]);
     expect(Object.values(rows[0].failures).reduce((a: number, b: number) => a + b, 0)).toBe(5);
@@ -83,9 +88,12 @@ describe("sweep", () => {
     expect(readdirSync(join(cwd, "deep/table")).sort()).toEqual([...figure, "sweep.csv", "sweep.json"]);
     expect(textOf("deep/table/phaseDiagram.svg")).toContain("sa, n = 6, d = 2, 5 starts; line: equiangular tokens");
     const [header, ...lines] = textOf("deep/table/sweep.csv").trimEnd().split("\n");
-    expect(header).toBe("beta,time,probability,mean_cosine");
+    expect(header).toMatch(/^beta,time,probability,mean_cosine,probability_low,probability_high,mean_cosine_low,/);
     const wanted = printed.rows.flatMap(({ beta, probability, mean_cosine }) =>
-      printed.times.map((time, t) => [beta, time, probability[t], mean_cosine[t]].join(",")),
+      printed.times.map((time, t) => {
+        const [p, c] = [probability[t], mean_cosine[t]];
+        return [beta, time, p, c, p, p, c, c].join(",");
+      }),
     );
     expect(lines).toEqual(wanted);
   });

@@ -117,6 +117,7 @@ describe("a sweep", () => {
       [{ dynamics: "usa" }, "rates of usa are of order e^β"],
       [{ dynamics: "sa_sqrt" }, "field of sa_sqrt changes in time"],
       [{ dynamics: "hardmax" }, "hardmax tells tokens apart"],
+      [{ times: [0, 10_001] }, "it knows no times above 10000"],
       [{ rtol: 1e-8 }, "tolerances are 0.000001 and above"],
       [{ engine: "ts" }, "it runs on onnx runtime"],
       [{ method: "rk4", step: 0.1 }, "it chooses its own steps"],
@@ -199,8 +200,35 @@ describe("a sweep", () => {
       expect(row).toMatchObject({ failed: 12, failures: { "step limit": 12 } });
       expect(row.probability[0]).not.toBeNull();
       expect(row.probability[3]).toBeNull();
+      expect(row.probabilityBounds?.low[0]).toBe(row.probability[0]);
+      expect([row.probabilityBounds?.low[3], row.probabilityBounds?.high[3]]).toEqual([0, 1]);
+      // Eight tokens whose sum is 0.
+      expect(row.meanCosineBounds?.low[3]).toBeCloseTo(-1 / 7, 14);
     },
   );
+
+  it("repeats in float64 what whole steps gave up, and counts it once: clusters that hardly move are not left out", async () => {
+    // Within 40 steps those starts come to the end that have settled; float64 merges what coincides and needs fewer.
+    const options = { ...usual, betas: [9], times: [0, 10, 1000], seeds: 24, maxSteps: 400 };
+    const [repeated] = await sweep(options);
+    const [exact] = await sweep({ ...options, precision: "float64", maxSteps: undefined });
+    expect(sweepPrecision(options)).toBe("float32");
+    expect(repeated.failed).toBe(0);
+    expect(repeated.probability[0]).toBe(exact.probability[0]);
+    // A pair of 672 may fall on the other side at tolerances of 5e-6.
+    expect(largestDifference(repeated.probability as number[], exact.probability as number[])).toBeLessThan(0.002);
+    expect(largestDifference(repeated.meanCosine as number[], exact.meanCosine as number[])).toBeLessThan(0.002);
+    // Of those alone that had clustered, all pairs would have met.
+    expect(exact.probability[2]).toBeLessThan(0.7);
+  });
+
+  it("at times of 10⁷ counts what float64 does: by float32 alone only starts that cluster came so far, and P was 1", async () => {
+    const options = { ...usual, betas: [9], times: [0, 1e7], seeds: 64, firstSeed: 1 };
+    expect(sweepPrecision(options)).toBe("float64");
+    const [row] = await sweep(options);
+    // At tolerances of 1e-9 the same: 1651 of 1792 pairs.
+    expect(row).toMatchObject({ failed: 0, probability: [0, 1651 / 1792] });
+  });
 
   it("refuses one token, no β, seeds out of range and rows of other options", async () => {
     await expect(sweep({ ...usual, n: 1 })).rejects.toThrow("n: 1.");
