@@ -1,6 +1,7 @@
 import type { MetricRow } from "../run/metrics.ts";
 import type { RunData } from "../run/run-data.ts";
 import { layerChannel, linesByLayer } from "./parts/by-layer.ts";
+import { courseInWords } from "./parts/course-in-words.ts";
 import { layerStatistics } from "./parts/layer-statistics.ts";
 import { seriesIn } from "./parts/series.ts";
 import type { Figure, FigureSpec, PanelSpec } from "./parts/spec.ts";
@@ -64,11 +65,8 @@ export function effectiveRankByLayer(rows: readonly EffectiveRankRow[], about = 
 
 function titleOf(rows: readonly EffectiveRankRow[]): string {
   const observed = rows.filter((row) => row.series === "observed" && row.measure === "effective_rank");
-  const first = observed[0];
-  const last = observed.at(-1);
-  if (!first || !last) return "Dimensions that the tokens fill";
-  const verb = last.value > first.value ? "rises" : "falls";
-  return `Effective rank ${verb} from ${first.value.toPrecision(3)} (layer ${first.layer}) to ${last.value.toPrecision(3)} (layer ${last.layer})`;
+  if (observed.length === 0) return "Dimensions that the tokens fill";
+  return `Effective rank ${courseInWords(observed, { write: (value) => value.toPrecision(3), slack: 0 })}`;
 }
 
 function panel(rows: readonly EffectiveRankRow[], title: string, top: number, first: boolean): PanelSpec {

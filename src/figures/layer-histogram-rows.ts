@@ -43,11 +43,20 @@ export function layerHistogramsRows(
   from: ComparedFit | Histograms,
   choice: LayerHistogramChoice = {},
 ): readonly LayerHistogramRow[] {
-  const source = from.format === "tokensphere/fit" ? sourceOfFit(from) : sourceOfCounts(from);
+  const source = sourceOf(from);
   const isotropic = isotropicBins(source.edges, source.d);
   return chooseLayers(source.layers, choice).flatMap((layer) =>
     rowsOfLayer(source, layer, isotropic, choice.bins ?? 100),
   );
+}
+
+/** How many layers there are to choose from. */
+export function layerCount(from: ComparedFit | Histograms): number {
+  return sourceOf(from).layers.length;
+}
+
+function sourceOf(from: ComparedFit | Histograms): Source {
+  return from.format === "tokensphere/fit" ? sourceOfFit(from) : sourceOfCounts(from);
 }
 
 function sourceOfFit({ edges, observed, families }: ComparedFit): Source {

@@ -2,7 +2,7 @@ import type { ComparedFit } from "../comparison/comparison.ts";
 import { familyLabel, familyWords, type NamedFamily, withoutFrozen } from "../fit/families.ts";
 import type { RunData } from "../run/run-data.ts";
 import { listInWords } from "../words/list-in-words.ts";
-import { type LayerHistogramRow, layerHistogramsRows } from "./layer-histogram-rows.ts";
+import { type LayerHistogramRow, layerCount, layerHistogramsRows } from "./layer-histogram-rows.ts";
 import { roundTicks } from "./parts/round-ticks.ts";
 import { hasPredictions, isWide, type Series, seriesIn } from "./parts/series.ts";
 import { bySeries, seriesChannels } from "./parts/series-scale.ts";
@@ -43,8 +43,11 @@ export const layerHistogramsFigure: Figure<RunData> = {
     `Each panel is the distribution of the inner products of token pairs at one layer, filled; dashed are isotropic points in the same dimension. Mass that moves to the right is tokens drawing together; a spike at 1 is a cluster. All panels share both scales. The square-root scale of density keeps a narrow spike from flattening the rest: heights, not areas, are to be compared.${fit ? ` ${outlinesInWords(fit)}` : ""}`,
   draw: ({ histograms, fit }, { about, layers }) => {
     const rows = layerHistogramsRows(fit ?? histograms, layers);
+    const drawn = new Set(rows.map(({ layer }) => layer)).size;
+    const all = layerCount(fit ?? histograms);
+    const size = drawn < all ? `${about}; ${drawn} of ${all} layers` : about;
     const fitted = fit ? { notes: distanceNotes(fit), families: fit.families } : {};
-    return rows.length > 0 ? layerHistograms(rows, { about, ...fitted }) : null;
+    return rows.length > 0 ? layerHistograms(rows, { about: size, ...fitted }) : null;
   },
 };
 

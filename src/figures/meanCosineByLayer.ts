@@ -3,6 +3,7 @@ import type { NamedFamily } from "../fit/families.ts";
 import type { MetricRow } from "../run/metrics.ts";
 import type { RunData } from "../run/run-data.ts";
 import { layerChannel, linesByLayer } from "./parts/by-layer.ts";
+import { courseInWords } from "./parts/course-in-words.ts";
 import { familyRows } from "./parts/family-rows.ts";
 import { layerStatistics } from "./parts/layer-statistics.ts";
 import { hasPredictions, seriesIn } from "./parts/series.ts";
@@ -85,11 +86,8 @@ function yChannel(rows: readonly MeanCosineRow[]) {
 }
 
 function titleOf(observed: readonly MeanCosineRow[]): string {
-  const first = observed[0];
-  const last = observed.at(-1);
-  if (!first || !last) return "Mean cosine of token pairs";
-  const verb = last.value > first.value + 0.01 ? "rises" : last.value < first.value - 0.01 ? "falls" : "goes";
-  return `Mean cosine ${verb} from ${first.value.toFixed(2)} (layer ${first.layer}) to ${last.value.toFixed(2)} (layer ${last.layer})`;
+  if (observed.length === 0) return "Mean cosine of token pairs";
+  return `Mean cosine ${courseInWords(observed, { write: (value) => value.toFixed(2), slack: 0.01 })}`;
 }
 
 function band(observed: readonly MeanCosineRow[]): MarkSpec[] {

@@ -17,13 +17,14 @@ import { PARAMETERS } from "../../sim/dynamics/parameters.ts";
 import type { DynamicsParams } from "../../sim/dynamics/params.ts";
 import { fastestEngine } from "../../sim/engines/choose-engine.ts";
 import type { SimulationEvent } from "../../sim/events/event.ts";
+import { metAtStart } from "../../sim/events/met-at-start.ts";
 import type { SystemResult } from "../../sim/integrators/system-result.ts";
 import { simulate } from "../../sim/simulate/simulate.ts";
 import type { CommonOptions, OutOptions } from "../command-line/common.ts";
 import type { Given } from "../command-line/options-of.ts";
 import type { Effects } from "../effects/effects.ts";
 import { SIMULATION } from "../formats/theory-formats.ts";
-import { eventRules } from "../options/events.ts";
+import { eventRules, ruleText } from "../options/events.ts";
 import { parseTimes } from "../options/parse-times.ts";
 import type { SimulateOptions } from "../options/simulate.ts";
 import { fillFolder, requireFree, runFolderName } from "../run/run-folder.ts";
@@ -43,11 +44,13 @@ type Simulation = z.infer<typeof SIMULATION.schema>;
 
 /** The flow from one start: its clouds at the times asked for, measured, and events between. */
 export async function simulateCommand(effects: Effects, options: FlowOptions): Promise<void> {
+  refuseUntold(options);
   const asked = await askedDynamics(effects, options);
   const times = parseTimes(options.times);
   const cloud = await startCloud(effects, options, MOST_TOKENS);
   checkParams(asked.dynamics, asked.params, cloud.n, cloud.d);
   if (cloud.n > PAIRED_TOKENS) checkManyTokens(effects, cloud, asked, options);
+  sayWhatIsMet(effects, cloud, options);
   const target = options.out === undefined ? null : runFolderName(effects, options.out, "simulation");
   if (target !== null) requireFree(target, options.force ?? false);
   const { result, failure } = await run(effects, cloud, asked, times, options);
@@ -60,6 +63,20 @@ export async function simulateCommand(effects: Effects, options: FlowOptions): P
   else print(effects, result, options.out);
   // Last: what was reached is told all the same.
   if (failure !== null) throw new TokensphereError("input", failure);
+}
+
+/** A table for a terminal has no room for them. */
+function refuseUntold({ states, attention, json, out }: FlowOptions): void {
+  if (json || out !== undefined || !(states || attention)) return;
+  const flag = states ? "--states" : "--attention";
+  throw new TokensphereError("usage", `${flag}: what it tells stands in JSON. add --json, or --out FOLDER`);
+}
+
+/** A rule that the start meets already is no event there: what is waited for is the next time. */
+function sayWhatIsMet(effects: Effects, { n, d, x }: Cloud, { until = [] }: FlowOptions): void {
+  if (n < 2 || n > PAIRED_TOKENS) return;
+  for (const rule of metAtStart(until, { n, d, x: Float64Array.from(x) }))
+    effects.say(`note: --until ${ruleText(rule)}: the start meets it already. it ends where it happens again`);
 }
 
 /** Up to here the sums of the circle and of S² have been measured. */

@@ -73,11 +73,34 @@ describe("simulate --event and --until", () => {
   });
 });
 
+describe("simulate", () => {
+  it("says of a start that already meets --until that it is waited for anew", async () => {
+    const { code, said } = await runCli(
+      ["simulate", ...usual, "--until", "mean-cosine=-0.9", "--until", "merge=0.99999"],
+      { cwd },
+    );
+    expect(code).toBe(0);
+    expect(said).toEqual([
+      "note: --until mean-cosine=-0.9: the start meets it already. it ends where it happens again",
+    ]);
+  });
+
+  it("refuses what a table has no room for", async () => {
+    for (const flag of ["--states", "--attention"]) {
+      const { code, failed } = await failure(...usual, flag);
+      expect({ code, line: failed[0] }).toEqual({
+        code: 2,
+        line: expect.stringContaining(`${flag}: what it tells stands in JSON`),
+      });
+    }
+  });
+});
+
 describe("simulate --params", () => {
   const rows = (offset: number) => [0, 1, 2].map((i) => [0, 1, 2].map((j) => Math.sin(3 * i + j + offset)));
   const heads = [0, 1].map((h) => ({ Q: rows(h), K: rows(h + 5), V: rows(h + 9) }));
   const layers = [{ heads, duration: 0.5 }, { heads: [heads[1]] }];
-  const size = ["--n", "4", "--d", "3", "--beta", "1", "--times", "0,1", "--states"];
+  const size = ["--n", "4", "--d", "3", "--beta", "1", "--times", "0,1", "--states", "--json"];
 
   /** The tensors of a file, from names to rows or numbers. */
   async function safetensors(name: string, tensors: Readonly<Record<string, number[][] | number[]>>): Promise<string> {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isotropicBins, type LayerHistogramRow, layerHistogramsRows } from "../../src/figures/layer-histogram-rows.ts";
 import { chooseLayers } from "../../src/figures/parts/choose-layers.ts";
+import { courseInWords } from "../../src/figures/parts/course-in-words.ts";
 import { layerStatistics } from "../../src/figures/parts/layer-statistics.ts";
 import { mergeBins } from "../../src/figures/parts/merge-bins.ts";
 import { roundTicks } from "../../src/figures/parts/round-ticks.ts";
@@ -30,8 +31,37 @@ describe("the layers that get a panel", () => {
     expect(chooseLayers(layers, { layers: [0, 5, 30, 48] })).toEqual([0, 5, 30, 48]);
   });
 
+  test("are all thirteen of a model with twelve blocks", () => {
+    const layers = Array.from({ length: 13 }, (_, k) => k);
+    expect(chooseLayers(layers)).toEqual(layers);
+    expect(chooseLayers(Array.from({ length: 17 }, (_, k) => k))).toHaveLength(16);
+  });
+
   test("must have been observed", () => {
     expect(() => chooseLayers([0, 1], { layers: [0, 7] })).toThrow(/unknown layer: 7\. this run has the layers 0, 1/);
+  });
+});
+
+describe("a title's course", () => {
+  const words = (...values: readonly number[]) =>
+    courseInWords(
+      values.map((value, layer) => ({ layer, value })),
+      { write: (value) => value.toFixed(2), slack: 0.01 },
+    );
+
+  test("says what the curve does between its ends", () => {
+    expect(words(0.1, 0.3, 0.5)).toBe("rises from 0.10 (layer 0) to 0.50 (layer 2)");
+    expect(words(0.1, 0.6, 0.2)).toBe("rises from 0.10 (layer 0) to 0.60 (layer 1), then falls to 0.20 (layer 2)");
+    expect(words(0.5, 0.1, 0.9, 0.6)).toBe(
+      "falls from 0.50 (layer 0) to 0.10 (layer 1), then rises to 0.90 (layer 2), then falls to 0.60 (layer 3)",
+    );
+    expect(words(0.3, 0.305)).toBe("goes from 0.30 (layer 0) to 0.30 (layer 1)");
+    expect(words(0.3)).toBe("is 0.30 (layer 0)");
+  });
+
+  test("leaves out a turn of less than a tenth of the range", () => {
+    expect(words(0, 1, 0.92)).toBe("rises from 0.00 (layer 0) to 0.92 (layer 2)");
+    expect(words(0, 1, 0.88)).toMatch(/then falls to 0\.88/);
   });
 });
 

@@ -2,7 +2,7 @@ import { TokensphereError } from "../../../models/errors.ts";
 
 /** Which layers get a panel. */
 export interface LayerChoice {
-  /** At most this many panels; default 12. */
+  /** At most this many panels; default 16, four rows. */
   readonly most?: number;
   /** Exactly these layers, in this order, as the survey's 0, 5, 30, 48. */
   readonly layers?: readonly number[];
@@ -16,7 +16,7 @@ export interface LayerChoice {
  */
 export function chooseLayers(observed: readonly number[], choice: LayerChoice = {}): readonly number[] {
   if (choice.layers) return known(choice.layers, observed);
-  const most = Math.max(2, choice.most ?? 12);
+  const most = Math.max(2, choice.most ?? 16);
   if (observed.length <= most) return observed;
   const step = (observed.length - 1) / (most - 1);
   return Array.from({ length: most }, (_, k) => observed[Math.round(k * step)]!);
