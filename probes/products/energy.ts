@@ -18,7 +18,11 @@ export interface Energy {
  * @param masses - Of the tokens, sum 1: m_i m_j stands in the place of 1/n². Left out: all equal.
  */
 export function energyOf(pairs: Float64Array, n: number, beta: number, masses?: ArrayLike<number>): Energy {
-  const logMean = masses ? logWeightedMeanExp(pairs, beta, masses) : logMeanExp(pairs, n, beta);
+  return energyOfLogMean(beta, masses ? logWeightedMeanExp(pairs, beta, masses) : logMeanExp(pairs, n, beta));
+}
+
+/** The same from ln (1/n²) Σ_ij e^{β(G_ij − 1)}, however that was summed. */
+export function energyOfLogMean(beta: number, logMean: number): Energy {
   const energy = beta === 0 ? null : finite(Math.exp(logMean + beta) / (2 * beta));
   const logEnergy = beta > 0 ? logMean + beta - Math.log(2 * beta) : null;
   return { beta, logEnergy, energy, scaled: finite(Math.exp(logMean)) };

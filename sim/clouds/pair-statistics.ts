@@ -1,11 +1,20 @@
 import { innerProductsInto, pairCount } from "../../probes/products/inner-products.ts";
 import { meanCosine } from "../../probes/products/mean-cosine.ts";
+import { nearPairs } from "./near-pairs.ts";
 
 /** What a phase diagram keeps of a cloud, over pairs i < j. */
 export interface PairStatistics {
   /** Fraction with ⟨x_i, x_j⟩ ≥ threshold. */
   readonly probability: number;
   readonly meanCosine: number;
+}
+
+/** Tokens from which a tree of boxes counts pairs, in up to three coordinates. */
+const MANY = 1000;
+
+/** Whether so many tokens have their pairs counted by a tree: below O(n²). */
+export function countsByTree(n: number, d: number): boolean {
+  return n >= MANY && d <= 3;
 }
 
 /**
@@ -16,6 +25,11 @@ export interface PairStatistics {
  * @returns A function of unit rows `[n, d]`.
  */
 export function pairStatistics(n: number, d: number, threshold: number): (x: Float64Array) => PairStatistics {
+  if (countsByTree(n, d))
+    return (x) => ({
+      probability: nearPairs(x, n, d)(threshold) / pairCount(n),
+      meanCosine: meanCosine({ n, d, x }),
+    });
   const products = new Float64Array(pairCount(n));
   // Two tokens within half the angle of a third are within the angle of each other.
   const half = Math.cos(Math.acos(threshold) / 2);

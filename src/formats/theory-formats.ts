@@ -22,7 +22,7 @@ export const SIMULATION = defineFormat({
   version: 1,
   file: "simulation.json",
   about:
-    "The flow from one start. Lists run along `times`; all but `states` is of directions x/‖x‖, energies of weighted tokens. Masses and energies are null above 32 768 tokens.",
+    "The flow from one start. Lists run along `times`; all but `states` is of directions x/‖x‖, energies of weighted tokens. Masses and energies are null above 32 768 tokens where d > 3 or β < 0.",
   remedy: REMEDY,
   fields: {
     dynamics,

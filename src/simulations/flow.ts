@@ -3,12 +3,14 @@ import type { z } from "zod";
 import { TokensphereError } from "../../models/errors.ts";
 import type { Cloud } from "../../probes/cloud.ts";
 import { defaultMasses } from "../../probes/floors/measure-defaults.ts";
-import { energyOf } from "../../probes/products/energy.ts";
-import { innerProducts } from "../../probes/products/inner-products.ts";
+import { energyOf, energyOfLogMean } from "../../probes/products/energy.ts";
+import { innerProducts, pairCount } from "../../probes/products/inner-products.ts";
 import { massAbove } from "../../probes/products/mass-above.ts";
 import { meanCosine } from "../../probes/products/mean-cosine.ts";
+import { nearPairs } from "../../sim/clouds/near-pairs.ts";
 import { norm } from "../../sim/clouds/norm.ts";
-import { normalizeRows } from "../../sim/clouds/normalize-rows.ts";
+import { normaliseRows } from "../../sim/clouds/normalize-rows.ts";
+import { countsByTree } from "../../sim/clouds/pair-statistics.ts";
 import { attentionMatrices } from "../../sim/dynamics/attention-matrices.ts";
 import { checkParams } from "../../sim/dynamics/check-params.ts";
 import type { Dynamics } from "../../sim/dynamics/dynamics.ts";
@@ -16,6 +18,7 @@ import { masses } from "../../sim/dynamics/masses.ts";
 import { PARAMETERS } from "../../sim/dynamics/parameters.ts";
 import type { DynamicsParams } from "../../sim/dynamics/params.ts";
 import { fastestEngine } from "../../sim/engines/choose-engine.ts";
+import { harmonicLogMean } from "../../sim/engines/harmonic/harmonic-energy.ts";
 import type { SimulationEvent } from "../../sim/events/event.ts";
 import { metAtStart } from "../../sim/events/met-at-start.ts";
 import type { SystemResult } from "../../sim/integrators/system-result.ts";
@@ -38,7 +41,7 @@ export type FlowOptions = Given<SimulateOptions, "beta" | "times"> & CommonOptio
 
 /**
  * What `simulate --json` prints. Lists run along `times`. All but `states` is of directions x/‖x‖, energies of weighted tokens.
- * Masses and energies are `null` above 32 768 tokens, where pairs are not counted.
+ * Masses and energies are `null` above 32 768 tokens where d > 3 or β < 0: there pairs are not counted.
  */
 type Simulation = z.infer<typeof SIMULATION.schema>;
 
@@ -96,7 +99,8 @@ function checkManyTokens(
   const event = eventRules(options).find(({ kind }) => kind !== "mean cosine");
   if (event !== undefined)
     throw new TokensphereError("usage", `${event.kind}: n ${n}. above ${PAIRED_TOKENS} tokens use mean-cosine`);
-  effects.say(`pairs are not counted above ${PAIRED_TOKENS} tokens: no masses and no energy`);
+  if (!byTree({ n, d }, options.beta))
+    effects.say(`pairs are not counted above ${PAIRED_TOKENS} tokens: no masses and no energy`);
 }
 
 async function run(
@@ -181,7 +185,8 @@ function recorder(
     const unit = free ? normalizeRows(cloud) : (cloud.x as Float64Array);
     const directions = { ...cloud, x: unit };
     const moving = result.weights && massesOf(cloud);
-    if (cloud.n > PAIRED_TOKENS) result.mean_cosine[index] = meanCosine(directions);
+    if (byTree(cloud, result.beta)) recordMany(result, index, directions, moving ?? weights);
+    else if (cloud.n > PAIRED_TOKENS) result.mean_cosine[index] = meanCosine(directions);
     else recordPairs(result, index, directions, moving ?? weights);
     if (moving) result.weights?.push([...moving]);
     result.states?.push(rowsOf(cloud));
@@ -215,6 +220,26 @@ function recordPairs(result: Simulation, index: number, cloud: Cloud, weights: F
   if (cloud.n < 2) return;
   result.mean_cosine[index] = products.reduce((a, b) => a + b, 0) / products.length;
   for (const t of defaultMasses) result.mass[t][index] = massAbove(products, t);
+}
+
+/** Up to here energies have been summed over harmonics. */
+const MOST_HARMONIC_BETA = 1e4;
+
+/** Whether pairs are counted and energies summed in less than n² steps. Below β = 0 a sum over harmonics may cancel. */
+function byTree({ n, d }: Pick<Cloud, "n" | "d">, beta: number): boolean {
+  return countsByTree(n, d) && (d === 2 || d === 3) && beta >= 0 && beta <= MOST_HARMONIC_BETA;
+}
+
+function recordMany(result: Simulation, index: number, cloud: Cloud, weights: Float64Array | undefined): void {
+  const { n, d } = cloud;
+  const x = cloud.x as Float64Array;
+  const logMean = harmonicLogMean(x, n, d === 2 ? 2 : 3, result.beta, weights);
+  const { logEnergy, energy } = energyOfLogMean(result.beta, logMean);
+  result.log_energy[index] = logEnergy;
+  result.energy[index] = energy;
+  result.mean_cosine[index] = meanCosine(cloud);
+  const countFrom = nearPairs(x, n, d);
+  for (const t of defaultMasses) result.mass[t][index] = countFrom(t) / pairCount(n);
 }
 
 function rowsOf({ n, d, x }: Cloud): number[][] {

@@ -208,28 +208,23 @@ describe("simulate", () => {
     });
   });
 
-  it("counts no pairs above 32 768 tokens, says so, and gives the mean cosine all the same", async () => {
-    const args = [
-      "simulate",
-      "--dynamics",
-      "sa",
-      "--beta",
-      "9",
-      "--n",
-      "40000",
-      "--d",
-      "2",
-      "--times",
-      "0,0.5",
-      "--json",
-    ];
-    const result = await runCli(args, { cwd });
+  it("counts no pairs above 32 768 tokens of more than three coordinates, says so, and gives the mean cosine", async () => {
+    const many = ["simulate", "--dynamics", "sa", "--n", "40000", "--times", "0,0.5", "--json"];
+    const result = await runCli([...many, "--beta", "0", "--d", "4"], { cwd });
     const found = simulationSchema.parse(jsonOf(result));
     expect(result.said).toEqual(["pairs are not counted above 32768 tokens: no masses and no energy"]);
     expect([found.energy, found.log_energy, found.mass["0.999"]]).toEqual([0, 1, 2].map(() => [null, null]));
-    // Independent uniform directions: (‖Σx‖² − n)/n² with ‖Σx‖²/n exponential of mean 1.
+    // Independent uniform directions: (‖Σx‖² − n)/n² with ‖Σx‖²/n of mean 1.
     expect(Math.abs(found.mean_cosine[0]!)).toBeLessThan(10 / 40000);
     expect(found.mean_cosine[1]!).toBeGreaterThan(found.mean_cosine[0]!);
+  });
+
+  it("counts pairs and sums energies of any number of tokens on the circle", async () => {
+    const circle = ["--dynamics", "sa", "--n", "40000", "--times", "0", "--beta", "9", "--d", "2"];
+    const found = await simulate(...circle);
+    // Uniform pairs lie within the angle φ with probability φ/π; their energy is I_0(β)/(2β). Of n tokens both are off by 1/n or so.
+    expect(found.mass["0.999"][0]).toBeCloseTo(Math.acos(0.999) / Math.PI, 4);
+    expect(found.log_energy[0]).toBeCloseTo(Math.log(1093.588 / 18), 2);
   });
 
   it("prints and writes what was reached all the same, and then ends with the exit code of bad input", async () => {
