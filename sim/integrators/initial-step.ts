@@ -9,7 +9,7 @@ export async function startSteps(run: Run, from: number, to: number): Promise<vo
   const { lanes, control } = run;
   if (run.method.firstSameAsLast || control.step === null) await evaluate(run, from, to, 0, lanes.x, lanes.slopes[0]);
   if (control.step === null) return chooseSteps(run, from, to);
-  for (let lane = from; lane < to; lane++) lanes.step[lane] = scaledTime(control.step, lanes.logScale[lane]);
+  for (let lane = from; lane < to; lane++) lanes.step[lane] = scaledTime(control.step, lanes.clock[lane]);
 }
 
 async function chooseSteps(run: Run, from: number, to: number): Promise<void> {

@@ -86,17 +86,18 @@ async function fillLanes(run: Run): Promise<void> {
 function loadLane(run: Run, system: number): void {
   const { lanes, problem, saving } = run;
   const lane = lanes.active++;
-  const { beta, logScale, x0 } = problem.systems[system];
+  const { beta, logScale, clock = logScale, x0 } = problem.systems[system];
   lanes.x.set(x0, lane * lanes.size);
   lanes.beta[lane] = beta;
   lanes.logScale[lane] = logScale;
+  lanes.clock[lane] = clock;
   lanes.tau[lane] = 0;
   lanes.lastError[lane] = 1;
   lanes.system[lane] = system;
   lanes.timeIndex[lane] = 0;
   lanes.merged[lane] = 0;
   for (let i = 0; i < problem.n; i++) lanes.leaders[lane * problem.n + i] = i;
-  lanes.end[lane] = scaledTime(saving.times.at(-1)!, logScale);
+  lanes.end[lane] = scaledTime(saving.times.at(-1)!, clock);
   if (saving.watch) seeStart(saving.watch, system, x0);
   const outcome = saveThrough(run, lane, 0) ?? saveRest(run, lane);
   if (outcome) {

@@ -14,8 +14,11 @@ export interface Lanes {
   /** Slopes k_i of the step. */
   readonly slopes: readonly Float64Array[];
   readonly beta: Float64Array;
+  /** Of the velocities. */
   readonly logScale: Float64Array;
-  /** Scaled time e^{logScale} t, and where it ends. */
+  /** Of time: τ = e^{clock} t. */
+  readonly clock: Float64Array;
+  /** Scaled time, and where it ends. */
   readonly tau: Float64Array;
   readonly end: Float64Array;
   /** The step to try, in scaled time. */
@@ -51,6 +54,7 @@ export function makeLanes(capacity: number, n: number, d: number, stages: number
     slopes: Array.from({ length: stages }, state),
     beta: scalar(),
     logScale: scalar(),
+    clock: scalar(),
     tau: scalar(),
     end: scalar(),
     step: scalar(),
@@ -71,8 +75,8 @@ export function dropLane(lanes: Lanes, lane: number): void {
   for (const state of [lanes.x, lanes.slopes[0]]) state.copyWithin(lane * size, last * size, (last + 1) * size);
   const n = lanes.leaders.length / lanes.capacity;
   lanes.leaders.copyWithin(lane * n, last * n, (last + 1) * n);
-  const { beta, logScale, tau, end, step, lastError, system, timeIndex, merged } = lanes;
-  for (const scalar of [beta, logScale, tau, end, step, lastError, system, timeIndex, merged])
+  const { beta, logScale, clock, tau, end, step, lastError, system, timeIndex, merged } = lanes;
+  for (const scalar of [beta, logScale, clock, tau, end, step, lastError, system, timeIndex, merged])
     scalar[lane] = scalar[last];
 }
 

@@ -5,8 +5,10 @@ import type { Watch } from "../events/watch.ts";
 /** One system to integrate. */
 export interface ProblemSystem {
   readonly beta: number;
-  /** Time runs as τ = e^{logScale} t. */
+  /** Velocities are computed times e^{−logScale}, so that none overflows: τ = e^{logScale} t. */
   readonly logScale: number;
+  /** Times are told in units in which τ = e^{clock} times them. Default `logScale`: those of the equation. */
+  readonly clock?: number;
   /** Unit rows, `[n, d]`. */
   readonly x0: Float64Array;
 }

@@ -4,7 +4,7 @@ import type { Lanes } from "./lanes.ts";
 import type { Problem, Saving } from "./problem.ts";
 import { unscaledTime } from "./scaled-time.ts";
 import type { StepControl } from "./step-control.ts";
-import { OUTCOME_MESSAGES, type Outcome, type SystemResult } from "./system-result.ts";
+import { type Outcome, remedyOf, type SystemResult } from "./system-result.ts";
 
 /** Counts of one system so far. */
 export interface Tally {
@@ -52,11 +52,10 @@ export function tallyOf(run: Run, lane: number): Tally {
 
 /** Writes the result of the system in this lane. The lane is still to be dropped. */
 export function finishLane(run: Run, lane: number, outcome: Outcome): void {
-  const { lanes, saving } = run;
+  const { lanes, saving, control } = run;
   const system = lanes.system[lane];
-  const time =
-    outcome === "reached the end" ? saving.times.at(-1)! : unscaledTime(lanes.tau[lane], lanes.logScale[lane]);
-  run.results[system] = { outcome, message: OUTCOME_MESSAGES[outcome], time, ...run.tallies[system] };
+  const time = outcome === "reached the end" ? saving.times.at(-1)! : unscaledTime(lanes.tau[lane], lanes.clock[lane]);
+  run.results[system] = { outcome, message: remedyOf(outcome, control), time, ...run.tallies[system] };
   tellProgress(run, saving.times.length - lanes.timeIndex[lane]);
 }
 

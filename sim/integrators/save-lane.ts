@@ -36,7 +36,7 @@ export function wantsInterpolation(run: Run, lane: number): boolean {
 
 /** Where the next save lies in a step of length `h`, from 0 to 1; above 1 where it lies behind it. */
 function nextTheta({ lanes, saving }: Run, lane: number, h: number): number {
-  const ahead = scaledTime(saving.times[lanes.timeIndex[lane]], lanes.logScale[lane]) - lanes.tau[lane];
+  const ahead = scaledTime(saving.times[lanes.timeIndex[lane]], lanes.clock[lane]) - lanes.tau[lane];
   if (h === 0) return ahead > 0 ? Number.POSITIVE_INFINITY : 0;
   const theta = ahead / h;
   return Math.abs(theta - 1) <= SAME_TIME ? 1 : Math.max(0, theta);
@@ -49,7 +49,7 @@ export function followStep(run: Run, lane: number, h: number): Outcome | null {
   const substeps = saving.substeps ?? 1;
   for (let s = 1; s <= substeps; s++) {
     const theta = s / substeps;
-    const t = unscaledTime(lanes.tau[lane] + theta * h, lanes.logScale[lane]);
+    const t = unscaledTime(lanes.tau[lane] + theta * h, lanes.clock[lane]);
     if (!saving.follow(lanes.system[lane], t, interpolate(run, lane, theta, h))) return "stopped by condition";
   }
   return null;
@@ -63,7 +63,7 @@ export function saveRest(run: Run, lane: number): Outcome | null {
   const { lanes, saving, problem } = run;
   const x = stateOf(run, lane);
   if (!problem.contracts || !isPoint(x, problem.n, problem.d, mergeDistance(run))) return null;
-  tallyOf(run, lane).restTime = unscaledTime(lanes.tau[lane], lanes.logScale[lane]);
+  tallyOf(run, lane).restTime = unscaledTime(lanes.tau[lane], lanes.clock[lane]);
   while (lanes.timeIndex[lane] < saving.times.length) {
     if (!saveOne(run, lane, x)) return "stopped by condition";
   }

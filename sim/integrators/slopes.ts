@@ -49,7 +49,7 @@ export async function evaluate(
 /** Makes the velocity of a lane that of its time. */
 function keepTime({ lanes, problem }: Run, lane: number, c: number, points: Float64Array, slopes: Float64Array): void {
   const own = (array: Float64Array) => array.subarray(lane * lanes.size, (lane + 1) * lanes.size);
-  const t = unscaledTime(lanes.tau[lane] + c * lanes.step[lane], lanes.logScale[lane]);
+  const t = unscaledTime(lanes.tau[lane] + c * lanes.step[lane], lanes.clock[lane]);
   problem.schedule?.(t, own(points), own(slopes), problem.n, problem.d);
 }
 

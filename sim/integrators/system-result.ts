@@ -40,3 +40,8 @@ export const OUTCOME_MESSAGES: Readonly<Record<Outcome, string>> = {
   "time overflow": "rates of e^β and this time are together above 10³⁰⁰: ask for shorter times",
   "blow-up": "the state is no longer finite: shorten the step",
 };
+
+/** What may help. Where steps choose themselves nobody can shorten them. */
+export function remedyOf(outcome: Outcome, { step }: { readonly step: number | null }): string {
+  return outcome === "blow-up" && step === null ? "the state is no longer finite" : OUTCOME_MESSAGES[outcome];
+}

@@ -84,7 +84,7 @@ function passEvent(run: Run, watch: Watch, lane: number, h: number, theta: numbe
   const details = pass(x);
   sides[g] = gauges[g].side(x);
   if (!details) return false;
-  const time = watch.origin + unscaledTime(lanes.tau[lane] + theta * h, lanes.logScale[lane]);
+  const time = watch.origin + unscaledTime(lanes.tau[lane] + theta * h, lanes.clock[lane]);
   const event: SimulationEvent = { kind: rule.kind, level: rule.level, time, ...details };
   tallyOf(run, lane).events.push(event);
   watch.tell(system, event, state);

@@ -1,6 +1,6 @@
+import { leadingEigenvalue } from "../../probes/numerics/leading-eigenvalue.ts";
 import { kernelHarmonics } from "../engines/harmonic/circle-harmonics.ts";
 import { CELLS, cosineRow } from "./gibbs-law.ts";
-import { leadingEigenvalue } from "./leading-eigenvalue.ts";
 
 /** Perturbations that are followed beyond the moments of the density that count. */
 const EXTRA_MODES = 12;

@@ -1,5 +1,5 @@
+import { leadingEigenvalue } from "../../probes/numerics/leading-eigenvalue.ts";
 import { harmonicCount, zonalKernel } from "./gegenbauer.ts";
-import { leadingEigenvalue } from "./leading-eigenvalue.ts";
 import { zonalDensity } from "./zonal-flow.ts";
 import { type ZonalRule, zonalRule } from "./zonal-rule.ts";
 

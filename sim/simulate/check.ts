@@ -27,6 +27,8 @@ export function checkSimulation(options: SimulateOptions): void {
   if (isKept(options.engine) && (options.params?.layers?.length ?? 0) > 1)
     throw new TokensphereError("usage", "engine: one that is kept has the matrices of one layer. use auto, ts or ort");
   checkTimes(options.times);
+  if (options.timeUnit === "exp" && !(dynamics.logScale(1, options.params ?? {}) > 0 && !dynamics.pieces))
+    throw new TokensphereError("usage", `time unit: exp of ${dynamics.name}. it is for usa and the like: use one`);
   checkEvents(options.events ?? [], options.n);
   checkSteps(options);
 }

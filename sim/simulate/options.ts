@@ -20,6 +20,10 @@ export function betasOf(systems: readonly SimulationSystem[]): { readonly beta: 
 
 /** What `simulate` integrates, and how. */
 export interface SimulateOptions {
+  /**
+   * `exp`: `times`, and all times that are told, are e^β t, in which the rates of USA and the like stay of order 1. Default `one`.
+   */
+  readonly timeUnit?: "one" | "exp" | undefined;
   /** A name of `DYNAMICS`, or a value: see `defineDynamics`. */
   readonly dynamics: DynamicsChoice;
   /** Tokens. */

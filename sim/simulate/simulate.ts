@@ -86,7 +86,7 @@ function stretched({ y, k }: SpanCoordinates, lengths: Float64Array | undefined)
 }
 
 function stateProblem(
-  { n, merge = true }: SimulateOptions,
+  { n, merge = true, timeUnit }: SimulateOptions,
   dynamics: Dynamics,
   params: DynamicsParams,
   from: number,
@@ -94,7 +94,10 @@ function stateProblem(
   d: number,
   engine: Engine,
 ): Problem {
-  const systems = starts.map(({ beta, x0 }) => ({ beta, logScale: dynamics.logScale(beta, params), x0 }));
+  const systems = starts.map(({ beta, x0 }) => {
+    const logScale = dynamics.logScale(beta, params);
+    return { beta, logScale, clock: timeUnit === "exp" ? logScale - beta : logScale, x0 };
+  });
   const { geometry, contracts, permutes, samePoint = 0 } = dynamics;
   const now = dynamics.schedule?.(params);
   const schedule: Schedule | undefined =

@@ -1,3 +1,5 @@
+import { DYNAMICS } from "../../sim/dynamics/dynamics-table.ts";
+import { memberNamed } from "../../sim/dynamics/member-named.ts";
 import { out } from "../command-line/common.ts";
 import { defineCommand } from "../command-line/define-command.ts";
 import { required } from "../command-line/required.ts";
@@ -26,7 +28,7 @@ export const simulate = defineCommand({
       const grid = required(SIMULATE, options, ["n", "d", "betas", "times"]);
       return async (effects) => (await import("../simulations/sweep.ts")).sweepCommand(effects, grid);
     }
-    const one = required(SIMULATE, options, ["beta"]);
+    const one = required(SIMULATE, { ...options, beta: options.beta ?? anyBeta(options.dynamics) }, ["beta"]);
     if (one.layerSteps !== undefined) {
       const why = "--step: missing. --layer-steps wants the factor of the residual branch";
       const layered = required(SIMULATE, one, ["layerSteps", "step"], why);
@@ -40,3 +42,8 @@ export const simulate = defineCommand({
     return async (effects) => (await import("../simulations/noisy.ts")).simulateNoisyCommand(effects, noisy);
   },
 });
+
+/** What stands for β where a dynamics reads none. */
+function anyBeta(dynamics: string): number | undefined {
+  return memberNamed(Object.values(DYNAMICS), dynamics)?.readsBeta === false ? 1 : undefined;
+}

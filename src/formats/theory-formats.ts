@@ -16,6 +16,16 @@ const event = z.strictObject({
   clusters: optional(count).describe("groups or clusters from now on"),
 });
 
+/** Whether a cloud rests, and what becomes of what disturbs it. */
+export const REST = z.strictObject({
+  at_rest: z.boolean(),
+  speed: numberOrNull.describe("of the fastest token"),
+  rates: many
+    .nullable()
+    .describe("eigenvalues of the Jacobian, largest first: all where it is symmetric, else the leading one"),
+  unstable: z.boolean().nullable().describe("null: not known"),
+});
+
 /** `simulate --json`: the flow from one start. */
 export const SIMULATION = defineFormat({
   name: "tokensphere/simulation",
@@ -31,6 +41,7 @@ export const SIMULATION = defineFormat({
     beta: number,
     n: count,
     d: count,
+    time_unit: optional(z.literal("exp")).describe("times are e^β t"),
     times: list(number),
     log_energy: numbersOrNull,
     energy: numbersOrNull,
@@ -43,6 +54,12 @@ export const SIMULATION = defineFormat({
       "`[time][head][token][token]`, with --attention",
     ),
     events: optional(list(event)).describe("in order of time, where events were asked for"),
+    held_at_start: optional(list(z.strictObject({ kind: event.shape.kind, level: number }))).describe(
+      "what was asked for and held at the start already: no event",
+    ),
+    rest: optional(z.strictObject({ start: REST.nullable(), end: REST.nullable() })).describe(
+      "whether the start and the last cloud rest; null where that is not looked for",
+    ),
     saved: count.describe("times that were reached: what lies behind is null"),
     steps: count,
     outcome: z.string(),

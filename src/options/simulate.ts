@@ -5,7 +5,7 @@ import { namesOf } from "../command-line/names-of.ts";
 import { numbersOption, wholeOption } from "../command-line/number-options.ts";
 import type { OptionsOf } from "../command-line/options-of.ts";
 import { EVENTS } from "./events.ts";
-import { beta, method, noise, step, times, tokens, width } from "./quantities.ts";
+import { beta, method, noise, step, times, timeUnit, tokens, width } from "./quantities.ts";
 import { betas, ENGINE, EQUATION, params, STATISTICS } from "./sweep.ts";
 
 /** Equation, start, times and solver of a simulation, and what it does beside following the flow: noisy paths, layers, sweeps. */
@@ -19,6 +19,7 @@ export const SIMULATE = [
   tokens("tokens of a uniform start", 1),
   width("width of a uniform start", 1),
   times(),
+  timeUnit(),
   new Option("--states", "report every token's coordinates too, and at d = 2 its angle"),
   new Option("--attention", "report the attention matrix of every head at each time too"),
   method("integrator: tsit5 and dop853 are adaptive, the others need --step")
@@ -43,7 +44,7 @@ export const SIMULATE_CONFLICTS: readonly Conflict<keyof SimulateOptions>[] = [
   {
     flags: [
       ...(["beta", "init", "tensor", "angles", "states", "attention", "step", "noise", "paths"] as const),
-      ...(["layerSteps", "event", "until", "maxSteps"] as const),
+      ...(["layerSteps", "event", "until", "maxSteps", "timeUnit"] as const),
     ],
     with: ["sweep"],
     says: "{flag}: not with --sweep. leave one of them out",
@@ -75,7 +76,7 @@ export const SIMULATE_CONFLICTS: readonly Conflict<keyof SimulateOptions>[] = [
     says: "--attention: is told of the flow only. leave one of them out",
   },
   {
-    flags: ["noise", "paths", "event", "until", "maxSteps", "plugin", "parameter"],
+    flags: ["noise", "paths", "event", "until", "maxSteps", "plugin", "parameter", "timeUnit"],
     with: ["layerSteps"],
     says: "{flag}: not with --layer-steps. leave one of them out",
   },
@@ -93,7 +94,7 @@ export const SIMULATE_CONFLICTS: readonly Conflict<keyof SimulateOptions>[] = [
   },
   { flags: ["paths"], without: ["noise"], says: "--paths: wants --noise. add it, or leave this out" },
   {
-    flags: ["event", "until", "maxSteps"],
+    flags: ["event", "until", "maxSteps", "timeUnit"],
     with: ["noise"],
     says: "{flag}: not with --noise. leave one of them out",
   },

@@ -14,13 +14,14 @@ import { countsByTree } from "../../sim/clouds/pair-statistics.ts";
 import { attentionMatrices } from "../../sim/dynamics/attention-matrices.ts";
 import { checkParams } from "../../sim/dynamics/check-params.ts";
 import type { Dynamics } from "../../sim/dynamics/dynamics.ts";
+import { DYNAMICS } from "../../sim/dynamics/dynamics-table.ts";
 import { masses } from "../../sim/dynamics/masses.ts";
 import { PARAMETERS } from "../../sim/dynamics/parameters.ts";
 import type { DynamicsParams } from "../../sim/dynamics/params.ts";
 import { fastestEngine } from "../../sim/engines/choose-engine.ts";
 import { harmonicLogMean } from "../../sim/engines/harmonic/harmonic-energy.ts";
 import type { SimulationEvent } from "../../sim/events/event.ts";
-import { metAtStart } from "../../sim/events/met-at-start.ts";
+import { heldAtStart } from "../../sim/events/held-at-start.ts";
 import type { SystemResult } from "../../sim/integrators/system-result.ts";
 import { simulate } from "../../sim/simulate/simulate.ts";
 import type { CommonOptions, OutOptions } from "../command-line/common.ts";
@@ -34,6 +35,7 @@ import { fillFolder, requireFree, runFolderName } from "../run/run-folder.ts";
 import { writeFormat } from "../run/write-format.ts";
 import { cell } from "../words/number-cell.ts";
 import { type AskedDynamics, askedDynamics } from "./asked-dynamics.ts";
+import { restWords, roundingWords, toldRest } from "./rest-words.ts";
 import { PAIRED_TOKENS, startCloud } from "./start-cloud.ts";
 
 /** What following the flow needs. */
@@ -53,7 +55,6 @@ export async function simulateCommand(effects: Effects, options: FlowOptions): P
   const cloud = await startCloud(effects, options, MOST_TOKENS);
   checkParams(asked.dynamics, asked.params, cloud.n, cloud.d);
   if (cloud.n > PAIRED_TOKENS) checkManyTokens(effects, cloud, asked, options);
-  sayWhatIsMet(effects, cloud, options);
   const target = options.out === undefined ? null : runFolderName(effects, options.out, "simulation");
   if (target !== null) requireFree(target, options.force ?? false);
   const { result, failure } = await run(effects, cloud, asked, times, options);
@@ -73,13 +74,6 @@ function refuseUntold({ states, attention, json, out }: FlowOptions): void {
   if (json || out !== undefined || !(states || attention)) return;
   const flag = states ? "--states" : "--attention";
   throw new TokensphereError("usage", `${flag}: what it tells stands in JSON. add --json, or --out FOLDER`);
-}
-
-/** A rule that the start meets already is no event there: what is waited for is the next time. */
-function sayWhatIsMet(effects: Effects, { n, d, x }: Cloud, { until = [] }: FlowOptions): void {
-  if (n < 2 || n > PAIRED_TOKENS) return;
-  for (const rule of metAtStart(until, { n, d, x: Float64Array.from(x) }))
-    effects.say(`note: --until ${ruleText(rule)}: the start meets it already. it ends where it happens again`);
 }
 
 /** Up to here the sums of the circle and of S² have been measured. */
@@ -110,7 +104,7 @@ async function run(
   times: readonly number[],
   options: FlowOptions,
 ): Promise<{ readonly result: Simulation; readonly failure: string | null }> {
-  const { beta, method, step, rtol, maxSteps, engine, parameter } = options;
+  const { beta, method, step, rtol, maxSteps, engine, parameter, timeUnit } = options;
   const { n, d } = cloud;
   const nothing = (): null[] => times.map(() => null);
   const result: Simulation = {
@@ -122,6 +116,7 @@ async function run(
     beta,
     n,
     d,
+    ...(timeUnit === "exp" ? { time_unit: "exp" as const } : {}),
     times,
     log_energy: nothing(),
     energy: nothing(),
@@ -136,6 +131,11 @@ async function run(
     message: "",
   };
   const matrices = options.attention ? attentionMatrices(dynamics, params, n, d) : null;
+  const rules = eventRules(options);
+  const task = { dynamics, params, n, d, beta };
+  const held = rules.length > 0 && n > 1 ? heldAtStart(rules, Float64Array.from(cloud.x), n, d) : [];
+  const before = toldRest(task, Float64Array.from(cloud.x), timeUnit);
+  let last: Cloud = cloud;
   const tell = recorder(result, dynamics, tokenMasses(dynamics, params), matrices);
   const [system] = await simulate(
     {
@@ -147,7 +147,8 @@ async function run(
       method,
       engine,
       lift: (options.states ?? false) || matrices !== null,
-      events: eventRules(options),
+      events: rules,
+      timeUnit,
       ...(step === undefined ? {} : { step }),
       ...(rtol === undefined ? {} : { rtol, atol: rtol }),
       maxSteps,
@@ -156,6 +157,7 @@ async function run(
     {
       save(_system, index, _t, state) {
         tell(index, state);
+        if (before && index === times.length - 1) last = { ...state, x: Float64Array.from(state.x) };
         return true;
       },
       progress: (fraction) => effects.progress.update(fraction, `simulating ${dynamics.name}`),
@@ -163,7 +165,15 @@ async function run(
   );
   effects.progress.stop();
   if (options.event || options.until) result.events = system.events;
+  for (const { kind, level } of held) effects.say(`${kind} ${level}: so at the start already, which is no event. it counts where it happens again`);
+  if (held.length > 0) result.held_at_start = held.map(({ kind, level }) => ({ kind, level }));
   finish(result, system);
+  if (before && system.outcome === "reached the end") {
+    const end = toldRest({ ...task, d: last.d }, Float64Array.from(last.x), timeUnit);
+    result.rest = { start: before, end };
+    const warning = roundingWords(before, cloud, last);
+    if (warning) effects.say(warning);
+  }
   const failure = result.message ? `${result.outcome} at time ${system.time}: ${result.message}` : null;
   return { result, failure };
 }
@@ -264,7 +274,14 @@ function print(effects: Effects, result: Simulation, out: string | undefined): v
   for (const event of result.events ?? []) effects.print(describeEvent(event));
   const { outcome, steps, dynamics, beta, n, d } = result;
   effects.print(`${outcome} after ${steps} steps (${dynamics}, beta ${beta}, n ${n}, d ${d})`);
+  const rest = result.rest?.end && restWords(result.rest.end, isTied(result));
+  if (rest) effects.print(rest);
   if (out !== undefined) effects.print(out);
+}
+
+/** Whether tokens of a dynamics whose field jumps have not become one. */
+function isTied({ dynamics, mean_cosine }: Simulation): boolean {
+  return dynamics === DYNAMICS.hardmax.name && (mean_cosine.at(-1) ?? 1) < 1 - 1e-9;
 }
 
 /** One event in a line. */

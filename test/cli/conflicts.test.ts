@@ -24,6 +24,7 @@ const VALUES: Readonly<Record<string, string>> = {
     event: "merge=0.9",
     until: "merge=0.9",
     maxSteps: "9",
+    timeUnit: "exp",
     betas: "1,2",
     seeds: "2",
     threshold: "0.5",

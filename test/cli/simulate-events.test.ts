@@ -81,7 +81,7 @@ describe("simulate", () => {
     );
     expect(code).toBe(0);
     expect(said).toEqual([
-      "note: --until mean-cosine=-0.9: the start meets it already. it ends where it happens again",
+      "mean cosine -0.9: so at the start already, which is no event. it counts where it happens again",
     ]);
   });
 

@@ -6,7 +6,7 @@ import { type CircleFlowOptions, circleFlow } from "../../sim/mean-field/circle-
 import { densityOnGrid, momentsOfVonMises, momentsOfWrappedNormal } from "../../sim/mean-field/circle-moments.ts";
 import { circleGrowth } from "../../sim/mean-field/circle-stability.ts";
 import { type Bifurcation, densityBifurcation } from "../../sim/mean-field/density-bifurcation.ts";
-import { leadingEigenvalue } from "../../sim/mean-field/leading-eigenvalue.ts";
+import { leadingEigenvalue } from "../../probes/numerics/leading-eigenvalue.ts";
 import { continuousUpTo, criticalNoise } from "../../sim/theory/critical-noise.ts";
 import { growthRates } from "../../sim/theory/growth-rates.ts";
 

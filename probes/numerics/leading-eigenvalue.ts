@@ -1,4 +1,4 @@
-import { factorize } from "../../probes/numerics/solve-linear.ts";
+import { factorize } from "./solve-linear.ts";
 
 const ROUNDS = 12;
 const ITERATIONS = 12;
