@@ -1,5 +1,6 @@
 import { attention } from "../terms/attention.ts";
 import { mlpDrift } from "../terms/mlp-drift.ts";
+import { opposed } from "../terms/opposed.ts";
 import { scaled } from "../terms/scaled.ts";
 import type { Term } from "../terms/term.ts";
 import type { AttentionLaw } from "./attention-law.ts";
@@ -15,8 +16,8 @@ import { piecesOf, scheduleOf } from "./schemes.ts";
 export function attentionDynamics(name: string, row: AttentionLaw): Dynamics {
   const { scheme = "post", weighting, times, matrices, causal = false } = row;
   const free = scheme === "pre" || scheme === "mix" || scheme === "peri";
-  const { within = false, mlp = false } = row;
-  const hasHarmonics = !causal && !matrices && !within && !mlp && (scheme === "post" || scheme === "sqrt");
+  const { within = false, mlp = false, opposed: away = false } = row;
+  const hasHarmonics = !causal && !matrices && !within && !mlp && !away && (scheme === "post" || scheme === "sqrt");
   const pieces = piecesOf(row);
   const schedule = scheduleOf(row);
   return {
@@ -74,7 +75,8 @@ function headTerm(row: AttentionLaw, params: DynamicsParams, { Q, K, V }: Partia
     unitTimes: unitTimes(row, params),
     tangentOnly: onSphere && !Q,
   });
-  return times === undefined ? term : scaled(term, times);
+  const signed = row.opposed ? opposed(term) : term;
+  return times === undefined ? signed : scaled(signed, times);
 }
 
 /** A token sees itself whatever its square is rounded to. */

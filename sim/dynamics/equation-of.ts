@@ -22,25 +22,32 @@ export function equationOf(row: AttentionLaw): string {
   return free ? `${text.replaceAll("x_j", "θ_j").replaceAll("x_i,", "θ_i,")}, x = rθ` : text;
 }
 
-function softmaxField({ causal, weighted, matrices, within }: AttentionLaw): { sum: string; weights: string } {
+function softmaxField({ causal, weighted, matrices, within, opposed }: AttentionLaw): { sum: string; weights: string } {
   const scores = matrices ? SCORES[matrices] : "⟨x_i, x_j⟩";
+  const beta = opposed ? "−β" : "β";
   const values = matrices ? VALUES[matrices] : "x_j";
   const head = matrices === "heads" || matrices === "layers";
   const A = head ? "A^h" : "A";
   const over = causal ? " over j ≤ i" : within ? " over ∠(x_i, x_j) ≤ radius" : "";
   return {
     sum: `${head ? "Σ_h " : ""}${causal ? "Σ_{j≤i}" : "Σ_j"} ${A}_ij ${values}`,
-    weights: weighted ? `, ${A}_ij ∝ w_j e^{β${scores}}${over}` : `, ${A} = row-softmax(β${scores})${over}`,
+    weights: weighted ? `, ${A}_ij ∝ w_j e^{${beta}${scores}}${over}` : `, ${A} = row-softmax(${beta}${scores})${over}`,
   };
 }
 
-function exponentialField({ causal, weighted, matrices, within }: AttentionLaw): { sum: string; weights: string } {
+function exponentialField({ causal, weighted, matrices, within, opposed }: AttentionLaw): {
+  sum: string;
+  weights: string;
+} {
   const scores = matrices ? SCORES[matrices] : "⟨x_i, x_j⟩";
+  const beta = opposed ? "−β" : "β";
   const values = matrices ? VALUES[matrices] : "x_j";
   const heads = matrices === "heads" || matrices === "layers" ? "Σ_h " : "";
   const sum = causal ? "Σ_{j≤i}" : within ? "Σ_{∠(x_i, x_j)≤radius}" : "Σ_j";
   return {
-    sum: weighted ? `${heads}${sum} w_j e^{β${scores}} ${values}` : `(1/n) ${heads}${sum} e^{β${scores}} ${values}`,
+    sum: weighted
+      ? `${heads}${sum} w_j e^{${beta}${scores}} ${values}`
+      : `(1/n) ${heads}${sum} e^{${beta}${scores}} ${values}`,
     weights: "",
   };
 }

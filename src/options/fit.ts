@@ -16,7 +16,7 @@ export const FIT = [
   new Option("--time <map>", "how time runs along the layers")
     .choices(["auto", "linear", "monotone"])
     .default(FIT_DEFAULTS.time),
-  rangeOption("--beta-range <lo,hi>", "inverse temperatures searched").default(
+  rangeOption("--beta-range <lo,hi>", "inverse temperatures searched; below 0: fit sa_opposed, usa_opposed").default(
     [FIT_DEFAULTS.betaMin, FIT_DEFAULTS.betaMax],
     `${FIT_DEFAULTS.betaMin},${FIT_DEFAULTS.betaMax}`,
   ),

@@ -58,6 +58,7 @@ for (const dynamics of [...Object.values(DYNAMICS), handMadeSa, krause]) {
   const params = randomParams(dynamics, N, D, randomSource(3));
   const kinds = graphsOf(dynamics.terms(params)) ? (["ts", "ort"] as const) : (["ts"] as const);
   const logScale = dynamics.logScale(BETA, params);
+  const at = signedBeta(name);
   const x = start(N, D, 5);
 
   for (const kind of kinds) {
@@ -166,10 +167,10 @@ for (const dynamics of [...Object.values(DYNAMICS), handMadeSa, krause]) {
       const cloud = equiangular(n, rho);
       const v = await velocityOf(typescriptEngine({ dynamics, params, n, d: n }), cloud, BETA, logScale);
       const radial = Array.from({ length: n }, (_, i) => dot(v, i, cloud, i, n));
-      const z = isUnnormalized(name) ? n : Math.exp(BETA) + (n - 1) * Math.exp(BETA * rho);
+      const z = isUnnormalized(name) ? n : Math.exp(at) + (n - 1) * Math.exp(at * rho);
       // Hardmax sees all others alike, and not itself; what it does along itself is projected away.
-      const c = name === "hardmax" ? 1 / (n - 1) : Math.exp(BETA * rho) / z;
-      const a = Math.exp(BETA) / z;
+      const c = name === "hardmax" ? 1 / (n - 1) : Math.exp(at * rho) / z;
+      const a = Math.exp(at) / z;
       const g = 2 * c * (1 - rho) * ((n - 1) * rho + 1);
       const length = Math.sqrt(a * a + 2 * a * c * (n - 1) * rho + c * c * (n - 1 + (n - 1) * (n - 2) * rho));
       const slownesses: Readonly<Record<string, number>> = {
@@ -197,9 +198,9 @@ for (const dynamics of [...Object.values(DYNAMICS), handMadeSa, krause]) {
       for (const phi of [0.01, 0.9, 2.4, 3.1]) {
         const pair = Float64Array.of(1, 0, Math.cos(phi), Math.sin(phi));
         const v = await velocityOf(typescriptEngine({ dynamics, params: two, n: 2, d: 2 }), pair, BETA, logScale);
-        const w = Math.exp(BETA * (Math.cos(phi) - 1));
+        const w = Math.exp(at * (Math.cos(phi) - 1));
         const [first, second] = isUnnormalized(name)
-          ? [a2, a1].map((mass) => mass * Math.exp(BETA) * w)
+          ? [a2, a1].map((mass) => mass * Math.exp(at) * w)
           : [(a2 * w) / (a1 + a2 * w), (a1 * w) / (a2 + a1 * w)];
         // The angle of the first token, which sees nothing else where attention is causal, and that of the second.
         const wanted = [dynamics.permutes ? first : 0, -second].map((pull) => factor * Math.sin(phi) * pull);
@@ -239,6 +240,11 @@ function isUnnormalized(name: string): boolean {
   return name.startsWith("usa") || name === "kuramoto";
 }
 
+/** The β of SA or USA that a dynamics at BETA is. */
+function signedBeta(name: string): number {
+  return name.endsWith("_opposed") ? -BETA : BETA;
+}
+
 /** What multiplies SA or USA among weighted tokens with Q = K = V = I; `null` where a dynamics is another one. */
 function factorOf(name: string): number | null {
   if (name === "mean_shift_blurring") return BETA;
@@ -262,21 +268,22 @@ describe("the energy identity", () => {
       const weights = params.weights ?? new Array<number>(N).fill(1);
       const masses = weights.map((w) => w / weights.reduce((sum, other) => sum + other, 0));
       const x = start(N, D, 5);
+      const at = signedBeta(name);
       const engine = typescriptEngine({ dynamics, params, n: N, d: D });
       const v = await velocityOf(engine, x, BETA, dynamics.logScale(BETA, params));
       // Z_i = Σ_j w_j e^{βG_ij}; E = Σ_i w_i Z_i/(2β).
       const sums = (y: Float64Array) =>
-        masses.map((_, i) => masses.reduce((sum, w, j) => sum + w * Math.exp(BETA * dot(y, i, y, j, D)), 0));
+        masses.map((_, i) => masses.reduce((sum, w, j) => sum + w * Math.exp(at * dot(y, i, y, j, D)), 0));
       const energyAt = (h: number) => {
         const y = x.map((value, e) => value + h * v[e]);
         for (let i = 0; i < N; i++) {
           const length = Math.sqrt(dot(y, i, y, i, D));
           for (let k = 0; k < D; k++) y[i * D + k] /= length;
         }
-        return sums(y).reduce((sum, z, i) => sum + masses[i] * z, 0) / (2 * BETA);
+        return sums(y).reduce((sum, z, i) => sum + masses[i] * z, 0) / (2 * at);
       };
       if (!params.weights) {
-        const plain = energyOf(innerProducts({ n: N, d: D, x }, false), N, BETA).energy as number;
+        const plain = energyOf(innerProducts({ n: N, d: D, x }, false), N, at).energy as number;
         expect(Math.abs(energyAt(0) / plain - 1)).toBeLessThan(ROUNDING);
       }
       const h = 1e-5;

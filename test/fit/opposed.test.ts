@@ -1,0 +1,39 @@
+import { expect, it } from "vitest";
+import { DYNAMICS } from "../../sim/dynamics/dynamics-table.ts";
+import { chooseEngine } from "../../sim/engines/choose-engine.ts";
+import { familyOf } from "../../src/fit/families.ts";
+import { fitFamilies } from "../../src/fit/fit.ts";
+import { start } from "../sim/cases.ts";
+import { evenTimes, simulatedStates } from "./simulated-states.ts";
+
+it.each(["sa", "usa"] as const)("%s_opposed at β is %s at −β, on every engine that serves it", async (name) => {
+  const [n, d, beta] = [6, 4, 1.7];
+  const x = start(n, d, 3);
+  const velocity = async (which: "sa" | "usa" | "sa_opposed" | "usa_opposed", kind: string, at: number) => {
+    const engine = await chooseEngine(kind, { dynamics: DYNAMICS[which], params: {}, n, d }, 1, 1);
+    const out = new Float64Array(n * d);
+    await engine.velocity(x, Float64Array.of(at), Float64Array.of(0), 1, out);
+    await engine.release();
+    return out;
+  };
+  const known = await velocity(name, "ts", -beta);
+  for (const kind of ["ts", "ort"]) {
+    const own = await velocity(`${name}_opposed`, kind, beta);
+    // Two sums of six terms in another order.
+    own.forEach((value, e) => void expect(Math.abs(value - known[e])).toBeLessThan(1e-14 * Math.exp(beta)));
+  }
+});
+
+it("a fit finds a β below 0 where it is asked for, and not where it is not there", async () => {
+  const truth = { dynamics: "sa", beta: -1.5, times: evenTimes(5, 3), n: 16, d: 4, seed: 6 } as const;
+  const states = await simulatedStates(truth);
+  const { result } = await fitFamilies([states], {
+    families: ["sa", familyOf("sa_opposed")],
+    ...{ betaMin: 0.5, betaMax: 6, bootstrap: 0, time: "linear", checks: false },
+  });
+  const [sa, opposed] = result.families;
+  expect(opposed.w1).toBeLessThan(sa.w1 / 10);
+  expect(Math.abs((opposed.beta ?? 0) / 1.5 - 1)).toBeLessThan(0.05);
+  // With β > 0 the smallest there is comes nearest.
+  expect(sa.beta).toBeCloseTo(0.5, 6);
+});
