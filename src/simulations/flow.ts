@@ -9,7 +9,7 @@ import { massAbove } from "../../probes/products/mass-above.ts";
 import { meanCosine } from "../../probes/products/mean-cosine.ts";
 import { nearPairs } from "../../sim/clouds/near-pairs.ts";
 import { norm } from "../../sim/clouds/norm.ts";
-import { normaliseRows } from "../../sim/clouds/normalize-rows.ts";
+import { normalizeRows } from "../../sim/clouds/normalize-rows.ts";
 import { countsByTree } from "../../sim/clouds/pair-statistics.ts";
 import { attentionMatrices } from "../../sim/dynamics/attention-matrices.ts";
 import { checkParams } from "../../sim/dynamics/check-params.ts";
@@ -28,7 +28,7 @@ import type { CommonOptions, OutOptions } from "../command-line/common.ts";
 import type { Given } from "../command-line/options-of.ts";
 import type { Effects } from "../effects/effects.ts";
 import { SIMULATION } from "../formats/theory-formats.ts";
-import { eventRules, ruleText } from "../options/events.ts";
+import { eventRules } from "../options/events.ts";
 import { parseTimes } from "../options/parse-times.ts";
 import type { SimulateOptions } from "../options/simulate.ts";
 import { fillFolder, requireFree, runFolderName } from "../run/run-folder.ts";
@@ -165,7 +165,8 @@ async function run(
   );
   effects.progress.stop();
   if (options.event || options.until) result.events = system.events;
-  for (const { kind, level } of held) effects.say(`${kind} ${level}: so at the start already, which is no event. it counts where it happens again`);
+  for (const { kind, level } of held)
+    effects.say(`${kind} ${level}: so at the start already, which is no event. it counts where it happens again`);
   if (held.length > 0) result.held_at_start = held.map(({ kind, level }) => ({ kind, level }));
   finish(result, system);
   if (before && system.outcome === "reached the end") {

@@ -47,7 +47,9 @@ describe("clouds that rest", () => {
       ...["--dynamics", "sa", "--beta", "1", "--angles", "0,0.1", "--times", "0,9"],
       ...["--until", "mean-cosine=0.9"],
     );
-    expect(said).toEqual(["mean cosine 0.9: so at the start already, which is no event. it counts where it happens again"]);
+    expect(said).toEqual([
+      "mean cosine 0.9: so at the start already, which is no event. it counts where it happens again",
+    ]);
     expect(out.join()).not.toContain("at time");
   });
 });

@@ -1,12 +1,12 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { describe, expect, it } from "vitest";
 import { randomSource } from "../../models/random.ts";
+import { leadingEigenvalue } from "../../probes/numerics/leading-eigenvalue.ts";
 import { besselRatios } from "../../sim/engines/harmonic/bessel-ratios.ts";
 import { type CircleFlowOptions, circleFlow } from "../../sim/mean-field/circle-flow.ts";
 import { densityOnGrid, momentsOfVonMises, momentsOfWrappedNormal } from "../../sim/mean-field/circle-moments.ts";
 import { circleGrowth } from "../../sim/mean-field/circle-stability.ts";
 import { type Bifurcation, densityBifurcation } from "../../sim/mean-field/density-bifurcation.ts";
-import { leadingEigenvalue } from "../../probes/numerics/leading-eigenvalue.ts";
 import { continuousUpTo, criticalNoise } from "../../sim/theory/critical-noise.ts";
 import { growthRates } from "../../sim/theory/growth-rates.ts";
 
