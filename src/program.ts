@@ -6,10 +6,12 @@ import { inspect } from "./commands/inspect.ts";
 import { meanField } from "./commands/mean-field.ts";
 import { probe } from "./commands/probe.ts";
 import { report } from "./commands/report.ts";
+import { runs } from "./commands/runs.ts";
 import { simulate } from "./commands/simulate.ts";
 import { sweep } from "./commands/sweep.ts";
 import { theory } from "./commands/theory.ts";
 import { updates } from "./commands/updates.ts";
+import { view } from "./commands/view.ts";
 import type { Effects } from "./effects/effects.ts";
 import { EXIT_CODES } from "./effects/exit-codes.ts";
 import { oneLine, tellFailure } from "./effects/tell-failure.ts";
@@ -26,6 +28,8 @@ const COMMANDS: readonly CommandMaker[] = [
   meanField,
   fit,
   report,
+  runs,
+  view,
   theory,
 ];
 

@@ -1,3 +1,5 @@
+import type { Window } from "./window.ts";
+
 /** The world as a command sees it. Handed in, so that commands can be tested and the core never touches `process`. */
 export interface Effects {
   readonly cwd: string;
@@ -10,6 +12,10 @@ export interface Effects {
   readonly fail: (line: string) => void;
   readonly readStdin: () => Promise<string>;
   readonly progress: ProgressBar;
+  /** What `print` is read in. */
+  readonly window: Window;
+  /** Shows a page in the user's browser; `false` where there is none. */
+  readonly openPage: (path: string) => Promise<boolean>;
   /** Seconds on a clock that never goes back. */
   readonly seconds: () => number;
   /** Largest memory of the process so far, in MB. */

@@ -1,7 +1,9 @@
 import { text } from "node:stream/consumers";
 import type { Effects } from "./effects.ts";
+import { openPage } from "./open-page.ts";
 import { progressBar } from "./progress.ts";
 import { tellFailure } from "./tell-failure.ts";
+import { painted, type Window, windowOf } from "./window.ts";
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 /** What nobody was there to catch, such as an error in a timer of a plugin. */
@@ -12,7 +14,8 @@ export function processEffects(argv: readonly string[]): Effects {
   const quiet = argv.includes("--quiet") || argv.includes("-q");
   const debug = argv.includes("--debug");
   const progress = progressBar(process.stderr, quiet);
-  const fail = (line: string) => void process.stderr.write(`${line}\n`);
+  const talk = windowOf(process.stderr, process.env);
+  const fail = (line: string) => void process.stderr.write(`${inColour(talk, line)}\n`);
   const cleanups = new Set<() => void>();
   const end = (code: number) => {
     for (const cleanup of cleanups) cleanup();
@@ -37,10 +40,16 @@ export function processEffects(argv: readonly string[]): Effects {
     cwd: process.cwd(),
     env: process.env,
     print: (line) => void (unread || process.stdout.write(`${line}\n`)),
-    say: (line) => void (quiet || process.stderr.write(`${line}\n`)),
+    say(line) {
+      if (quiet) return;
+      progress.stop(); // What is said would stand in the bar.
+      process.stderr.write(`${inColour(talk, line)}\n`);
+    },
     fail,
     readStdin: () => text(process.stdin),
     progress,
+    window: windowOf(process.stdout, process.env),
+    openPage: (path) => openPage(path, process.env),
     seconds: () => performance.now() / 1000,
     peakMemory: () => process.resourceUsage().maxRSS / 1024,
     date: () => new Date(),
@@ -49,4 +58,11 @@ export function processEffects(argv: readonly string[]): Effects {
       return () => void cleanups.delete(cleanup);
     },
   };
+}
+
+/** The first word of a warning or a failure is seen. */
+function inColour(window: Window, line: string): string {
+  return line
+    .replace(/^warning:/, (word) => painted(window, "warning", word))
+    .replace(/^(internal )?error:/, (word) => painted(window, "failure", word));
 }

@@ -46,6 +46,8 @@ export const RUN = defineFormat({
   about: "What a run was made from and how, so that it can be made again.",
   remedy: REMEDY,
   fields: {
+    name: optional(z.string()).describe("what the user called it"),
+    note: optional(z.string()).describe("the user's remark"),
     command: z.string(),
     arguments: anything.describe("the flags, those left out with their defaults"),
     created: z.string().describe("ISO 8601, UTC"),

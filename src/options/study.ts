@@ -2,6 +2,7 @@ import { type CommonOptions, out } from "../command-line/common.ts";
 import type { OptionsOf } from "../command-line/options-of.ts";
 import { EXTRAS, SAVE_STATES } from "./extras.ts";
 import { MODEL } from "./model.ts";
+import { NAMED, OPEN } from "./named.ts";
 import { PLUGINS } from "./plugins.ts";
 import { PAIRS, POLICY } from "./policy.ts";
 import { PRESET, PRESET_CONFLICTS } from "./preset.ts";
@@ -22,6 +23,8 @@ export const STUDY = [
   ...WHO,
   ...out("folder for the run (default: a new one under runs/)"),
   ...SAVE_STATES,
+  ...NAMED,
+  ...OPEN,
 ] as const;
 
 /** What does not go together in a study. */

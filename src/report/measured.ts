@@ -30,3 +30,10 @@ export function shortName(name: string): string {
   const isPath = /^([./\\~]|[A-Za-z]:)/.test(name);
   return isPath ? (name.split(/[/\\]/).filter(Boolean).at(-1) ?? name) : name;
 }
+
+/** The manifest holds the model's name, or what is known of the model with its name among it. */
+export function modelName(model: unknown): readonly string[] {
+  if (typeof model === "string") return [shortName(model)];
+  const { model: own, name, id } = (model ?? {}) as Readonly<Record<string, unknown>>;
+  return [own ?? name ?? id].filter((one) => typeof one === "string").map(shortName);
+}

@@ -5,7 +5,7 @@ import { escapeHtml, section, table } from "./html.ts";
 import type { ReportInput } from "./report-input.ts";
 
 /** What is shown first, where the manifest has it; the rest follows in its own order. */
-const FIRST = ["command", "model", "sha256", "versions", "seed", "policy", "policies"];
+const FIRST = ["name", "note", "command", "model", "sha256", "versions", "seed", "policy", "policies"];
 
 /** Said elsewhere in the report, or of no use to a reader. */
 const LEFT_OUT = ["format", "version", "warnings", "stages"];

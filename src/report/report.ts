@@ -44,11 +44,16 @@ export function reportHtml(run: ReportInput): string {
 </head>
 <body>
 <header><h1>${title}</h1>
-${explorer ? folded(verdict(run), brief(run.fit)) : verdict(run)}</header>
+${explorer ? folded(verdict(run), brief(run.fit)) : verdict(run)}${noteOf(manifest)}</header>
 ${explorer ? explorerSection(explorer) : ""}<main>
 ${keyNumbers(run)}${figuresSection(run)}${variants(run)}${families(run)}${rivals(run)}${attentionSection(run)}${updatesSection(run)}${whoSection(run)}${warnings(run)}${provenance(run)}</main>
 <footer>Made by tokensphere. The theory: P. Rigollet, “The mean-field dynamics of transformers”, arXiv:2512.01868; B. Geshkovski, C. Letrouit, Y. Polyanskiy and P. Rigollet, “A mathematical perspective on transformers”.</footer>
 ${explorer ? explorerScripts(explorer) : ""}</body>
 </html>
 `;
+}
+
+/** What the user remarked. */
+function noteOf({ note }: ReportInput["manifest"]): string {
+  return typeof note === "string" ? `<p class="size">Note: ${escapeHtml(note)}</p>\n` : "";
 }

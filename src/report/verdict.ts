@@ -5,7 +5,7 @@ import { isFrozen } from "../fit/families.ts";
 import { formatFixed } from "../words/format-number.ts";
 import { sizeInWords } from "../words/size-in-words.ts";
 import { escapeHtml } from "./html.ts";
-import { overridesInWords, shortName, textNames } from "./measured.ts";
+import { modelName, overridesInWords, textNames } from "./measured.ts";
 import type { ReportInput } from "./report-input.ts";
 
 /** The opening: what was found, in two or three sentences. The fit says it; without a fit, what was measured is said. */
@@ -44,11 +44,4 @@ function counts({ histograms, manifest, unit }: ReportInput): string {
     ...textNames(manifest.texts),
     ...(texts.length > 0 ? [size, `${layers} layers with the embedding`] : []),
   ].join(" · ");
-}
-
-/** The manifest holds the model's name, or what is known of the model with its name among it. */
-function modelName(model: unknown): readonly string[] {
-  if (typeof model === "string") return [shortName(model)];
-  const { model: own, name, id } = (model ?? {}) as Readonly<Record<string, unknown>>;
-  return [own ?? name ?? id].filter((one) => typeof one === "string").map(shortName);
 }

@@ -5,6 +5,7 @@ import { valueOutputInWords } from "../attention/value-output-in-words.ts";
 import type { ComparedFit } from "../comparison/comparison.ts";
 import { fieldsOf } from "../comparison/fitted-updates.ts";
 import type { Effects } from "../effects/effects.ts";
+import { tellPage } from "../effects/tell-page.ts";
 import { loopedInWords } from "../figures/looped-in-words.ts";
 import type { MeasureOptions } from "../measure/probe.ts";
 import type { BesideOptions } from "../options/beside.ts";
@@ -43,7 +44,7 @@ export async function compareCommand(
   const measure = askedMeasures({ ...options, updates: fields }, plugins);
   if (options.pairs === "across") tellUntaken(effects, plugins.measures, "pairs across texts are of no one cloud");
   const looped = await askedLoop(effects, reference, options);
-  const target = runFolderName(effects, options.out, reference ?? BUNDLED);
+  const target = runFolderName(effects, options.out, options.name ?? reference ?? BUNDLED);
   const print = (lines: readonly string[]) => {
     for (const line of lines) effects.print(line);
   };
@@ -66,7 +67,10 @@ export async function compareCommand(
       return { ...beside, record: { ...beside.record, ...pluginRecord(plugins) } };
     },
   });
-  if (!options.json) return print([...spoken(run, run.fit), join(target, RUN_FILES.report)]);
+  if (!options.json) {
+    print(spoken(run, run.fit));
+    return tellPage(effects, join(target, RUN_FILES.report), options.open);
+  }
   const tables = TABLE_NAMES.filter((name) => rows[name] !== undefined);
   const files = {
     ...{ manifest: RUN_FILES.manifest, histograms: RUN_FILES.histograms, fit: RUN_FILES.fit, report: RUN_FILES.report },

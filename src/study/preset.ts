@@ -1,7 +1,9 @@
+import { join } from "node:path";
 import { TokensphereError } from "../../models/errors.ts";
 import { readModelConfig } from "../../models/files/model-config.ts";
 import { resolvePolicy } from "../../probes/policy/policy.ts";
 import type { Effects } from "../effects/effects.ts";
+import { tellPage } from "../effects/tell-page.ts";
 import { type FitCommandOptions, fitOptionsOf } from "../options/fit.ts";
 import { policyOf } from "../options/policy.ts";
 import type { StudyOptions } from "../options/study.ts";
@@ -11,6 +13,7 @@ import { panelsFor, parsePanels } from "../presets/choose-panels.ts";
 import { planVariants, type VariantPlan } from "../presets/plan-variants.ts";
 import type { Preset } from "../presets/preset.ts";
 import { presetNamed } from "../presets/presets.ts";
+import { RUN_FILES } from "../run/rows/run-files.ts";
 import { runFolderName } from "../run/run-folder.ts";
 import { stageClock } from "../run/stage-clock.ts";
 import { holdsStates } from "../sources/open-stored-states.ts";
@@ -52,7 +55,7 @@ export async function presetCommand(
   };
   const applied = applyPreset(preset, reference, options);
   const policy = resolvePolicy(policyOf(applied.options));
-  const target = runFolderName(effects, options.out, applied.model);
+  const target = runFolderName(effects, options.out, options.name ?? applied.model);
   const clock = stageClock(effects);
   const plan = await clock.run("open", () => planRun(effects, preset, applied));
   const [source, ...variants] = plan.variants.map((variant) => readingOf(effects, preset, applied, variant));
@@ -82,8 +85,12 @@ export async function presetCommand(
       };
     },
   });
-  const document = () => [variantsJson({ model: applied.model, preset: preset.name }, run, rows, target)];
-  for (const line of options.json ? document() : variantsSpoken(run, target)) effects.print(line);
+  if (options.json) {
+    effects.print(variantsJson({ model: applied.model, preset: preset.name }, run, rows, target));
+    return;
+  }
+  for (const line of variantsSpoken(run)) effects.print(line);
+  await tellPage(effects, join(target, RUN_FILES.report), options.open);
 }
 
 function readingOf(

@@ -3,6 +3,7 @@ import { attentionInWords } from "../attention/attention-in-words.ts";
 import { attentionUnitsInWords } from "../attention/attention-units.ts";
 import { valueOutputInWords } from "../attention/value-output-in-words.ts";
 import type { Effects } from "../effects/effects.ts";
+import { tellPage } from "../effects/tell-page.ts";
 import { updatesOverTexts } from "../measure/updates-probe.ts";
 import type { StudyOptions } from "../options/study.ts";
 import { loadPlugins, pluginRecord } from "../plugins/load-plugins.ts";
@@ -26,7 +27,7 @@ export async function probeCommand(
 ): Promise<void> {
   const plugins = await loadPlugins(options.plugin ?? [], effects.cwd);
   if (options.pairs === "across") tellUntaken(effects, plugins.measures, "pairs across texts are of no one cloud");
-  const target = runFolderName(effects, options.out, reference ?? BUNDLED);
+  const target = runFolderName(effects, options.out, options.name ?? reference ?? BUNDLED);
   const { run, rows, readings } = await studyRun(effects, {
     ...{ command: "probe", options, target, title: "tokens layer by layer" },
     source: { open: () => openSource(effects, reference, options) },
@@ -44,7 +45,10 @@ export async function probeCommand(
   if (options.json) {
     const paths = { folder: target, report };
     effects.print(JSON.stringify({ [source.kind]: source.name, metrics: rows.metrics, ...tablesJson(rows), paths }));
-  } else for (const line of [...spoken(run), report]) effects.print(line);
+  } else {
+    for (const line of spoken(run)) effects.print(line);
+    await tellPage(effects, report, options.open);
+  }
 }
 
 function spoken(run: RunData): readonly string[] {

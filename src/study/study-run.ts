@@ -3,6 +3,7 @@ import type { CommonOptions, OutOptions } from "../command-line/common.ts";
 import type { Effects } from "../effects/effects.ts";
 import { EXPLORER } from "../formats/explorer-format.ts";
 import { FIT } from "../formats/fit-format.ts";
+import type { NamedOptions } from "../options/named.ts";
 import { writeFigures, writeReport } from "../report/write-run.ts";
 import type { Manifest } from "../run/manifest.ts";
 import { type RunData, unitOf } from "../run/run-data.ts";
@@ -18,7 +19,7 @@ import type { Reading } from "./take-reading.ts";
 export interface StudyRequest {
   readonly command: string;
   /** What the user gave, for the manifest. */
-  readonly options: CommonOptions & OutOptions & { readonly image?: unknown };
+  readonly options: CommonOptions & OutOptions & NamedOptions & { readonly image?: unknown };
   /** The folder of the run; `null`: nothing is written. */
   readonly target: string | null;
   readonly source: Reading;
@@ -83,7 +84,12 @@ async function draw(
   if (run.explorer) writeFormat(folder, EXPLORER, run.explorer);
   const progress = (fraction: number) => effects.progress.update(fraction, "drawing");
   const figures = await clock.run("figures", () => writeFigures(folder, run, progress));
-  const given = { ...record, command, seed: options.seed, arguments: { ...record.arguments, ...options } };
-  const name = `${basename(readings[0].source.name)}: ${title}`;
+  const called = namedBy(options);
+  const given = { ...called, ...record, command, seed: options.seed, arguments: { ...record.arguments, ...options } };
+  const name = `${options.name ?? basename(readings[0].source.name)}: ${title}`;
   await writeReport(effects, folder, run, figures, { ...given, stages: clock.costs }, name);
+}
+
+function namedBy({ name, note }: NamedOptions): NamedOptions {
+  return { ...(name === undefined ? {} : { name }), ...(note === undefined ? {} : { note }) };
 }

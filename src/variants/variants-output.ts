@@ -7,11 +7,11 @@ import { tablesJson } from "../run/tables-json.ts";
 import { familyTable } from "../terminal/summary.ts";
 import { variantTable } from "../terminal/variant-table.ts";
 
-/** What a preset's run says on the terminal: words, the readings side by side, the fit where there is one, the report. */
-export function variantsSpoken({ fit, variants }: RunData, folder: string): readonly string[] {
+/** What a preset's run says on the terminal: words, the readings side by side, the fit where there is one. */
+export function variantsSpoken({ fit, variants }: RunData): readonly string[] {
   if (!variants) return [];
   const fitted = fit ? ["", `${variants.variants[0]?.label}: ${fit.verdict}`, "", ...familyTable(fit)] : [];
-  return [...variantsInWords(variants), "", ...variantTable(variants), ...fitted, "", join(folder, RUN_FILES.report)];
+  return [...variantsInWords(variants), "", ...variantTable(variants), ...fitted, ""];
 }
 
 /** The same as one JSON document; `metrics` are those of the first reading. */

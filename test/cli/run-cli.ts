@@ -1,4 +1,5 @@
 import type { Effects } from "../../src/effects/effects.ts";
+import { NO_WINDOW, type Window } from "../../src/effects/window.ts";
 import { runProgram } from "../../src/program.ts";
 
 /** What a command line came to, as a shell would see it. */
@@ -18,6 +19,10 @@ export interface CliWorld {
   readonly env?: Readonly<Record<string, string>>;
   /** Takes the functions that an interruption would call. */
   readonly cleanups?: Set<() => void>;
+  /** Default: no terminal. */
+  readonly window?: Window;
+  /** Takes the pages that a browser is asked to show; without it there is none. */
+  readonly pages?: string[];
 }
 
 /** What went where. */
@@ -29,7 +34,7 @@ interface Streams {
 
 /** Effects that reach nothing of this process: lines are kept, and time stands still. */
 export function fakeEffects(world: CliWorld, { out, failed, said }: Streams): Effects {
-  const { cwd, stdin = "", env = { HF_HUB_OFFLINE: "1" }, cleanups = new Set() } = world;
+  const { cwd, stdin = "", env = { HF_HUB_OFFLINE: "1" }, cleanups = new Set(), window = NO_WINDOW, pages } = world;
   return {
     cwd,
     env,
@@ -38,6 +43,11 @@ export function fakeEffects(world: CliWorld, { out, failed, said }: Streams): Ef
     fail: (line) => void failed.push(line),
     readStdin: async () => stdin,
     progress: { update() {}, stop() {} },
+    window,
+    async openPage(path) {
+      pages?.push(path);
+      return pages !== undefined;
+    },
     seconds: () => 0,
     peakMemory: () => 100,
     date: () => new Date("2026-01-02T03:04:05Z"),

@@ -28,4 +28,6 @@ export const RUN_FILES = {
   /** What the report lets its reader explore. */
   explorer: "explorer.json",
   report: "report.html",
+  /** Of several runs side by side. */
+  comparison: "comparison.html",
 } as const;

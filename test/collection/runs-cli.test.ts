@@ -1,0 +1,126 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { randomSource } from "../../models/random.ts";
+import { writeHiddenStates } from "../../models/states/write-hidden-states.ts";
+import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
+import { formatFault } from "../../src/formats/read-format.ts";
+import { RUN } from "../../src/formats/run-formats.ts";
+import { jsonOf, runCli } from "../cli/run-cli.ts";
+import { statesOf } from "../fit/simulated-states.ts";
+
+let cwd: string;
+beforeAll(async () => {
+  cwd = mkdtempSync(join(tmpdir(), "tokensphere-runs-"));
+  for (const [name, seed] of [
+    ["a", 1],
+    ["b", 7],
+  ] as const) {
+    const layers = [0, 1, 2].map((k) => Float32Array.from(uniformCloud(8, 3, randomSource(seed + k)).x));
+    await writeHiddenStates(join(cwd, `${name}.safetensors`), [statesOf(layers, 8, 3)]);
+    const named = name === "a" ? ["--name", "first", "--note", "a <remark>"] : [];
+    const what = ["compare", `${name}.safetensors`, "--bootstrap", "0", "--no-updates", "--no-who", "--time", "linear"];
+    const done = await runCli([...what, "--out", `runs/${name}`, ...named], { cwd });
+    if (done.code !== 0) throw new Error(done.failed.join());
+  }
+  mkdirSync(join(cwd, "runs/broken"));
+  for (const file of ["manifest.json", "metrics.csv"]) writeFileSync(join(cwd, "runs/broken", file), "{}");
+  mkdirSync(join(cwd, "runs/other"));
+});
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+describe("--name and --note", () => {
+  it("stand in the manifest and in the report, as text", () => {
+    const manifest = JSON.parse(readFileSync(join(cwd, "runs/a/manifest.json"), "utf8"));
+    expect(formatFault(RUN, manifest)).toBeNull();
+    expect(manifest).toMatchObject({ name: "first", note: "a <remark>" });
+    const html = readFileSync(join(cwd, "runs/a/report.html"), "utf8");
+    expect(html).toContain("<h1>first: network and theory</h1>");
+    expect(html).toContain("Note: a &lt;remark&gt;");
+  });
+});
+
+describe("runs", () => {
+  it("lists what can be read, with a path of the mean cosine, and warns of what cannot", async () => {
+    const { code, out, said } = await runCli(["runs"], { cwd });
+    expect(code).toBe(0);
+    expect(out).toHaveLength(3);
+    expect(
+      out
+        .slice(1)
+        .map((line) => line.split(/\s+/)[0])
+        .sort(),
+    ).toEqual(["b", "first"]);
+    for (const line of out.slice(1)) expect(line).toMatch(/ 8 +3 +[▁-█]{3} −?\d\.\d\d → −?\d\.\d\d /);
+    expect(said).toEqual([expect.stringMatching(/^warning: .*broken cannot be read/)]);
+  });
+
+  it("fits a window of 60 columns and loses nothing there", async () => {
+    const wide = await runCli(["runs"], { cwd });
+    const { out } = await runCli(["runs"], { cwd, window: { columns: 60, colour: false, links: false } });
+    for (const line of out) expect(line.length).toBeLessThanOrEqual(60);
+    const wordsOf = (lines: readonly string[]) => new Set(lines.flatMap((line) => line.split(/\s+/)));
+    expect(wordsOf(out)).toEqual(new Set([...wordsOf(wide.out), ""]));
+  });
+
+  it("are one JSON document where that is asked for", async () => {
+    const { runs, unreadable } = jsonOf(await runCli(["runs", "--json"], { cwd })) as {
+      readonly runs: readonly Record<string, unknown>[];
+      readonly unreadable: readonly unknown[];
+    };
+    expect(runs).toHaveLength(2);
+    const first = runs.find(({ name }) => name === "first");
+    expect(first).toMatchObject({
+      note: "a <remark>",
+      command: "compare",
+      tokens: [8],
+      layers: 3,
+      conclusion: expect.any(String),
+    });
+    expect(unreadable).toHaveLength(1);
+  });
+
+  it("become a page of small pictures that asks for nothing and runs nothing", async () => {
+    const pages: string[] = [];
+    const { out } = await runCli(["runs", "--open"], { cwd, pages });
+    expect(pages).toEqual([join(cwd, "runs/index.html")]);
+    expect(out.at(-1)).toBe(pages[0]);
+    const html = readFileSync(pages[0], "utf8");
+    expect(html.match(/<svg class="chart"/g)).toHaveLength(2);
+    expect(html).toContain('href="a/report.html"');
+    expect(html).not.toMatch(/<script|https?:/);
+  });
+
+  it("are refused where there is no folder", async () => {
+    expect(await runCli(["runs", "none"], { cwd })).toMatchObject({
+      code: 3,
+      failed: [expect.stringMatching(/no folder/)],
+    });
+  });
+});
+
+describe("view", () => {
+  it.each([["first"], ["runs/a"], ["a"]])("shows the page of %s", async (named) => {
+    const pages: string[] = [];
+    await runCli(["view", named], { cwd, pages });
+    expect(pages).toEqual([join(cwd, "runs/a/report.html")]);
+  });
+
+  it("says where the page lies where there is no browser", async () => {
+    const { code, out, said } = await runCli(["view", "b"], { cwd });
+    expect({ code, out }).toEqual({ code: 0, out: [join(cwd, "runs/b/report.html")] });
+    expect(said).toEqual(["note: no browser was found here: the path is above"]);
+  });
+
+  it("makes the path a link in a terminal that has such", async () => {
+    const { out } = await runCli(["view", "b"], { cwd, window: { columns: 80, colour: false, links: true } });
+    const path = join(cwd, "runs/b/report.html");
+    expect(out).toEqual([`\u001b]8;;${pathToFileURL(path)}\u001b\\${path}\u001b]8;;\u001b\\`]);
+  });
+
+  it.each(["none", "other"])("refuses %s, where there is nothing to show", async (named) => {
+    expect(await runCli(["view", named], { cwd })).toMatchObject({ code: 3, out: [] });
+  });
+});
