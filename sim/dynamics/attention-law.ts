@@ -1,12 +1,12 @@
 import type { AttentionForm } from "../terms/attention-form.ts";
-import type { LayeredForm } from "./dynamics.ts";
+import type { LayeredForm, NormScheme } from "./dynamics.ts";
 
 /** One attention dynamics as data. */
 export interface AttentionLaw {
   /** `softmax`: SA. `exponential`: USA. */
   readonly weighting: AttentionForm["weighting"];
   /** Where the layer normalization stands, that is how speeds are divided (R §6.2). Default `post`. */
-  readonly scheme?: "post" | "pre" | "mix" | "peri" | "ngpt" | "sqrt";
+  readonly scheme?: NormScheme;
   /** Token i sees j ≤ i only. */
   readonly causal?: true;
   /** Bounded confidence: a token sees those within an angle only. Not with matrices. */

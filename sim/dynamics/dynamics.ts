@@ -34,12 +34,14 @@ export interface Piece {
   readonly params: DynamicsParams;
 }
 
+/** Where the layer normalization stands, that is how speeds are divided (R §6.2). */
+export type NormScheme = "post" | "pre" | "mix" | "peri" | "ngpt" | "sqrt";
+
 /** How a dynamics goes in residual layers, see `layerSteps`. */
 export interface LayeredForm {
-  /** Where the norm stands. */
-  readonly norm: "post" | "pre";
-  /** The dynamics, by name, whose flow goes with matrices of its own in each layer. */
-  readonly flow: string;
+  readonly norm: NormScheme;
+  /** The dynamics, by name, whose flow goes with matrices of its own in each layer; left out: there is none. */
+  readonly flow?: string;
 }
 
 /**

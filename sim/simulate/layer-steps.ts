@@ -5,9 +5,11 @@ import { checkBeta, checkRange, checkWhole } from "../clouds/check-number.ts";
 import { hasDirections } from "../clouds/has-directions.ts";
 import { normalizeRows } from "../clouds/normalize-rows.ts";
 import { renormalize } from "../clouds/renormalize.ts";
+import type { NormScheme } from "../dynamics/dynamics.ts";
 import { DYNAMICS } from "../dynamics/dynamics-table.ts";
 import { PARAMETERS } from "../dynamics/parameters.ts";
-import type { Head } from "../dynamics/params.ts";
+import type { AlphaKnots, DynamicsParams, Head } from "../dynamics/params.ts";
+import { alphaAt } from "../dynamics/schemes.ts";
 import { chooseEngine, type EngineKindChoice } from "../engines/choose-engine.ts";
 import type { EngineTask } from "../engines/contract/engine.ts";
 import { OUTCOME_MESSAGES, type Outcome } from "../integrators/system-result.ts";
@@ -21,8 +23,15 @@ export interface LayerStepsOptions {
   readonly beta: number;
   /** The factor h of the residual branch, > 0. */
   readonly step: number;
-  /** `post`: x ← normalize(x + h A(x)). `pre`: x ← x + h A(x/‖x‖), from ‖x‖ = 1. */
-  readonly norm: "post" | "pre";
+  /**
+   * `post`: x ← normalize(x + h A(x)). `pre`: x ← x + h A(x/‖x‖), from ‖x‖ = 1. `mix`: `post` in layers that begin before τ, `pre` from then
+   * on. `peri`: `pre` with A/‖A‖. `ngpt`: `post` with α A/‖A‖. `sqrt`: `post` with A/√(t + 1). Layer l = 0, 1 … begins at t = l h.
+   */
+  readonly norm: NormScheme;
+  /** Of `ngpt`. Default 1. */
+  readonly alpha?: DynamicsParams["alpha"];
+  /** Of `mix`. Default 1. */
+  readonly tau?: number | undefined;
   /** How many layers with Q = K = V = I, or the heads of each layer in turn. */
   readonly layers: number | readonly (readonly Head[])[];
   /** Default `auto`: by size. */
@@ -68,7 +77,7 @@ export async function layerSteps(
   try {
     for (let layer = 1; layer <= count; layer++) {
       options.signal?.throwIfAborted();
-      residualStep(options, x, await field.at(layer - 1, x));
+      residualStep(options, (layer - 1) * options.step, x, await field.at(layer - 1, x));
       if (!hasDirections(x, n, d)) return resultOf("blow-up", layer - 1);
       if (save(layer, { n, d, x }) === false) return resultOf("stopped by condition", layer);
     }
@@ -82,19 +91,51 @@ function resultOf(outcome: LayerStepsResult["outcome"], layers: number): LayerSt
   return { outcome, message: OUTCOME_MESSAGES[outcome], layers };
 }
 
-function checkLayerSteps({ n, d, beta, step, norm, layers }: LayerStepsOptions): void {
+function checkLayerSteps({ n, d, beta, step, norm, layers, alpha = 1, tau = 1 }: LayerStepsOptions): void {
   checkWhole("n", n, 1);
   checkWhole("d", d, 1);
   checkBeta(beta);
   checkRange("step", step, Number.MIN_VALUE);
-  if (norm !== "post" && norm !== "pre") throw new TokensphereError("usage", `norm: ${norm}. use post, pre`);
+  if (!Object.hasOwn(NORMS, norm))
+    throw new TokensphereError("usage", `norm: ${norm}. use ${Object.keys(NORMS).join(", ")}`);
+  PARAMETERS.alpha.check(alpha);
+  PARAMETERS.tau.check(tau);
   if (typeof layers === "number") checkWhole("layers", layers, 0);
   else for (const heads of layers) PARAMETERS.heads.check(heads, { n, d, params: {} });
 }
 
-function residualStep({ n, d, step, norm }: LayerStepsOptions, x: Float64Array, field: Float64Array): void {
-  for (let e = 0; e < x.length; e++) x[e] += step * field[e];
-  if (norm === "post") renormalize(x, 0, n, d, x);
+/** What a scheme does in a layer. */
+interface NormForm {
+  /** Whether tokens are unit again after a layer that begins at t. */
+  readonly unit: (t: number, tau: number) => boolean;
+  /** Whether A is divided by its length. */
+  readonly unitField: boolean;
+  /** A factor on the field. */
+  readonly factor: (t: number, alpha: AlphaKnots) => number;
+}
+
+const one = () => 1;
+const NORMS: Readonly<Record<NormScheme, NormForm>> = {
+  post: { unit: () => true, unitField: false, factor: one },
+  pre: { unit: () => false, unitField: false, factor: one },
+  mix: { unit: (t, tau) => t < tau * (1 - 1e-12), unitField: false, factor: one },
+  peri: { unit: () => false, unitField: true, factor: one },
+  ngpt: { unit: () => true, unitField: true, factor: (t, alpha) => alphaAt(alpha, t) },
+  sqrt: { unit: () => true, unitField: false, factor: (t) => 1 / Math.sqrt(t + 1) },
+};
+
+/** The layer that begins at t: x ← x + step · factor · field, and what the scheme does beside. `field` is written over. */
+export function residualStep(
+  { n, d, step, norm, alpha = 1, tau = 1 }: Pick<LayerStepsOptions, "n" | "d" | "step" | "norm" | "alpha" | "tau">,
+  t: number,
+  x: Float64Array,
+  field: Float64Array,
+): void {
+  const { unit, unitField, factor } = NORMS[norm];
+  if (unitField) renormalize(field, 0, n, d, field);
+  const scale = step * factor(t, typeof alpha === "number" ? [[0, alpha]] : alpha);
+  for (let e = 0; e < x.length; e++) x[e] += scale * field[e];
+  if (unit(t, tau)) renormalize(x, 0, n, d, x);
 }
 
 /** The field A of each layer; layers that share their heads (or have none) share an engine. */

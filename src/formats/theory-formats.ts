@@ -106,7 +106,7 @@ export const LAYER_STEPS = defineFormat({
     dynamics,
     beta: number,
     step: number,
-    norm: z.enum(["post", "pre"]),
+    norm: z.enum(["post", "pre", "mix", "peri", "ngpt", "sqrt"]),
     n: count,
     d: count,
     layers: z.int(),
@@ -117,6 +117,9 @@ export const LAYER_STEPS = defineFormat({
     flow_mean_cosine: many,
     mean_angle: many.describe("radians between a token after the layer and the same token on the flow"),
     largest_angle: many,
+    states: optional(
+      z.strictObject({ steps: z.array(z.array(z.array(number))), flow: z.array(z.array(z.array(number))) }),
+    ).describe("directions `[layer][token][coordinate]`, with --states"),
   },
 });
 

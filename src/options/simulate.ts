@@ -76,7 +76,7 @@ export const SIMULATE_CONFLICTS: readonly Conflict<keyof SimulateOptions>[] = [
     says: "--attention: is told of the flow only. leave one of them out",
   },
   {
-    flags: ["noise", "paths", "event", "until", "maxSteps", "plugin", "parameter", "timeUnit"],
+    flags: ["noise", "paths", "event", "until", "maxSteps", "plugin", "timeUnit"],
     with: ["layerSteps"],
     says: "{flag}: not with --layer-steps. leave one of them out",
   },
@@ -85,7 +85,6 @@ export const SIMULATE_CONFLICTS: readonly Conflict<keyof SimulateOptions>[] = [
     with: ["layerSteps"],
     says: "--times: not with --layer-steps. layer l lies at time l · step",
   },
-  { flags: ["states"], with: ["layerSteps"], says: "--states: not with --layer-steps. it tells cosines and angles" },
   {
     flags: ["method"],
     except: "tsit5",

@@ -6,6 +6,7 @@ import type { Cloud } from "../../probes/cloud.ts";
 import { meanCosine } from "../../probes/products/mean-cosine.ts";
 import { normalizeRows } from "../../sim/clouds/normalize-rows.ts";
 import { tokenAngles } from "../../sim/clouds/token-angles.ts";
+import { checkParams } from "../../sim/dynamics/check-params.ts";
 import type { Dynamics, LayeredForm } from "../../sim/dynamics/dynamics.ts";
 import { DYNAMICS } from "../../sim/dynamics/dynamics-table.ts";
 import type { DynamicsParams, Head } from "../../sim/dynamics/params.ts";
@@ -27,6 +28,7 @@ import { startCloud } from "./start-cloud.ts";
 /** A dynamics that goes in layers. */
 interface Layered extends LayeredForm {
   readonly dynamics: Dynamics;
+  readonly flow: string;
 }
 
 /** What layers need. */
@@ -64,7 +66,7 @@ function layeredForm(dynamics: Dynamics, { params, layerSteps }: LayerOptions): 
   const remedy = `use ${namesOf(fit.filter(hasOwnLayers)).join(" or ")}`;
   if (params === RANDOM_PARAMS && !hasOwnLayers(dynamics))
     throw usage(`--params: random. ${name} has no layers of its own: ${remedy}`);
-  return { dynamics, ...layered };
+  return { dynamics, flow: name, ...layered };
 }
 
 const namesOf = (all: readonly Dynamics[]): readonly string[] => all.map(({ name }) => name);
@@ -76,12 +78,19 @@ async function run(effects: Effects, cloud: Cloud, layered: Layered, options: La
   const { beta, step } = options;
   const { dynamics, norm } = layered;
   const { n, d } = cloud;
-  const layers = await headsOfLayers(effects, dynamics, options, d);
-  const { clouds: stepped, outcome, message } = await stepThrough(effects, cloud, layered, layers, options);
-  const { clouds: flowing, system } = await followFlow(effects, cloud, layered, layers, options);
+  const read =
+    options.params === undefined || options.params === RANDOM_PARAMS ? {} : await readParams(effects, options.params);
+  const params = { ...read, ...options.parameter };
+  const layers = headsOfLayers(dynamics, params, options, d);
+  const free = Object.fromEntries(FREE.flatMap((key) => (params[key] === undefined ? [] : [[key, params[key]]])));
+  checkParams({ ...dynamics, parameters: scalarsOf(dynamics) }, free, n, d);
+  const stepping = { ...options, free };
+  const { clouds: stepped, outcome, message } = await stepThrough(effects, cloud, layered, layers, stepping);
+  const { clouds: flowing, system } = await followFlow(effects, cloud, layered, layers, stepping);
   effects.progress.stop();
   const each = Array.from({ length: Math.max(stepped.length, flowing.length) }, (_, layer) => layer);
   const angles = each.map((l) => (stepped[l] && flowing[l] ? tokenAngles(stepped[l], flowing[l], d) : null));
+  const told = (x: Float64Array) => Array.from({ length: n }, (_, i) => [...x.subarray(i * d, (i + 1) * d)]);
   const cosines = (clouds: readonly Float64Array[]) => each.map((l) => meanCosineOf(clouds[l], n, d));
   const ofFlow = system.message && `${system.outcome} of the flow at time ${system.time}: ${system.message}`;
   return {
@@ -96,21 +105,34 @@ async function run(effects: Effects, cloud: Cloud, layered: Layered, options: La
     flow_mean_cosine: cosines(flowing),
     mean_angle: angles.map((some) => (some === null ? null : some.reduce((a, b) => a + b) / n)),
     largest_angle: angles.map((some) => (some === null ? null : some.reduce((a, b) => Math.max(a, b)))),
+    ...(options.states ? { states: { steps: stepped.map(told), flow: flowing.map(told) } } : {}),
   };
 }
 
 type Layers = number | readonly (readonly Head[])[];
 
+/** With the parameters of schemes. */
+type Stepping = LayerOptions & { readonly free: Pick<DynamicsParams, (typeof FREE)[number]> };
+
+/** What schemes read beside matrices. */
+const FREE = ["alpha", "tau"] as const;
+
+const scalarsOf = ({ parameters }: Dynamics): Dynamics["parameters"] =>
+  Object.fromEntries(Object.entries(parameters).filter(([key]) => FREE.some((one) => one === key)));
+
 /** Directions after each layer, the start being layer 0; fewer where it blew up. */
-async function stepThrough(effects: Effects, cloud: Cloud, { norm }: Layered, layers: Layers, options: LayerOptions) {
-  const { beta, step, layerSteps: count, engine } = options;
+async function stepThrough(effects: Effects, cloud: Cloud, { norm }: Layered, layers: Layers, options: Stepping) {
+  const { beta, step, layerSteps: count, engine, free } = options;
   const { n, d } = cloud;
   const clouds: Float64Array[] = [];
   const x0 = Float64Array.from(cloud.x);
-  const { outcome, message } = await layerSteps({ n, d, x0, beta, step, norm, layers, engine }, (layer, state) => {
-    clouds[layer] = normalizeRows(state);
-    effects.progress.update(layer / (2 * count), "stepping through layers");
-  });
+  const { outcome, message } = await layerSteps(
+    { n, d, x0, beta, step, norm, layers, engine, ...free },
+    (layer, state) => {
+      clouds[layer] = normalizeRows(state);
+      effects.progress.update(layer / (2 * count), "stepping through layers");
+    },
+  );
   return { clouds, outcome, message: message && `${outcome} after layer ${clouds.length - 1}: ${message}` };
 }
 
@@ -120,14 +142,14 @@ async function followFlow(
   cloud: Cloud,
   { dynamics, flow }: Layered,
   layers: Layers,
-  options: LayerOptions,
+  options: Stepping,
 ) {
-  const { beta, step, layerSteps: count, engine, rtol } = options;
+  const { beta, step, layerSteps: count, engine, rtol, free } = options;
   const { n, d } = cloud;
   const clouds: Float64Array[] = [];
   const task =
     typeof layers === "number"
-      ? { dynamics }
+      ? { dynamics, params: free }
       : { dynamics: flow, params: { layers: layers.map((heads) => ({ heads, duration: step })) } };
   const systems = [{ beta, x0: Float64Array.from(cloud.x) }];
   const times = Array.from({ length: count + 1 }, (_, layer) => layer * step);
@@ -144,16 +166,17 @@ async function followFlow(
 }
 
 /** How many layers without matrices, or the heads of each. */
-async function headsOfLayers(
-  effects: Effects,
+function headsOfLayers(
   { name, parameters }: Dynamics,
+  given: DynamicsParams,
   { params, layerSteps: count, seed }: LayerOptions,
   d: number,
-): Promise<Layers> {
-  const reads = Object.keys(parameters);
+): Layers {
+  const reads = Object.keys(parameters).filter((key) => !FREE.some((one) => one === key));
   if (params === RANDOM_PARAMS) return randomLayers(count, d, seed);
-  const { Q, K, V, heads, layers }: DynamicsParams = params === undefined ? {} : await readParams(effects, params);
-  if (reads.length === 0 && params === undefined) return count;
+  const { Q, K, V, heads, layers } = given;
+  const unread = Object.keys(given).find((key) => !Object.hasOwn(parameters, key));
+  if (reads.length === 0 && unread === undefined) return count;
   if (reads.includes("layers") && layers?.length === count) return layers.map((layer) => layer.heads);
   if (reads.includes("heads") && heads) return new Array<readonly Head[]>(count).fill(heads);
   if (reads.includes("Q") && Q && K && V) return new Array<readonly Head[]>(count).fill([{ Q, K, V }]);

@@ -128,6 +128,31 @@ describe("simulate --layer-steps", () => {
   const args = ["--beta", "2", "--n", "8", "--d", "4", "--json"];
   const layers = async (...more: readonly string[]) => layersSchema.parse(jsonOf(await run(...args, ...more)));
 
+  it("has all six schemes, α and τ by --parameter, and states", async () => {
+    const few = ["--layer-steps", "2", "--step", "0.5", "--states"];
+    const told = z.looseObject({
+      norm: z.string(),
+      mean_angle: z.array(z.number()),
+      states: z.looseObject({ steps: z.array(z.array(z.array(z.number()))) }),
+    });
+    const of = async (...more: readonly string[]) => told.parse(jsonOf(await run(...args, ...few, ...more)));
+    for (const [dynamics, norm] of [
+      ["sa_periln", "peri"],
+      ["sa_sqrt", "sqrt"],
+      ["sa_ngpt", "ngpt"],
+      ["sa_mixln", "mix"],
+    ]) {
+      const found = await of("--dynamics", dynamics);
+      expect([found.norm, found.states.steps.length, found.states.steps[0].length]).toEqual([norm, 3, 8]);
+      // A step of 1/2 is not the flow, but near it.
+      expect(found.mean_angle[2]).toBeGreaterThan(1e-4);
+      expect(found.mean_angle[2]).toBeLessThan(0.2);
+    }
+    const slow = await of("--dynamics", "sa_ngpt", "--parameter", "alpha=1e-3");
+    const [before, after] = [slow.states.steps[0][0], slow.states.steps[2][0]];
+    expect(Math.hypot(...before.map((value, k) => value - after[k]))).toBeLessThan(1.1e-3);
+  });
+
   it("tends to the flow as steps get smaller, with new matrices in each layer and without", async () => {
     for (const dynamics of ["sa", "sa_preln"]) {
       const [coarse, fine] = await Promise.all(
@@ -229,7 +254,7 @@ describe("the modes of simulate", () => {
       [[...start, "--sweep", "--times", "1"], "required option '--betas <list>' not specified"],
       [
         ["--dynamics", "usa", "--n", "3", "--d", "2", "--beta", "1", "--layer-steps", "3", "--step", "1"],
-        "--dynamics: usa. with --layer-steps use sa, sa_layers, sa_multihead, sa_preln, sa_preln_layers, sa_qkv",
+        "--dynamics: usa. with --layer-steps use sa, sa_layers, sa_mixln, sa_multihead, sa_ngpt, sa_periln, sa_preln, sa_preln_layers, sa_qkv, sa_sqrt",
       ],
     ] as const) {
       const { code, out, failed } = await run(...args, "--out", "never");

@@ -105,6 +105,29 @@ describe("plain residual layers", () => {
     for (let i = 0; i < N; i++) expect(Math.abs(dot(after, i, after, i, D) - 1)).toBeLessThan(1e-14);
   });
 
+  it.each([
+    ["sa_mixln", { norm: "mix", tau: 0.4 }, 0.3],
+    ["sa_periln", { norm: "peri" }, 0.3],
+    ["sa_ngpt", { norm: "ngpt", alpha: 0.6 }, 0.6],
+    ["sa_sqrt", { norm: "sqrt" }, 0.3],
+  ] as const)("tend to the flow of %s with an error of order 1 in the step", async (dynamics, scheme, most) => {
+    const { norm, ...params } = scheme;
+    const flow = (
+      await record({
+        ...{ dynamics, params, n: N, d: D, times: [1], reduce: false },
+        systems: [{ beta: BETA, x0 }],
+      })
+    ).clouds[0][0].x;
+    const errors = await Promise.all(
+      [100, 200].map(async (layers) =>
+        largestDifference((await statesOf({ ...usual, ...scheme, step: 1 / layers, layers })).at(-1)!, flow),
+      ),
+    );
+    expect(errors[0]).toBeLessThan(most / 10);
+    // Of first order; the next term is a few percent.
+    expect(Math.abs(Math.log2(errors[0] / errors[1]) - 1)).toBeLessThan(0.1);
+  });
+
   it("say how many were done and why they stopped", async () => {
     expect(await layerSteps({ ...usual, layers: 5 })).toEqual({ outcome: "reached the end", message: "", layers: 5 });
     expect(await layerSteps({ ...usual, layers: 5 }, (layer) => layer < 2)).toMatchObject({
