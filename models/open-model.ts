@@ -13,11 +13,12 @@ import { shufflingTokenizer } from "./inputs/shuffle-tokens.ts";
 import { encodeText, requireTextModel, textInputs } from "./inputs/text-inputs.ts";
 import { type EncodedText, loadTokenizer, type Tokenizer } from "./inputs/tokenizer.ts";
 import { describeModel, type ModelDescription } from "./model-description.ts";
+import { checkProviders, type OptimizationLevel } from "./onnx/create-session.ts";
 import { exposeOutputs, nameOutput } from "./onnx/expose-outputs.ts";
 import { indexGraph } from "./onnx/graph-index.ts";
 import { graphSkeleton } from "./onnx/graph-skeleton.ts";
 import type { OpenedGraph } from "./onnx/opened-graph.ts";
-import { type OptimizationLevel, openSession, type Session } from "./onnx/session.ts";
+import { openSession, type Session } from "./onnx/session.ts";
 import { openGraph } from "./open-graph.ts";
 import { checkLayerCount } from "./states/check-states.ts";
 import { firstPositions } from "./states/first-positions.ts";
@@ -38,6 +39,8 @@ export interface OpenOptions extends Overrides, StreamExtras {
   readonly threads?: number;
   /** The level of optimization tried first; default `extended`. */
   readonly level?: OptimizationLevel;
+  /** Execution providers of ONNX Runtime, in the order in which they are asked; default `["cpu"]`. */
+  readonly providers?: readonly string[];
   /** Cut texts that are too long instead of refusing them; default false. */
   readonly truncate?: boolean;
   /** Which of several streams is read, by its name in `description.streams`; default: the one that adds attention most often. */
@@ -61,7 +64,7 @@ export interface RunRecord {
   readonly level: OptimizationLevel;
   readonly threads: number;
   readonly precision: string;
-  readonly provider: "cpu";
+  readonly providers: readonly string[];
 }
 
 /** A text as it is, as its tokens, or as raw inputs. */
@@ -131,10 +134,12 @@ export interface Model {
  * finds the residual stream; weights are handed to ONNX Runtime at the first `states`. A folder that holds both an ONNX
  * file and a checkpoint is read as ONNX unless an override needs the checkpoint, or attention that the ONNX file hides.
  *
- * @throws TokensphereError `input` for a file that cannot be used, `environment` for the hub's failures.
+ * @throws TokensphereError `usage` for a provider that is not known, `input` for a file that cannot be used, `environment`
+ *   for the hub's failures.
  */
 export async function openModel(reference: string, options: OpenOptions = {}): Promise<Model> {
   const overrides = checkOverrides(options);
+  if (options.providers) checkProviders(options.providers);
   const files = await findFiles(reference, options);
   const warn = onceEach(options.warn ?? (() => undefined));
   const opened = await openGraph(reference, files, overrides, options, warn);
@@ -187,7 +192,8 @@ export async function openModel(reference: string, options: OpenOptions = {}): P
     async states(input, about = {}) {
       const { raw, known } = await prepare(input, about);
       const running = await session.get();
-      record = { level: running.level, threads: running.threads, precision: description.precision, provider: "cpu" };
+      const { level, threads, providers } = running;
+      record = { level, threads, precision: description.precision, providers };
       const say = known === null ? warn : null;
       const padded = paddedInputs(needs, raw);
       turned ??= await areTokensFirst(running, run, padded);
@@ -219,7 +225,9 @@ export async function openModel(reference: string, options: OpenOptions = {}): P
     async check() {
       if (session.peek() !== null) return;
       const bare = graphSkeleton(opened.bytes, graph);
-      const checked = await openSession(bare, { level: "disabled", threads: 1 }).catch(() => null);
+      const checked = await openSession(bare, { level: "disabled", threads: 1, ...providersOf(options) }).catch(
+        () => null,
+      );
       if (checked) await checked.close();
       else await session.get(); // Some operators want their weights as constants; what is refused now is refused.
     },
@@ -300,17 +308,16 @@ function exposeStream(bytes: Uint8Array, stream: ResidualStream, extras: StreamE
   return exposeOutputs(named, [...tensors, ...extraTensors(stream, extras)]);
 }
 
-async function openStreamSession(
-  bytes: Uint8Array,
-  opened: OpenedGraph,
-  { threads, level }: OpenOptions,
-): Promise<Session> {
+const providersOf = ({ providers }: OpenOptions) => (providers ? { providers } : {});
+
+async function openStreamSession(bytes: Uint8Array, opened: OpenedGraph, asked: OpenOptions): Promise<Session> {
   const { options, release } = await opened.prepare();
   try {
     const session = await openSession(bytes, {
       ...options,
-      ...(threads ? { threads } : {}),
-      ...(level ? { level } : {}),
+      ...(asked.threads ? { threads: asked.threads } : {}),
+      ...(asked.level ? { level: asked.level } : {}),
+      ...providersOf(asked),
     });
     await release().catch(() => undefined); // What is mapped needs no name any more; Windows keeps it until the close.
     return { ...session, close: () => session.close().finally(release) };

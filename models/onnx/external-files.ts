@@ -3,8 +3,8 @@ import { dirname, isAbsolute, join, normalize, sep } from "node:path";
 import { type HashedFile, hashFile } from "../arrays/hash-file.ts";
 import { TokensphereError } from "../errors.ts";
 import { tensorBytes } from "./check-graph.ts";
+import type { ExternalData } from "./create-session.ts";
 import type { OnnxGraph } from "./graph.ts";
-import type { ExternalData } from "./session.ts";
 
 /** Paths of the weight files that a model names, each once. */
 function externalPaths(graph: OnnxGraph): string[] {

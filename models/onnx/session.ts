@@ -2,96 +2,57 @@ import { availableParallelism } from "node:os";
 import { brainToFloat, halfToFloat } from "../arrays/half-floats.ts";
 import type { RawInputs, RawTensor } from "../arrays/raw-tensor.ts";
 import { TokensphereError } from "../errors.ts";
-import { InferenceSession, Tensor } from "./runtime.ts";
+import {
+  checkProviders,
+  createSession,
+  DEFAULT_PROVIDERS,
+  type OptimizationLevel,
+  type RuntimeOptions,
+  SILENT,
+} from "./create-session.ts";
+import { type InferenceSession, Tensor } from "./runtime.ts";
 
-/** How far ONNX Runtime rewrites a graph before it runs it. */
-export type OptimizationLevel = "extended" | "basic" | "disabled";
-
-/** A file of weights beside the model, under the path that the model gives it. */
-export interface ExternalData {
-  readonly path: string;
-  readonly data: Uint8Array;
-}
-
-export interface SessionOptions {
-  /** Threads within an operator; default: as many as the machine has cores. */
-  readonly threads?: number;
-  /** The level tried first; default `extended`. */
-  readonly level?: OptimizationLevel;
-  readonly externalData?: readonly ExternalData[];
-  /**
-   * Folder of the files of weights that the model names. They are mapped into memory rather than read, and used where
-   * they lie: no copy is made, and no pre-packed one either.
-   */
-  readonly externalFolder?: string;
-  /**
-   * Whether operators on constants alone are run once, when the model is loaded; default true. False for weights in half
-   * precision: they are widened when they are used, one at a time, not all of them beforehand.
-   */
-  readonly foldConstants?: boolean;
-}
+/** What is said of a session; by default it has all cores and the level tried first is `extended`. */
+export type SessionOptions = Partial<RuntimeOptions>;
 
 /** A loaded graph. It holds native memory until it is closed. */
 export interface Session {
   /** What ran. */
   readonly level: OptimizationLevel;
   readonly threads: number;
+  readonly providers: readonly string[];
   /** Runs the graph; gives the outputs asked for, half precision widened to float32. */
   run(inputs: RawInputs, outputs: readonly string[]): Promise<Record<string, RawTensor>>;
   close(): Promise<void>;
 }
 
 const LEVELS: readonly OptimizationLevel[] = ["extended", "basic", "disabled"];
-const SILENT = 4;
 
 /**
- * Loads a model into ONNX Runtime on the CPU, at the highest level of optimization that it accepts.
+ * Loads a model into ONNX Runtime, at the highest level of optimization that it accepts.
  *
- * @throws TokensphereError `input` where no level does.
+ * @throws TokensphereError `usage` for a provider that is not known, `input` where no level accepts the model, `environment`
+ *   where that may be for a provider other than the CPU.
  */
 export async function openSession(bytes: Uint8Array, options: SessionOptions = {}): Promise<Session> {
-  const threads = options.threads ?? availableParallelism();
+  const { threads = availableParallelism(), providers = DEFAULT_PROVIDERS } = options;
+  checkProviders(providers);
   let refusal: unknown;
   for (const level of LEVELS.slice(LEVELS.indexOf(options.level ?? "extended"))) {
     try {
-      const session = await InferenceSession.create(bytes, runtimeOptions(level, threads, options));
-      return wrap(session, level, threads);
+      const session = await createSession(bytes, { ...options, threads, level, providers });
+      return wrap(session, { level, threads, providers });
     } catch (error) {
       refusal ??= error;
     }
   }
+  if (providers.some((name) => name !== "cpu")) throw notProvided(providers, refusal);
   throw refused("cannot load the model", refusal);
 }
 
-function runtimeOptions(
-  level: OptimizationLevel,
-  threads: number,
-  { externalData = [], externalFolder, foldConstants = true }: SessionOptions,
-): InferenceSession.SessionOptions {
+function wrap(session: InferenceSession, what: Pick<Session, "level" | "threads" | "providers">): Session {
   return {
-    executionProviders: ["cpu"],
-    graphOptimizationLevel: level,
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    logSeverityLevel: SILENT,
-    extra: {
-      ...(foldConstants ? {} : { optimization: { disable_specified_optimizers: "ConstantFolding" } }),
-      session: {
-        intra_op: { allow_spinning: "0" },
-        inter_op: { allow_spinning: "0" },
-        ...(externalFolder
-          ? { model_external_initializers_file_folder_path: externalFolder, disable_prepacking: "1" }
-          : {}),
-      },
-    },
-    ...(externalData.length > 0 ? { externalData: [...externalData] } : {}),
-  };
-}
-
-function wrap(session: InferenceSession, level: OptimizationLevel, threads: number): Session {
-  return {
-    level,
-    threads,
+    ...what,
     async run(inputs, outputs) {
       const feeds = Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, toRuntime(tensor)]));
       try {
@@ -124,11 +85,21 @@ function bits(data: Tensor["data"]): Uint16Array {
     : new Uint16Array((view as Uint16Array).buffer, (view as Uint16Array).byteOffset, (view as Uint16Array).length);
 }
 
+function notProvided(providers: readonly string[], cause: unknown): TokensphereError {
+  const text = firstLine(cause instanceof Error ? cause.message : String(cause));
+  const what = `ONNX Runtime cannot load the model with providers ${providers.join(", ")}: ${text}`;
+  return new TokensphereError("environment", `${what}. install what they need, or take cpu`, { cause });
+}
+
+function firstLine(text: string): string {
+  return text.split("\n")[0].trim().slice(0, 200);
+}
+
 /** One line of what the runtime says: the node that failed where it names one, else its own first line. */
 function refused(what: string, error: unknown): TokensphereError {
   const text = error instanceof Error ? error.message : String(error);
   const node = /while running (\w+) node\. Name:'([^']*)'/.exec(text);
-  const line = node ? `${node[1]} node ${node[2]} failed` : text.split("\n")[0].trim().slice(0, 200);
+  const line = node ? `${node[1]} node ${node[2]} failed` : firstLine(text);
   const remedy = "check the file, and the lengths and ids of its inputs";
   return new TokensphereError("input", `ONNX Runtime ${what}: ${line}. ${remedy}`, { cause: error });
 }

@@ -16,6 +16,10 @@ export const MODEL = [
   new Option("--dtype <name>", "precision of the file to run, where a model has several (default: fp32)").choices(
     namesOf(DTYPE_SUFFIXES),
   ),
+  new Option(
+    "--providers <list>",
+    "execution providers of ONNX Runtime, the first asked first, as cuda,cpu (default: cpu)",
+  ).argParser((text) => text.split(",")),
   new Option("--revision <name>", "branch, tag or commit of a hub model (default: main)"),
   new Option("--local-files-only", "never ask the network: what the cache has, or an error"),
   new Option(

@@ -32,6 +32,7 @@ export async function openForCommand(
     attentions: options.attentions ?? false,
     localFilesOnly: options.localFilesOnly ?? false,
     ...(options.revision === undefined ? {} : { revision: options.revision }),
+    ...(options.providers === undefined ? {} : { providers: options.providers }),
     ...(options.stream === undefined ? {} : { stream: options.stream }),
     ...given(options),
     ...(options.dtype === undefined ? {} : { dtype: options.dtype }),

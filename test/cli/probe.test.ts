@@ -123,7 +123,7 @@ describe.each([
       seed: DEFAULT_SEED,
       created: "2026-01-02T03:04:05.000Z",
       versions: { tokensphere: expect.any(String), node: process.versions.node },
-      model: { layers, sha256: expect.stringMatching(/^[0-9a-f]{64}$/), ran: { provider: "cpu" } },
+      model: { layers, sha256: expect.stringMatching(/^[0-9a-f]{64}$/), ran: { providers: ["cpu"] } },
       texts: [{ counted: 12 }, { counted: 8 }],
       policy: { specialTokens: "drop", specialKnown: false, normalize: "l2", diagonal: "exclude" },
     });

@@ -29,7 +29,7 @@ describe("an open model", () => {
     expect(states).toMatchObject({ batch: 1, n: 7, d: 32, special: Uint8Array.of(1, 0, 0, 0, 0, 0, 1) });
     expect(states.tokens).toEqual([["[CLS]", "the", "sphere", "and", "a", "token", "[SEP]"]]);
     expect(states.mask).toEqual(new Uint8Array(7).fill(1));
-    expect(model.ran()).toEqual({ level: "extended", threads: 1, precision: "float32", provider: "cpu" });
+    expect(model.ran()).toEqual({ level: "extended", threads: 1, precision: "float32", providers: ["cpu"] });
     await model.close();
   });
 

@@ -67,6 +67,33 @@ describe("a session", () => {
     await session.close();
   });
 
+  it("runs on the providers that are asked for, and says which", async () => {
+    const bytes = encodeModel(spec);
+    const session = await openSession(bytes, { threads: 1, providers: ["cpu"] });
+    expect(session.providers).toEqual(["cpu"]);
+    await session.close();
+    expect(await openSession(bytes, { providers: ["abacus"] }).catch((error: unknown) => error)).toMatchObject({
+      kind: "usage",
+      message: expect.stringMatching(/^providers: abacus\. known here are .*\bcpu\b/),
+    });
+    expect(await openSession(bytes, { providers: [] }).catch((error: unknown) => error)).toMatchObject({
+      kind: "usage",
+    });
+  });
+
+  it("does not run on the CPU in silence where another provider is asked for and not there", async () => {
+    // Where the machine has CUDA the session opens, and says so.
+    const got = await openSession(encodeModel(spec), { threads: 1, providers: ["cuda"] }).catch(
+      (error: unknown) => error,
+    );
+    if (got instanceof TokensphereError) {
+      expect(got).toMatchObject({
+        kind: "environment",
+        message: expect.stringMatching(/providers cuda: .*or take cpu$/),
+      });
+    } else expect(got).toMatchObject({ providers: ["cuda"] });
+  });
+
   it("refuses in one line a graph that the runtime does not know", async () => {
     const bytes = encodeModel({ ...spec, nodes: [{ op: "NoSuchOperator", inputs: ["x"], outputs: ["y"] }] });
     const error = await openSession(bytes).catch((reason: unknown) => reason);

@@ -1,26 +1,12 @@
 import { TokensphereError } from "../../../models/errors.ts";
-import { InferenceSession, Tensor } from "../../../models/onnx/runtime.ts";
+import { createSession } from "../../../models/onnx/create-session.ts";
+import { type InferenceSession, Tensor } from "../../../models/onnx/runtime.ts";
 import type { HarmonicForm } from "../../dynamics/dynamics.ts";
 import type { Engine, EngineTask } from "../contract/engine.ts";
 import { fieldFactor } from "../contract/field-factor.ts";
 import { graphsFor } from "./graphs-for.ts";
 import { symmetricGraph } from "./symmetric-graph.ts";
 import { velocityGraph } from "./velocity-graph.ts";
-
-/**
- * Spinning off: idle threads would take the core that the next step's arithmetic needs. Severity 4: nothing is
- * printed.
- */
-function sessionOptions(threads: number): InferenceSession.SessionOptions {
-  return {
-    executionProviders: ["cpu"],
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    graphOptimizationLevel: "extended",
-    logSeverityLevel: 4,
-    extra: { session: { intra_op: { allow_spinning: "0" } } },
-  };
-}
 
 /** Numbers in one n × n or n × d array of all systems of a run: more only fall out of the caches. */
 const RUN_BUDGET = 2 ** 18;
@@ -85,7 +71,7 @@ async function largeCloudEngine({ n, d }: EngineTask, form: HarmonicForm, thread
  */
 export async function openSession(model: Uint8Array, threads: number): Promise<InferenceSession> {
   try {
-    return await InferenceSession.create(model, sessionOptions(threads));
+    return await createSession(model, { threads, level: "extended" });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
     throw new TokensphereError("environment", `onnx runtime: ${reason}. use --engine ts`, { cause });
