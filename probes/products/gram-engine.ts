@@ -1,4 +1,5 @@
 import type { RawTensor } from "../../models/arrays/raw-tensor.ts";
+import { graphBuilder } from "../../models/onnx/graph-builder.ts";
 import { encodeModel } from "../../models/onnx/writer.ts";
 import type { Cloud64 } from "../cloud.ts";
 import { packGram } from "./gram-matrix.ts";
@@ -44,14 +45,9 @@ export async function gramPairs(
 
 /** A, B ↦ ABᵀ, any size. */
 function gramModel(): Uint8Array {
-  return encodeModel({
-    opset: 13,
-    inputs: [
-      { name: "a", type: "float64", dims: ["n", "d"] },
-      { name: "b", type: "float64", dims: ["m", "d"] },
-    ],
-    outputs: [{ name: "gram", type: "float64", dims: ["n", "m"] }],
-    nodes: [{ op: "Gemm", inputs: ["a", "b"], outputs: ["gram"], attributes: { transB: { int: 1 } } }],
-    initializers: [],
-  });
+  const builder = graphBuilder("float64");
+  const [a, b] = [builder.input("a", "float64", ["n", "d"]), builder.input("b", "float64", ["m", "d"])];
+  const gram = builder.op("Gemm", [a, b], { transB: { int: 1 } }, "gram");
+  builder.output({ name: gram, type: "float64", dims: ["n", "m"] });
+  return encodeModel(builder.finish());
 }

@@ -1,8 +1,8 @@
+import type { Precision } from "../../models/onnx/graph-builder.ts";
 import { Tensor } from "../../models/onnx/runtime.ts";
 import type { EngineTask } from "../engines/contract/engine.ts";
 import { graphsFor } from "../engines/onnx/graphs-for.ts";
 import { openSession } from "../engines/onnx/onnx-engine.ts";
-import type { Precision } from "../terms/graph-builder.ts";
 import { type StepTask, stepGraph } from "./step-graph.ts";
 
 /** Real numbers in the precision of the engine. */

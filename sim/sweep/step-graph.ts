@@ -1,9 +1,9 @@
+import { type GraphBuilder, graphBuilder, type Precision } from "../../models/onnx/graph-builder.ts";
 import { encodeModel } from "../../models/onnx/writer.ts";
 import type { Geometry } from "../dynamics/dynamics.ts";
 import { fieldNodes, tangent } from "../engines/onnx/velocity-graph.ts";
 import type { StepControl } from "../integrators/step-control.ts";
 import type { Method } from "../methods/tableau.ts";
-import { type GraphBuilder, graphBuilder, type Precision } from "../terms/graph-builder.ts";
 import type { TermGraph } from "../terms/term.ts";
 
 /** What a step is made of. */
@@ -30,6 +30,7 @@ const OUTPUTS = { next: CLOUD, next_slope: CLOUD, error: SCALAR, cosines: PAIRS,
  */
 export function stepGraph({ graphs, geometry, method, tolerances }: StepTask, precision: Precision): Uint8Array {
   const builder = graphBuilder(precision);
+  for (const [name, dims] of Object.entries(INPUTS)) builder.input(name, precision, dims);
   const field = (x: string) => fieldNodes(builder, graphs, geometry, x);
   const slopes = ["slope"];
   let end = { theta: "", length: "", velocity: "" };
@@ -47,16 +48,10 @@ export function stepGraph({ graphs, geometry, method, tolerances }: StepTask, pr
     cosines: products(builder, end.theta, end.theta),
     rates: rateNodes(builder, geometry, end),
   };
-  const values = (shapes: Readonly<Record<string, readonly (string | number)[]>>) =>
-    Object.entries(shapes).map(([name, dims]) => ({ name, type: precision, dims }));
-  const named = Object.entries(results).map(([name, from]) => ({ op: "Identity", inputs: [from], outputs: [name] }));
-  return encodeModel({
-    opset: 17,
-    inputs: values(INPUTS),
-    outputs: values(OUTPUTS),
-    nodes: [...builder.nodes, ...named],
-    initializers: builder.initializers,
-  });
+  for (const [name, dims] of Object.entries(OUTPUTS)) {
+    builder.output({ name, type: precision, dims }, results[name as keyof typeof OUTPUTS]);
+  }
+  return encodeModel(builder.finish());
 }
 
 /** step · Σ_i weights[i] k_i. */

@@ -1,7 +1,7 @@
+import type { Precision } from "../../models/onnx/graph-builder.ts";
 import type { Dynamics } from "../dynamics/dynamics.ts";
 import type { EngineKindChoice } from "../engines/choose-engine.ts";
 import type { SimulateOptions } from "../simulate/options.ts";
-import type { Precision } from "../terms/graph-builder.ts";
 import type { SweepSums } from "./sweep-sums.ts";
 
 /** What all jobs of a sweep share: plain data where dynamics and engine are names, so that it can be sent to other processes. */

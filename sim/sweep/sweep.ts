@@ -1,11 +1,11 @@
 import { TokensphereError } from "../../models/errors.ts";
+import type { Precision } from "../../models/onnx/graph-builder.ts";
 import { DEFAULT_SEED } from "../../models/random.ts";
 import { checkRange, checkWhole } from "../clouds/check-number.ts";
 import { findDynamics } from "../dynamics/dynamics-table.ts";
 import type { EngineKindChoice } from "../engines/choose-engine.ts";
 import { checkSimulation } from "../simulate/check.ts";
 import type { SimulateOptions } from "../simulate/options.ts";
-import type { Precision } from "../terms/graph-builder.ts";
 import { whyNotFloat32 } from "./can-step.ts";
 import { localHelper } from "./local-helper.ts";
 import { shareJobs } from "./share-jobs.ts";

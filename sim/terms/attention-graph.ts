@@ -1,5 +1,5 @@
+import type { GraphBuilder } from "../../models/onnx/graph-builder.ts";
 import type { AttentionForm } from "./attention-form.ts";
-import type { GraphBuilder } from "./graph-builder.ts";
 import type { TermInputs } from "./term.ts";
 
 /** Below every length that counts, and a normal number in float32 too. */

@@ -1,4 +1,4 @@
-import type { GraphBuilder } from "./graph-builder.ts";
+import type { GraphBuilder } from "../../models/onnx/graph-builder.ts";
 import type { Term, TermInputs, TermKernel } from "./term.ts";
 
 /**

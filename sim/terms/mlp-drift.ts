@@ -1,4 +1,4 @@
-import type { GraphBuilder } from "./graph-builder.ts";
+import type { GraphBuilder } from "../../models/onnx/graph-builder.ts";
 import type { Term, TermInputs, TermKernel } from "./term.ts";
 
 /** The drift ε W2 tanh(W1 θ_i + b1), the same for every token, that the MLP of a block adds to attention (R §2; BPA25b Remark 2.1). */

@@ -1,4 +1,4 @@
-import type { GraphBuilder } from "./graph-builder.ts";
+import type { GraphBuilder } from "../../models/onnx/graph-builder.ts";
 import type { Term, TermInputs, TermKernel } from "./term.ts";
 
 /** Inner products closer than this are equal: ten thousand times their rounding, and a distance of 1.5e-6 at 1. */

@@ -13,3 +13,9 @@ it("sessions of ONNX Runtime have one maker, which alone names a provider", () =
   expect(withOne(/executionProviders/)).toEqual([MAKER]);
   expect(withOne(/from "onnxruntime-node"/)).toEqual(["models/onnx/runtime.ts"]);
 });
+
+it("graphs that are written have one builder", () => {
+  const { files } = readHouse(ROOT);
+  const drawing = files.filter((file) => /\bopset: \d/.test(readFileSync(join(ROOT, file), "utf8")));
+  expect(drawing).toEqual(["models/onnx/graph-builder.ts"]);
+});

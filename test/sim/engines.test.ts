@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { graphBuilder } from "../../models/onnx/graph-builder.ts";
 import { randomSource } from "../../models/random.ts";
 import { DYNAMICS, type DynamicsName } from "../../sim/dynamics/dynamics-table.ts";
 import type { DynamicsParams } from "../../sim/dynamics/params.ts";
@@ -13,7 +14,6 @@ import { sphereSumsInSimd } from "../../sim/engines/harmonic/sphere-simd.ts";
 import { onnxEngine } from "../../sim/engines/onnx/onnx-engine.ts";
 import { typescriptEngine } from "../../sim/engines/typescript-engine.ts";
 import { simulate } from "../../sim/simulate/simulate.ts";
-import { graphBuilder } from "../../sim/terms/graph-builder.ts";
 import { largestDifference, randomParams, start } from "./cases.ts";
 
 const task = { dynamics: DYNAMICS.sa, params: {}, n: 6, d: 3 };
@@ -323,8 +323,19 @@ describe("the graph builder", () => {
       builder.constant("float64", [1], [1]),
       builder.constant("float64", [1], [2]),
     ];
+    const { nodes, initializers } = builder.finish();
     expect(new Set(names).size).toBe(4);
-    expect(builder.nodes).toHaveLength(2);
-    expect(builder.initializers.map(({ data }) => data)).toEqual([[1], [2]]);
+    expect(nodes).toHaveLength(2);
+    expect(initializers).toMatchObject([{ data: [1] }, { data: [2] }]);
+  });
+
+  it("keeps a constant once, and apart from one of another shape, type or sign of zero", () => {
+    const builder = graphBuilder();
+    const one = builder.real([2], [1, 0]);
+    expect(builder.real([2], [1, 0])).toBe(one);
+    builder.real([1, 2], [1, 0]);
+    builder.constant("float32", [2], [1, 0]);
+    builder.real([2], [1, -0]);
+    expect(builder.finish().initializers).toHaveLength(4);
   });
 });

@@ -5,7 +5,7 @@ import { typescriptEngine } from "../../sim/engines/typescript-engine.ts";
 import { errorNorm } from "../../sim/integrators/error-norm.ts";
 import { tsit5 } from "../../sim/methods/tsit5.ts";
 import { stepEngine } from "../../sim/sweep/step-engine.ts";
-import type { Precision } from "../../sim/terms/graph-builder.ts";
+import type { Precision } from "../../models/onnx/graph-builder.ts";
 import { dot, largestDifference, randomParams, start } from "./cases.ts";
 
 const [n, d, h] = [6, 3, 0.3];

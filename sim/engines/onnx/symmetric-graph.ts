@@ -1,6 +1,6 @@
+import { type GraphBuilder, graphBuilder } from "../../../models/onnx/graph-builder.ts";
 import { encodeModel } from "../../../models/onnx/writer.ts";
 import type { HarmonicForm } from "../../dynamics/dynamics.ts";
-import { type GraphBuilder, graphBuilder } from "../../terms/graph-builder.ts";
 import { tangent } from "./velocity-graph.ts";
 
 /** Tokens of a block, about: its weights stay in the cache and are products large enough for all threads. */
@@ -25,6 +25,8 @@ interface Block {
 export function symmetricGraph({ weighting, masses }: HarmonicForm, n: number, d: number): Uint8Array {
   const builder = graphBuilder();
   const { op, constant } = builder;
+  builder.input("x", "float64", [n, d]);
+  for (const name of ["beta", "factor"]) builder.input(name, "float64", [1, 1]);
   const theta = op("Div", ["x", op("ReduceL2", ["x"], { axes: { ints: [-1] }, keepdims: { int: 1 } })]);
   const blocks = makeBlocks(builder, theta, columnOf(builder, n, masses), n);
   for (const [i, block] of blocks.entries()) for (const other of blocks.slice(i)) addPair(builder, block, other);
@@ -38,17 +40,8 @@ export function symmetricGraph({ weighting, masses }: HarmonicForm, n: number, d
   const divisor = weighting === "softmax" ? columns(d, d + 1) : builder.real([1], [masses ? 1 : n]);
   const field = op("Div", [columns(0, d), divisor]);
   const velocity = op("Mul", [tangent(builder, field, theta), "factor"]);
-  return encodeModel({
-    opset: 17,
-    inputs: [
-      { name: "x", type: "float64", dims: [n, d] },
-      { name: "beta", type: "float64", dims: [1, 1] },
-      { name: "factor", type: "float64", dims: [1, 1] },
-    ],
-    outputs: [{ name: "v", type: "float64", dims: [n, d] }],
-    nodes: [...builder.nodes, { op: "Identity", inputs: [velocity], outputs: ["v"] }],
-    initializers: builder.initializers,
-  });
+  builder.output({ name: "v", type: "float64", dims: [n, d] }, velocity);
+  return encodeModel(builder.finish());
 }
 
 function columnOf(builder: GraphBuilder, n: number, masses: Float64Array | undefined): string {

@@ -1,6 +1,6 @@
+import { type GraphBuilder, graphBuilder } from "../../../models/onnx/graph-builder.ts";
 import { encodeModel } from "../../../models/onnx/writer.ts";
 import type { Geometry } from "../../dynamics/dynamics.ts";
-import { type GraphBuilder, graphBuilder } from "../../terms/graph-builder.ts";
 import type { TermGraph } from "../../terms/term.ts";
 
 const CLOUD = ["batch", "n", "d"] as const;
@@ -12,18 +12,11 @@ const SCALAR = ["batch", 1, 1] as const;
  */
 export function velocityGraph(graphs: readonly TermGraph[], geometry: Geometry): Uint8Array {
   const builder = graphBuilder();
-  const { velocity } = fieldNodes(builder, graphs, geometry, "x");
-  return encodeModel({
-    opset: 17,
-    inputs: [
-      { name: "x", type: "float64", dims: CLOUD },
-      { name: "beta", type: "float64", dims: SCALAR },
-      { name: "log_scale", type: "float64", dims: SCALAR },
-    ],
-    outputs: [{ name: "v", type: "float64", dims: CLOUD }],
-    nodes: [...builder.nodes, { op: "Identity", inputs: [velocity], outputs: ["v"] }],
-    initializers: builder.initializers,
-  });
+  const x = builder.input("x", "float64", CLOUD);
+  for (const name of ["beta", "log_scale"]) builder.input(name, "float64", SCALAR);
+  const { velocity } = fieldNodes(builder, graphs, geometry, x);
+  builder.output({ name: "v", type: "float64", dims: CLOUD }, velocity);
+  return encodeModel(builder.finish());
 }
 
 /** The velocity at the tensor `x`, with the directions θ_i of its rows and their lengths `[batch, n, 1]`. */
