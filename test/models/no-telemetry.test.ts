@@ -1,8 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { besideCopy, javascriptCopy } from "../javascript-copy.ts";
+import { SKIPS } from "../skips.ts";
+
+const CLI = fileURLToPath(new URL("../../dist/src/cli.js", import.meta.url));
 
 /** Every door to ONNX Runtime: what opens models, what simulates, and the tokenizers' library, which loads it too. */
 const DOORS = ["models/onnx/runtime", "models/inputs/transformers", "models/onnx/session", "sim/index", "models/index"];
@@ -36,4 +41,46 @@ describe("ONNX Runtime's telemetry", () => {
   it("would be on without us", () => {
     expect(switchAtLoad(`import "onnxruntime-node";`)).toEqual(["not set"]);
   });
+
+  const traced = () =>
+    existsSync("/usr/bin/strace") ? ["strace", "-f", "-qq", "-e", "trace=connect,sendto", "-o"] : [];
+
+  /** What a sweep with helpers of its own leaves in the user's cache and the temporary folder, and whom it spoke to where that is seen. */
+  function traces(more: Readonly<Record<string, string>>): {
+    readonly files: readonly string[];
+    readonly hosts: boolean;
+  } {
+    const home = mkdtempSync(join(tmpdir(), "tokensphere-home-"));
+    const { ORT_DISABLE_TELEMETRY, ...env } = process.env;
+    const places = { HOME: home, XDG_CACHE_HOME: join(home, "cache"), TMPDIR: join(home, "tmp") };
+    const size = ["--dynamics", "sa", "--n", "4", "--d", "3", "--betas", "1,2", "--times", "0,1", "--seeds", "300"];
+    const log = join(home, "calls.strace");
+    const strace = traced();
+    const [program, ...args] = [
+      ...strace,
+      ...(strace.length > 0 ? [log] : []),
+      process.execPath,
+      CLI,
+      "sweep",
+      ...size,
+    ];
+    mkdirSync(places.TMPDIR);
+    execFileSync(program!, [...args, "--workers", "2"], { env: { ...env, ...places, ...more }, stdio: "pipe" });
+    const files = readdirSync(home, { recursive: true })
+      .map(String)
+      .filter((name) => /mat-debug|deviceid|\.db|\.ses/.test(name));
+    const hosts = existsSync(log) && /AF_INET/.test(readFileSync(log, "utf8"));
+    rmSync(home, { recursive: true });
+    return { files, hosts };
+  }
+
+  it.skipIf(SKIPS.built.skipped)(
+    "leaves nothing behind and asks no host, in the program and in processes that help it",
+    () => {
+      expect(traces({})).toEqual({ files: [], hosts: false });
+      // Where the user wants it: a log, an id and a queue.
+      expect(traces({ ORT_DISABLE_TELEMETRY: "0" }).files.length).toBeGreaterThan(1);
+    },
+    30_000,
+  );
 });
