@@ -1,5 +1,9 @@
 import { type Cloud, toCloud64 } from "../cloud.ts";
+import { eachProduct } from "./fast-products.ts";
 import { rowDot, tile } from "./product-tile.ts";
+
+/** Multiplications below which the loops here cost less than handing rows to the kernel. */
+const SMALL = 20_000;
 
 /** Number of pairs i < j. */
 export function pairCount(n: number): number {
@@ -30,10 +34,24 @@ export function innerProductsNaive(x: Float64Array, n: number, d: number, out: F
   }
 }
 
-/**
- * The same in tiles of 2 × 4 products (about four times as fast as the definition). `x[i * d + k]`, `out` of length n(n−1)/2.
- */
+/** The same by the kernel of `eachProduct`, of few small clouds by `innerProductsTiled`: they agree to rounding. */
 export function innerProductsInto(x: Float64Array, n: number, d: number, out: Float64Array): void {
+  if (pairCount(n) * d < SMALL) {
+    innerProductsTiled(x, n, d, out);
+    return;
+  }
+  const cloud = { x, n };
+  eachProduct(cloud, cloud, d, true, (i, j, count, values, from, more) => {
+    const at = (i * (2 * n - i - 1)) / 2 + j - i - 1;
+    if (!more) out.set(values.subarray(from, from + count), at);
+    else for (let p = 0; p < count; p++) out[at + p] += values[from + p];
+  });
+}
+
+/**
+ * In tiles of 2 × 4 products, about four times as fast as the definition. `x[i * d + k]`, `out` of length n(n−1)/2.
+ */
+export function innerProductsTiled(x: Float64Array, n: number, d: number, out: Float64Array): void {
   for (let i = 0; i + 1 < n; i += 2) {
     // Where (i, j) and (i + 1, j) lie in the packed triangle, less j.
     const p = (i * (2 * n - i - 1)) / 2 - i - 1;

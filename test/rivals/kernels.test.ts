@@ -75,6 +75,7 @@ test.each([
   [1, 1, 3],
   [5, 7, 6],
   [8, 9, 1],
+  [31, 26, 67],
 ])("products and sums of %i and %i rows of length %i are those of their definitions", (n, m, d) => {
   const random = randomSource(2);
   const a = { n, d, x: normals(n * d, random) };

@@ -5,10 +5,10 @@ import { DYNAMICS, type DynamicsName } from "../../sim/dynamics/dynamics-table.t
 import type { Engine } from "../../sim/engines/contract/engine.ts";
 import { simdEngine } from "../../sim/engines/simd/simd-engine.ts";
 import { typescriptEngine } from "../../sim/engines/typescript-engine.ts";
-import { get, int, leb, makeLocals, set, wasmModule } from "../../sim/engines/wasm/wasm-code.ts";
-import { pair } from "../../sim/engines/wasm/wasm-pair.ts";
-import { pairPower } from "../../sim/engines/wasm/wasm-power.ts";
-import { compileWasm, startWasm } from "../../sim/engines/wasm/wasm-runtime.ts";
+import { get, int, leb, makeLocals, set, wasmModule } from "../../probes/wasm/wasm-code.ts";
+import { pair } from "../../probes/wasm/wasm-pair.ts";
+import { pairPower } from "../../probes/wasm/wasm-power.ts";
+import { compileWasm, startWasm } from "../../probes/wasm/wasm-runtime.ts";
 import { largestDifference, randomParams, start } from "./cases.ts";
 
 const NAMES = (Object.keys(DYNAMICS) as DynamicsName[]).filter((name) => DYNAMICS[name].harmonics);

@@ -1,6 +1,6 @@
-import { type Code, get, int, makeLocals, repeat, set, wasmModule } from "../wasm/wasm-code.ts";
-import { pair } from "../wasm/wasm-pair.ts";
-import { compileWasm, startWasm } from "../wasm/wasm-runtime.ts";
+import { type Code, get, int, makeLocals, repeat, set, wasmModule } from "../../../probes/wasm/wasm-code.ts";
+import { pair } from "../../../probes/wasm/wasm-pair.ts";
+import { compileWasm, startWasm } from "../../../probes/wasm/wasm-runtime.ts";
 import type { CircleSums } from "./circle-harmonics.ts";
 
 /** Tokens side by side: two vectors of two, whose recurrences hide each other's latency. */

@@ -9,8 +9,8 @@ import {
   repeatWhile,
   set,
   wasmModule,
-} from "../wasm/wasm-code.ts";
-import { pair } from "../wasm/wasm-pair.ts";
+} from "../../../probes/wasm/wasm-code.ts";
+import { pair } from "../../../probes/wasm/wasm-pair.ts";
 import type { SpherePlan } from "./sphere-plan.ts";
 
 /** Tokens side by side: two vectors of two, whose recurrences hide each other's latency. */

@@ -1,4 +1,4 @@
-import { compileWasm, startWasm } from "../wasm/wasm-runtime.ts";
+import { compileWasm, startWasm } from "../../../probes/wasm/wasm-runtime.ts";
 import type { SphereSums } from "./sphere-harmonics.ts";
 import { PLAN_STRIDE, type SpherePlan } from "./sphere-plan.ts";
 import { BLOCK, COEFFICIENT, RECURRENCE, sphereLayout, sphereProgram } from "./sphere-program.ts";

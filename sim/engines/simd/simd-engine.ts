@@ -1,8 +1,8 @@
 import { TokensphereError } from "../../../models/errors.ts";
+import { compileWasm, startWasm } from "../../../probes/wasm/wasm-runtime.ts";
 import type { Dynamics, HarmonicForm } from "../../dynamics/dynamics.ts";
 import type { Engine, EngineKind, EngineTask } from "../contract/engine.ts";
 import { fieldFactor } from "../contract/field-factor.ts";
-import { compileWasm, startWasm } from "../wasm/wasm-runtime.ts";
 import { type SharedLanes, type SimdProgram, startHelpers } from "./simd-helpers.ts";
 import { simdKernel } from "./simd-kernel.ts";
 import { type SimdLayout, simdLayout } from "./simd-layout.ts";

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { WasmModule } from "../wasm/wasm-runtime.ts";
+import type { WasmModule } from "../../../probes/wasm/wasm-runtime.ts";
 
 /** A kernel that works on `[n, d]` numbers, and what its memory starts with. */
 export interface SimdProgram {

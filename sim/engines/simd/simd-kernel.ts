@@ -10,9 +10,9 @@ import {
   repeatWhile,
   set,
   wasmModule,
-} from "../wasm/wasm-code.ts";
-import { pair } from "../wasm/wasm-pair.ts";
-import { pairPower } from "../wasm/wasm-power.ts";
+} from "../../../probes/wasm/wasm-code.ts";
+import { pair } from "../../../probes/wasm/wasm-pair.ts";
+import { pairPower } from "../../../probes/wasm/wasm-power.ts";
 import { type SimdForm, simdLayout } from "./simd-layout.ts";
 import { pairsInMemory } from "./simd-pairs-in-memory.ts";
 import { pairsInRegisters } from "./simd-pairs-in-registers.ts";

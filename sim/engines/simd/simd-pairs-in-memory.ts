@@ -1,5 +1,5 @@
-import { advance, type Code, get, int, plus, repeat, set } from "../wasm/wasm-code.ts";
-import { pair } from "../wasm/wasm-pair.ts";
+import { advance, type Code, get, int, plus, repeat, set } from "../../../probes/wasm/wasm-code.ts";
+import { pair } from "../../../probes/wasm/wasm-pair.ts";
 import { accumulate, exponent, overCoordinates, overLaterTokens, type SimdWriter } from "./simd-writer.ts";
 
 /** Adds up the pairs of tokens i and i + 1 with later ones, first all weights, then one coordinate after the other. */

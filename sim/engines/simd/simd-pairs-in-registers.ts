@@ -1,5 +1,5 @@
-import { type Code, get, set } from "../wasm/wasm-code.ts";
-import { pair } from "../wasm/wasm-pair.ts";
+import { type Code, get, set } from "../../../probes/wasm/wasm-code.ts";
+import { pair } from "../../../probes/wasm/wasm-pair.ts";
 import { accumulate, exponent, overLaterTokens, type SimdWriter } from "./simd-writer.ts";
 
 /**

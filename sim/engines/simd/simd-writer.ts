@@ -1,5 +1,15 @@
-import { advance, type Code, get, int, type Locals, plus, repeat, repeatWhile, set } from "../wasm/wasm-code.ts";
-import { pair } from "../wasm/wasm-pair.ts";
+import {
+  advance,
+  type Code,
+  get,
+  int,
+  type Locals,
+  plus,
+  repeat,
+  repeatWhile,
+  set,
+} from "../../../probes/wasm/wasm-code.ts";
+import { pair } from "../../../probes/wasm/wasm-pair.ts";
 import type { SimdForm, SimdLayout } from "./simd-layout.ts";
 
 /** What the parts of a kernel share while it is written. */
