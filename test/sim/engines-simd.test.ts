@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { randomSource } from "../../models/random.ts";
-import { DYNAMICS, type DynamicsName } from "../../sim/dynamics/dynamics-table.ts";
-import type { Engine } from "../../sim/engines/contract/engine.ts";
-import { simdEngine } from "../../sim/engines/simd/simd-engine.ts";
-import { typescriptEngine } from "../../sim/engines/typescript-engine.ts";
 import { get, int, leb, makeLocals, set, wasmModule } from "../../probes/wasm/wasm-code.ts";
 import { pair } from "../../probes/wasm/wasm-pair.ts";
 import { pairPower } from "../../probes/wasm/wasm-power.ts";
 import { compileWasm, startWasm } from "../../probes/wasm/wasm-runtime.ts";
+import { DYNAMICS, type DynamicsName } from "../../sim/dynamics/dynamics-table.ts";
+import type { Engine } from "../../sim/engines/contract/engine.ts";
+import { simdEngine } from "../../sim/engines/simd/simd-engine.ts";
+import { typescriptEngine } from "../../sim/engines/typescript-engine.ts";
 import { largestDifference, randomParams, start } from "./cases.ts";
 
 const NAMES = (Object.keys(DYNAMICS) as DynamicsName[]).filter((name) => DYNAMICS[name].harmonics);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
+import type { Precision } from "../../models/onnx/graph-builder.ts";
 import { randomSource } from "../../models/random.ts";
 import { type DynamicsName, findDynamics } from "../../sim/dynamics/dynamics-table.ts";
 import { typescriptEngine } from "../../sim/engines/typescript-engine.ts";
 import { errorNorm } from "../../sim/integrators/error-norm.ts";
 import { tsit5 } from "../../sim/methods/tsit5.ts";
 import { stepEngine } from "../../sim/sweep/step-engine.ts";
-import type { Precision } from "../../models/onnx/graph-builder.ts";
 import { dot, largestDifference, randomParams, start } from "./cases.ts";
 
 const [n, d, h] = [6, 3, 0.3];
