@@ -56,24 +56,34 @@ export function drawsOfTexts(
   return { deviations };
 }
 
-/** Levels in per cent, each with its two-sided quantile of the normal law. */
-const LEVELS = { "50": 0.6745, "80": 1.2816, "95": 1.96 } as const;
+/** Levels in per cent, each with its two-sided quantile of the normal law and of Student's of two and of four degrees of freedom. */
+const LEVELS = {
+  "50": { normal: 0.6745, 2: 0.8165, 4: 0.7407 },
+  "80": { normal: 1.2816, 2: 1.8856, 4: 1.5332 },
+  "95": { normal: 1.96, 2: 4.3027, 4: 2.7764 },
+} as const;
 
-/**
- * Intervals of β around its estimate.
- *
- * @param open - Standard error of ln β that no resampling of the tokens shows, such as the accuracy of the search; added in quadrature.
- */
+/** Standard errors of ln β that no resampling of the tokens shows; added in quadrature. */
+export interface OpenErrors {
+  /** What the accuracy of the search leaves open. */
+  readonly search: number;
+  /** What noise does through the layer that trajectories start from, known from so few draws that its law is Student's. */
+  readonly noise: number;
+  readonly degreesOfFreedom: 2 | 4;
+}
+
+/** Intervals of β around its estimate. */
 export function betaIntervals(
   beta: number,
   { deviations }: BetaDraws,
-  open: number,
+  open: OpenErrors,
   [least, most]: readonly [number, number],
 ): BetaIntervals {
   const sorted = Float64Array.from(deviations).sort();
   const interval = (percent: keyof typeof LEVELS): readonly [number, number] => {
     const level = Number(percent) / 100;
-    const wider = LEVELS[percent] * open;
+    const quantile = LEVELS[percent];
+    const wider = Math.hypot(quantile.normal * open.search, quantile[open.degreesOfFreedom] * open.noise);
     const [lo, hi] = [0.5 - level / 2, 0.5 + level / 2].map((q) => between(sorted, q * (sorted.length - 1)));
     const end = (value: number) => Math.hypot(value, wider);
     return [

@@ -41,8 +41,8 @@ const MOST_FRAMES = 2000;
  * any layer. It must have moved once: from time 0 every factor is infinite, and a slow start is no end.
  */
 function stallFactor(beta: number): number {
-  // Rates go as e^{βc}: at large β tokens whose cosines to their nearest differ by 1/8 meet at times this far apart.
-  return Math.max(6, Math.exp(beta / 8));
+  // Rates go as e^{βc}: at large β tokens whose cosines to their nearest differ by 1/4 meet at times this far apart.
+  return Math.max(6, Math.exp(beta / 4));
 }
 /** Mean cosine of a cloud that is one point, but for what no file of states shows. */
 export const COLLAPSED = 1 - 1e-6;

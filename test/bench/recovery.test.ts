@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { randomNumbers } from "../../bench/clouds/random.mjs";
-import { truthOf } from "../../bench/recovery/draw.mjs";
+import { recoveryStates, truthOf } from "../../bench/recovery/draw.mjs";
 import { recoveryFigure } from "../../bench/recovery/figure.mjs";
 import {
   confusion,
@@ -14,6 +14,7 @@ import {
   summaryLines,
 } from "../../bench/recovery/summary.mjs";
 import { renderSvg } from "../../src/draw/render.ts";
+import { fitFamilies } from "../../src/fit/fit.ts";
 
 /** z of the ends of central intervals of a normal law. */
 const ENDS = { 50: 0.6745, 80: 1.2816, 95: 1.96 };
@@ -99,5 +100,15 @@ describe("the summary of the recovery", () => {
     expect(lines.length).toBe(13);
     expect(new Set(lines.map((line: string) => line.split(",").length)).size).toBe(1);
     expect(await renderSvg(recoveryFigure(calibrated.slice(0, 60)) as never)).toContain("<svg");
+  });
+});
+
+describe("a trajectory that stands still between two merges", () => {
+  it("is followed on: β = 10.4 of clusters that meet at times a factor of six apart is found", async () => {
+    const truth = truthOf(2009);
+    const { result } = await fitFamilies([recoveryStates(truth)], { families: ["sa"], checks: false, bootstrap: 0 });
+    // Ended at the first rest β was 9.75; now 10.378 of 10.390.
+    expect(result.families[0].beta).toBeGreaterThan(0.99 * truth.beta);
+    expect(result.families[0].beta).toBeLessThan(1.01 * truth.beta);
   });
 });
