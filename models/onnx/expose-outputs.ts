@@ -1,4 +1,5 @@
 import { readOnnxGraph } from "./graph.ts";
+import { GRAPH, MODEL, NODE, VALUE_INFO, WIRE } from "./onnx-proto.ts";
 import { fieldText, readFields } from "./wire-reader.ts";
 import { bytesField, concatBytes } from "./wire-writer.ts";
 
@@ -13,8 +14,8 @@ export function exposeOutputs(bytes: Uint8Array, names: readonly string[]): Uint
   return concatBytes([
     bytes,
     bytesField(
-      7,
-      added.map((name) => bytesField(12, [bytesField(1, name)])),
+      MODEL.graph,
+      added.map((name) => bytesField(GRAPH.output, [bytesField(VALUE_INFO.name, name)])),
     ),
   ]);
 }
@@ -26,8 +27,8 @@ export function exposeOutputs(bytes: Uint8Array, names: readonly string[]): Uint
  * @param output number of the output among the node's outputs.
  */
 export function nameOutput(bytes: Uint8Array, nodeStart: number, output: number, name: string): Uint8Array {
-  return rewriteField(bytes, 7, nodeStart, (graph, start) =>
-    rewriteField(graph, 1, nodeStart - start, (node) => withOutput(node, output, name)),
+  return rewriteField(bytes, MODEL.graph, nodeStart, (graph, start) =>
+    rewriteField(graph, GRAPH.node, nodeStart - start, (node) => withOutput(node, output, name)),
   );
 }
 
@@ -40,7 +41,7 @@ function rewriteField(
 ): Uint8Array {
   let before = 0;
   for (const { field, wire, start, end } of readFields(bytes)) {
-    if (field === id && wire === 2 && start <= at && at < end) {
+    if (field === id && wire === WIRE.len && start <= at && at < end) {
       const payload = bytesField(id, rewrite(bytes.subarray(start, end), start));
       return concatBytes([bytes.subarray(0, before), payload, bytes.subarray(end)]);
     }
@@ -54,11 +55,11 @@ function withOutput(node: Uint8Array, output: number, name: string): Uint8Array 
   const others: Uint8Array[] = [];
   let before = 0;
   for (const field of readFields(node)) {
-    if (field.field === 2 && field.wire === 2) outputs.push(fieldText(node, field));
+    if (field.field === NODE.output && field.wire === WIRE.len) outputs.push(fieldText(node, field));
     else others.push(node.subarray(before, field.end));
     before = field.end;
   }
   while (outputs.length <= output) outputs.push("");
   outputs[output] = name;
-  return concatBytes([...others, ...outputs.map((text) => bytesField(2, text))]);
+  return concatBytes([...others, ...outputs.map((text) => bytesField(NODE.output, text))]);
 }

@@ -1,7 +1,7 @@
+import { GRAPH, MODEL, NODE, WIRE } from "./onnx-proto.ts";
 import { fieldText, readFields } from "./wire-reader.ts";
-import { bytesField, concatBytes, intField } from "./wire-writer.ts";
-
-const FLOAT32 = 1;
+import { bytesField, concatBytes } from "./wire-writer.ts";
+import { TYPE_CODES, valueInfo } from "./writer.ts";
 
 /**
  * The same model in which every node that reads some tensors of float32 reads inputs of the graph in their place; what writes
@@ -10,11 +10,13 @@ const FLOAT32 = 1;
  * @param feeds the name of the new input, by tensor.
  */
 export function feedTensors(bytes: Uint8Array, feeds: ReadonlyMap<string, string>): Uint8Array {
-  const fedNode = (node: Uint8Array) => rewriteEach(node, 1, (name, text) => bytesField(1, feeds.get(text()) ?? name));
-  const fedGraph = (graph: Uint8Array) => rewriteEach(graph, 1, (node) => bytesField(1, fedNode(node)));
+  const fedNode = (node: Uint8Array) =>
+    rewriteEach(node, NODE.input, (name, text) => bytesField(NODE.input, feeds.get(text()) ?? name));
+  const fedGraph = (graph: Uint8Array) =>
+    rewriteEach(graph, GRAPH.node, (node) => bytesField(GRAPH.node, fedNode(node)));
   return concatBytes([
-    rewriteEach(bytes, 7, (graph) => bytesField(7, fedGraph(graph))),
-    bytesField(7, [...feeds.values()].map(floatInput)),
+    rewriteEach(bytes, MODEL.graph, (graph) => bytesField(MODEL.graph, fedGraph(graph))),
+    bytesField(MODEL.graph, [...feeds.values()].map(floatInput)),
   ]);
 }
 
@@ -27,7 +29,7 @@ function rewriteEach(
   const parts: Uint8Array[] = [];
   let before = 0;
   for (const field of readFields(message)) {
-    const found = field.field === id && field.wire === 2;
+    const found = field.field === id && field.wire === WIRE.len;
     const whole = message.subarray(before, field.end);
     parts.push(found ? rewrite(message.subarray(field.start, field.end), () => fieldText(message, field)) : whole);
     before = field.end;
@@ -37,5 +39,5 @@ function rewriteEach(
 
 /** ValueInfoProto of a tensor of float32 whose shape is not told. */
 function floatInput(name: string): Uint8Array {
-  return bytesField(11, [bytesField(1, name), bytesField(2, [bytesField(1, [intField(1, FLOAT32)])])]);
+  return bytesField(GRAPH.input, valueInfo(name, TYPE_CODES.float32, null));
 }

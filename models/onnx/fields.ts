@@ -1,28 +1,40 @@
 import { TokensphereError } from "../errors.ts";
+import { ATTRIBUTE, GRAPH, MODEL, NODE, TENSOR, VALUE_INFO, WIRE } from "./onnx-proto.ts";
 import { readFields, type WireField } from "./wire-reader.ts";
 
 /** The messages of an ONNX file that are read. */
 export type OnnxMessage = "model" | "graph" | "node" | "attribute" | "tensor" | "value";
 
+/** Repeated numbers, one by one or packed. */
+const INTEGERS = [WIRE.varint, WIRE.len];
+
 /**
  * Every field that ONNX has, with the wire types it may have. One that is not listed, or has another type, is the trace
  * of damage (a flipped bit makes an operand a note, and the model another one), where a general reader would pass it over.
- * Source: https://github.com/onnx/onnx/blob/v1.20.0/onnx/onnx.proto
  */
-const WIRES: Readonly<Record<OnnxMessage, Readonly<Record<number, readonly number[]>>>> = {
-  model: { 1: [0], 2: [2], 3: [2], 4: [2], 5: [0], 6: [2], 7: [2], 8: [2], 14: [2], 20: [2], 25: [2], 26: [2] },
-  graph: { 1: [2], 2: [2], 5: [2], 10: [2], 11: [2], 12: [2], 13: [2], 14: [2], 15: [2], 16: [2] },
-  node: { 1: [2], 2: [2], 3: [2], 4: [2], 5: [2], 6: [2], 7: [2], 8: [2], 9: [2], 10: [2] },
-  attribute: {
-    ...{ 1: [2], 2: [5], 3: [0], 4: [2], 5: [2], 6: [2], 7: [2, 5], 8: [0, 2], 9: [2], 10: [2], 11: [2] },
-    ...{ 13: [2], 14: [2], 15: [2], 20: [0], 21: [2], 22: [2], 23: [2] },
-  },
-  tensor: {
-    ...{ 1: [0, 2], 2: [0], 3: [2], 4: [2, 5], 5: [0, 2], 6: [2], 7: [0, 2], 8: [2], 9: [2], 10: [1, 2] },
-    ...{ 11: [0, 2], 12: [2], 13: [2], 14: [0], 16: [2] },
-  },
-  value: { 1: [2], 2: [2], 3: [2], 4: [2] },
+const WIRES: Readonly<Record<OnnxMessage, ReadonlyMap<number, readonly number[]>>> = {
+  model: wires(MODEL, { ir_version: [WIRE.varint], model_version: [WIRE.varint] }),
+  graph: wires(GRAPH),
+  node: wires(NODE),
+  attribute: wires(ATTRIBUTE, {
+    ...{ f: [WIRE.i32], i: [WIRE.varint], type: [WIRE.varint] },
+    ...{ floats: [WIRE.len, WIRE.i32], ints: [WIRE.varint, WIRE.len] },
+  }),
+  tensor: wires(TENSOR, {
+    ...{ dims: INTEGERS, int32_data: INTEGERS, int64_data: INTEGERS, uint64_data: INTEGERS },
+    ...{ data_type: [WIRE.varint], data_location: [WIRE.varint] },
+    ...{ float_data: [WIRE.len, WIRE.i32], double_data: [WIRE.i64, WIRE.len] },
+  }),
+  value: wires(VALUE_INFO),
 };
+
+/** By number: the wire types of the fields of a message, which is length and bytes where nothing else is said. */
+function wires<F extends Readonly<Record<string, number>>>(
+  fields: F,
+  others: { readonly [name in keyof F]?: readonly number[] } = {},
+): ReadonlyMap<number, readonly number[]> {
+  return new Map(Object.entries(fields).map(([name, id]) => [id, others[name] ?? [WIRE.len]]));
+}
 
 /**
  * The fields of a message, in the order of the file.
@@ -36,7 +48,7 @@ export function* onnxFields(
   end = bytes.length,
 ): Generator<WireField, void, undefined> {
   for (const field of readFields(bytes, start, end)) {
-    if (!WIRES[message][field.field]?.includes(field.wire)) throw strange(message, field);
+    if (!WIRES[message].get(field.field)?.includes(field.wire)) throw strange(message, field);
     yield field;
   }
 }

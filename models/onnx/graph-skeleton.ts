@@ -1,8 +1,10 @@
 import { tensorBytes } from "./check-graph.ts";
 import { onnxFields } from "./fields.ts";
 import type { OnnxGraph } from "./graph.ts";
+import { GRAPH, MODEL, TENSOR, VALUE_INFO, WIRE } from "./onnx-proto.ts";
 import { fieldInts, fieldText, readFields, type WireField } from "./wire-reader.ts";
-import { bytesField, concatBytes, intField } from "./wire-writer.ts";
+import { bytesField, concatBytes } from "./wire-writer.ts";
+import { valueInfo } from "./writer.ts";
 
 /** Constants up to this size stay: shapes and scales, which a runtime wants to know when it loads. */
 const SMALL = 4096;
@@ -16,7 +18,9 @@ export function graphSkeleton(bytes: Uint8Array, { initializers }: OnnxGraph): U
   let before = 0;
   for (const field of readFields(bytes)) {
     parts.push(
-      field.field === 7 ? bytesField(7, bareGraph(bytes, field, initializers)) : bytes.subarray(before, field.end),
+      field.field === MODEL.graph
+        ? bytesField(MODEL.graph, bareGraph(bytes, field, initializers))
+        : bytes.subarray(before, field.end),
     );
     before = field.end;
   }
@@ -25,11 +29,13 @@ export function graphSkeleton(bytes: Uint8Array, { initializers }: OnnxGraph): U
 
 function bareGraph(bytes: Uint8Array, { start, end }: WireField, tensors: OnnxGraph["initializers"]): Uint8Array[] {
   const fields = [...readFields(bytes, start, end)];
-  const inputs = new Set(fields.filter(({ field }) => field === 11).map((field) => nameOf(bytes, field, 1)));
+  const inputs = new Set(
+    fields.filter(({ field }) => field === GRAPH.input).map((field) => nameOf(bytes, field, VALUE_INFO.name)),
+  );
   const parts: Uint8Array[] = [];
   let before = start;
   for (const field of fields) {
-    const name = field.field === 5 ? nameOf(bytes, field, 8) : "";
+    const name = field.field === GRAPH.initializer ? nameOf(bytes, field, TENSOR.name) : "";
     const tensor = tensors.get(name);
     const isLarge = tensor && (tensor.location.kind === "external" || (tensorBytes(tensor) ?? 0) > SMALL);
     if (!isLarge) parts.push(bytes.subarray(before, field.end));
@@ -44,19 +50,15 @@ function asInput(bytes: Uint8Array, { start, end }: WireField, name: string): Ui
   let type = 0;
   const dims: number[] = [];
   for (const field of onnxFields(bytes, "tensor", start, end)) {
-    if (field.field === 2) type = field.value;
-    if (field.field === 1) dims.push(...fieldInts(bytes, field));
+    if (field.field === TENSOR.data_type) type = field.value;
+    if (field.field === TENSOR.dims) dims.push(...fieldInts(bytes, field));
   }
-  const shape = bytesField(
-    2,
-    dims.map((dim) => bytesField(1, [intField(1, dim)])),
-  );
-  return bytesField(11, [bytesField(1, name), bytesField(2, [bytesField(1, [intField(1, type), shape])])]);
+  return bytesField(GRAPH.input, valueInfo(name, type, dims));
 }
 
 function nameOf(bytes: Uint8Array, { start, end }: WireField, id: number): string {
   for (const field of readFields(bytes, start, end)) {
-    if (field.field === id && field.wire === 2) return fieldText(bytes, field);
+    if (field.field === id && field.wire === WIRE.len) return fieldText(bytes, field);
   }
   return "";
 }

@@ -1,5 +1,22 @@
 import { TokensphereError } from "../errors.ts";
 import { onnxFields } from "./fields.ts";
+import {
+  ATTRIBUTE,
+  DIMENSION,
+  EXTERNAL,
+  FUNCTION,
+  GRAPH,
+  MODEL,
+  NODE,
+  OPERATOR_SET,
+  SHAPE,
+  STRING_ENTRY,
+  TENSOR,
+  TENSOR_TYPE,
+  TYPE,
+  VALUE_INFO,
+  WIRE,
+} from "./onnx-proto.ts";
 import type { WireField } from "./wire-reader.ts";
 import { fieldFloat, fieldFloats, fieldInts, fieldText, readFields } from "./wire-reader.ts";
 
@@ -111,42 +128,42 @@ export function readOnnxGraph(bytes: Uint8Array): OnnxGraph {
 
 /** Repeated `graph` fields are merged, as protocol buffers ask. */
 function readModelField(bytes: Uint8Array, field: WireField, draft: Draft): void {
-  if (field.field === 1 && field.wire === 0) draft.irVersion = field.value;
-  if (field.wire !== 2) return;
-  if (field.field === 2) draft.producer = fieldText(bytes, field);
-  if (field.field === 7) {
+  if (field.field === MODEL.ir_version && field.wire === WIRE.varint) draft.irVersion = field.value;
+  if (field.wire !== WIRE.len) return;
+  if (field.field === MODEL.producer_name) draft.producer = fieldText(bytes, field);
+  if (field.field === MODEL.graph) {
     for (const inner of onnxFields(bytes, "graph", field.start, field.end)) readGraphField(bytes, inner, draft);
   }
-  if (field.field === 8) {
-    const { text, value } = textAndNumber(bytes, field, 1, 2);
+  if (field.field === MODEL.opset_import) {
+    const { text, value } = textAndNumber(bytes, field, OPERATOR_SET.domain, OPERATOR_SET.version);
     draft.opsets.set(text === "ai.onnx" ? "" : text, value);
   }
-  if (field.field === 25) draft.functions.push(readFunctionName(bytes, field));
+  if (field.field === MODEL.functions) draft.functions.push(readFunctionName(bytes, field));
 }
 
 function readGraphField(bytes: Uint8Array, field: WireField, draft: Draft): void {
-  if (field.wire !== 2) return;
-  if (field.field === 1) draft.nodes.push(readNode(bytes, field, 0));
-  if (field.field === 5) {
+  if (field.wire !== WIRE.len) return;
+  if (field.field === GRAPH.node) draft.nodes.push(readNode(bytes, field, 0));
+  if (field.field === GRAPH.initializer) {
     const tensor = readTensor(bytes, field);
     if (draft.initializers.has(tensor.name)) throw twice(tensor.name);
     draft.initializers.set(tensor.name, tensor);
   }
-  if (field.field === 11) draft.inputs.push(readValue(bytes, field));
-  if (field.field === 12) draft.outputs.push(readValue(bytes, field));
+  if (field.field === GRAPH.input) draft.inputs.push(readValue(bytes, field));
+  if (field.field === GRAPH.output) draft.outputs.push(readValue(bytes, field));
 }
 
 function readNode(bytes: Uint8Array, { start, end }: WireField, depth: number): OnnxNode {
   const node = { op: "", domain: "", name: "", inputs: [] as string[], outputs: [] as string[] };
   const attributes = new Map<string, OnnxAttribute>();
   for (const field of onnxFields(bytes, "node", start, end)) {
-    if (field.wire !== 2) continue;
-    if (field.field === 1) node.inputs.push(fieldText(bytes, field));
-    if (field.field === 2) node.outputs.push(fieldText(bytes, field));
-    if (field.field === 3) node.name = fieldText(bytes, field);
-    if (field.field === 4) node.op = fieldText(bytes, field);
-    if (field.field === 7) node.domain = fieldText(bytes, field);
-    if (field.field === 5) {
+    if (field.wire !== WIRE.len) continue;
+    if (field.field === NODE.input) node.inputs.push(fieldText(bytes, field));
+    if (field.field === NODE.output) node.outputs.push(fieldText(bytes, field));
+    if (field.field === NODE.name) node.name = fieldText(bytes, field);
+    if (field.field === NODE.op_type) node.op = fieldText(bytes, field);
+    if (field.field === NODE.domain) node.domain = fieldText(bytes, field);
+    if (field.field === NODE.attribute) {
       const attribute = readAttribute(bytes, field, depth);
       attributes.set(attribute.name, attribute);
     }
@@ -168,14 +185,16 @@ function readAttribute(bytes: Uint8Array, { start, end }: WireField, depth: numb
   };
   for (const field of onnxFields(bytes, "attribute", start, end)) {
     const { field: id, wire } = field;
-    if (id === 1 && wire === 2) draft.name = fieldText(bytes, field);
-    if (id === 2 && wire === 5) draft.float = fieldFloat(bytes, field);
-    if (id === 3 && wire === 0) draft.int = field.value;
-    if (id === 4 && wire === 2) draft.string = fieldText(bytes, field);
-    if (id === 5 && wire === 2) draft.tensor = readTensor(bytes, field);
-    if (id === 7 && (wire === 2 || wire === 5)) append(draft.floats, fieldFloats(bytes, field));
-    if (id === 8 && (wire === 2 || wire === 0)) append(draft.ints, fieldInts(bytes, field));
-    if ((id === 6 || id === 11) && wire === 2) {
+    if (id === ATTRIBUTE.name && wire === WIRE.len) draft.name = fieldText(bytes, field);
+    if (id === ATTRIBUTE.f && wire === WIRE.i32) draft.float = fieldFloat(bytes, field);
+    if (id === ATTRIBUTE.i && wire === WIRE.varint) draft.int = field.value;
+    if (id === ATTRIBUTE.s && wire === WIRE.len) draft.string = fieldText(bytes, field);
+    if (id === ATTRIBUTE.t && wire === WIRE.len) draft.tensor = readTensor(bytes, field);
+    if (id === ATTRIBUTE.floats && (wire === WIRE.len || wire === WIRE.i32))
+      append(draft.floats, fieldFloats(bytes, field));
+    if (id === ATTRIBUTE.ints && (wire === WIRE.len || wire === WIRE.varint))
+      append(draft.ints, fieldInts(bytes, field));
+    if ((id === ATTRIBUTE.g || id === ATTRIBUTE.graphs) && wire === WIRE.len) {
       draft.hasGraph = true;
       append(draft.captures, readCaptures(bytes, field, depth + 1));
     }
@@ -189,9 +208,9 @@ function readCaptures(bytes: Uint8Array, { start, end }: WireField, depth: numbe
     throw new TokensphereError("input", "subgraphs nested deeper than 16. such a file is not read");
   const names: string[] = [];
   for (const field of onnxFields(bytes, "graph", start, end)) {
-    if (field.wire !== 2) continue;
-    if (field.field === 12) names.push(readValue(bytes, field).name);
-    if (field.field !== 1) continue;
+    if (field.wire !== WIRE.len) continue;
+    if (field.field === GRAPH.output) names.push(readValue(bytes, field).name);
+    if (field.field !== GRAPH.node) continue;
     const node = readNode(bytes, field, depth);
     names.push(...node.inputs);
     for (const attribute of node.attributes.values()) append(names, attribute.captures);
@@ -209,14 +228,14 @@ function readTensor(bytes: Uint8Array, { start, end }: WireField): OnnxTensor {
   const entries = new Map<string, string>();
   for (const field of onnxFields(bytes, "tensor", start, end)) {
     const { field: id, wire } = field;
-    if (id === 1 && (wire === 0 || wire === 2)) append(dims, fieldInts(bytes, field));
-    if (id === 2 && wire === 0) dtype = field.value;
-    if (id === 8 && wire === 2) name = fieldText(bytes, field);
-    if (id === 9 && wire === 2) location = { kind: "raw", start: field.start, end: field.end };
+    if (id === TENSOR.dims && (wire === WIRE.varint || wire === WIRE.len)) append(dims, fieldInts(bytes, field));
+    if (id === TENSOR.data_type && wire === WIRE.varint) dtype = field.value;
+    if (id === TENSOR.name && wire === WIRE.len) name = fieldText(bytes, field);
+    if (id === TENSOR.raw_data && wire === WIRE.len) location = { kind: "raw", start: field.start, end: field.end };
     if (id in ELEMENTS) elements = (elements ?? 0) + ELEMENTS[id](bytes, field);
-    if (id === 6) elements = null;
-    if (id === 13 && wire === 2) entries.set(...readEntry(bytes, field));
-    if (id === 14 && wire === 0) external = field.value === 1;
+    if (id === TENSOR.string_data) elements = null;
+    if (id === TENSOR.external_data && wire === WIRE.len) entries.set(...readEntry(bytes, field));
+    if (id === TENSOR.data_location && wire === WIRE.varint) external = field.value === EXTERNAL;
   }
   if (external) location = externalLocation(entries);
   return { name, dims, dtype: DTYPES[dtype] ?? `type ${dtype}`, location: location ?? { kind: "fields", elements } };
@@ -224,11 +243,11 @@ function readTensor(bytes: Uint8Array, { start, end }: WireField): OnnxTensor {
 
 /** How many numbers a typed field of a tensor holds. */
 const ELEMENTS: Readonly<Record<number, (bytes: Uint8Array, field: WireField) => number>> = {
-  4: (_, { start, end }) => (end - start) / 4,
-  5: (bytes, field) => fieldInts(bytes, field).length,
-  7: (bytes, field) => fieldInts(bytes, field).length,
-  10: (_, { start, end }) => (end - start) / 8,
-  11: (bytes, field) => fieldInts(bytes, field).length,
+  [TENSOR.float_data]: (_, { start, end }) => (end - start) / 4,
+  [TENSOR.int32_data]: (bytes, field) => fieldInts(bytes, field).length,
+  [TENSOR.int64_data]: (bytes, field) => fieldInts(bytes, field).length,
+  [TENSOR.double_data]: (_, { start, end }) => (end - start) / 8,
+  [TENSOR.uint64_data]: (bytes, field) => fieldInts(bytes, field).length,
 };
 
 function twice(name: string): TokensphereError {
@@ -248,7 +267,9 @@ function externalLocation(entries: ReadonlyMap<string, string>): TensorLocation 
 function readEntry(bytes: Uint8Array, { start, end }: WireField): [string, string] {
   const entry: [string, string] = ["", ""];
   for (const field of readFields(bytes, start, end)) {
-    if (field.wire === 2 && (field.field === 1 || field.field === 2)) entry[field.field - 1] = fieldText(bytes, field);
+    if (field.wire !== WIRE.len) continue;
+    if (field.field === STRING_ENTRY.key) entry[0] = fieldText(bytes, field);
+    if (field.field === STRING_ENTRY.value) entry[1] = fieldText(bytes, field);
   }
   return entry;
 }
@@ -256,9 +277,9 @@ function readEntry(bytes: Uint8Array, { start, end }: WireField): [string, strin
 function readValue(bytes: Uint8Array, { start, end }: WireField): OnnxValue {
   let value: OnnxValue = { name: "", dtype: "undefined", dims: null };
   for (const field of onnxFields(bytes, "value", start, end)) {
-    if (field.wire !== 2) continue;
-    if (field.field === 1) value = { ...value, name: fieldText(bytes, field) };
-    if (field.field === 2) value = { ...value, ...readType(bytes, field) };
+    if (field.wire !== WIRE.len) continue;
+    if (field.field === VALUE_INFO.name) value = { ...value, name: fieldText(bytes, field) };
+    if (field.field === VALUE_INFO.type) value = { ...value, ...readType(bytes, field) };
   }
   return value;
 }
@@ -266,12 +287,13 @@ function readValue(bytes: Uint8Array, { start, end }: WireField): OnnxValue {
 /** TypeProto: only tensors are read, anything else keeps the type `undefined`. */
 function readType(bytes: Uint8Array, { start, end }: WireField): Partial<OnnxValue> {
   for (const field of readFields(bytes, start, end)) {
-    if (field.field !== 1 || field.wire !== 2) continue;
+    if (field.field !== TYPE.tensor_type || field.wire !== WIRE.len) continue;
     let type: Partial<OnnxValue> = {};
     for (const inner of readFields(bytes, field.start, field.end)) {
-      if (inner.field === 1 && inner.wire === 0)
+      if (inner.field === TENSOR_TYPE.elem_type && inner.wire === WIRE.varint)
         type = { ...type, dtype: DTYPES[inner.value] ?? `type ${inner.value}` };
-      if (inner.field === 2 && inner.wire === 2) type = { ...type, dims: readShape(bytes, inner) };
+      if (inner.field === TENSOR_TYPE.shape && inner.wire === WIRE.len)
+        type = { ...type, dims: readShape(bytes, inner) };
     }
     return type;
   }
@@ -281,11 +303,11 @@ function readType(bytes: Uint8Array, { start, end }: WireField): Partial<OnnxVal
 function readShape(bytes: Uint8Array, { start, end }: WireField): (number | string | null)[] {
   const dims: (number | string | null)[] = [];
   for (const field of readFields(bytes, start, end)) {
-    if (field.field !== 1 || field.wire !== 2) continue;
+    if (field.field !== SHAPE.dim || field.wire !== WIRE.len) continue;
     let dim: number | string | null = null;
     for (const inner of readFields(bytes, field.start, field.end)) {
-      if (inner.field === 1 && inner.wire === 0) dim = inner.value;
-      if (inner.field === 2 && inner.wire === 2) dim = fieldText(bytes, inner) || null;
+      if (inner.field === DIMENSION.dim_value && inner.wire === WIRE.varint) dim = inner.value;
+      if (inner.field === DIMENSION.dim_param && inner.wire === WIRE.len) dim = fieldText(bytes, inner) || null;
     }
     dims.push(dim);
   }
@@ -296,9 +318,9 @@ function readFunctionName(bytes: Uint8Array, { start, end }: WireField): string 
   let name = "";
   let domain = "";
   for (const field of readFields(bytes, start, end)) {
-    if (field.wire !== 2) continue;
-    if (field.field === 1) name = fieldText(bytes, field);
-    if (field.field === 10) domain = fieldText(bytes, field);
+    if (field.wire !== WIRE.len) continue;
+    if (field.field === FUNCTION.name) name = fieldText(bytes, field);
+    if (field.field === FUNCTION.domain) domain = fieldText(bytes, field);
   }
   return `${domain}:${name}`;
 }
@@ -307,8 +329,8 @@ function textAndNumber(bytes: Uint8Array, { start, end }: WireField, textId: num
   let text = "";
   let value = 0;
   for (const field of readFields(bytes, start, end)) {
-    if (field.field === textId && field.wire === 2) text = fieldText(bytes, field);
-    if (field.field === numberId && field.wire === 0) value = field.value;
+    if (field.field === textId && field.wire === WIRE.len) text = fieldText(bytes, field);
+    if (field.field === numberId && field.wire === WIRE.varint) value = field.value;
   }
   return { text, value };
 }

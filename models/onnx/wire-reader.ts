@@ -1,4 +1,5 @@
 import { TokensphereError } from "../errors.ts";
+import { WIRE } from "./onnx-proto.ts";
 
 /** One field of a message. Length-delimited payloads are given by their place, `[start, end)`, never copied. */
 export interface WireField {
@@ -44,7 +45,7 @@ export function fieldFloat(bytes: Uint8Array, { start }: WireField): number {
 
 /** The integers of a repeated field, packed or not. */
 export function fieldInts(bytes: Uint8Array, { wire, value, start, end }: WireField): number[] {
-  if (wire === 0) return [value];
+  if (wire === WIRE.varint) return [value];
   const values: number[] = [];
   for (let at = start; at < end; ) {
     const one = readVarint(bytes, at, end);
@@ -61,16 +62,16 @@ export function fieldFloats(bytes: Uint8Array, { start, end }: WireField): numbe
 }
 
 function readPayload(bytes: Uint8Array, at: number, limit: number, field: number, wire: number): WireField {
-  if (wire === 0) {
+  if (wire === WIRE.varint) {
     const { value, end } = readVarint(bytes, at, limit);
     return { field, wire, start: at, end, value };
   }
-  if (wire === 2) {
+  if (wire === WIRE.len) {
     const { value, end: start } = readVarint(bytes, at, limit);
     return checked({ field, wire, start, end: start + value, value: 0 }, limit);
   }
-  if (wire === 1 || wire === 5) {
-    return checked({ field, wire, start: at, end: at + (wire === 1 ? 8 : 4), value: 0 }, limit);
+  if (wire === WIRE.i64 || wire === WIRE.i32) {
+    return checked({ field, wire, start: at, end: at + (wire === WIRE.i64 ? 8 : 4), value: 0 }, limit);
   }
   throw malformed(at);
 }

@@ -1,4 +1,20 @@
 import { TokensphereError } from "../errors.ts";
+import {
+  ATTRIBUTE,
+  ATTRIBUTE_TYPE,
+  DIMENSION,
+  EXTERNAL,
+  GRAPH,
+  MODEL,
+  NODE,
+  OPERATOR_SET,
+  SHAPE,
+  STRING_ENTRY,
+  TENSOR,
+  TENSOR_TYPE,
+  TYPE,
+  VALUE_INFO,
+} from "./onnx-proto.ts";
 import { bytesField, concatBytes, floatField, intField } from "./wire-writer.ts";
 
 /** Element types that a written graph may use, by the name ONNX's runtime uses. */
@@ -57,7 +73,8 @@ export interface ModelSpec {
   readonly initializers: readonly ((TensorSpec | ExternalTensorSpec) & { readonly name: string })[];
 }
 
-const TYPE_CODES = { float32: 1, float64: 11, int32: 6, int64: 7, bool: 9, float16: 10, bfloat16: 16 } as const;
+/** Numbers of element types. */
+export const TYPE_CODES = { float32: 1, float64: 11, int32: 6, int64: 7, bool: 9, float16: 10, bfloat16: 16 } as const;
 
 /**
  * Encodes an ONNX model (ModelProto). Nodes must be in topological order.
@@ -66,45 +83,57 @@ const TYPE_CODES = { float32: 1, float64: 11, int32: 6, int64: 7, bool: 9, float
  */
 export function encodeModel(spec: ModelSpec): Uint8Array {
   const graph = [
-    ...spec.nodes.map((node) => bytesField(1, encodeNode(node))),
-    bytesField(2, "tokensphere"),
-    ...spec.initializers.map((tensor) => bytesField(5, encodeInitializer(tensor, tensor.name))),
-    ...spec.inputs.map((value) => bytesField(11, encodeValue(value))),
-    ...spec.outputs.map((value) => bytesField(12, encodeValue(value))),
+    ...spec.nodes.map((node) => bytesField(GRAPH.node, encodeNode(node))),
+    bytesField(GRAPH.name, "tokensphere"),
+    ...spec.initializers.map((tensor) => bytesField(GRAPH.initializer, encodeInitializer(tensor, tensor.name))),
+    ...spec.inputs.map((value) => bytesField(GRAPH.input, encodeValue(value))),
+    ...spec.outputs.map((value) => bytesField(GRAPH.output, encodeValue(value))),
   ];
   const opsets = Object.entries({ "": spec.opset, ...spec.domains });
   return concatBytes([
-    intField(1, spec.irVersion ?? 8),
-    bytesField(2, "tokensphere"),
-    bytesField(7, graph),
-    ...opsets.map(([domain, version]) => bytesField(8, [bytesField(1, domain), intField(2, version)])),
+    intField(MODEL.ir_version, spec.irVersion ?? 8),
+    bytesField(MODEL.producer_name, "tokensphere"),
+    bytesField(MODEL.graph, graph),
+    ...opsets.map(([domain, version]) =>
+      bytesField(MODEL.opset_import, [
+        bytesField(OPERATOR_SET.domain, domain),
+        intField(OPERATOR_SET.version, version),
+      ]),
+    ),
   ]);
 }
 
-function encodeNode(node: NodeSpec): Uint8Array[] {
+/** The fields of a NodeProto. */
+export function encodeNode(node: NodeSpec): Uint8Array[] {
   return [
-    ...node.inputs.map((name) => bytesField(1, name)),
-    ...node.outputs.map((name) => bytesField(2, name)),
-    ...(node.name ? [bytesField(3, node.name)] : []),
-    bytesField(4, node.op),
-    ...Object.entries(node.attributes ?? {}).map(([name, value]) => bytesField(5, encodeAttribute(name, value))),
-    ...(node.domain ? [bytesField(7, node.domain)] : []),
+    ...node.inputs.map((name) => bytesField(NODE.input, name)),
+    ...node.outputs.map((name) => bytesField(NODE.output, name)),
+    ...(node.name ? [bytesField(NODE.name, node.name)] : []),
+    bytesField(NODE.op_type, node.op),
+    ...Object.entries(node.attributes ?? {}).map(([name, value]) =>
+      bytesField(NODE.attribute, encodeAttribute(name, value)),
+    ),
+    ...(node.domain ? [bytesField(NODE.domain, node.domain)] : []),
   ];
 }
 
 function encodeAttribute(name: string, value: AttributeSpec): Uint8Array[] {
-  return [bytesField(1, name), ...attributeFields(value)];
+  return [bytesField(ATTRIBUTE.name, name), ...attributeFields(value)];
 }
 
-/** The value and, in field 20, its AttributeType. */
+/** The value and its type. */
 function attributeFields(value: AttributeSpec): Uint8Array[] {
-  if ("float" in value) return [floatField(2, value.float), intField(20, 1)];
-  if ("int" in value) return [intField(3, value.int), intField(20, 2)];
-  if ("string" in value) return [bytesField(4, value.string), intField(20, 3)];
-  if ("tensor" in value) return [bytesField(5, encodeTensor(value.tensor)), intField(20, 4)];
-  if ("floats" in value) return [...value.floats.map((item) => floatField(7, item)), intField(20, 6)];
-  if ("ints" in value) return [...value.ints.map((item) => intField(8, item)), intField(20, 7)];
-  return [...value.strings.map((item) => bytesField(9, item)), intField(20, 8)];
+  if ("float" in value) return [floatField(ATTRIBUTE.f, value.float), typed("FLOAT")];
+  if ("int" in value) return [intField(ATTRIBUTE.i, value.int), typed("INT")];
+  if ("string" in value) return [bytesField(ATTRIBUTE.s, value.string), typed("STRING")];
+  if ("tensor" in value) return [bytesField(ATTRIBUTE.t, encodeTensor(value.tensor)), typed("TENSOR")];
+  if ("floats" in value) return [...value.floats.map((item) => floatField(ATTRIBUTE.floats, item)), typed("FLOATS")];
+  if ("ints" in value) return [...value.ints.map((item) => intField(ATTRIBUTE.ints, item)), typed("INTS")];
+  return [...value.strings.map((item) => bytesField(ATTRIBUTE.strings, item)), typed("STRINGS")];
+}
+
+function typed(type: keyof typeof ATTRIBUTE_TYPE): Uint8Array {
+  return intField(ATTRIBUTE.type, ATTRIBUTE_TYPE[type]);
 }
 
 function encodeInitializer(tensor: TensorSpec | ExternalTensorSpec, name: string): Uint8Array[] {
@@ -115,11 +144,13 @@ function encodeInitializer(tensor: TensorSpec | ExternalTensorSpec, name: string
 function encodeExternal({ type, dims, external }: ExternalTensorSpec, name: string): Uint8Array[] {
   const entries = { location: external.path, offset: String(external.offset), length: String(external.length) };
   return [
-    ...dims.map((dim) => intField(1, dim)),
-    intField(2, TYPE_CODES[type]),
-    bytesField(8, name),
-    ...Object.entries(entries).map(([key, value]) => bytesField(13, [bytesField(1, key), bytesField(2, value)])),
-    intField(14, 1),
+    ...dims.map((dim) => intField(TENSOR.dims, dim)),
+    intField(TENSOR.data_type, TYPE_CODES[type]),
+    bytesField(TENSOR.name, name),
+    ...Object.entries(entries).map(([key, value]) =>
+      bytesField(TENSOR.external_data, [bytesField(STRING_ENTRY.key, key), bytesField(STRING_ENTRY.value, value)]),
+    ),
+    intField(TENSOR.data_location, EXTERNAL),
   ];
 }
 
@@ -132,10 +163,10 @@ function encodeTensor(tensor: TensorSpec, name = ""): Uint8Array[] {
     );
   }
   return [
-    ...tensor.dims.map((dim) => intField(1, dim)),
-    intField(2, TYPE_CODES[tensor.type]),
-    ...(name ? [bytesField(8, name)] : []),
-    bytesField(9, rawData(tensor)),
+    ...tensor.dims.map((dim) => intField(TENSOR.dims, dim)),
+    intField(TENSOR.data_type, TYPE_CODES[tensor.type]),
+    ...(name ? [bytesField(TENSOR.name, name)] : []),
+    bytesField(TENSOR.raw_data, rawData(tensor)),
   ];
 }
 
@@ -155,6 +186,24 @@ function toTyped(type: WritableType, data: TensorSpec["data"]) {
 }
 
 function encodeValue({ name, type, dims }: ValueSpec): Uint8Array[] {
-  const shape = dims.map((dim) => bytesField(1, [typeof dim === "number" ? intField(1, dim) : bytesField(2, dim)]));
-  return [bytesField(1, name), bytesField(2, [bytesField(1, [intField(1, TYPE_CODES[type]), bytesField(2, shape)])])];
+  return valueInfo(name, TYPE_CODES[type], dims);
+}
+
+/**
+ * The fields of a ValueInfoProto.
+ *
+ * @param type - The number of the element type.
+ * @param dims - Null: nothing is said of the shape.
+ */
+export function valueInfo(name: string, type: number, dims: ValueSpec["dims"] | null): Uint8Array[] {
+  const shape = dims?.map((dim) =>
+    bytesField(SHAPE.dim, [
+      typeof dim === "number" ? intField(DIMENSION.dim_value, dim) : bytesField(DIMENSION.dim_param, dim),
+    ]),
+  );
+  const tensor = [
+    intField(TENSOR_TYPE.elem_type, type),
+    ...(shape === undefined ? [] : [bytesField(TENSOR_TYPE.shape, shape)]),
+  ];
+  return [bytesField(VALUE_INFO.name, name), bytesField(VALUE_INFO.type, [bytesField(TYPE.tensor_type, tensor)])];
 }

@@ -1,9 +1,11 @@
 import { TokensphereError } from "../errors.ts";
 import { type OnnxNode, readOnnxGraph } from "../onnx/graph.ts";
 import { type GraphIndex, indexGraph } from "../onnx/graph-index.ts";
+import { GRAPH, MODEL, NODE, WIRE } from "../onnx/onnx-proto.ts";
 import { isControlFlow } from "../onnx/operator-kinds.ts";
 import { fieldText, readFields } from "../onnx/wire-reader.ts";
 import { bytesField, concatBytes } from "../onnx/wire-writer.ts";
+import { encodeNode } from "../onnx/writer.ts";
 import { weightFingerprint } from "./block-weights.ts";
 import type { ResidualStream } from "./residual-stream.ts";
 
@@ -93,7 +95,7 @@ function shortened(bytes: Uint8Array, index: GraphIndex, end: string, last: stri
     needed.add(k);
     stack.push(...index.reads[k]);
   }
-  const identity = concatBytes([bytesField(1, end), bytesField(2, last), bytesField(4, "Identity")]);
+  const identity = concatBytes(encodeNode({ op: "Identity", inputs: [end], outputs: [last] }));
   const at = index.producer.get(last)!;
   const messages = index.nodes.flatMap((node, k) => {
     if (k === at) return [identity];
@@ -117,7 +119,8 @@ function renamed(
   let before = start;
   for (const field of readFields(bytes, start, end)) {
     const { field: id, wire } = field;
-    const rename = wire !== 2 ? null : id === 1 || id === 2 ? tensor : id === 3 ? own : null;
+    const rename =
+      wire !== WIRE.len ? null : id === NODE.input || id === NODE.output ? tensor : id === NODE.name ? own : null;
     parts.push(rename ? bytesField(id, rename(fieldText(bytes, field))) : bytes.subarray(before, field.end));
     before = field.end;
   }
@@ -127,21 +130,21 @@ function renamed(
 /** The model with other nodes; all other fields stay, graphs in parts are merged. */
 function withNodes(bytes: Uint8Array, nodes: readonly Uint8Array[]): Uint8Array {
   const model: Uint8Array[] = [];
-  const graph = nodes.map((node) => bytesField(1, node));
+  const graph = nodes.map((node) => bytesField(GRAPH.node, node));
   let before = 0;
   for (const { field, wire, start, end } of readFields(bytes)) {
-    if (field === 7 && wire === 2) graph.push(...otherFields(bytes, start, end));
+    if (field === MODEL.graph && wire === WIRE.len) graph.push(...otherFields(bytes, start, end));
     else model.push(bytes.subarray(before, end));
     before = end;
   }
-  return concatBytes([...model, bytesField(7, graph)]);
+  return concatBytes([...model, bytesField(MODEL.graph, graph)]);
 }
 
 function otherFields(bytes: Uint8Array, from: number, to: number): Uint8Array[] {
   const parts: Uint8Array[] = [];
   let before = from;
   for (const { field, end } of readFields(bytes, from, to)) {
-    if (field !== 1) parts.push(bytes.subarray(before, end));
+    if (field !== GRAPH.node) parts.push(bytes.subarray(before, end));
     before = end;
   }
   return parts;

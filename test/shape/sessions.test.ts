@@ -19,3 +19,10 @@ it("graphs that are written have one builder", () => {
   const drawing = files.filter((file) => /\bopset: \d/.test(readFileSync(join(ROOT, file), "utf8")));
   expect(drawing).toEqual(["models/onnx/graph-builder.ts"]);
 });
+
+it("fields of ONNX files are called by their names", () => {
+  const { files } = readHouse(ROOT);
+  const numbered = /\b(?:bytesField|intField|floatField)\(\d|\b(?:field|wire) [!=]== \d/;
+  const found = files.filter((file) => numbered.test(readFileSync(join(ROOT, file), "utf8")));
+  expect(found).toEqual([]);
+});
