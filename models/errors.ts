@@ -18,3 +18,40 @@ export class TokensphereError extends Error {
     this.kind = kind;
   }
 }
+
+/** Options that messages name, as the library calls them. */
+export const OPTION_NAMES = [
+  "attentions",
+  "center",
+  "chunk",
+  "diagonal",
+  "dtype",
+  "engine",
+  "image",
+  "inputs",
+  "lines",
+  "localFilesOnly",
+  "maxSteps",
+  "normalize",
+  "pairs",
+  "residMid",
+  "specialTokens",
+  "stream",
+  "text",
+  "truncate",
+] as const;
+
+/**
+ * An option within a message, `name` or `name: value` between backticks: what mends a failure is said in the words of the library, and
+ * `spellOptions` puts others in their place.
+ */
+export function option(name: (typeof OPTION_NAMES)[number], value?: string): string {
+  return value === undefined ? `\`${name}\`` : `\`${name}: ${value}\``;
+}
+
+/** A message whose options are spelled in another way, as the flags of the command line. */
+export function spellOptions(message: string, spell: (name: string, value?: string) => string): string {
+  return message.replace(/`(\w+)(?:: ([^`]+))?`/g, (whole, name: string, value?: string) =>
+    OPTION_NAMES.some((known) => known === name) ? spell(name, value) : whole,
+  );
+}

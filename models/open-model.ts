@@ -1,5 +1,5 @@
 import type { RawInputs } from "./arrays/raw-tensor.ts";
-import { TokensphereError } from "./errors.ts";
+import { option, TokensphereError } from "./errors.ts";
 import { type ModelConfig, readModelConfig } from "./files/model-config.ts";
 import { type Dtype, filesBeside, filesInFolder, type ModelFiles, referenceKind } from "./files/model-files.ts";
 import { checkOverrides, type Overrides } from "./files/overrides.ts";
@@ -282,7 +282,9 @@ function tellStreams({ streams }: ResidualStream, asked: string | undefined, war
   if (streams.length < 2 || asked !== undefined) return;
   const listed = streams.map(({ name, layers }) => `${name} (${layers} block${layers === 1 ? "" : "s"})`).join(", ");
   const read = streams.find((one) => one.read)?.name;
-  warn(`the model has ${streams.length} streams: ${listed}. read is ${read}; choose another with --stream NAME`);
+  warn(
+    `the model has ${streams.length} streams: ${listed}. read is ${read}; choose another with ${option("stream", "NAME")}`,
+  );
 }
 
 function tokensFirst(source: string): TokensphereError {
@@ -365,7 +367,7 @@ async function openTokenizer(
     const tokenizer = await loadTokenizer(files.tokenizer, positions);
     return shuffleTokens === undefined ? tokenizer : shufflingTokenizer(tokenizer, shuffleTokens);
   }
-  const remedy = "put tokenizer.json beside it, or give raw inputs with --inputs";
+  const remedy = `put tokenizer.json beside it, or give raw inputs with ${option("inputs")}`;
   throw new TokensphereError("input", `model without a tokenizer: ${reference}. ${remedy}`);
 }
 

@@ -1,4 +1,4 @@
-import { TokensphereError } from "../models/errors.ts";
+import { option, TokensphereError } from "../models/errors.ts";
 import type { Cloud } from "./cloud.ts";
 import { cosineFloors } from "./floors/isotropic-floor.ts";
 import { defaultMasses } from "./floors/measure-defaults.ts";
@@ -22,7 +22,7 @@ export function probeAcross(clouds: readonly Cloud[], options: AcrossOptions = {
   if (clouds.length < 2) {
     throw new TokensphereError(
       "input",
-      `pairs across texts: ${clouds.length} text. give two or more, or use --pairs within`,
+      `pairs across texts: ${clouds.length} text. give two or more, or use ${option("pairs", "within")}`,
     );
   }
   const { masses = defaultMasses } = options;

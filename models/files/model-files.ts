@@ -1,6 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, extname, isAbsolute, join, resolve } from "node:path";
-import { TokensphereError } from "../errors.ts";
+import { option, TokensphereError } from "../errors.ts";
 import { type CheckpointFiles, checkpointAmong, checkpointAt, noWeights } from "./checkpoint-files.ts";
 
 /** The files of a model on disk; null where there is none. */
@@ -127,7 +127,7 @@ export function noModelFile(
   const onnx = paths.filter((name) => name.endsWith(".onnx"));
   const remedy =
     onnx.length > 0
-      ? `it holds ${onnx.slice(0, 6).join(", ")}: give one of them, or another --dtype`
+      ? `it holds ${onnx.slice(0, 6).join(", ")}: give one of them, or another ${option("dtype")}`
       : "convert the model with `optimum-cli export onnx`, or give another one";
   return new TokensphereError(kind, `no ${dtype} ONNX file: ${where}. ${remedy}`);
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { architectureOf } from "../checkpoints/architectures.ts";
 import { overriddenPlan } from "../checkpoints/override-plan.ts";
-import { TokensphereError } from "../errors.ts";
+import { option, TokensphereError } from "../errors.ts";
 import { INDEX_FILE } from "../files/checkpoint-files.ts";
 import { type Dtype, filesBeside, filesInFolder, isHubId, type ModelFiles } from "../files/model-files.ts";
 import { needCheckpoint, type Overrides } from "../files/overrides.ts";
@@ -198,7 +198,7 @@ async function chosen(
 function notCached(model: HubModel, { cache, offline }: HubSettings, missing: string, localOnly: boolean) {
   const switches = [
     ...(offline ? ["unset HF_HUB_OFFLINE"] : []),
-    ...(localOnly ? ["leave out --local-files-only"] : []),
+    ...(localOnly ? [`leave out ${option("localFilesOnly")}`] : []),
   ];
   const remedy = `${switches.join(" and ")} once to fetch it, or give a folder`;
   const what = `model not on this machine: ${shownModel(model)}: ${cache} has not ${missing}`;

@@ -1,4 +1,4 @@
-import { TokensphereError } from "../errors.ts";
+import { option, TokensphereError } from "../errors.ts";
 import { INDEX_FILE, WEIGHTS_FILE } from "../files/checkpoint-files.ts";
 import { chooseOnnx, type Dtype, noModelFile, onnxCandidates } from "../files/model-files.ts";
 
@@ -58,7 +58,10 @@ function onnxPaths(paths: readonly string[]): string[] {
 export function unusable(id: string, paths: readonly string[], { dtype, need }: Wanted): TokensphereError {
   const fail = (what: string, remedy: string) => new TokensphereError("input", `${what}. ${remedy}`);
   if (need !== null && dtype !== "fp32") {
-    return fail(`dtype ${dtype}: ${need} needs the checkpoint, which is computed in float32`, "leave out --dtype");
+    return fail(
+      `dtype ${dtype}: ${need} needs the checkpoint, which is computed in float32`,
+      `leave out ${option("dtype")}`,
+    );
   }
   const onnx = onnxPaths(paths);
   if (need === null && onnx.length > 0) return noModelFile("input", id, dtype, onnx);
@@ -66,7 +69,10 @@ export function unusable(id: string, paths: readonly string[], { dtype, need }: 
   const holds = weights.length > 0 ? `it holds ${weights.slice(0, 4).join(", ")}` : "it holds no weights";
   const what = need === null ? `no ${dtype} ONNX file` : `${need} needs config.json and ${WEIGHTS_FILE}`;
   if (need === null && paths.includes(WEIGHTS_FILE) && paths.includes("config.json")) {
-    return fail(`${what}: ${id}: ${holds}, which is computed in float32`, "leave out --dtype, or convert it yourself");
+    return fail(
+      `${what}: ${id}: ${holds}, which is computed in float32`,
+      `leave out ${option("dtype")}, or convert it yourself`,
+    );
   }
   const also = need === null && dtype === "fp32" ? ` and no checkpoint (config.json with ${WEIGHTS_FILE})` : "";
   const remedy = `\`optimum-cli export onnx --model ${id} OUT\`, then give OUT`;

@@ -1,4 +1,4 @@
-import { TokensphereError } from "../errors.ts";
+import { option, TokensphereError } from "../errors.ts";
 import type { EncodedText } from "./tokenizer.ts";
 
 /** How a long text is cut into windows. */
@@ -51,15 +51,18 @@ export function chunkEncoded(encoded: EncodedText, { size, overlap }: ChunkPolic
 function windowLength(size: number | null, limit: number, template: number, overlap: number): number {
   const wanted = size ?? limit;
   if (wanted === Number.POSITIVE_INFINITY) {
-    throw new TokensphereError("usage", "--chunk max: nothing limits this model's texts. give a number of tokens");
+    throw new TokensphereError(
+      "usage",
+      `${option("chunk", "max")}: nothing limits this model's texts. give a number of tokens`,
+    );
   }
   if (wanted > limit)
-    throw new TokensphereError("usage", `--chunk: ${wanted} tokens, the model takes ${limit}. give fewer`);
+    throw new TokensphereError("usage", `${option("chunk")}: ${wanted} tokens, the model takes ${limit}. give fewer`);
   const length = wanted - template;
   if (length < FEWEST || length <= overlap) {
     const what = `${wanted} tokens, ${template} of them the template's, with an overlap of ${overlap}`;
     const remedy = overlap === 0 ? "give longer windows" : "give longer windows or a smaller overlap";
-    throw new TokensphereError("usage", `--chunk: ${what}. ${remedy}`);
+    throw new TokensphereError("usage", `${option("chunk")}: ${what}. ${remedy}`);
   }
   return length;
 }

@@ -1,4 +1,4 @@
-import { TokensphereError } from "../errors.ts";
+import { option, TokensphereError } from "../errors.ts";
 
 /** A function from text to ids, with or without the template. */
 export type RawEncode = (text: string, template: boolean) => readonly number[];
@@ -35,7 +35,7 @@ function border(encode: RawEncode, text: string, start: number, end: number): nu
     if (isBorder(encode, text.slice(at - CONTEXT, at), text.slice(at, at + CONTEXT))) return at;
   }
   const what = `text cannot be encoded: ${text.length} characters without a place to part them`;
-  throw new TokensphereError("input", `${what}. give shorter texts, for example with --lines`);
+  throw new TokensphereError("input", `${what}. give shorter texts, for example with ${option("lines")}`);
 }
 
 function isBorder(encode: RawEncode, before: string, after: string): boolean {

@@ -1,5 +1,5 @@
 import { type RawInputs, type RawTensor, sizeOf, type TensorData } from "../arrays/raw-tensor.ts";
-import { TokensphereError } from "../errors.ts";
+import { option, TokensphereError } from "../errors.ts";
 import type { OnnxValue } from "../onnx/graph.ts";
 
 /**
@@ -64,7 +64,10 @@ function dataOf(dtype: string, values: ArrayLike<number>): TensorData {
   if (dtype === "float64") return Float64Array.from(values);
   if (dtype === "float16") return Uint16Array.from(values, (value) => (value ? 0x3c00 : 0));
   if (dtype === "bool" || dtype === "uint8") return Uint8Array.from(values);
-  throw new TokensphereError("input", `inputs of type ${dtype} cannot be filled in. give them with --inputs`);
+  throw new TokensphereError(
+    "input",
+    `inputs of type ${dtype} cannot be filled in. give them with ${option("inputs")}`,
+  );
 }
 
 type Fill = "ones" | "zeros" | "positions" | "an empty cache" | "false";
@@ -91,7 +94,7 @@ function fillOne(needs: InputNeeds, value: OnnxValue, main: RawTensor, kind: Fil
   }
   if (kind === "false") return tensorOf(value.dtype, [1], [0]);
   if (kind === null || (value.dims !== null && value.dims.length !== 2)) {
-    throw new TokensphereError("input", `no input ${value.name}: the model needs it. give it with --inputs`);
+    throw new TokensphereError("input", `no input ${value.name}: the model needs it. give it with ${option("inputs")}`);
   }
   const fill = { ones: () => 1, zeros: () => 0, positions: (i: number) => i % n }[kind];
   return tensorOf(
@@ -107,7 +110,7 @@ function fillOne(needs: InputNeeds, value: OnnxValue, main: RawTensor, kind: Fil
  */
 function emptyCache({ name, dtype, dims }: OnnxValue, batchName: string | number | null, batch: number): RawTensor {
   if (dims === null)
-    throw new TokensphereError("input", `no input ${name}: its shape is not known. give it with --inputs`);
+    throw new TokensphereError("input", `no input ${name}: its shape is not known. give it with ${option("inputs")}`);
   const called = typeof batchName === "string" ? dims.indexOf(batchName) : -1;
   const axis = called >= 0 ? called : dims[0] === 2 && dims.length === 5 ? 1 : 0;
   const shape = dims.map((dim, k) => (typeof dim === "number" ? dim : k === axis ? batch : 0));

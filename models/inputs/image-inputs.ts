@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { ImageProcessor, RawImage } from "@huggingface/transformers";
 import type { RawInputs } from "../arrays/raw-tensor.ts";
-import { TokensphereError } from "../errors.ts";
+import { option, TokensphereError } from "../errors.ts";
 import type { ModelFiles } from "../files/model-files.ts";
 import type { OnnxGraph } from "../onnx/graph.ts";
 import { RESAMPLING, type Resampling, resampleImage } from "./resample-image.ts";
@@ -62,7 +62,7 @@ export async function openImageReader(
 function requireVisionModel(graph: OnnxGraph, source: string): void {
   if (source === SOURCE) return;
   const text = graph.inputs.find(({ name }) => name === source)?.dtype.startsWith("int");
-  const remedy = text ? "give texts with --text" : "give raw inputs with --inputs";
+  const remedy = text ? `give texts with ${option("text")}` : `give raw inputs with ${option("inputs")}`;
   throw new TokensphereError("input", `the model takes no images: it starts from ${source}. ${remedy}`);
 }
 
@@ -74,7 +74,7 @@ async function processorFolder({ config, onnx }: ModelFiles, reference: string):
   for (const home of homes) if (await readFile(join(home, CONFIG)).catch(() => null)) return home;
   throw new TokensphereError(
     "input",
-    `model without ${CONFIG}: ${reference}. put it beside the model, or give pixel_values with --inputs`,
+    `model without ${CONFIG}: ${reference}. put it beside the model, or give pixel_values with ${option("inputs")}`,
   );
 }
 

@@ -1,5 +1,5 @@
 import type { RawInputs, RawTensor } from "../arrays/raw-tensor.ts";
-import { TokensphereError } from "../errors.ts";
+import { option, TokensphereError } from "../errors.ts";
 import type { OnnxGraph } from "../onnx/graph.ts";
 import { tensorOf } from "./fill-inputs.ts";
 import type { EncodedText, EncodeOptions, Tokenizer } from "./tokenizer.ts";
@@ -29,7 +29,8 @@ export function encodeText(
 export function requireTextModel(graph: OnnxGraph, source: string): void {
   const main = graph.inputs.find(({ name }) => name === source);
   if (main?.dtype.startsWith("int")) return;
-  const remedy = main?.name === "pixel_values" ? "give images with --image" : "give raw inputs with --inputs";
+  const remedy =
+    main?.name === "pixel_values" ? `give images with ${option("image")}` : `give raw inputs with ${option("inputs")}`;
   throw new TokensphereError("input", `the model takes no text: it starts from ${source}. ${remedy}`);
 }
 

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { readUtf8 } from "../arrays/read-utf8.ts";
-import { TokensphereError } from "../errors.ts";
+import { option, TokensphereError } from "../errors.ts";
 import { encodeLong, LONG_TEXT, type RawEncode } from "./encode-long.ts";
 
 /** A text as the model sees it. */
@@ -51,8 +51,8 @@ export async function loadTokenizer(folder: string, positions: number | null): P
     const missing = ["tokenizer.json", "tokenizer_config.json"].filter((name) => !files.includes(name));
     const remedy =
       missing.length > 0
-        ? `put ${missing.join(" and ")} beside the model, or give --inputs`
-        : "fetch tokenizer.json and tokenizer_config.json again, or give --inputs";
+        ? `put ${missing.join(" and ")} beside the model, or give ${option("inputs")}`
+        : `fetch tokenizer.json and tokenizer_config.json again, or give ${option("inputs")}`;
     throw new TokensphereError("input", `no usable tokenizer: ${folder}. ${remedy}`, { cause: error });
   }
 }
@@ -117,7 +117,7 @@ function keptPositions(special: Uint8Array, excess: number): number[] {
 }
 
 function tooLong(tokens: number, limit: number): TokensphereError {
-  const remedy = "give a shorter text, cut it with --truncate, or split it with --chunk max";
+  const remedy = `give a shorter text, cut it with ${option("truncate")}, or split it with ${option("chunk", "max")}`;
   return new TokensphereError("input", `text too long: ${tokens} tokens, the model takes ${limit}. ${remedy}`);
 }
 

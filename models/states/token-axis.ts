@@ -1,5 +1,5 @@
 import type { RawInputs, RawTensor } from "../arrays/raw-tensor.ts";
-import { TokensphereError } from "../errors.ts";
+import { option, TokensphereError } from "../errors.ts";
 import { tensorOf } from "../inputs/fill-inputs.ts";
 import type { Session } from "../onnx/session.ts";
 import { batchFirst, inPlainOrder } from "../stream/axis-order.ts";
@@ -30,7 +30,7 @@ export function tokensDown({ stream, reads }: InputRun, inputs: RawInputs): RawI
   const other = Object.keys(inputs).find((name) => name !== stream.source && reads(name));
   if (other !== undefined) {
     const what = `${stream.source} is [tokens, texts], and which axes ${other} has is not known`;
-    throw new TokensphereError("input", `${what}. give both with --inputs`);
+    throw new TokensphereError("input", `${what}. give both with ${option("inputs")}`);
   }
   return Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, batchFirst(tensor)]));
 }

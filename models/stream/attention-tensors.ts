@@ -1,5 +1,5 @@
 import type { RawTensor } from "../arrays/raw-tensor.ts";
-import { TokensphereError } from "../errors.ts";
+import { option, TokensphereError } from "../errors.ts";
 import type { LayerAttention } from "./hidden-states.ts";
 
 /**
@@ -43,7 +43,7 @@ function headsOf(layer: number, { shape }: RawTensor, batch: number, n: number):
   const heads = shape.slice(0, -2).reduce((product, dim) => product * dim, 1) / batch;
   if (isSquare({ shape }, n) && shape[0] % batch === 0 && Number.isInteger(heads)) return heads;
   const what = `block ${layer + 1} attends in shape [${shape.join(", ")}], not [batch = ${batch}, heads, n = ${n}, n]`;
-  const remedy = "windows, sinks and caches are not read as attention probabilities: leave out --attentions";
+  const remedy = `windows, sinks and caches are not read as attention probabilities: leave out ${option("attentions")}`;
   throw new TokensphereError("input", `${what}. ${remedy}`);
 }
 
@@ -92,6 +92,6 @@ function rowSum(values: Float32Array, from: number, n: number): number {
 function bad(layer: number, what: string): TokensphereError {
   return new TokensphereError(
     "input",
-    `self-check failed: the attention of block ${layer + 1} ${what}. leave out --attentions, and please report this file`,
+    `self-check failed: the attention of block ${layer + 1} ${what}. leave out ${option("attentions")}, and please report this file`,
   );
 }

@@ -1,4 +1,4 @@
-import { TokensphereError } from "../errors.ts";
+import { option, TokensphereError } from "../errors.ts";
 import type { ResidualStream } from "./residual-stream.ts";
 
 /** What is read of a model besides its hidden states; only what is asked for is computed. */
@@ -29,7 +29,7 @@ export function checkExtras(
 ): void {
   if (residMid) {
     const why = "attention and MLP are added at once";
-    const remedy = "leave out --resid-mid";
+    const remedy = `leave out ${option("residMid")}`;
     checkBlocks(
       "resid_mid",
       blocksWithout(stream.residMid.map((tensor) => tensor !== null)),

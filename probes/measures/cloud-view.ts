@@ -1,4 +1,4 @@
-import { TokensphereError } from "../../models/errors.ts";
+import { option, TokensphereError } from "../../models/errors.ts";
 import type { Cloud, Cloud64 } from "../cloud.ts";
 import { defaultThresholds } from "../clusters/cluster-curve.ts";
 import type { Floors } from "../floors/floors.ts";
@@ -138,7 +138,7 @@ function requireTokens(cloud: Cloud, unit: boolean): void {
   const norms = tokenNorms(cloud);
   const i = norms.findIndex((norm) => !(Math.abs(norm - 1) < unitTolerance));
   if (i >= 0) {
-    const remedy = "apply the policy first, or use --normalize none";
+    const remedy = `apply the policy first, or use ${option("normalize", "none")}`;
     throw new TokensphereError("input", `cloud: token ${i} has length ${norms[i]}, not 1. ${remedy}`);
   }
 }

@@ -1,4 +1,4 @@
-import { TokensphereError } from "../../models/errors.ts";
+import { option, TokensphereError } from "../../models/errors.ts";
 import { type Cloud, type Cloud64, toCloud64 } from "../cloud.ts";
 import { tokenNorms } from "../products/norms.ts";
 import type { Normalization } from "./policy.ts";
@@ -28,7 +28,7 @@ export function normalizeInPlace(cloud: Cloud64, normalize: Normalization, name:
   const least = normalize === "standardize" ? 0 : rounding; // Standardizing has left no rounding.
   const zero = norms.findIndex((norm, i) => !(norm > before[i] * least));
   if (zero >= 0) {
-    const remedy = "use --normalize none, or leave the token out";
+    const remedy = `use ${option("normalize", "none")}, or leave the token out`;
     throw new TokensphereError("input", `${name(zero)}: a zero vector has no direction under ${normalize}. ${remedy}`);
   }
   scaleRows(cloud, norms, normalize === "layernorm" ? Math.sqrt(cloud.d) : 1);

@@ -1,4 +1,4 @@
-import { TokensphereError } from "../../models/errors.ts";
+import { option, TokensphereError } from "../../models/errors.ts";
 
 /** What each part of a policy may be; a centring may be `abtt:k` besides. */
 export const POLICY_NAMES = {
@@ -44,15 +44,6 @@ export const defaultPolicy: Policy = {
   pairs: "within",
 };
 
-/** The flag that a message names, by the part of the policy. */
-const FLAGS: { readonly [K in keyof Policy]: string } = {
-  specialTokens: "--special-tokens",
-  normalize: "--normalize",
-  center: "--center",
-  diagonal: "--diagonal",
-  pairs: "--pairs",
-};
-
 /**
  * The policy with its defaults filled in.
  * Throws `usage` where a value is not legal, or where the diagonal is asked of pairs across texts, which have none.
@@ -62,7 +53,10 @@ export function resolvePolicy(partial: PartialPolicy = {}): Policy {
   for (const [key, value] of given) checkPart(key, value);
   const policy: Policy = { ...defaultPolicy, ...Object.fromEntries(given) };
   if (policy.pairs === "across" && policy.diagonal === "include") {
-    throw new TokensphereError("usage", "--diagonal include: pairs across texts have no diagonal. use --pairs within");
+    throw new TokensphereError(
+      "usage",
+      `${option("diagonal", "include")}: pairs across texts have no diagonal. use ${option("pairs", "within")}`,
+    );
   }
   return policy;
 }
@@ -75,7 +69,7 @@ function checkPart(key: string, value: unknown): void {
   const text = String(value);
   if (POLICY_NAMES[part].some((name) => name === text) || (part === "center" && /^abtt:[1-9]\d{0,5}$/.test(text)))
     return;
-  throw new TokensphereError("usage", `${FLAGS[part]}: ${text}. use ${legal(part)}`);
+  throw new TokensphereError("usage", `${option(part)}: ${text}. use ${legal(part)}`);
 }
 
 function legal(part: keyof Policy): string {

@@ -1,4 +1,4 @@
-import { TokensphereError } from "../../models/errors.ts";
+import { option, TokensphereError } from "../../models/errors.ts";
 import type { HiddenStates, LayerLabel } from "../../models/stream/hidden-states.ts";
 import type { Cloud } from "../cloud.ts";
 import type { Policy } from "./policy.ts";
@@ -34,7 +34,7 @@ export function selectTokens(states: HiddenStates, row: number, layerIndex: numb
 export function keptPositions(states: HiddenStates, row: number, policy: Policy): readonly number[] {
   const { n, mask, special } = states;
   if (policy.specialTokens === "only" && special === null) {
-    const remedy = "use --special-tokens keep";
+    const remedy = `use ${option("specialTokens", "keep")}`;
     throw new TokensphereError("input", `text ${row}: which of its tokens are special is not known. ${remedy}`);
   }
   const kept: number[] = [];
@@ -57,7 +57,7 @@ function countsAs(policy: Policy, special: boolean | null): boolean {
 /** @param counted tokens with the special ones. */
 function tooFew(row: number, count: number, counted: number): TokensphereError {
   const left = count === 1 ? "1 token" : `${count} tokens`;
-  const remedy = counted < 2 ? "give a longer text" : "give a longer text or use --special-tokens keep";
+  const remedy = counted < 2 ? "give a longer text" : `give a longer text or use ${option("specialTokens", "keep")}`;
   return new TokensphereError("input", `text ${row}: ${left} left after the policy; two are needed. ${remedy}`);
 }
 

@@ -1,3 +1,4 @@
+import { option } from "../../models/errors.ts";
 import type { SimulationEvent } from "../events/event.ts";
 
 /** Why a system's integration ended, in words. */
@@ -35,7 +36,7 @@ export const OUTCOME_MESSAGES: Readonly<Record<Outcome, string>> = {
   "reached the end": "",
   "stopped by condition": "the observer asked to stop",
   event: "a terminal event happened",
-  "step limit": "too many steps: raise maxSteps (--max-steps), or rtol and atol, or ask for shorter times",
+  "step limit": `too many steps: raise ${option("maxSteps")}, or rtol and atol, or ask for shorter times`,
   "step underflow": "the step fell to 0: raise rtol and atol",
   "time overflow": "rates of e^β and this time are together above 10³⁰⁰: ask for shorter times",
   "blow-up": "the state is no longer finite: shorten the step",

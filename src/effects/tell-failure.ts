@@ -1,5 +1,6 @@
 import { TokensphereError } from "../../models/errors.ts";
 import { EXIT_CODES, INTERNAL_ERROR } from "./exit-codes.ts";
+import { flagsInMessage } from "./flags-in-messages.ts";
 
 /** Where a failure is told, and how much of it. */
 interface Teller {
@@ -12,7 +13,7 @@ interface Teller {
 export function tellFailure(error: unknown, { fail, debug }: Teller): number {
   const users = error instanceof TokensphereError;
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  if (users) fail(`error: ${oneLine(message)}`);
+  if (users) fail(`error: ${flagsInMessage(oneLine(message))}`);
   else fail(`internal error: ${oneLine(message)}. this is a fault of tokensphere; --debug shows where`);
   if (debug) fail(String(stack));
   return users ? EXIT_CODES[error.kind] : INTERNAL_ERROR;

@@ -27,6 +27,7 @@ import { simulate } from "../../sim/simulate/simulate.ts";
 import type { CommonOptions, OutOptions } from "../command-line/common.ts";
 import type { Given } from "../command-line/options-of.ts";
 import type { Effects } from "../effects/effects.ts";
+import { flagsInMessage } from "../effects/flags-in-messages.ts";
 import { SIMULATION } from "../formats/theory-formats.ts";
 import { eventRules } from "../options/events.ts";
 import { parseTimes } from "../options/parse-times.ts";
@@ -261,7 +262,7 @@ function finish(result: Simulation, system: SystemResult): void {
   result.saved = system.saved;
   result.steps = system.steps;
   result.outcome = system.outcome;
-  if (system.outcome !== "event") result.message = system.message;
+  if (system.outcome !== "event") result.message = flagsInMessage(system.message);
 }
 
 function print(effects: Effects, result: Simulation, out: string | undefined): void {

@@ -15,6 +15,7 @@ import { simulate } from "../../sim/simulate/simulate.ts";
 import type { CommonOptions, OutOptions } from "../command-line/common.ts";
 import type { Given } from "../command-line/options-of.ts";
 import type { Effects } from "../effects/effects.ts";
+import { flagsInMessage } from "../effects/flags-in-messages.ts";
 import { table } from "../effects/table.ts";
 import { LAYER_STEPS } from "../formats/theory-formats.ts";
 import type { SimulateOptions } from "../options/simulate.ts";
@@ -92,7 +93,8 @@ async function run(effects: Effects, cloud: Cloud, layered: Layered, options: La
   const angles = each.map((l) => (stepped[l] && flowing[l] ? tokenAngles(stepped[l], flowing[l], d) : null));
   const told = (x: Float64Array) => Array.from({ length: n }, (_, i) => [...x.subarray(i * d, (i + 1) * d)]);
   const cosines = (clouds: readonly Float64Array[]) => each.map((l) => meanCosineOf(clouds[l], n, d));
-  const ofFlow = system.message && `${system.outcome} of the flow at time ${system.time}: ${system.message}`;
+  const ofFlow =
+    system.message && `${system.outcome} of the flow at time ${system.time}: ${flagsInMessage(system.message)}`;
   return {
     format: LAYER_STEPS.name,
     version: 1,

@@ -10,6 +10,7 @@ import type { CommonOptions, OutOptions } from "../command-line/common.ts";
 import type { Given } from "../command-line/options-of.ts";
 import { writeFigure } from "../draw/render.ts";
 import type { Effects } from "../effects/effects.ts";
+import { flagsInMessage } from "../effects/flags-in-messages.ts";
 import { table } from "../effects/table.ts";
 import { orderParameterByTime } from "../figures/orderParameterByTime.ts";
 import { NOISY_SIMULATION } from "../formats/theory-formats.ts";
@@ -115,7 +116,7 @@ function statisticsOf(n: number, d: number, times: number) {
 
 function outcomeOf(results: readonly NoisyResult[]): string {
   const [failed, steps] = [results.find(({ message }) => message !== ""), results[0].steps];
-  return failed ? `${failed.outcome}: ${failed.message}` : `reached the end after ${steps} steps`;
+  return failed ? `${failed.outcome}: ${flagsInMessage(failed.message)}` : `reached the end after ${steps} steps`;
 }
 
 function rowsOf({ times, order }: NoisySimulation) {

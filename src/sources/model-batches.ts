@@ -5,6 +5,7 @@ import { readInputs } from "../../models/inputs/raw-inputs.ts";
 import { type Model, openModel } from "../../models/open-model.ts";
 import type { StreamExtras } from "../../models/stream/stream-extras.ts";
 import type { Effects } from "../effects/effects.ts";
+import { flagsInMessage } from "../effects/flags-in-messages.ts";
 import type { ModelOptions } from "../options/model.ts";
 import type { TextOptions } from "../options/texts.ts";
 import { bundledModel } from "./bundled.ts";
@@ -24,7 +25,7 @@ export async function openForCommand(
 ): Promise<Model> {
   const model = await openModel(reference ?? bundledModel(), {
     env: effects.env,
-    warn: (message) => effects.say(`note: ${message}`),
+    warn: (message) => effects.say(`note: ${flagsInMessage(message)}`),
     progress: (message) => effects.say(message),
     transfer: ({ file, done, total }) => effects.progress.update(total ? done / total : 0, `fetching ${file}`),
     truncate: options.truncate ?? false,

@@ -1,5 +1,6 @@
 import { TokensphereError } from "../../models/errors.ts";
 import type { HiddenStates } from "../../models/stream/hidden-states.ts";
+import { flagsInMessage } from "../effects/flags-in-messages.ts";
 import { stageClock } from "../run/stage-clock.ts";
 import { type Reading, type ReadingPlan, type StudyPlace, type TakenReading, takeReading } from "./take-reading.ts";
 
@@ -32,7 +33,7 @@ export async function takeControl(
       ? { control: { states }, controlReason: null }
       : without("config.json tells another network than the model's file");
   } catch (error) {
-    if (error instanceof TokensphereError) return without(error.message);
+    if (error instanceof TokensphereError) return without(flagsInMessage(error.message));
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { flagsInMessage } from "../effects/flags-in-messages.ts";
 import { type InterventionOptions, intervene } from "../intervention/intervene.ts";
 import { INTERVENTION, type InterventionRow } from "../run/rows/intervention-row.ts";
 import { RUN_FILES } from "../run/rows/run-files.ts";
@@ -28,5 +29,5 @@ export async function takeIntervention(
   const progress = (fraction: number) => effects.progress.update(fraction, "taking tokens out of the context");
   const { rows, reason } = await clock.run("intervention", () => intervene(states, policy, { ...asked, progress }));
   if (folder !== null && rows !== null) writeWhole(join(folder, RUN_FILES.intervention), INTERVENTION.toCsv(rows));
-  return { intervention: rows, interventionReason: reason };
+  return { intervention: rows, interventionReason: reason && flagsInMessage(reason) };
 }

@@ -407,7 +407,7 @@ describe("a cache", () => {
       `model not on this machine: owner/model: ${home}/hub has not revision main. unset HF_HUB_OFFLINE once to fetch it, or give a folder`,
     );
     expect(await refused({ localFilesOnly: true, revision: "v1" })).toMatch(
-      /owner\/model at v1.* leave out --local-files-only once/,
+      /owner\/model at v1.* leave out `localFilesOnly` once/,
     );
     await pythonCache("owner/model", { "config.json": config });
     expect(await refused({ localFilesOnly: true })).toMatch(
@@ -479,7 +479,7 @@ describe("failing, the hub part says what and how to mend it:", () => {
       "no such precision",
       { "config.json": "{}", "model.safetensors": "" },
       { dtype: "q8" },
-      /no q8 ONNX file: owner\/odd.*leave out --dtype/,
+      /no q8 ONNX file: owner\/odd.*leave out `dtype`/,
     ],
     [
       "heads of an export",

@@ -223,7 +223,7 @@ describe("the shapes that exporters write", () => {
   });
 
   it.each([
-    ["no square", [2, 2, 1, 4], whole, /block 1 attends in shape \[2, 2, 1, 4\], not .*: leave out --attentions/],
+    ["no square", [2, 2, 1, 4], whole, /block 1 attends in shape \[2, 2, 1, 4\], not .*: leave out `attentions`/],
     ["another batch", [3, 2, 2], whole.slice(0, 12), /block 1 attends in shape \[3, 2, 2\]/],
     [
       "rows that do not sum to 1",

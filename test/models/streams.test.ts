@@ -99,7 +99,7 @@ describe("several streams in one file", () => {
     const path = await towers();
     const left = await lastState(path, inputs);
     expect(left.said).toEqual([
-      "the model has 2 streams: left (2 blocks), right (2 blocks). read is left; choose another with --stream NAME",
+      "the model has 2 streams: left (2 blocks), right (2 blocks). read is left; choose another with `stream: NAME`",
     ]);
     expect(left.description.streams).toEqual([
       { name: "left", source: "left", layers: 2, read: true },

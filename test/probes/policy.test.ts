@@ -15,13 +15,13 @@ describe("the policy", () => {
   });
 
   it.each([
-    [{ specialTokens: "none" }, /--special-tokens: none\. use drop, keep or only/],
-    [{ normalize: "L2" }, /--normalize: L2\. use l2, none, layernorm or standardize/],
-    [{ center: "abtt:0" }, /--center: abtt:0/],
-    [{ center: "abtt:1.5" }, /--center: abtt:1\.5/],
-    [{ center: "abtt" }, /--center: abtt\./],
-    [{ diagonal: "yes" }, /--diagonal: yes/],
-    [{ pairs: "all" }, /--pairs: all/],
+    [{ specialTokens: "none" }, /^`specialTokens`: none\. use drop, keep or only/],
+    [{ normalize: "L2" }, /^`normalize`: L2\. use l2, none, layernorm or standardize/],
+    [{ center: "abtt:0" }, /^`center`: abtt:0/],
+    [{ center: "abtt:1.5" }, /^`center`: abtt:1\.5/],
+    [{ center: "abtt" }, /^`center`: abtt\./],
+    [{ diagonal: "yes" }, /^`diagonal`: yes/],
+    [{ pairs: "all" }, /^`pairs`: all/],
     [{ pairs: "across", diagonal: "include" }, /no diagonal/],
     [{ padding: "keep" }, /unknown policy: padding/],
     [{ toString: "keep" }, /unknown policy: toString/],

@@ -51,14 +51,14 @@ describe("selectTokens", () => {
   });
 
   it("refuses special tokens alone where nothing says which they are", () => {
-    const message = "text 0: which of its tokens are special is not known. use --special-tokens keep";
+    const message = "text 0: which of its tokens are special is not known. use `specialTokens: keep`";
     expect(() => selectTokens(states(null), 0, 0, only)).toThrow(expect.objectContaining({ kind: "input", message }));
   });
 
   it("refuses a text with fewer than two tokens left, with the remedy", () => {
     const lonely = states([1, 0, 1, 1, 0, 1, 1, 1, 1, 1]);
     const one =
-      "text 0: 1 token left after the policy; two are needed. give a longer text or use --special-tokens keep";
+      "text 0: 1 token left after the policy; two are needed. give a longer text or use `specialTokens: keep`";
     expect(() => selectTokens(lonely, 0, 0, drop)).toThrow(expect.objectContaining({ kind: "input", message: one }));
     expect(() => selectTokens(lonely, 1, 0, drop)).toThrow(/text 1: 0 tokens left/);
   });

@@ -1,4 +1,4 @@
-import { TokensphereError } from "../../../models/errors.ts";
+import { option, TokensphereError } from "../../../models/errors.ts";
 import { createSession } from "../../../models/onnx/create-session.ts";
 import { type InferenceSession, Tensor } from "../../../models/onnx/runtime.ts";
 import type { HarmonicForm } from "../../dynamics/dynamics.ts";
@@ -74,6 +74,6 @@ export async function openSession(model: Uint8Array, threads: number): Promise<I
     return await createSession(model, { threads, level: "extended" });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
-    throw new TokensphereError("environment", `onnx runtime: ${reason}. use --engine ts`, { cause });
+    throw new TokensphereError("environment", `onnx runtime: ${reason}. use ${option("engine", "ts")}`, { cause });
   }
 }
