@@ -49,7 +49,7 @@ describe("a text that is too long", () => {
   it("is refused with its length, the limit and the remedy", async () => {
     const tokenizer = await loadTokenizer(folder, 4);
     expect(() => tokenizer.encode("a a a")).toThrow(
-      "text too long: 5 tokens, the model takes 4. give a shorter text, cut it with --truncate, or split it with --chunk max",
+      "text too long: 5 tokens, the model takes 4. give a shorter text, cut it with `truncate`, or split it with `chunk: max`",
     );
     expect(tokenizer.encode("a a").ids).toHaveLength(4);
   });
