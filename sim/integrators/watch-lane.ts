@@ -40,7 +40,7 @@ function firstEvent(run: Run, watch: Watch, lane: number, h: number, from: numbe
   let [theta, gauge] = [Number.POSITIVE_INFINITY, -1];
   sides.forEach((side, g) => {
     if (side === watcher.sides[g]) return;
-    const at = changeOf(run, watch, watcher, g, lane, h, from, to);
+    const at = changeOf(run, watch, watcher, g, lane, { h, from, to });
     if (at < theta) [theta, gauge] = [at, g];
   });
   return gauge < 0 ? null : { theta, gauge };
@@ -58,9 +58,7 @@ function changeOf(
   { gauges, sides }: Watcher,
   g: number,
   lane: number,
-  h: number,
-  from: number,
-  to: number,
+  { h, from, to }: { readonly h: number; readonly from: number; readonly to: number },
 ): number {
   let [near, far] = [from, to];
   for (let k = 0; k < HALVINGS; k++) {

@@ -58,7 +58,7 @@ export async function integratePieces(
     if (until <= from && from < end) continue;
     const to = Math.min(until, end);
     const next = endOfTimes(saving.times, first, to);
-    await solvePiece(state, params, from, to, saving, first, next, solve);
+    await solvePiece(state, params, { from, to, first, next }, saving, solve);
     if (to === end || state.alive.length === 0) break;
     [from, first] = [to, next];
   }
@@ -72,14 +72,19 @@ function endOfTimes(times: Float64Array, first: number, to: number): number {
   return next;
 }
 
+/** A piece of time, and the indices of the times to save in it: from `first` to before `next`. */
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  readonly first: number;
+  readonly next: number;
+}
+
 async function solvePiece(
   state: State,
   params: DynamicsParams,
-  from: number,
-  to: number,
+  { from, to, first, next }: Stretch,
   saving: Saving,
-  first: number,
-  next: number,
   solve: SolvePiece,
 ): Promise<void> {
   const { alive } = state;

@@ -41,7 +41,7 @@ export async function simulate(options: SimulateOptions, observer: SimulationObs
   const solve: SolvePiece = async (params, from, systems, part) => {
     const engine = await openEngine(options, dynamics, params, k, Math.min(capacity, systems.length));
     try {
-      const problem = stateProblem(options, dynamics, params, from, systems, k, engine);
+      const problem = stateProblem(options, { dynamics, params, from }, systems, k, engine);
       return await integrate(problem, method, stateControl(options), part, capacity, options.signal);
     } finally {
       if (engine !== options.engine) await engine.release();
@@ -87,9 +87,7 @@ function stretched({ y, k }: SpanCoordinates, lengths: Float64Array | undefined)
 
 function stateProblem(
   { n, merge = true, timeUnit }: SimulateOptions,
-  dynamics: Dynamics,
-  params: DynamicsParams,
-  from: number,
+  { dynamics, params, from }: { readonly dynamics: Dynamics; readonly params: DynamicsParams; readonly from: number },
   starts: readonly PieceStart[],
   d: number,
   engine: Engine,

@@ -97,7 +97,7 @@ export async function checkFamily(
     ...familyWarnings(family, found, map, problem.layers, interval),
     ...(fixedBeta(family) === null ? checkWarnings(family, fit, problem) : []),
   ];
-  const heldOut = await heldOutOf(problem, searched, map, contenders, binned, searches, settings.halves);
+  const heldOut = await heldOutOf(problem, searched, map, searches, { contenders, binned, halves: settings.halves });
   return { chosen: { ...fit, warnings }, other, heldOut };
 }
 
@@ -134,14 +134,19 @@ function ordersOf(
   };
 }
 
+/** What is asked of tokens that are left out; no halves: nothing. */
+interface SplitTokens {
+  readonly contenders: readonly Contender[];
+  readonly binned: readonly BinnedText[];
+  readonly halves: readonly TokenHalf[] | null;
+}
+
 async function heldOutOf(
   problem: FitProblem,
   { family, found, heldOut }: SearchedFamily,
   map: TimeMap,
-  contenders: readonly Contender[],
-  binned: readonly BinnedText[],
   searches: readonly TextSearch[],
-  halves: readonly TokenHalf[] | null,
+  { contenders, binned, halves }: SplitTokens,
 ): Promise<HeldOut[]> {
   const alone = found.map(({ candidate: { beta } }) =>
     searches.map(({ tried }) => tried.find((t) => t.beta === beta)!.w1),

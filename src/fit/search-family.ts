@@ -65,7 +65,7 @@ export async function searchFamily(
     linear: heldOutLayers(problem, decided, "linear"),
     monotone: heldOutLayers(problem, decided, "monotone"),
   };
-  const under = (map: TimeMap) => underMap(problem, family, found, decided, map, heldOut[map], frozen, edges);
+  const under = (map: TimeMap) => underMap(problem, family, { found, decided }, map, heldOut[map], { frozen, edges });
   const [linear, monotone] = [await under("linear"), await under("monotone")];
   const fits = { linear: linear.fit, monotone: monotone.fit };
   return { family, found, decided, fits, heldOut, noise: { linear: linear.noise, monotone: monotone.noise } };
@@ -99,12 +99,10 @@ export function jointMap(searched: readonly SearchedFamily[], time: TimeMap | "a
 async function underMap(
   problem: FitProblem,
   family: MovingFamily,
-  found: readonly Searched[],
-  decided: readonly Searched[],
+  { found, decided }: { readonly found: readonly Searched[]; readonly decided: readonly Searched[] },
   map: TimeMap,
   heldOut: HeldDistance | null,
-  frozen: FamilyFit,
-  edges: readonly number[],
+  { frozen, edges }: { readonly frozen: FamilyFit; readonly edges: readonly number[] },
 ): Promise<{ readonly fit: FamilyFit; readonly noise: number | null }> {
   const best = decided[bestIndex(decided, map)];
   const { times } = best.alignments[map];

@@ -56,7 +56,7 @@ export function tokenMapper(x: Cloud64): (y: Cloud64) => Cloud64 {
     if (!strength || !(best.chord < meanChord(xs, ys))) return out;
     const parts = rest ? [...strength.folds, restFold(x, xs, gram, strength.lambda)] : strength.folds;
     parts.forEach((part, p) => {
-      if (part) move(part, allFolds({ sample, folds, rest })[p].held, best, target, xs, ys, out);
+      if (part) move(part, allFolds({ sample, folds, rest })[p].held, best, { target, xs, ys }, out);
     });
     for (let i = 0; i < x.n; i++) unitRow(out.x, x.d, i, x.x);
     return out;
@@ -84,9 +84,7 @@ function move(
   { weights, left, train }: RidgeFold,
   held: Int32Array,
   { rule, sigma }: Choice,
-  target: TargetProducts,
-  xs: Cloud64,
-  ys: Cloud64,
+  { target, xs, ys }: { readonly target: TargetProducts; readonly xs: Cloud64; readonly ys: Cloud64 },
   out: Cloud64,
 ): void {
   const { d } = out;
