@@ -1,3 +1,4 @@
+import { CENSUS } from "./census-format.ts";
 import { EXPLORER } from "./explorer-format.ts";
 import { FIT } from "./fit-format.ts";
 import type { Format } from "./format.ts";
@@ -17,6 +18,6 @@ import {
 /** Every JSON file that the program writes, in the order of docs/formats.md. */
 export const FORMATS: readonly Format[] = [
   ...[RUN, HISTOGRAMS, FIT, EXPLORER, INSPECT],
-  ...[SIMULATION, NOISY_SIMULATION, LAYER_STEPS, SWEEP],
+  ...[SIMULATION, NOISY_SIMULATION, LAYER_STEPS, SWEEP, CENSUS],
   ...[MEAN_FIELD, ZONAL_MEAN_FIELD, BIFURCATION, CHAOS],
 ];

@@ -1,8 +1,9 @@
 import { Option } from "@commander-js/extra-typings";
 import { DYNAMICS } from "../../sim/dynamics/dynamics-table.ts";
 import { ENGINES } from "../../sim/engines/engine-table.ts";
+import type { Conflict } from "../command-line/conflicts.ts";
 import { namesOf } from "../command-line/names-of.ts";
-import { numberOption, wholeOption } from "../command-line/number-options.ts";
+import { numberOption, numbersOption, wholeOption } from "../command-line/number-options.ts";
 import type { OptionsOf } from "../command-line/options-of.ts";
 import { PARAMETERS, PLUGINS } from "./plugins.ts";
 import { dynamics, times, tokens, width } from "./quantities.ts";
@@ -44,6 +45,12 @@ export const STATISTICS = [
   wholeOption("--workers <number>", "processes that share a sweep (default: one a core)", 1),
 ] as const;
 
+/** Clusters in the place of pairs. */
+const CLUSTERS = numbersOption(
+  "--clusters <list>",
+  "count clusters instead: of tokens linked from these cosines, such as 0.9,0.999",
+);
+
 /** Equation, grid and starts of a sweep. */
 export const SWEEP = [
   ...EQUATION,
@@ -53,7 +60,17 @@ export const SWEEP = [
   betas().makeOptionMandatory(),
   times().makeOptionMandatory(),
   ...STATISTICS,
+  CLUSTERS,
   ...ENGINE,
 ] as const;
 
 export type SweepOptions = OptionsOf<typeof SWEEP>;
+
+/** Clusters are counted in float64, in one process, at cosines of their own. */
+export const SWEEP_CONFLICTS: readonly Conflict<keyof SweepOptions>[] = [
+  {
+    flags: ["threshold", "precision", "workers"],
+    with: ["clusters"],
+    says: "{flag}: not with --clusters. leave one of them out",
+  },
+];
