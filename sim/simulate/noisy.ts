@@ -11,7 +11,7 @@ import { findDynamics } from "../dynamics/dynamics-table.ts";
 import { chooseEngine } from "../engines/choose-engine.ts";
 import type { Engine } from "../engines/contract/engine.ts";
 import { laneCapacity } from "../integrators/lanes.ts";
-import { noisyStep } from "../integrators/noisy-step.ts";
+import { type NoiseChoice, type NoiseStep, noiseStep } from "../integrators/noises.ts";
 import { OUTCOME_MESSAGES, type Outcome } from "../integrators/system-result.ts";
 import { checkSimulation } from "./check.ts";
 import { betasOf, type SimulateOptions, type SimulationSystem } from "./options.ts";
@@ -28,6 +28,8 @@ export interface NoisyOptions
   readonly systems: readonly NoisySystem[];
   /** Inverse temperature of the noise, > 0; `Infinity`: none. */
   readonly kappa: number;
+  /** Default isotropic. */
+  readonly noise?: NoiseChoice | undefined;
   /** The longest step; between two save times all steps are equal. Errors fall with it once step·(d−1)/κ is below 0.1. */
   readonly step: number;
 }
@@ -80,6 +82,7 @@ interface Batch {
 interface Field {
   readonly engine: Engine;
   readonly schedule: Schedule | undefined;
+  readonly step: NoiseStep;
 }
 
 /** Steps of all systems beyond which the step is a slip of the pen. */
@@ -97,7 +100,8 @@ const BREATH = 64;
 export async function simulateNoisy(options: NoisyOptions, observer: NoisyObserver = {}): Promise<NoisyResult[]> {
   const dynamics = findDynamics(options.dynamics);
   checkNoisy(options, dynamics);
-  const { n, d, systems, params = {} } = options;
+  const { n, d, systems, kappa, noise = { kind: "isotropic" }, params = {} } = options;
+  const step = noiseStep(noise, kappa, n, d);
   const capacity = Math.min(laneCapacity(n, d), systems.length);
   const schedule = dynamics.schedule?.(params);
   const { engine: choice = "auto", threads = availableParallelism() } = options;
@@ -106,7 +110,7 @@ export async function simulateNoisy(options: NoisyOptions, observer: NoisyObserv
   try {
     for (let first = 0; first < systems.length; first += capacity) {
       const batch = makeBatch(options, first, Math.min(systems.length, first + capacity));
-      await runBatch(options, observer, { engine, schedule }, batch);
+      await runBatch(options, observer, { engine, schedule, step }, batch);
       results.push(...(batch.results as NoisyResult[]));
     }
   } finally {
@@ -172,20 +176,18 @@ async function runBatch(options: NoisyOptions, observer: NoisyObserver, field: F
 
 /** One step of all systems of a batch. */
 async function advance(
-  { n, d, kappa }: NoisyOptions,
-  { engine, schedule }: Field,
+  { n, d }: NoisyOptions,
+  { engine, schedule, step }: Field,
   batch: Batch,
   t: number,
   h: number,
 ): Promise<void> {
-  const amplitude = Math.sqrt((2 * h) / kappa);
-  const xi = new Float64Array(d);
   await engine.velocity(batch.x, batch.beta, batch.logScale, batch.normals.length, batch.v);
   for (const [s, normal] of batch.normals.entries()) {
     const x = batch.x.subarray(s * n * d, (s + 1) * n * d);
     const v = batch.v.subarray(s * n * d, (s + 1) * n * d);
     schedule?.(t, x, v, n, d);
-    noisyStep(x, v, h, amplitude, normal, xi);
+    step(x, v, h, normal);
   }
   batch.steps++;
 }

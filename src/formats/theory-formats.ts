@@ -89,6 +89,11 @@ export const NOISY_SIMULATION = defineFormat({
     order_squared: averages,
     mean_cosine: averages.describe("null for one token"),
     met: averages.describe("share of the pairs above .999"),
+    noise: optional(z.enum(["common", "anisotropic", "multiplicative"])).describe("left out: isotropic"),
+    strengths: optional(list(number)).describe("of anisotropic noise, along the coordinates"),
+    passage: optional(
+      z.strictObject({ level: number, happened: z.int(), mean: numberOrNull, error: numberOrNull }),
+    ).describe("first of `times` when all tokens lay within the level, over the paths where they did"),
     failed: count.describe("paths that did not reach the last time"),
     outcome: z.string(),
   },

@@ -1,8 +1,9 @@
 import { Option } from "@commander-js/extra-typings";
+import { NOISES } from "../../sim/integrators/noises.ts";
 import { METHODS } from "../../sim/methods/methods.ts";
 import type { Conflict } from "../command-line/conflicts.ts";
 import { namesOf } from "../command-line/names-of.ts";
-import { numbersOption, wholeOption } from "../command-line/number-options.ts";
+import { numberOption, numbersOption, wholeOption } from "../command-line/number-options.ts";
 import type { OptionsOf } from "../command-line/options-of.ts";
 import { EVENTS } from "./events.ts";
 import { beta, method, noise, step, times, timeUnit, tokens, width } from "./quantities.ts";
@@ -30,6 +31,14 @@ export const SIMULATE = [
   wholeOption("--max-steps <number>", "steps after which a run is given up (default: 100000)", 1),
   ...EVENTS,
   noise("inverse temperature of noise: dX = v dt + sqrt(2/kappa) dW, steps of --step"),
+  new Option(
+    "--noise-kind <name>",
+    "common: one for all tokens; anisotropic: of --strengths; multiplicative: of the field",
+  )
+    .choices(namesOf(NOISES))
+    .default("isotropic"),
+  numbersOption("--strengths <list>", "of anisotropic noise: d numbers, along each coordinate"),
+  numberOption("--passage <cosine>", "of noisy paths: when all tokens first lie within this of each other, of --times"),
   wholeOption("--paths <number>", "noisy paths, of which statistics are told", 1).default(1),
   wholeOption("--layer-steps <number>", "residual layers x + step A(x), as a transformer has them, beside the flow", 1),
   new Option("--sweep", "a phase diagram over --betas, --times and --seeds, as the command sweep"),
@@ -91,7 +100,17 @@ export const SIMULATE_CONFLICTS: readonly Conflict<keyof SimulateOptions>[] = [
     with: ["layerSteps"],
     says: "--method: {value}. with --layer-steps the flow has tsit5",
   },
-  { flags: ["paths"], without: ["noise"], says: "--paths: wants --noise. add it, or leave this out" },
+  {
+    flags: ["paths", "strengths", "passage"],
+    without: ["noise"],
+    says: "{flag}: wants --noise. add it, or leave this out",
+  },
+  {
+    flags: ["noiseKind"],
+    except: "isotropic",
+    without: ["noise"],
+    says: "--noise-kind: wants --noise. add it, or leave this out",
+  },
   {
     flags: ["event", "until", "maxSteps", "timeUnit"],
     with: ["noise"],

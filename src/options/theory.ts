@@ -54,6 +54,7 @@ export const PAIR = [
   width("dimension, 2 or more", 2).default(2),
   phi0("angle from which they start (default: pi)"),
   phi1("angle at which they have met").default(0.5),
+  numbersOption("--tokens <list>", "clusters of so many tokens each in their place: 10,30"),
 ] as const;
 
 /** n tokens at rest under noise, β = 0. */

@@ -3,6 +3,7 @@ import { TokensphereError } from "../../models/errors.ts";
 import { randomSource } from "../../models/random.ts";
 import type { Cloud } from "../../probes/cloud.ts";
 import { meanVectorNorm } from "../../probes/measures/mean-vector-norm.ts";
+import { innerProducts } from "../../probes/products/inner-products.ts";
 import { pairStatistics } from "../../sim/clouds/pair-statistics.ts";
 import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
 import { type NoisyResult, noiseSeed, simulateNoisy } from "../../sim/simulate/noisy.ts";
@@ -62,13 +63,28 @@ async function run(
   times: readonly number[],
   options: NoisyOptions,
 ): Promise<NoisySimulation> {
-  const { beta, noise: kappa, step, paths, seed, engine } = options;
+  const { beta, noise: kappa, step, paths, seed, engine, noiseKind: kind, strengths, passage } = options;
   const { n, d } = cloud;
   const statistics = statisticsOf(n, d, times.length);
+  const first = passage === undefined ? null : firstPassage(passage, n, paths);
   const results = await simulateNoisy(
-    { dynamics, params, n, d, systems: startsOf(cloud, options), times, kappa, step, engine },
     {
-      save: (_path, time, _t, state) => statistics.add(time, state),
+      dynamics,
+      params,
+      n,
+      d,
+      systems: startsOf(cloud, options),
+      times,
+      kappa,
+      noise: { kind, strengths },
+      step,
+      engine,
+    },
+    {
+      save: (path, time, t, state) => {
+        statistics.add(time, state);
+        first?.look(path, t, state);
+      },
       progress: (fraction) => effects.progress.update(fraction, `simulating ${dynamics.name} with noise`),
     },
   );
@@ -77,7 +93,9 @@ async function run(
     format: NOISY_SIMULATION.name,
     version: 1,
     ...{ dynamics: dynamics.name, ...record, beta, kappa, step, paths, seed, n, d, times },
+    ...(kind === "isotropic" ? {} : { noise: kind, ...(strengths ? { strengths } : {}) }),
     ...statistics.result(),
+    ...(first ? { passage: first.result() } : {}),
     failed: results.filter(({ outcome }) => outcome !== "reached the end").length,
     outcome: outcomeOf(results),
   };
@@ -114,6 +132,31 @@ function statisticsOf(n: number, d: number, times: number) {
   return { add, result };
 }
 
+/** All pairs are looked at, time after time. */
+const PASSING_TOKENS = 256;
+
+/** When each path first had all tokens within a cosine of each other, to the times that are looked at. */
+function firstPassage(level: number, n: number, paths: number) {
+  if (!(level > -1 && level < 1) || n < 2 || n > PASSING_TOKENS)
+    throw new TokensphereError(
+      "usage",
+      `--passage: ${level} of ${n} tokens. give a cosine above -1 and below 1, and 2 to ${PASSING_TOKENS} tokens`,
+    );
+  const when: (number | null)[] = new Array(paths).fill(null);
+  return {
+    look: (path: number, t: number, state: Cloud) => {
+      if (when[path] === null && innerProducts(state, true).every((product) => product >= level)) when[path] = t;
+    },
+    result: () => {
+      const happened = when.filter((t) => t !== null);
+      const all = averages(1);
+      for (const t of happened) all.add(0, t);
+      const { mean, error } = all.result();
+      return { level, happened: happened.length, mean: mean[0], error: error[0] };
+    },
+  };
+}
+
 function outcomeOf(results: readonly NoisyResult[]): string {
   const [failed, steps] = [results.find(({ message }) => message !== ""), results[0].steps];
   return failed ? `${failed.outcome}: ${flagsInMessage(failed.message)}` : `reached the end after ${steps} steps`;
@@ -140,5 +183,10 @@ function print(effects: Effects, result: NoisySimulation): void {
   ]);
   const head = ["time", "order r", "± se", "mean cosine", "± se", `pairs ≥ ${MET}`, "± se"];
   for (const line of table(head, rows)) effects.print(line);
+  const { passage } = result;
+  if (passage)
+    effects.print(
+      `all within ${passage.level} first at ${cell(passage.mean, 5)} ± ${cell(passage.error, 2)}, in ${passage.happened} of ${result.paths} paths`,
+    );
   effects.print(`${result.outcome} (${about(result)}, step ${result.step})`);
 }

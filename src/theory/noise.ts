@@ -1,3 +1,4 @@
+import { TokensphereError } from "../../models/errors.ts";
 import { anisotropicNoise } from "../../sim/theory/anisotropic-noise.ts";
 import { commonNoise } from "../../sim/theory/common-noise.ts";
 import { continuousUpTo, criticalNoise } from "../../sim/theory/critical-noise.ts";
@@ -27,7 +28,9 @@ export function theoryNoise(effects: Effects, o: TheoryOptions<typeof CRITICAL_N
 /** Two tokens under noise: how near they stay, and when they meet. */
 export function theoryPair(effects: Effects, o: TheoryOptions<typeof PAIR>): void {
   const { beta, kappa, dynamics, d, phi0 = Math.PI, phi1 } = o;
-  const pair = { dynamics, beta, kappa, d };
+  const [m1 = 1, m2 = 1, ...more] = o.tokens ?? [];
+  if (more.length > 0) throw new TokensphereError("usage", `--tokens: ${o.tokens}. give two whole numbers`);
+  const pair = { dynamics, beta, kappa, d, tokens: [m1, m2] as const };
   const [cosine, passage] = [noisyPairCosine(pair), noisyPairPassage(pair, phi0, phi1)];
   const result = { ...pair, mean_cosine: cosine, phi0, phi1, passage_time: passage };
   if (o.json) return void effects.print(JSON.stringify(result));
