@@ -58,7 +58,7 @@ export type NoiseKind = keyof typeof NOISES;
 /**
  * The step of a noise.
  *
- * @throws TokensphereError `usage` on an unknown kind, and where the strengths are not those that it reads.
+ * @throws TokensphereError `usage` for an unknown kind, and where the strengths are not those that it reads.
  */
 export function noiseStep({ kind, strengths }: NoiseChoice, kappa: number, n: number, d: number): NoiseStep {
   if (!Object.hasOwn(NOISES, kind))

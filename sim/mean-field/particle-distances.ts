@@ -28,6 +28,9 @@ export interface ParticleDistances {
   readonly w1: readonly number[];
   /** Standard error of that mean; `null` for one draw. */
   readonly w1Error: readonly (number | null)[];
+  /** Mean over the draws of the largest at any time, and its standard error. */
+  readonly largest: number;
+  readonly largestError: number | null;
   /** Angles of the first draw at each time. */
   readonly angles: readonly Float64Array[];
 }
@@ -63,7 +66,7 @@ export async function particleDistances(
   }
   const means = w1.map((values) => values.reduce((a, b) => a + b) / copies);
   const errors = w1.map((values, t) => standardError(values, means[t]));
-  return { n, states, w1: means, w1Error: errors, angles: first };
+  return { n, states, w1: means, w1Error: errors, ...largestOf(w1), angles: first };
 }
 
 async function moveParticles(
@@ -105,7 +108,15 @@ async function moveParticles(
   }
 }
 
-function standardError(values: Float64Array, mean: number): number | null {
+/** The supremum over the times, draw by draw. */
+export function largestOf(w1: readonly Float64Array[]): Pick<ParticleDistances, "largest" | "largestError"> {
+  const largest = w1[0].map((_, copy) => Math.max(...w1.map((values) => values[copy])));
+  const mean = largest.reduce((a, b) => a + b) / largest.length;
+  return { largest: mean, largestError: standardError(largest, mean) };
+}
+
+/** Of a mean; `null` for one value. */
+export function standardError(values: Float64Array, mean: number): number | null {
   if (values.length < 2) return null;
   const square = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
   return Math.sqrt(square / values.length);

@@ -2,6 +2,7 @@ import { defineGroup } from "../command-line/define-command.ts";
 import { anisotropic } from "./theory/anisotropic.ts";
 import { clusters } from "./theory/clusters.ts";
 import { commonNoise } from "./theory/common-noise.ts";
+import { contexts } from "./theory/contexts.ts";
 import { equiangular } from "./theory/equiangular.ts";
 import { growth } from "./theory/growth.ts";
 import { longContext } from "./theory/long-context.ts";
@@ -15,7 +16,7 @@ export const theory = defineGroup({
   name: "theory",
   about: "values of the theory: growth rates, rings, equiangular curves, long context, noise, clusters",
   parts: [
-    ...[growth, rings, equiangular, longContext, clusters, reweighting],
+    ...[growth, rings, equiangular, longContext, contexts, clusters, reweighting],
     ...[noise, pair, stationary, anisotropic, commonNoise],
   ],
 });

@@ -1,7 +1,13 @@
 import type { z } from "zod";
 import { TokensphereError } from "../../models/errors.ts";
 import { mean } from "../../probes/numerics/mean.ts";
-import { particleDistances } from "../../sim/mean-field/particle-distances.ts";
+import {
+  largestOf,
+  type ParticleDistances,
+  particleDistances,
+  standardError,
+} from "../../sim/mean-field/particle-distances.ts";
+import { zonalDistances } from "../../sim/mean-field/zonal-chaos.ts";
 import type { CommonOptions, OutOptions } from "../command-line/common.ts";
 import { writeFigure } from "../draw/render.ts";
 import type { Effects } from "../effects/effects.ts";
@@ -9,7 +15,7 @@ import { table } from "../effects/table.ts";
 import { chaosByN } from "../figures/chaosByN.ts";
 import { CHAOS } from "../formats/theory-formats.ts";
 import type { ChaosOptions } from "../options/densities.ts";
-import { parseDensity } from "../options/parse-density.ts";
+import { parseDensity, parseZonalDensity } from "../options/parse-density.ts";
 import { parseTimes } from "../options/parse-times.ts";
 import { fillFolder, requireFree, runFolderName } from "../run/run-folder.ts";
 import { writeFormat } from "../run/write-format.ts";
@@ -30,7 +36,6 @@ export async function chaosCommand(
   const wrong = sizes.find((n) => !Number.isInteger(n) || n < 1);
   if (wrong !== undefined) throw new TokensphereError("usage", `--sizes: ${wrong}. give whole numbers from 1 on`);
   if (!(options.time > 0)) throw new TokensphereError("usage", `--time: ${options.time}. give a number above 0`);
-  if (options.d !== 2) throw new TokensphereError("usage", `--d: ${options.d}. chaos is measured on the circle: use 2`);
   const target = out === undefined ? null : runFolderName(effects, out, "chaos");
   if (target !== null) requireFree(target, force);
   const result = await measure(effects, options, sizes);
@@ -49,29 +54,59 @@ async function measure(
   options: ChaosOptions & CommonOptions,
   sizes: readonly number[],
 ): Promise<Chaos> {
-  const { dynamics, beta, modes, time, copies, seed, step } = options;
+  const { dynamics, d, beta, time, copies, seed, looks } = options;
   const kappa = kappaOf(options);
-  const [start, times] = [parseDensity(options.start, modes), [0, time]];
+  const times = Array.from({ length: looks + 1 }, (_, look) => (look * time) / looks);
+  const distances = d === 2 ? onCircle(options, kappa, times) : onSphere(options, kappa, times);
   const work = sizes.reduce((a, b) => a + b);
   let done = 0;
   const rows = [];
   let tail = 0;
   for (const n of sizes) {
     const progress = (fraction: number) => effects.progress.update((done + fraction * n) / work, `moving ${n} tokens`);
-    const task = { dynamics, beta, kappa, start, modes, times, n, copies, firstSeed: seed, step, progress };
-    const { w1, w1Error, states } = await particleDistances(task);
-    rows.push({ n, start: w1[0], w1: w1[1], error: w1Error[1] });
-    tail = Math.max(tail, states[1].tail);
+    const { w1, w1Error, largest, largestError, tail: cut } = await distances(n, progress);
+    const highest = looks > 1 ? { largest, largest_error: largestError } : {};
+    rows.push({ n, start: w1[0], w1: w1[looks], error: w1Error[looks], ...highest });
+    tail = Math.max(tail, cut);
     done += n;
   }
   effects.progress.stop();
   return {
     format: CHAOS.name,
     version: 1,
+    ...(d > 2 ? { d } : {}),
+    ...(looks > 1 ? { looks } : {}),
     ...{ dynamics, beta, kappa: Number.isFinite(kappa) ? kappa : null, start: options.start, time, copies, seed },
     rows,
     slope: slopeOf(rows),
     tail,
+  };
+}
+
+type Measure = (
+  n: number,
+  progress: (fraction: number) => void,
+) => Promise<Pick<ParticleDistances, "w1" | "w1Error" | "largest" | "largestError"> & { readonly tail: number }>;
+
+function onCircle(options: ChaosOptions & CommonOptions, kappa: number, times: readonly number[]): Measure {
+  const { dynamics, beta, modes, copies, seed, step } = options;
+  const start = parseDensity(options.start, modes);
+  return async (n, progress) => {
+    const task = { dynamics, beta, kappa, start, modes, times, n, copies, firstSeed: seed, step, progress };
+    const { states, ...found } = await particleDistances(task);
+    return { ...found, tail: states[states.length - 1].tail };
+  };
+}
+
+function onSphere(options: ChaosOptions & CommonOptions, kappa: number, times: readonly number[]): Measure {
+  const { dynamics, d, beta, modes, copies, seed, step } = options;
+  const start = parseZonalDensity(options.start, d, modes);
+  return async (n, progress) => {
+    const task = { dynamics, d, beta, kappa, start, modes, times, n, copies, firstSeed: seed, step, progress };
+    const { states, w1 } = await zonalDistances(task);
+    const means = w1.map((values) => values.reduce((a, b) => a + b) / copies);
+    const errors = w1.map((values, t) => standardError(values, means[t]));
+    return { w1: means, w1Error: errors, ...largestOf(w1), tail: states[states.length - 1].tail };
   };
 }
 
@@ -90,13 +125,16 @@ function aboutOf({ dynamics, beta, kappa, time, copies, slope }: Chaos): string 
 }
 
 function print(effects: Effects, result: Chaos): void {
-  const rows = result.rows.map(({ n, start, w1, error }) => [
+  const looks = result.looks !== undefined;
+  const rows = result.rows.map(({ n, start, w1, error, largest, largest_error }) => [
     String(n),
     cell(start, 4),
     cell(w1, 4),
     cell(error, 4),
     cell(w1 * Math.sqrt(n), 4),
+    ...(looks ? [cell(largest, 4), cell(largest_error, 4)] : []),
   ]);
-  for (const line of table(["n", "W1 at start", "W1", "± se", "W1 √n"], rows)) effects.print(line);
+  for (const line of table(["n", "W1 at start", "W1", "± se", "W1 √n", ...(looks ? ["largest W1", "± se"] : [])], rows))
+    effects.print(line);
   effects.print(aboutOf(result));
 }

@@ -256,15 +256,40 @@ export const BIFURCATION = defineFormat({
   },
 });
 
+/** `mean-field phases --json`. */
+export const PHASES = defineFormat({
+  name: "tokensphere/noise-phases",
+  version: 1,
+  file: "phases.json",
+  about: "Which densities are stable under noise, by β: the uniform one below κ_#, a peaked one from the turn on.",
+  remedy: REMEDY,
+  fields: {
+    dynamics: planar,
+    d: count,
+    beta_star: numberOrNull.describe("for USA: β up to which the transition is continuous"),
+    rows: list(
+      z.strictObject({
+        beta: number,
+        critical_kappa: number,
+        turn_kappa: numberOrNull.describe("null: the transition is continuous"),
+        equal_energy_kappa: numberOrNull,
+      }),
+    ),
+  },
+});
+
 /** `mean-field chaos --json`. */
 export const CHAOS = defineFormat({
   name: "tokensphere/propagation-of-chaos",
   version: 1,
   file: "chaos.json",
-  about: "W1 in radians between n tokens and the density that they follow, as n grows.",
+  about:
+    "W1 in radians between n tokens and the density that they follow, as n grows; for d > 2 of the angle to the axis.",
   remedy: REMEDY,
   fields: {
     dynamics: planar,
+    d: optional(count).describe("left out: 2"),
+    looks: optional(count).describe("left out: 1"),
     beta: number,
     kappa: numberOrNull.describe("null: no noise"),
     start: list(z.string()),
@@ -277,6 +302,8 @@ export const CHAOS = defineFormat({
         start: number.describe("at the start"),
         w1: number.describe("at the time"),
         error: numberOrNull.describe("standard error of the mean over the copies"),
+        largest: optional(number).describe("mean over the copies of the largest W1 at `looks` times up to the time"),
+        largest_error: optional(numberOrNull),
       }),
     ),
     slope: numberOrNull.describe("d log W1/d log n; −1/2 where chaos propagates"),

@@ -4,7 +4,7 @@ import { numberOption, wholeOption } from "../command-line/number-options.ts";
 import type { Given, OptionsOf } from "../command-line/options-of.ts";
 import { repeatedOption } from "../command-line/repeated-option.ts";
 import { DENSITY_FORMS } from "./parse-density.ts";
-import { beta, kmax, method, noise, plainDynamics, sizes, step, times, timeUnit, width } from "./quantities.ts";
+import { beta, betas, kmax, method, noise, plainDynamics, sizes, step, times, timeUnit, width } from "./quantities.ts";
 
 /** The equation: which attention, β, the sphere. */
 const EQUATION = [
@@ -65,12 +65,22 @@ export const BIFURCATION = [
 
 export type BifurcationOptions = OptionsOf<typeof BIFURCATION>;
 
+/** Which densities are stable, over β and κ. */
+export const PHASES = [
+  plainDynamics(),
+  width("width: 2 the circle, above it densities about an axis", 2).default(2),
+  betas().makeOptionMandatory(),
+] as const;
+
+export type PhasesOptions = OptionsOf<typeof PHASES>;
+
 /** Tokens beside a density at one time. */
 export const CHAOS = [
   ...DENSITY,
   numberOption("--time <number>", "when tokens and density are compared").makeOptionMandatory(),
   sizes("numbers of tokens: 100,1000,10000").default("100,316,1000,3162,10000"),
   wholeOption("--copies <number>", "independent draws of each size", 1).default(16),
+  wholeOption("--looks <number>", "times up to --time at which W1 is taken: the largest is told too", 1).default(1),
 ] as const;
 
 export type ChaosOptions = Given<OptionsOf<typeof CHAOS>, "modes">;

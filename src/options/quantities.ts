@@ -12,6 +12,10 @@ export const plainDynamics = () => dynamics("equation of motion").choices(["sa",
 /** β. */
 export const beta = () => numberOption("--beta <number>", "inverse temperature");
 
+/** Many of them. */
+export const betas = () =>
+  new Option("--betas <list>", "inverse temperatures: 1,2,5 or start:step:end or first..last/count");
+
 /** Tokens. */
 export const tokens = (about: string, least: number) => wholeOption("--n <number>", about, least);
 
@@ -41,3 +45,4 @@ export const mass = (about: string) => numberOption("--mass <number>", about);
 export const phi0 = (about: string) => numberOption("--phi0 <number>", about);
 export const phi1 = (about: string) => numberOption("--phi1 <number>", about);
 export const method = (about: string) => new Option("--method <name>", about);
+export const rho = (about: string) => numberOption("--rho <number>", about);

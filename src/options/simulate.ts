@@ -6,8 +6,8 @@ import { namesOf } from "../command-line/names-of.ts";
 import { numberOption, numbersOption, wholeOption } from "../command-line/number-options.ts";
 import type { OptionsOf } from "../command-line/options-of.ts";
 import { EVENTS } from "./events.ts";
-import { beta, method, noise, step, times, timeUnit, tokens, width } from "./quantities.ts";
-import { betas, ENGINE, EQUATION, params, STATISTICS } from "./sweep.ts";
+import { beta, betas, method, noise, step, times, timeUnit, tokens, width } from "./quantities.ts";
+import { ENGINE, EQUATION, params, STATISTICS } from "./sweep.ts";
 
 /** Equation, start, times and solver of a simulation, and what it does beside following the flow: noisy paths, layers, sweeps. */
 export const SIMULATE = [

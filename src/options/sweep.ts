@@ -6,7 +6,7 @@ import { namesOf } from "../command-line/names-of.ts";
 import { numberOption, numbersOption, wholeOption } from "../command-line/number-options.ts";
 import type { OptionsOf } from "../command-line/options-of.ts";
 import { PARAMETERS, PLUGINS } from "./plugins.ts";
-import { dynamics, times, tokens, width } from "./quantities.ts";
+import { betas, dynamics, times, tokens, width } from "./quantities.ts";
 
 /** Which equation moves the tokens: a name is looked up when the command runs, for a plugin may bring it. */
 export const EQUATION = [
@@ -29,10 +29,6 @@ export const ENGINE = [
     .choices(["auto", ...namesOf(ENGINES)])
     .default("auto"),
 ] as const;
-
-/** The β of a sweep. */
-export const betas = () =>
-  new Option("--betas <list>", "inverse temperatures of a sweep: 1,2,5 or start:step:end or first..last/count");
 
 /** What a sweep keeps and how it computes. */
 export const STATISTICS = [

@@ -16,6 +16,7 @@ import {
   phi0,
   phi1,
   plainDynamics,
+  rho,
   sizes,
   times,
   timeUnit,
@@ -102,8 +103,17 @@ export const EQUIANGULAR = [
 
 export const LONG_CONTEXT = [
   N,
-  numberOption("--rho <number>", "inner product, 0 to 1").makeOptionMandatory(),
+  rho("inner product, 0 to 1").makeOptionMandatory(),
   numberOption("--gamma <number>", "beta = gamma log n").makeOptionMandatory(),
+] as const;
+
+/** Many contexts. */
+export const CONTEXTS = [
+  rho("inner product, above 0 and below 1").makeOptionMandatory(),
+  sizes("numbers of tokens: 64,1024,4096").default("64,256,1024"),
+  new Option("--gammas <list>", "beta = gamma log n: 1,2,3 or start:step:end").makeOptionMandatory(),
+  wholeOption("--layers <number>", "layers one after the other", 1).default(1),
+  numberOption("--width-factor <number>", "simulated tokens have this times log n coordinates").default(8),
 ] as const;
 
 export const CRITICAL_NOISE = [D, BETA] as const;

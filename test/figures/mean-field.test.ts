@@ -8,6 +8,7 @@ import { chaosByN } from "../../src/figures/chaosByN.ts";
 import { densityByTime } from "../../src/figures/densityByTime.ts";
 import { densityHeatMap } from "../../src/figures/densityHeatMap.ts";
 import { momentGrowth } from "../../src/figures/momentGrowth.ts";
+import { noisePhases } from "../../src/figures/noisePhases.ts";
 import { orderParameterByTime } from "../../src/figures/orderParameterByTime.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { compareSnapshot } from "./snapshot.ts";
@@ -50,6 +51,14 @@ const figures = deepFreeze({
     range: [1.6, 2.4],
     about: "USA, β = 5",
   }),
+  noisePhases: noisePhases(
+    [
+      { beta: 1, critical_kappa: 1.77, turn_kappa: null, equal_energy_kappa: null },
+      { beta: 3, critical_kappa: 0.76, turn_kappa: 0.75, equal_energy_kappa: 0.752 },
+      { beta: 5, critical_kappa: 0.205, turn_kappa: 0.184, equal_energy_kappa: 0.188 },
+    ],
+    "USA, d = 2",
+  ),
   chaosByN: chaosByN(
     [100, 1000, 10000].map((n) => ({ n, w1: 1.2 / Math.sqrt(n), error: n > 100 ? 0.1 / Math.sqrt(n) : null })),
     "SA, β = 2",
