@@ -1,5 +1,8 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { Command, CommanderError } from "commander";
 import type { CommandMaker } from "./command-line/define-command.ts";
+import { suggest } from "./command-line/suggest.ts";
 import { compare } from "./commands/compare.ts";
 import { fit } from "./commands/fit.ts";
 import { inspect } from "./commands/inspect.ts";
@@ -53,8 +56,10 @@ function tell(error: unknown, args: readonly string[], failures: readonly string
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
     const text = failures.join("");
+    const better = suggest(text, args, (word) => existsSync(resolve(effects.cwd, word)));
     // Called without a command, commander writes its help in place of a message: lines of their own.
-    effects.fail(error.code === "commander.help" ? text.trimEnd() : oneLine(text));
+    if (error.code === "commander.help") effects.fail(text.trimEnd());
+    else effects.fail(better ? `${oneLine(text)}. ${better}` : oneLine(text));
     return EXIT_CODES.usage;
   }
   return tellFailure(error, { fail: effects.fail, debug: args.includes("--debug") });

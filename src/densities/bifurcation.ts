@@ -50,6 +50,7 @@ export async function bifurcationCommand(
   }
   if (json) effects.print(JSON.stringify(result));
   else print(effects, result);
+  if (out !== undefined && !json) effects.print(out);
 }
 
 async function toJson(

@@ -47,6 +47,7 @@ export async function chaosCommand(
   }
   if (json) effects.print(JSON.stringify(result));
   else print(effects, result);
+  if (out !== undefined && !json) effects.print(out);
 }
 
 async function measure(

@@ -66,6 +66,7 @@ export async function meanFieldCommand(
   }
   if (json) effects.print(JSON.stringify(result));
   else print(effects, result);
+  if (out !== undefined && !json) effects.print(out);
 }
 
 async function evolve(

@@ -44,6 +44,7 @@ export async function zonalCommand(
     await fillFolder(effects, target, force, async (folder) => writeFormat(folder, ZONAL_MEAN_FIELD, result));
   if (json) effects.print(JSON.stringify(result));
   else print(effects, result);
+  if (out !== undefined && !json) effects.print(out);
 }
 
 function toJson(

@@ -50,6 +50,7 @@ export async function simulateLayersCommand(effects: Effects, options: LayerOpti
     await fillFolder(effects, target, force, async (folder) => writeFormat(folder, LAYER_STEPS, result));
   if (json) effects.print(JSON.stringify(result));
   else print(effects, result);
+  if (out !== undefined && !json) effects.print(out);
   // Last: what was reached is told all the same.
   if (result.message) throw new TokensphereError("input", result.message);
 }

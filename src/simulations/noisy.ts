@@ -51,6 +51,7 @@ export async function simulateNoisyCommand(effects: Effects, options: NoisyOptio
   }
   if (json) effects.print(JSON.stringify(result));
   else print(effects, result);
+  if (out !== undefined && !json) effects.print(out);
   const { failed, paths, outcome } = result;
   // Last: what was reached is told all the same.
   if (failed > 0) throw new TokensphereError("input", `${failed} of ${paths} paths did not reach the end: ${outcome}`);

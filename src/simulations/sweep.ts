@@ -76,6 +76,7 @@ export async function sweepCommand(effects: Effects, options: SweepCommandOption
   if (folder !== null) await writeResult(folder, { ...options, dynamics }, times, rows);
   if (options.json) effects.print(JSON.stringify(toJson(settings, rows)));
   else print(effects, times, rows);
+  if (options.out !== undefined && !options.json) effects.print(options.out);
   const failed = rows.reduce((sum, row) => sum + row.failed, 0);
   if (failed > 0)
     throw new TokensphereError("input", `${failed} starts did not reach the end${reasons(rows)}. ${UNFINISHED}`);

@@ -29,5 +29,7 @@ export async function inspectCommand(
     );
   }
   if (options.json) effects.print(JSON.stringify(description));
-  else for (const line of inspectText(description)) effects.print(line);
+  else
+    for (const line of [...inspectText(description), ...(options.out === undefined ? [] : [options.out])])
+      effects.print(line);
 }

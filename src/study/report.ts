@@ -1,8 +1,9 @@
 import { cpSync, existsSync, readdirSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { basename, join, relative } from "node:path";
 import type { CommonOptions, OutOptions } from "../command-line/common.ts";
 import type { Effects } from "../effects/effects.ts";
 import { writeFigures, writeNumbers, writeReport } from "../report/write-run.ts";
+import { namedRun } from "../run/last-run.ts";
 import { readRun, type StoredRun } from "../run/read-run.ts";
 import { RUN_FILES } from "../run/rows/run-files.ts";
 import { fillFolder, runFolderName } from "../run/run-folder.ts";
@@ -12,10 +13,15 @@ import { usualFile } from "../run/variant-files.ts";
 const TABLE_FILES: readonly string[] = Object.values(RUN_TABLES).map(({ file }) => file);
 
 /** Draws a run again. With `--out` the run's numbers go along, so that the new folder is a run of its own. */
-export async function reportCommand(effects: Effects, run: string, options: CommonOptions & OutOptions): Promise<void> {
-  const source = resolve(effects.cwd, run);
+export async function reportCommand(
+  effects: Effects,
+  named: string | undefined,
+  options: CommonOptions & OutOptions,
+): Promise<void> {
+  const source = namedRun(effects.cwd, named);
+  if (named === undefined) effects.say(`the newest run: ${relative(effects.cwd, source)}`);
   const stored = readRun(source);
-  const target = options.out === undefined ? source : runFolderName(effects, options.out, run);
+  const target = options.out === undefined ? source : runFolderName(effects, options.out, source);
   if (target === source) await draw(effects, source, stored);
   else {
     await fillFolder(effects, target, options.force ?? false, async (folder) => {

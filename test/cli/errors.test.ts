@@ -43,7 +43,7 @@ const PROBE = "probe bert.onnx --inputs good.json";
 /** Command line (words apart by one space, `''` an empty one), exit code, and what the line on stderr says. */
 const TABLE: readonly (readonly [line: string, code: number, says: RegExp])[] = [
   // The command line itself.
-  ["nonsense", 2, /unknown command 'nonsense'/],
+  ["nonsense", 2, /unknown command 'nonsense'$/],
   ["probe --nonsense", 2, /unknown option '--nonsense'/],
   ["fit", 2, /missing required argument/],
   ["fit a b", 2, /too many arguments/],
@@ -113,6 +113,11 @@ const TABLE: readonly (readonly [line: string, code: number, says: RegExp])[] = 
   [`${PROBE} --out good.json/run`, 5, /cannot write .*good\.json/],
   [`${START} --out good.json/run`, 5, /cannot write .*good\.json/],
   [`${PROBE} --out /proc/no/such/place`, 5, /cannot write \/proc/],
+  // What was meant.
+  ["bert.onnx --inputs good.json", 2, /unknown command 'bert\.onnx'\. to measure it: tokensphere compare bert\.onnx$/],
+  ["--model bert", 2, /the model has no flag: tokensphere compare bert$/],
+  ["probe --model=bert", 2, /the model has no flag: tokensphere probe bert$/],
+  ["report", 2, /no run given: runs\/ has none here\. give a folder/],
 ];
 
 function run(line: string, ...more: readonly string[]) {
@@ -128,6 +133,17 @@ function run(line: string, ...more: readonly string[]) {
 }
 
 describe("a command line that cannot be done", () => {
+  it("tells a text from a model", async () => {
+    const { code, failed } = await runCli(["probe", "Call me Ishmael"], { cwd: fixtures.cwd });
+    expect({ code, failed }).toEqual({
+      code: 2,
+      failed: ["error: model: no such file or folder: Call me Ishmael. a text wants --text before it"],
+    });
+    expect((await runCli(["Call me Ishmael"], { cwd: fixtures.cwd })).failed).toEqual([
+      `error: unknown command 'Call me Ishmael'. to measure a text: tokensphere compare --text "Call me Ishmael"`,
+    ]);
+  });
+
   it.each(TABLE)("%s → %i: one line that says why, nothing on stdout, nothing written", async (line, code, says) => {
     const before = readdirSync(fixtures.cwd).sort();
     const result = await run(line);
