@@ -7,6 +7,10 @@ export const RUNS_STYLE = `
 .chart path { fill: none; stroke-width: 2; stroke-linejoin: round; }
 .chart .grid { stroke: var(--line); stroke-width: 1; }
 .chart .dashed { stroke-dasharray: 5 4; }
+.chart .c0 { stroke-width: 3.6; }
+.chart .c1 { stroke-dasharray: 10 5; }
+.chart .c2 { stroke-dasharray: 3 4; }
+.chart .c3 { stroke-dasharray: 12 4 3 4; }
 .chart .band { stroke: none; opacity: .18; }
 ${[0, 1, 2, 3, 4, 5].map((k) => `.chart .c${k} { stroke: var(--c${k}); } .chart .band.c${k} { fill: var(--c${k}); } .key.c${k} { background: var(--c${k}); }`).join("\n")}
 .key { display: inline-block; width: 1.5em; height: 3px; vertical-align: middle; margin-right: .4em; }

@@ -26,6 +26,8 @@ export interface CommandDefinition<Usage extends string, Options extends readonl
   readonly run: (
     options: OptionsOf<readonly [...typeof COMMON, ...Options]>,
     argument: InferArgument<Usage>,
+    /** The command itself: which options were given, and the tree that it is in. */
+    command: Command,
   ) => (effects: Effects) => Promise<void>;
 }
 
@@ -46,7 +48,7 @@ export function defineCommand<Usage extends string, const Options extends readon
       .addHelpText("after", `\nExample:\n${examples.map((example) => `  ${example}`).join("\n")}`)
       .hook("preAction", () => {
         refuseConflicts(command, conflicts);
-        work = run(command.opts(), command.processedArgs[0]);
+        work = run(command.opts(), command.processedArgs[0], command);
       })
       .action(() => work(effects));
   };

@@ -1,14 +1,24 @@
 import { out } from "../command-line/common.ts";
 import { defineCommand } from "../command-line/define-command.ts";
+import { OPEN } from "../options/named.ts";
 
 export const report = defineCommand({
   name: "report",
-  about: "draw the figures and the report of a run again, from its files",
-  examples: ["tokensphere report runs/ishmael"],
+  about:
+    "draw the figures and the report of a run again, from its files; of several runs a page that puts them side by side",
+  examples: ["tokensphere report runs/ishmael", "tokensphere report runs/ishmael runs/essay --open"],
   argument: {
-    usage: "[run]",
-    about: "a run folder written by probe, fit or compare (default: the newest under runs/)",
+    usage: "[run...]",
+    about: "run folders written by probe, fit or compare, or their names under runs/ (default: the newest there)",
   },
-  options: [...out("folder for the new figures and report.html (default: the run folder)")],
-  run: (options, run) => async (effects) => (await import("../study/report.ts")).reportCommand(effects, run, options),
+  options: [
+    ...out(
+      "folder for the new figures and report.html (default: the run folder; of several runs a new one under runs/)",
+    ),
+    ...OPEN,
+  ],
+  run: (options, runs) => async (effects) =>
+    runs.length <= 1
+      ? (await import("../study/report.ts")).reportCommand(effects, runs[0], options)
+      : (await import("../collection/compare-runs.ts")).compareRunsCommand(effects, runs, options),
 });

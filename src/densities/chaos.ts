@@ -61,7 +61,7 @@ async function measure(
   const distances = d === 2 ? onCircle(options, kappa, times) : onSphere(options, kappa, times);
   const work = sizes.reduce((a, b) => a + b);
   let done = 0;
-  const rows = [];
+  const rows: Chaos["rows"][number][] = [];
   let tail = 0;
   for (const n of sizes) {
     const progress = (fraction: number) => effects.progress.update((done + fraction * n) / work, `moving ${n} tokens`);

@@ -1,4 +1,5 @@
 import { CENSUS } from "./census-format.ts";
+import { COMPARISON } from "./comparison-format.ts";
 import { EXPLORER } from "./explorer-format.ts";
 import { FIT } from "./fit-format.ts";
 import type { Format } from "./format.ts";
@@ -18,7 +19,7 @@ import {
 
 /** Every JSON file that the program writes, in the order of docs/formats.md. */
 export const FORMATS: readonly Format[] = [
-  ...[RUN, HISTOGRAMS, FIT, EXPLORER, INSPECT],
+  ...[RUN, HISTOGRAMS, FIT, EXPLORER, COMPARISON, INSPECT],
   ...[SIMULATION, NOISY_SIMULATION, LAYER_STEPS, SWEEP, CENSUS],
   ...[MEAN_FIELD, ZONAL_MEAN_FIELD, BIFURCATION, PHASES, CHAOS],
 ];

@@ -11,6 +11,12 @@ export const MODEL_OR_STATES = {
     "hub id, folder, .onnx or .safetensors file (default: the bundled model); or saved states: run folder, .safetensors, .npz, .npy",
 } as const;
 
+/** The same, or runs that are put side by side. */
+export const MODEL_STATES_OR_RUNS = {
+  usage: "[model...]",
+  about: `${MODEL_OR_STATES.about}; several runs: side by side`,
+} as const;
+
 /** Which file of a model runs, where it comes from, and what is changed in it before. */
 export const MODEL = [
   new Option("--dtype <name>", "precision of the file to run, where a model has several (default: fp32)").choices(

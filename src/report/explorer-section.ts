@@ -8,7 +8,13 @@ export interface ExplorerInput {
   readonly data: ExplorerData;
   readonly script: PageScript;
   readonly manifest: Readonly<Record<string, unknown>>;
+  /** The command that makes the page again; default: that of the manifest. */
+  readonly again?: string;
+  /** What is shown at the left, beside it, and their difference; default: network and prediction. */
+  readonly names?: readonly [string, string, string];
 }
+
+const NAMES = ["network", "prediction", "prediction less network"] as const;
 
 const HINT =
   "Point at a word, a point of a sphere or a row of a matrix: its six nearest are said here, in the network and in the prediction.";
@@ -37,11 +43,10 @@ ${whole}</details>
 }
 
 /** The explorer, hidden until its script shows it: without script the page is the report. */
-export function explorerSection({ data, manifest }: ExplorerInput): string {
+export function explorerSection({ data, manifest, again = runAgain(manifest), names = NAMES }: ExplorerInput): string {
   const [first] = data.texts;
   if (!first) return "";
-  const families = first.series.slice(1);
-  const alone = families.length === 0 ? " x-alone" : "";
+  const alone = data.texts.every(({ series }) => series.length === 1) ? " x-alone" : "";
   return `<section class="explorer${alone}" id="explorer" aria-labelledby="explorer-title" hidden>
 <h2 id="explorer-title">Which tokens cluster</h2>
 ${bar(data)}
@@ -53,9 +58,9 @@ ${bar(data)}
 </div>
 <p class="x-note"></p>
 <p class="x-hint">${escapeHtml(KEYS)} A sphere shows three directions of many: those that keep most of all layers. Tokens of which they keep little are pale; cosines and clusters are those of all directions.</p>
-${maps("depth", "All inner products, layer by layer", "Colour: share of the pairs with this inner product; line: their mean. A click goes to the layer.")}
-${maps("gram", "Inner products of this layer", "Tokens in the order of the network’s clusters, which the strips show; orange below 0.")}
-${copied("run-again", "Run again", runAgain(manifest))}
+${maps("depth", "All inner products, layer by layer", "Colour: share of the pairs with this inner product; line: their mean. A click goes to the layer.", names)}
+${maps("gram", "Inner products of this layer", "Tokens in the order of the network’s clusters, which the strips show; orange below 0.", names)}
+${copied("run-again", "Run again", again)}
 ${copied("cite", "Cite", BIBTEX.replace("VERSION", versionOf(manifest)))}
 </section>
 `;
@@ -90,10 +95,10 @@ function bar({ texts, layers }: ExplorerData): string {
 }
 
 /** Network, prediction and their difference side by side. */
-function maps(kind: string, title: string, how: string): string {
+function maps(kind: string, title: string, how: string, names: readonly [string, string, string]): string {
   const one = (label: string, fitted: boolean) =>
-    `<figure${fitted ? ' class="x-fitted"' : ""}><figcaption>${label}</figcaption><canvas class="x-${kind}" role="img" aria-label="${title}: ${label}"></canvas></figure>`;
-  const figures = [one("network", false), one("prediction", true), one("prediction less network", true)].join("\n");
+    `<figure${fitted ? ' class="x-fitted"' : ""}><figcaption>${escapeHtml(label)}</figcaption><canvas class="x-${kind}" role="img" aria-label="${title}: ${escapeHtml(label)}"></canvas></figure>`;
+  const figures = names.map((name, k) => one(name, k > 0)).join("\n");
   return `<h3>${title}</h3>
 <p class="x-hint">${how}</p>
 <div class="x-maps">${figures}</div>`;

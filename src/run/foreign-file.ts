@@ -12,6 +12,7 @@ const MARKS = [
   "mean-field.json",
   "bifurcation.json",
   "chaos.json",
+  "comparison.json",
 ];
 
 /** Everything else that commands write, but figures. */

@@ -2,6 +2,8 @@ import { cpSync, existsSync, readdirSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import type { CommonOptions, OutOptions } from "../command-line/common.ts";
 import type { Effects } from "../effects/effects.ts";
+import { tellPage } from "../effects/tell-page.ts";
+import type { OpenOptions } from "../options/named.ts";
 import { writeFigures, writeNumbers, writeReport } from "../report/write-run.ts";
 import { namedRun } from "../run/last-run.ts";
 import { readRun, type StoredRun } from "../run/read-run.ts";
@@ -16,7 +18,7 @@ const TABLE_FILES: readonly string[] = Object.values(RUN_TABLES).map(({ file }) 
 export async function reportCommand(
   effects: Effects,
   named: string | undefined,
-  options: CommonOptions & OutOptions,
+  options: CommonOptions & OutOptions & OpenOptions,
 ): Promise<void> {
   const source = namedRun(effects.cwd, named);
   if (named === undefined) effects.say(`the newest run: ${relative(effects.cwd, source)}`);
@@ -35,7 +37,8 @@ export async function reportCommand(
     });
   }
   const report = join(target, RUN_FILES.report);
-  effects.print(options.json ? JSON.stringify({ paths: { folder: target, report } }) : report);
+  if (options.json) effects.print(JSON.stringify({ paths: { folder: target, report } }));
+  else await tellPage(effects, report, options.open);
 }
 
 async function draw(effects: Effects, folder: string, { manifest, data }: StoredRun): Promise<void> {
@@ -43,6 +46,6 @@ async function draw(effects: Effects, folder: string, { manifest, data }: Stored
   effects.progress.stop();
   // What this version, moment and folder say is said anew.
   const { format, version, created, versions, files, ...again } = manifest;
-  const title = `${basename(String(manifest.model?.model ?? manifest.arguments.states ?? "run"))}: ${(manifest.preset && data.variants?.title) ?? (data.fit ? "network and theory" : "tokens layer by layer")}`;
+  const title = `${manifest.name ?? basename(String(manifest.model?.model ?? manifest.arguments.states ?? "run"))}: ${(manifest.preset && data.variants?.title) ?? (data.fit ? "network and theory" : "tokens layer by layer")}`;
   await writeReport(effects, folder, data, figures, again, title);
 }

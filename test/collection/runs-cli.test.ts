@@ -6,8 +6,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { randomSource } from "../../models/random.ts";
 import { writeHiddenStates } from "../../models/states/write-hidden-states.ts";
 import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
+import type { SideBySide } from "../../src/collection/side-by-side.ts";
+import { COMPARISON } from "../../src/formats/comparison-format.ts";
 import { formatFault } from "../../src/formats/read-format.ts";
 import { RUN } from "../../src/formats/run-formats.ts";
+import { FIT_ONLY } from "../cli/fit-only.ts";
+import { cutInputs, modelFixtures } from "../cli/model-fixtures.ts";
 import { jsonOf, runCli } from "../cli/run-cli.ts";
 import { statesOf } from "../fit/simulated-states.ts";
 
@@ -122,5 +126,67 @@ describe("view", () => {
 
   it.each(["none", "other"])("refuses %s, where there is nothing to show", async (named) => {
     expect(await runCli(["view", named], { cwd })).toMatchObject({ code: 3, out: [] });
+  });
+});
+
+describe("runs side by side", () => {
+  it.each([["report"], ["compare"]])("are a page and its numbers, by %s", async (command) => {
+    const done = await runCli([command, "first", "runs/b", "--out", `beside-${command}`, "--json"], { cwd });
+    const told = jsonOf(done) as {
+      readonly runs: readonly { name: string }[];
+      readonly paths: { folder: string; page: string };
+    };
+    expect(told.runs.map(({ name }) => name)).toEqual(["first", "b"]);
+    const { paths, ...written } = told;
+    expect(JSON.parse(readFileSync(join(paths.folder, "comparison.json"), "utf8"))).toEqual(written);
+    expect(formatFault(COMPARISON, written)).toBeNull();
+    const html = readFileSync(paths.page, "utf8");
+    expect(html).toContain('href="../runs/a/report.html"');
+    expect(html).not.toMatch(/https?:\/\//);
+  });
+
+  it("say in sentences how the last layers differ, and with which interval", async () => {
+    const { code, out } = await runCli(["report", "a", "b", "--out", "beside-words"], { cwd });
+    expect(code).toBe(0);
+    expect(out[0]).toMatch(/^After layer 2 the mean cosine of b is −?0\.\d+, that of first −?0\.\d+: .*\(.* … .*\)\.$/);
+    expect(out.at(-1)).toBe(join(cwd, "beside-words/comparison.html"));
+  });
+
+  it.each([
+    [["compare", "a", "b", "--depth", "3"], "--depth: runs side by side measures nothing anew. leave it out"],
+    [["report", "a", "runs/a"], "a runs/a: the same run twice. name different ones"],
+    [["compare", "a.safetensors", "--by", "depth=12"], "--by wants depth="],
+    [["compare", "--by", "depth=2,3", "--depth", "4"], "--depth: --by says it already. leave one of the two out"],
+    [["compare", "--by", "heads=1,2", "--preset", "glpr-figure1"], "--by: --preset and --looped read"],
+  ])("refuse %j", async (line, message) => {
+    const { code, failed } = await runCli(line, { cwd });
+    expect({ code, failed }).toEqual({ code: 2, failed: [expect.stringContaining(message)] });
+  });
+});
+
+describe("compare --by", () => {
+  it("makes a run for each value and puts them side by side", async () => {
+    const fixtures = await modelFixtures("bert");
+    try {
+      cutInputs(fixtures.inputs("bert"), 1, 6, join(fixtures.cwd, "inputs.json"));
+      const what = [
+        "compare",
+        fixtures.model("bert"),
+        "--inputs",
+        "inputs.json",
+        "--by",
+        "random-init=3",
+        "--out",
+        "o",
+      ];
+      const flags = ["--bootstrap", "0", "--time", "linear", "--families", "sa", "--no-who", "--json", ...FIT_ONLY];
+      const { runs, differs } = jsonOf(await runCli([...what, ...flags], { cwd: fixtures.cwd })) as SideBySide;
+      expect(runs.map(({ folder }) => folder)).toEqual(
+        ["as-it-is", "random-init-3"].map((one) => join(fixtures.cwd, `o-${one}`)),
+      );
+      expect(differs).toEqual([{ flag: "randomInit", values: ["", "3"] }]);
+    } finally {
+      fixtures.remove();
+    }
   });
 });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { formatsPage } from "../../bench/docs/formats-page.mjs";
+import { writeSideBySide } from "../../src/collection/compare-runs.ts";
 import type { Format } from "../../src/formats/format.ts";
 import { FORMATS } from "../../src/formats/formats.ts";
 import { formatFault, readFormat } from "../../src/formats/read-format.ts";
@@ -61,8 +62,11 @@ beforeAll(async () => {
     if (code !== 0) throw new Error(`${command.join(" ")}: ${failed.join(" ")}`);
     remember(`out-${k}`);
   }
-  writeRun(join(cwd, "run"));
+  for (const run of ["run", "run-2"]) writeRun(join(cwd, run));
   remember("run");
+  mkdirSync(join(cwd, "both"));
+  writeSideBySide(join(cwd, "both"), join(cwd, "both"), [join(cwd, "run"), join(cwd, "run-2")], "");
+  remember("both");
 });
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 

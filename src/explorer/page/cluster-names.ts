@@ -8,7 +8,9 @@ export type LayerNames = readonly Int16Array[];
 export function networkNames(series: Series, threshold: number): LayerNames {
   const all: Int16Array[] = [];
   for (const layer of series.meanCosine.keys()) {
-    all.push(followNames(clustersAt(treeOf(series, layer), threshold), all.at(-1) ?? null));
+    const none = () => new Int16Array(series.n).fill(-1);
+    const names = () => followNames(clustersAt(treeOf(series, layer), threshold), all.at(-1) ?? null);
+    all.push(hasLayer(series, layer) ? names() : none());
   }
   return all;
 }

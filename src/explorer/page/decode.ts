@@ -1,4 +1,4 @@
-import type { Tree } from "./clusters.ts";
+import { leafOrder, type Tree } from "./clusters.ts";
 import { BINS, type ExplorerSeries, type ExplorerText, NEAREST } from "./data-shape.ts";
 
 /** A series with its numbers read. */
@@ -75,6 +75,13 @@ export function treeOf({ n, edges, edgeCosines }: Series, layer: number): Tree {
     edges: edges.subarray(2 * from, 2 * (from + n - 1)),
     cosines: edgeCosines.subarray(from, from + n - 1),
   };
+}
+
+/** The order in which matrices show the tokens after a layer: by cluster, or as they come where the series has no such layer. */
+export function orderOf(series: Series, layer: number): Uint16Array {
+  return hasLayer(series, layer)
+    ? leafOrder(treeOf(series, layer))
+    : Uint16Array.from({ length: series.n }, (_, i) => i);
 }
 
 /** The histogram of a layer as shares. */

@@ -22,6 +22,10 @@ export function drawGram(board: Board, ink: Ink, scene: GramScene): void {
   const { g, width } = board;
   const { series, minus, layer, order, names, token } = scene;
   if (!hasLayer(series, layer) || (minus && !hasLayer(minus, layer))) return;
+  if (series.side === 0 || minus?.side === 0) {
+    sayNone(board, ink);
+    return;
+  }
   const inner = width - STRIP;
   const value = (a: number, b: number) => gramCell(series, layer, a, b) - (minus ? gramCell(minus, layer, a, b) : 0);
   const colour = (a: number, b: number) =>
@@ -49,6 +53,13 @@ export function drawGram(board: Board, ink: Ink, scene: GramScene): void {
   g.moveTo(at, STRIP);
   g.lineTo(at, width);
   g.stroke();
+}
+
+/** Blocks of another run's tokens cannot be put into this order. */
+function sayNone({ g }: Board, ink: Ink): void {
+  g.fillStyle = ink.soft;
+  g.font = "12px system-ui, sans-serif";
+  g.fillText("not kept: its blocks are of other tokens", STRIP + 4, STRIP + 18);
 }
 
 /** The token of a row of the matrix. */

@@ -2,7 +2,7 @@ import type { Board, Ink } from "./canvas.ts";
 import { clusterColour } from "./colours.ts";
 import { hasLayer, type Series } from "./decode.ts";
 import { pointAt, type Seen, seenFrom, type Turn } from "./turn.ts";
-import { bareWord } from "./words.ts";
+import { bareWord, nothingHere } from "./words.ts";
 
 /** What is seen of a sphere. */
 export interface SphereScene {
@@ -46,7 +46,7 @@ export function drawSphere(board: Board, ink: Ink, scene: SphereScene): readonly
   const at = ([right, up]: Seen): [number, number] => [width / 2 + radius * right, height / 2 - radius * up];
   drawGlobe(g, ink, scene.turn, at, radius, [width / 2, height / 2]);
   if (!hasLayer(scene.series, Math.floor(scene.depth))) {
-    say(g, ink, "no prediction of this layer", width / 2, height / 2);
+    say(g, ink, nothingHere(scene.series), width / 2, height / 2);
     return [];
   }
   const spots = spotsOf(scene.series, scene, at);

@@ -1,10 +1,9 @@
 import { type Moment, readAddress, writeAddress } from "./address.ts";
 import { boardOf, readInk } from "./canvas.ts";
 import { type LayerNames, networkNames, predictedNames } from "./cluster-names.ts";
-import { leafOrder } from "./clusters.ts";
 import { openCopyButtons } from "./copy.ts";
 import type { ExplorerData, ExplorerText } from "./data-shape.ts";
-import { decodeSeries, hasLayer, neighbours, type Series, treeOf } from "./decode.ts";
+import { decodeSeries, hasLayer, neighbours, orderOf, type Series } from "./decode.ts";
 import { drawDepth, firstBin, layerAt } from "./draw-depth.ts";
 import { drawGram, rowAt } from "./draw-gram.ts";
 import { drawSphere, type Spot, spotNear } from "./draw-sphere.ts";
@@ -80,7 +79,7 @@ class Explorer {
     const text = this.data.texts.find((one) => one.text === moment.text) ?? this.data.texts[0]!;
     const all = text.series.map((series) => decodeSeries(series, text));
     const network = all[0]!;
-    const orders = this.data.layers.map((_, layer) => leafOrder(treeOf(network, layer)));
+    const orders = this.data.layers.map((_, layer) => orderOf(network, layer));
     const pane = openTextPane(this.parts.pane, text.words, text.shown, {
       look: (token) => this.look(token),
       choose: (token) => this.choose(token),

@@ -19,11 +19,16 @@ export function cosineText(value: number): string {
 
 /** The six nearest of a token in one series, in words. */
 export function nearestText(series: Series, layer: number, token: number, words: readonly string[] | null): string {
-  if (!hasLayer(series, layer)) return `${series.label}: no prediction of this layer`;
+  if (!hasLayer(series, layer)) return `${series.label}: ${nothingHere(series)}`;
   const near = neighbours(series, layer, token).map(
     (one) => `${listedWord(words, one.token)} ${cosineText(one.cosine)}`,
   );
   return `${series.label}: ${near.join(", ")}`;
+}
+
+/** Why a series shows nothing after a layer: a network ends, a prediction was not made. */
+export function nothingHere({ name }: Pick<Series, "name">): string {
+  return /(^|\/)network$/.test(name) ? "no such layer" : "no prediction of this layer";
 }
 
 /** "layer 9"; between two, "9 to 10". */
@@ -36,7 +41,7 @@ export function layerName(layers: readonly number[], depth: number): string {
 export function seriesText(series: Series, layer: number, names: Int16Array): string {
   const beta = series.beta === null ? "" : `, β = ${series.beta.toPrecision(3)}`;
   const mean = series.meanCosine[layer];
-  if (typeof mean !== "number") return `${series.label}${beta}: no prediction of this layer`;
+  if (typeof mean !== "number") return `${series.label}${beta}: ${nothingHere(series)}`;
   const { clusters, tokens } = countClusters(names);
   const groups =
     clusters === 0

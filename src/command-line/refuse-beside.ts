@@ -1,0 +1,15 @@
+import type { Command } from "commander";
+import { TokensphereError } from "../../models/errors.ts";
+
+/**
+ * Refuses every flag that was given but these: nothing would come of it.
+ *
+ * @param what What the command does this time: "runs side by side".
+ * @throws TokensphereError `usage`
+ */
+export function refuseBeside(command: Command, allowed: readonly string[], what: string): void {
+  const given = command.options.filter((option) => command.getOptionValueSource(option.attributeName()) === "cli");
+  const flag = given.find((option) => !allowed.includes(option.attributeName()));
+  if (flag)
+    throw new TokensphereError("usage", `${flag.long ?? flag.flags}: ${what} measures nothing anew. leave it out`);
+}
