@@ -5,6 +5,7 @@ import type { Floors } from "../floors/floors.ts";
 import { diagonalFloors } from "../floors/isotropic-diagonal.ts";
 import { type FloorOptions, type IsotropicFloor, isotropicFloor } from "../floors/isotropic-floor.ts";
 import { defaultBetas, defaultMasses } from "../floors/measure-defaults.ts";
+import { sortValues } from "../numerics/sort-values.ts";
 import { defaultPolicy, isUnit, type Policy } from "../policy/policy.ts";
 import { squaredNorms, unpackGram } from "../products/gram-matrix.ts";
 import { clampToUnit, innerProducts } from "../products/inner-products.ts";
@@ -78,7 +79,7 @@ export function viewCloud(cloud: Cloud, options: ViewOptions = {}): CloudView {
   const whole = policy.diagonal === "include";
   const hasFloor = policy.normalize === "l2" && policy.center === "none";
   const pairs = once(() => options.pairs ?? innerProducts(cloud, unit));
-  const sortedPairs = once(() => pairs().slice().sort());
+  const sortedPairs = once(() => sortValues(pairs().slice()));
   const values = once(() => (whole ? flattenedGram(cloud, pairs(), unit) : pairs()));
   const eigenvalues = once(() => spectrum(cloud, pairs(), options.coordinates));
   const isotropic = once(() => (hasFloor ? (options.floor ?? isotropicFloor(n, d, options)) : null));

@@ -1,3 +1,5 @@
+import { eachProduct } from "../../probes/products/fast-products.ts";
+import { transpose } from "../../probes/products/gram-matrix.ts";
 import { norm } from "./norm.ts";
 
 /** Coordinates of a cloud in an orthonormal basis of a space that holds it. */
@@ -11,6 +13,9 @@ export interface SpanCoordinates {
   /** `[k, d]`, orthonormal rows, zero rows where the cloud spans less; `null`: the coordinates are the cloud itself. */
   readonly basis: Float64Array | null;
 }
+
+/** Multiplications from which a cloud is lifted by the kernel of products. */
+const MANY = 100_000;
 
 /** A unit row with less than this outside the span of those before it adds no direction: below it is rounding. */
 const DEPENDENT = 1e-14;
@@ -77,6 +82,14 @@ function inBasis(x: Float64Array, n: number, d: number, negligible: number): Spa
 export function liftCoordinates({ n, k, d, basis }: SpanCoordinates, y: Float64Array, out: Float64Array): Float64Array {
   if (!basis) {
     out.set(y);
+    return out;
+  }
+  if (n * k * d >= MANY) {
+    const { x } = transpose({ n: k, d, x: basis });
+    eachProduct({ x: y, n }, { x, n: d }, k, false, (i, _, count, values, from, more) => {
+      if (!more) out.set(values.subarray(from, from + count), i * d);
+      else for (let c = 0; c < count; c++) out[i * d + c] += values[from + c];
+    });
     return out;
   }
   out.fill(0);

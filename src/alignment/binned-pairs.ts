@@ -1,3 +1,5 @@
+import { sortValues } from "../../probes/numerics/sort-values.ts";
+
 const BINS = 512;
 
 /** Half of the edges evenly spaced, half at quantiles of all observed layers: no region is coarse, and a narrow spike is resolved. */
@@ -8,7 +10,7 @@ export function binEdges(products: readonly Float64Array[]): Float64Array {
     all.set(p, at);
     at += p.length;
   }
-  all.sort();
+  sortValues(all);
   const half = BINS / 2;
   const even = Array.from({ length: half + 1 }, (_, b) => -1 + (2 * b) / half);
   const quantiles = Array.from({ length: half }, (_, b) => all[Math.floor(((b + 0.5) * all.length) / half)]);
@@ -17,7 +19,9 @@ export function binEdges(products: readonly Float64Array[]): Float64Array {
 
 /** The bin of every value. */
 export function binNumbers(values: Float64Array, edges: Float64Array): Uint16Array {
-  return Uint16Array.from(values, (v) => {
+  const out = new Uint16Array(values.length);
+  for (let p = 0; p < values.length; p++) {
+    const v = values[p];
     let lo = 0;
     let hi = BINS - 1;
     while (lo < hi) {
@@ -25,8 +29,9 @@ export function binNumbers(values: Float64Array, edges: Float64Array): Uint16Arr
       if (edges[mid] <= v) lo = mid;
       else hi = mid - 1;
     }
-    return lo;
-  });
+    out[p] = lo;
+  }
+  return out;
 }
 
 /** Width of every bin. */

@@ -1,4 +1,5 @@
 import type { Cloud } from "../../probes/cloud.ts";
+import { sortValues } from "../../probes/numerics/sort-values.ts";
 import { innerProducts } from "../../probes/products/inner-products.ts";
 
 /**
@@ -28,7 +29,7 @@ export function planSketch(tokens: Int32Array, blocks: number): SketchPlan {
 
 /** Writes the sketch of a cloud into `out` at `offset`. The cloud's rows must have unit length. */
 export function sketch(plan: SketchPlan, cloud: Cloud, out: Float64Array, offset: number): void {
-  const values = measuredProducts(plan, cloud).sort();
+  const values = sortValues(measuredProducts(plan, cloud));
   const { bounds } = plan;
   for (let b = 0; b + 1 < bounds.length; b++) {
     let sum = 0;

@@ -29,7 +29,7 @@ export async function motionClouds(
     beta,
     times,
     (k, { n, d, x }) => {
-      clouds[k] = { n, d, x: Float64Array.from(x) };
+      clouds[k] = { n, d, x: new Float64Array(x) };
     },
     { ...options, partial: true },
   );

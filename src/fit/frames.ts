@@ -127,7 +127,7 @@ function frameKeeper(plan: SketchPlan, factor: number, options: FrameOptions): F
     sketch(plan, cloud, values, 0);
     times.push(t);
     sketches.push(values);
-    last = Float64Array.from(cloud.x);
+    last = new Float64Array(cloud.x);
   };
   const hold = (t: number): void => {
     times.push(t);

@@ -1,3 +1,4 @@
+import { sortValues } from "../../probes/numerics/sort-values.ts";
 import { wasserstein1Sorted } from "../../probes/numerics/wasserstein1.ts";
 import { innerProducts } from "../../probes/products/inner-products.ts";
 import { freshNoise } from "../alignment/fresh-noise.ts";
@@ -61,15 +62,10 @@ function compare(
   edges: readonly number[],
 ): Prediction {
   const layers = texts[0].clouds.map((_, k) => k);
+  const observed = texts.map(({ clouds }) => clouds.map((cloud) => innerProducts(cloud, true)));
   const distance = (t: number, k: number): number =>
-    k === 0 ? 0 : wasserstein1Sorted(innerProducts(texts[t].clouds[k], true).sort(), predicted[t][k].slice().sort());
-  const noises = texts.map(({ clouds, d }, t) =>
-    freshNoise(
-      clouds.map((cloud) => innerProducts(cloud, true)),
-      predicted[t],
-      d,
-    ),
-  );
+    k === 0 ? 0 : wasserstein1Sorted(sortValues(observed[t][k].slice()), sortValues(predicted[t][k].slice()));
+  const noises = texts.map(({ d }, t) => freshNoise(observed[t], predicted[t], d));
   const squares = noises.flatMap((sigma) => (sigma === null ? [] : [sigma ** 2]));
   return {
     statistics: cosineStatistics(predicted, edges),

@@ -1,7 +1,9 @@
 import { permutation, type RandomSource } from "../../models/random.ts";
 import { mean } from "../../probes/numerics/mean.ts";
 import { between } from "../../probes/numerics/quantiles.ts";
+import { sortValues } from "../../probes/numerics/sort-values.ts";
 import { wasserstein1Sorted } from "../../probes/numerics/wasserstein1.ts";
+import { pairCount } from "../../probes/products/inner-products.ts";
 import type { ObservedText } from "./observed-text.ts";
 
 /** How well anything could do, as skills beside nothing moving. */
@@ -109,10 +111,12 @@ function halves(n: number, random: RandomSource): Uint8Array {
 /** The products of the pairs within a half, smallest first. */
 function pairsOf(products: Float64Array, side: Uint8Array, half: number): Float64Array {
   const n = side.length;
-  const out: number[] = [];
-  let p = 0;
-  for (let i = 0; i < n; i++) {
-    for (let j = i + 1; j < n; j++, p++) if (side[i] === half && side[j] === half) out.push(products[p]);
+  const tokens = Int32Array.from({ length: n }, (_, i) => i).filter((i) => side[i] === half);
+  const out = new Float64Array(pairCount(tokens.length));
+  let at = 0;
+  for (const [a, i] of tokens.entries()) {
+    const row = (i * (2 * n - i - 1)) / 2 - i - 1;
+    for (let b = a + 1; b < tokens.length; b++) out[at++] = products[row + tokens[b]];
   }
-  return Float64Array.from(out).sort();
+  return sortValues(out);
 }

@@ -1,3 +1,4 @@
+import { sortValues } from "../../probes/numerics/sort-values.ts";
 import { wasserstein1Sorted } from "../../probes/numerics/wasserstein1.ts";
 import { closestInCommon, productCorrelation } from "../../probes/pairs/product-agreement.ts";
 import type { RivalPrediction } from "../rivals/rival.ts";
@@ -42,7 +43,7 @@ function meanDistance(text: ObservedText, { products }: RivalPrediction, layers:
   for (const k of layers) {
     const predicted = products(k);
     if (predicted === null) return null;
-    sum += wasserstein1Sorted(text.sorted(k), predicted.slice().sort());
+    sum += wasserstein1Sorted(text.sorted(k), sortValues(predicted.slice()));
   }
   return sum / layers.length;
 }

@@ -1,3 +1,4 @@
+import { sortValues } from "../../probes/numerics/sort-values.ts";
 import { innerProducts } from "../../probes/products/inner-products.ts";
 import type { FitText } from "../fit/fit-text.ts";
 import { once } from "../rivals/kernels/once.ts";
@@ -13,7 +14,7 @@ export interface ObservedText extends FitText {
 
 export function observedText(text: FitText): ObservedText {
   const products = once((k: number) => innerProducts(text.clouds[k], true));
-  return { ...text, products, sorted: once((k) => products(k).slice().sort()) };
+  return { ...text, products, sorted: once((k) => sortValues(products(k).slice())) };
 }
 
 /** The same prediction, which computes the products of each layer once. */

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { expect, it, test } from "vitest";
 import { randomSource } from "../../models/random.ts";
-import { cholesky, choleskyInverse } from "../../probes/numerics/cholesky.ts";
+import { cholesky } from "../../probes/numerics/cholesky.ts";
 import { isotonicRegression } from "../../probes/numerics/isotonic-regression.ts";
 import { factorize } from "../../probes/numerics/solve-linear.ts";
 import { innerProductsAcross } from "../../probes/products/inner-products-across.ts";
 import { addCombined } from "../../src/rivals/kernels/add-combined.ts";
+import { choleskyInverse } from "../../src/rivals/kernels/cholesky-inverse.ts";
 import { allFolds, MOST_TOKENS, tokenFolds } from "../../src/rivals/kernels/folds.ts";
 import { orderOf } from "../../src/rivals/kernels/order-of.ts";
 import { ownProducts, rowProducts } from "../../src/rivals/kernels/row-products.ts";
@@ -15,23 +16,29 @@ import { normals, unitCloud } from "./fit-texts.ts";
 const worst = (a: ArrayLike<number>, b: ArrayLike<number>) =>
   Array.from(a).reduce((most, v, i) => Math.max(most, Math.abs(v - b[i])), 0);
 
-test("a Cholesky inverse times its matrix is the identity, and an indefinite matrix has no factor", () => {
-  const n = 9;
-  const a = normals(n * n, randomSource(1));
-  const square = rowProducts(a, a, n, n, n);
-  const l = square.slice();
-  expect(cholesky(l, n)).toBe(true);
-  const product = rowProducts(square, choleskyInverse(l, n), n, n, n);
-  // Condition about 1e3: far above ε times that.
-  expect(
-    worst(
-      product,
-      product.map((_, p) => (p % (n + 1) === 0 ? 1 : 0)),
-    ),
-  ).toBeLessThan(1e-10);
-  expect(cholesky(Float64Array.of(1, 2, 2, 1), 2)).toBe(false);
-  expect(cholesky(Float64Array.of(Number.NaN), 1)).toBe(false);
-});
+// Sizes on each side of the four rows that are factorised together.
+test.each([3, 4, 9, 67])(
+  "a Cholesky inverse of %i rows times its matrix is the identity, and an indefinite matrix has no factor",
+  (n) => {
+    const a = normals(n * n, randomSource(1));
+    const square = rowProducts(a, a, n, n, n);
+    for (let i = 0; i < n; i++) square[i * (n + 1)] += 0.1;
+    const l = square.slice();
+    expect(cholesky(l, n)).toBe(true);
+    const product = rowProducts(square, choleskyInverse(l, n), n, n, n);
+    // Condition about 1e3 at most: far above ε times that.
+    expect(
+      worst(
+        product,
+        product.map((_, p) => (p % (n + 1) === 0 ? 1 : 0)),
+      ),
+    ).toBeLessThan(1e-10);
+    expect(cholesky(Float64Array.of(1, 2, 2, 1), 2)).toBe(false);
+    expect(cholesky(Float64Array.of(Number.NaN), 1)).toBe(false);
+    square[(n - 1) * (n + 1)] = -1;
+    expect(cholesky(square, n)).toBe(false);
+  },
+);
 
 test("pooling gives Barlow's example: 1, 3, 2, 4, 3.5 → 1, 2.5, 2.5, 3.75, 3.75", () => {
   expect([...isotonicRegression(Float64Array.of(1, 3, 2, 4, 3.5))]).toEqual([1, 2.5, 2.5, 3.75, 3.75]);

@@ -1,4 +1,5 @@
-import { cholesky, choleskyInverse, choleskySolve } from "../../../probes/numerics/cholesky.ts";
+import { cholesky, choleskySolve } from "../../../probes/numerics/cholesky.ts";
+import { choleskyInverse } from "../kernels/cholesky-inverse.ts";
 import type { Fold } from "../kernels/folds.ts";
 
 /**
