@@ -5,7 +5,7 @@ import { TokensphereError } from "../../models/errors.ts";
  * Refuses every flag that was given but these: nothing would come of it.
  *
  * @param what What the command does this time: "runs side by side".
- * @throws TokensphereError `usage`
+ * @throws TokensphereError `usage` where there is one.
  */
 export function refuseBeside(command: Command, allowed: readonly string[], what: string): void {
   const given = command.options.filter((option) => command.getOptionValueSource(option.attributeName()) === "cli");

@@ -34,7 +34,7 @@ export async function simulateFamily(
   const start = rotates ? startOf(text) : { n, k: d, d, y: Float64Array.from(text.clouds[0].x), basis: null };
   const lifted = lift && start.basis ? new Float64Array(n * d) : null;
   const show = (cloud: Cloud): Cloud => {
-    const unit = geometry === "free" ? normaliseRows(cloud) : cloud.x;
+    const unit = geometry === "free" ? normalizeRows(cloud) : cloud.x;
     return lifted
       ? { n, d, x: liftCoordinates(start, unit instanceof Float64Array ? unit : new Float64Array(unit), lifted) }
       : { ...cloud, x: unit };

@@ -85,21 +85,28 @@ describe("the intervals of β from resampled tokens", () => {
 
   it("are never narrower than what the search leaves open, even with one resample", async () => {
     const [lo, hi] = (await spread(of, 1, 5)).intervals!["95"];
-    // A fifth of the spacing is its standard error.
+    // An eighth of the spacing is its standard error.
     for (const side of [of.beta / lo, hi / of.beta])
-      expect(Math.log(side)).toBeGreaterThanOrEqual((1.96 / 5) * of.gap * (1 - 1e-12));
+      expect(Math.log(side)).toBeGreaterThanOrEqual((1.96 / 8) * of.gap * (1 - 1e-12));
   });
 
   it("are around the β that is corrected for noise, and wider by what noise does to it", async () => {
-    const corrected = { beta: 1.1 * of.beta, deviations: [0.1, -0.1] };
-    const [lo, hi] = (await spread({ ...of, corrected }, 40, 4)).intervals!["95"];
     const [low, high] = (await spread(of, 40, 4)).intervals!["95"];
-    // Sides in quadrature: of a normal law with a standard error of .1, and as they were.
-    for (const [wide, narrow] of [
-      [corrected.beta / lo, of.beta / low],
-      [hi / corrected.beta, high / of.beta],
-    ])
-      expect(Math.log(wide)).toBeCloseTo(Math.hypot(1.96 * 0.1, Math.log(narrow)), 10);
+    // A draw and its mirror image are one: Student's quantiles of two and of four degrees of freedom, as tables have them.
+    for (const [pairs, quantile] of [
+      [2, 4.3027],
+      [4, 2.7764],
+    ]) {
+      const deviations = Array.from({ length: pairs }, () => [0.1, -0.1]).flat();
+      const corrected = { beta: 1.1 * of.beta, deviations };
+      const [lo, hi] = (await spread({ ...of, corrected }, 40, 4)).intervals!["95"];
+      // Sides in quadrature: of a standard error of .1, and as they were.
+      for (const [wide, narrow] of [
+        [corrected.beta / lo, of.beta / low],
+        [hi / corrected.beta, high / of.beta],
+      ])
+        expect(Math.log(wide)).toBeCloseTo(Math.hypot(quantile * 0.1, Math.log(narrow)), 10);
+    }
   });
 
   it("are none of fewer than five tokens, and some of five", async () => {

@@ -27,6 +27,11 @@ const COMMANDS: readonly (readonly string[])[] = [
   [...SIMULATE, "--times", "0,1", "--noise", "4", "--step", "0.1", "--paths", "2"],
   [...SIMULATE, "--layer-steps", "2", "--step", "0.1", "--dynamics", "sa_layers", "--params", "random"],
   ["sweep", "--dynamics", "sa", "--n", "4", "--d", "2", "--betas", "1", "--times", "0,1", "--seeds", "2"],
+  [
+    ...["sweep", "--dynamics", "sa", "--n", "4", "--d", "2", "--betas", "1", "--times", "0,1", "--seeds", "2"],
+    ...["--clusters", "0.9"],
+  ],
+  ["mean-field", "phases", "--dynamics", "usa", "--betas", "2"],
   ["mean-field", "--dynamics", "usa", "--beta", "2", "--start", "uniform", "--times", "0,0.1", "--particles", "20"],
   ["mean-field", "--d", "3", "--dynamics", "usa", "--beta", "2", "--start", "vmf:2", "--times", "0,0.1"],
   ["mean-field", "bifurcation", "--dynamics", "usa", "--beta", "1", "--kappas", "2,4"],

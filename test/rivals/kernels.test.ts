@@ -16,7 +16,7 @@ import { normals, unitCloud } from "./fit-texts.ts";
 const worst = (a: ArrayLike<number>, b: ArrayLike<number>) =>
   Array.from(a).reduce((most, v, i) => Math.max(most, Math.abs(v - b[i])), 0);
 
-// Sizes on each side of the four rows that are factorised together.
+// Sizes on each side of the four rows that are factorized together.
 test.each([3, 4, 9, 67])(
   "a Cholesky inverse of %i rows times its matrix is the identity, and an indefinite matrix has no factor",
   (n) => {
