@@ -10,13 +10,14 @@ import { noise } from "./theory/noise.ts";
 import { pair } from "./theory/pair.ts";
 import { reweighting } from "./theory/reweighting.ts";
 import { rings } from "./theory/rings.ts";
+import { schemes } from "./theory/schemes.ts";
 import { stationary } from "./theory/stationary.ts";
 
 export const theory = defineGroup({
   name: "theory",
   about: "values of the theory: growth rates, rings, equiangular curves, long context, noise, clusters",
   parts: [
-    ...[growth, rings, equiangular, longContext, contexts, clusters, reweighting],
+    ...[growth, rings, equiangular, longContext, contexts, schemes, clusters, reweighting],
     ...[noise, pair, stationary, anisotropic, commonNoise],
   ],
 });

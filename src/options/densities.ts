@@ -4,7 +4,20 @@ import { numberOption, wholeOption } from "../command-line/number-options.ts";
 import type { Given, OptionsOf } from "../command-line/options-of.ts";
 import { repeatedOption } from "../command-line/repeated-option.ts";
 import { DENSITY_FORMS } from "./parse-density.ts";
-import { beta, betas, kmax, method, noise, plainDynamics, sizes, step, times, timeUnit, width } from "./quantities.ts";
+import {
+  beta,
+  betas,
+  copies,
+  kmax,
+  method,
+  noise,
+  plainDynamics,
+  sizes,
+  step,
+  times,
+  timeUnit,
+  width,
+} from "./quantities.ts";
 
 /** The equation: which attention, β, the sphere. */
 const EQUATION = [
@@ -79,7 +92,7 @@ export const CHAOS = [
   ...DENSITY,
   numberOption("--time <number>", "when tokens and density are compared").makeOptionMandatory(),
   sizes("numbers of tokens: 100,1000,10000").default("100,316,1000,3162,10000"),
-  wholeOption("--copies <number>", "independent draws of each size", 1).default(16),
+  copies("independent draws of each size").default(16),
   wholeOption("--looks <number>", "times up to --time at which W1 is taken: the largest is told too", 1).default(1),
 ] as const;
 

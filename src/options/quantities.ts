@@ -46,3 +46,6 @@ export const phi0 = (about: string) => numberOption("--phi0 <number>", about);
 export const phi1 = (about: string) => numberOption("--phi1 <number>", about);
 export const method = (about: string) => new Option("--method <name>", about);
 export const rho = (about: string) => numberOption("--rho <number>", about);
+export const tau = () => numberOption("--tau <number>", "when Mix-LN turns from Post- to Pre-LN (default: 1)");
+export const layers = () => wholeOption("--layers <number>", "layers one after the other", 1);
+export const copies = (about: string) => wholeOption("--copies <number>", about, 1);

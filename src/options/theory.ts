@@ -11,13 +11,17 @@ import type { AnyOption, OptionsOf } from "../command-line/options-of.ts";
 import {
   alpha,
   beta,
+  copies,
   kmax,
+  layers,
   mass,
   phi0,
   phi1,
   plainDynamics,
   rho,
   sizes,
+  step,
+  tau,
   times,
   timeUnit,
   tokens,
@@ -97,7 +101,7 @@ export const EQUIANGULAR = [
   new Option("--scheme <name>", "normalization").choices(SCHEMES).default("post"),
   plainDynamics(),
   alpha("step factor of nGPT (default: 1)"),
-  numberOption("--tau <number>", "when Mix-LN turns from Post- to Pre-LN (default: 1)"),
+  tau(),
   timeUnit(),
 ] as const;
 
@@ -107,12 +111,24 @@ export const LONG_CONTEXT = [
   numberOption("--gamma <number>", "beta = gamma log n").makeOptionMandatory(),
 ] as const;
 
+/** Random transformers. */
+export const RANDOM_LAYERS = [
+  tokens("tokens, 2 or more", 2).default(128),
+  width("width, 1 or more", 1).default(512),
+  beta(),
+  step("factor of the residual branch").default(1),
+  layers().default(24),
+  copies("independent starts and weights").default(10),
+  alpha("step factor of nGPT (default: 1)"),
+  tau(),
+] as const;
+
 /** Many contexts. */
 export const CONTEXTS = [
   rho("inner product, above 0 and below 1").makeOptionMandatory(),
   sizes("numbers of tokens: 64,1024,4096").default("64,256,1024"),
   new Option("--gammas <list>", "beta = gamma log n: 1,2,3 or start:step:end").makeOptionMandatory(),
-  wholeOption("--layers <number>", "layers one after the other", 1).default(1),
+  layers().default(1),
   numberOption("--width-factor <number>", "simulated tokens have this times log n coordinates").default(8),
 ] as const;
 

@@ -10,6 +10,7 @@ import { densityHeatMap } from "../../src/figures/densityHeatMap.ts";
 import { momentGrowth } from "../../src/figures/momentGrowth.ts";
 import { noisePhases } from "../../src/figures/noisePhases.ts";
 import { orderParameterByTime } from "../../src/figures/orderParameterByTime.ts";
+import { schemesByLayer } from "../../src/figures/schemesByLayer.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { compareSnapshot } from "./snapshot.ts";
 
@@ -51,6 +52,15 @@ const figures = deepFreeze({
     range: [1.6, 2.4],
     about: "USA, β = 5",
   }),
+  schemesByLayer: schemesByLayer(
+    ["post", "pre"].flatMap((scheme, s) =>
+      [0, 1, 2].map((layer) => {
+        const mean = layer / (2 + s);
+        return { scheme, layer, mean, low: 0.9 * mean, high: Math.min(1, 1.1 * mean) };
+      }),
+    ),
+    "n = 8, d = 16",
+  ),
   noisePhases: noisePhases(
     [
       { beta: 1, critical_kappa: 1.77, turn_kappa: null, equal_energy_kappa: null },
