@@ -24,7 +24,9 @@ function setting(path) {
 }
 
 const homeOf = (path) =>
-  [dirname(path), resolve(dirname(path)).replace(`${sep}extra${sep}`, sep)].find((folder) => existsSync(join(folder, "inputs.json")));
+  [dirname(path), resolve(dirname(path)).replace(`${sep}extra${sep}`, sep)].find((folder) =>
+    existsSync(join(folder, "inputs.json")),
+  );
 
 async function readAll(path, stem) {
   const found = new Map();
@@ -75,7 +77,10 @@ async function measure(path) {
   const best = { attentions: null, compared: 0, mid: null, mids: 0, heads: states.attentions?.[0]?.heads ?? null };
   for (const { layer, heads, probabilities } of states.attentions ?? []) {
     if (!attentions.has(layer)) continue;
-    best.attentions = Math.max(best.attentions ?? 0, largest(probabilities, attentions.get(layer), states.n, heads, states));
+    best.attentions = Math.max(
+      best.attentions ?? 0,
+      largest(probabilities, attentions.get(layer), states.n, heads, states),
+    );
     best.compared++;
   }
   for (const { layer, x } of states.residMid ?? []) {
@@ -93,8 +98,11 @@ console.log("|---|---|---|---|---|---|---|");
 for (const folder of process.argv.slice(2)) {
   for (const path of modelsBelow(folder).filter(homeOf)) {
     const name = join(basename(folder), relative(folder, path));
-    const row = await measure(path).catch((error) => ({ error }));
-    if (row.error) console.log(`| ${name} | ${firstSentence(row.error)} |`);
-    else console.log(`| ${[name, row.heads ?? "–", row.compared, number(row.attentions), row.mids, number(row.mid), row.notes].join(" | ")} |`);
+    const row = await measure(path).catch((/** @type {Error} */ error) => error);
+    if (row instanceof Error) console.log(`| ${name} | ${firstSentence(row)} |`);
+    else
+      console.log(
+        `| ${[name, row.heads ?? "–", row.compared, number(row.attentions), row.mids, number(row.mid), row.notes].join(" | ")} |`,
+      );
   }
 }

@@ -12,12 +12,18 @@ const cwd = mkdtempSync(join(tmpdir(), "tokensphere-lines-"));
 for (const name of ["examples", "models"]) symlinkSync(join(root, name), join(cwd, name));
 let failures = 0;
 for (const page of pages) {
-  const blocks = [...readFileSync(join(root, page), "utf8").matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, block]) => block);
+  const blocks = [...readFileSync(join(root, page), "utf8").matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(
+    ([, block]) => block,
+  );
   const lines = blocks.flatMap((block) => block.match(/^tokensphere .*$/gm) ?? []);
   for (const line of lines.map((one) => one.replace(/\s+#.*$/, ""))) {
     if (/^tokensphere probe --preset/.test(line)) continue;
     const start = performance.now();
-    const { status } = spawnSync(line.replace(/^tokensphere/, `node ${join(root, "dist/src/cli.js")}`), { cwd, shell: true, stdio: "ignore" });
+    const { status } = spawnSync(line.replace(/^tokensphere/, `node ${join(root, "dist/src/cli.js")}`), {
+      cwd,
+      shell: true,
+      stdio: "ignore",
+    });
     if (status !== 0) failures++;
     console.log(`${status}  ${((performance.now() - start) / 1000).toFixed(1)} s  ${line}`);
   }

@@ -21,7 +21,7 @@ for (const file of readdirSync(join(folder, "onnx")).filter((name) => name.endsW
     const encoded = (await model.tokenizer()).encode(text);
     idsEqual += encoded.ids.join() === ids.join() ? 1 : 0;
     const states = await model.states(text);
-    for (const specialTokens of ["keep", "drop"]) {
+    for (const specialTokens of /** @type {const} */ (["keep", "drop"])) {
       states.layers.forEach(({ layer }, index) => {
         const expected = cosine[`${layer}.${specialTokens}`];
         const options = { measures: [productMeasures], intervals: false };

@@ -9,6 +9,7 @@ const COLOURS = {
   Numba: "#E69F00",
 };
 
+/** @returns {any} */
 export function costFigure(rows, { machine }) {
   const engines = Object.keys(COLOURS).filter((engine) => rows.some((row) => row.engine === engine));
   const widths = [...new Set(rows.map(({ d }) => d))].sort((a, b) => a - b);

@@ -38,15 +38,18 @@ function commander() {
   let child = null;
   let answer = null;
   const start = () =>
-    new Promise((resolve) => {
-      child = fork(WORKER, { stdio: ["ignore", "ignore", "ignore", "ipc"] });
-      child.on("message", (message) => (message.ready ? resolve() : answer?.(message)));
-      child.on("exit", (code, signal) => {
-        child = null;
-        answer?.({ code: null, failed: [`ended with ${signal ?? code}`] });
-        resolve();
-      });
-    });
+    /** @type {Promise<void>} */
+    (
+      new Promise((resolve) => {
+        child = fork(WORKER, { stdio: ["ignore", "ignore", "ignore", "ipc"] });
+        child.on("message", (/** @type {any} */ message) => (message.ready ? resolve() : answer?.(message)));
+        child.on("exit", (code, signal) => {
+          child = null;
+          answer?.({ code: null, failed: [`ended with ${signal ?? code}`] });
+          resolve();
+        });
+      })
+    );
   return {
     async run(args) {
       if (child === null) await start();

@@ -32,8 +32,13 @@ const onnxFiles = (folder) =>
       })),
     );
 
-/** A file with references of texts, once for each depth and number of heads that there are; else once, as it is. */
+/**
+ * A file with references of texts, once for each depth and number of heads that there are; else once, as it is.
+ *
+ * @returns {any[]}
+ */
 function atDepths(path, home, own = "as it is") {
+  /** @type {any[]} */
   const settings = [...settingsOf(join(home, "reference")), ...depthsOf(join(home, "fixtures"))];
   if (settings.length === 0) return [{ path, name: "", options: {}, cases: () => plainCases(path) }];
   const isOwn = ({ heads, depth }) => own === "any" || (heads ?? 8) !== 1 || depth === 12;
@@ -135,9 +140,9 @@ async function table(title, search, folders) {
   for (const folder of folders) {
     for (const file of search(folder)) {
       const name = join(basename(resolve(folder)), file.name);
-      const row = await measure(file).catch((error) => ({ error }));
-      if (row.error) {
-        console.log(`| ${name} | ${row.error.message} |`);
+      const row = await measure(file).catch((/** @type {Error} */ error) => error);
+      if (row instanceof Error) {
+        console.log(`| ${name} | ${row.message} |`);
         continue;
       }
       const measures = [scientific(row.max), scientific(row.rms), scientific(row.normMax), row.found.toFixed(0)];

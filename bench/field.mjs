@@ -24,7 +24,9 @@ const out = mkdtempSync(join(tmpdir(), "tokensphere-field-"));
 try {
   for (const { reference, flags } of kindsIn(home)) {
     console.log(line(relative(home, reference), "inspect", ["inspect", reference]));
-    console.log(line(relative(home, reference), "probe", ["probe", reference, ...flags, "--out", join(out, "run"), "--force"]));
+    console.log(
+      line(relative(home, reference), "probe", ["probe", reference, ...flags, "--out", join(out, "run"), "--force"]),
+    );
   }
 } finally {
   rmSync(out, { recursive: true, force: true });
@@ -49,9 +51,16 @@ function kindsIn(folder) {
 
 /** The last layer's row where the run has one, else the first line of what went wrong; notes in front. */
 function line(name, command, args) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], { encoding: "utf8", cwd: dirname(CLI) });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], {
+    encoding: "utf8",
+    cwd: dirname(CLI),
+  });
   const said = stderr.split("\n").filter((text) => text !== "");
   const rows = stdout.split("\n").filter((text) => /^ *\d+ /.test(text));
-  const result = command === "probe" && rows.length > 0 ? `last layer ${rows.at(-1).trim().split(/ +/).slice(0, 2).join(": ")}` : "";
-  return [name, command, `exit ${status}`, ...said, result].filter((part) => part !== "").join(" | ").slice(0, 400);
+  const result =
+    command === "probe" && rows.length > 0 ? `last layer ${rows.at(-1).trim().split(/ +/).slice(0, 2).join(": ")}` : "";
+  return [name, command, `exit ${status}`, ...said, result]
+    .filter((part) => part !== "")
+    .join(" | ")
+    .slice(0, 400);
 }

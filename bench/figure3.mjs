@@ -33,6 +33,7 @@ const PUBLISHED = { betas: 90, times: 200, seeds: 2048 };
 /** β at which errors are measured: every tenth of the 90, and the last. */
 const CHECKED = [0, 9, 19, 29, 39, 49, 59, 69, 79, 89];
 /** A hundred times below what is needed, so that what differs is the error of the sweep. */
+/** @type {Partial<import("../dist/sim/index.js").SweepOptions>} */
 const TIGHT = { precision: "float64", rtol: 1e-8, atol: 1e-8 };
 const CLI = fileURLToPath(new URL("../dist/src/cli.js", import.meta.url));
 
@@ -64,7 +65,20 @@ function numpyHours(d) {
 /** The panel by the command line, from nothing: seconds, with the start of the program and the figure. */
 function runPanel(d) {
   const folder = join(options.out, `d${d}`);
-  const size = ["--n", N, "--d", d, "--betas", "0.1..9/90", "--times", "0..30/200", "--seeds", seeds, "--seed", FIRST_SEED];
+  const size = [
+    "--n",
+    N,
+    "--d",
+    d,
+    "--betas",
+    "0.1..9/90",
+    "--times",
+    "0..30/200",
+    "--seeds",
+    seeds,
+    "--seed",
+    FIRST_SEED,
+  ];
   const args = [CLI, "sweep", "--dynamics", "sa", ...size, "--workers", workers, "--out", folder];
   if (existsSync(folder)) args.push("--force");
   const begin = performance.now();
@@ -80,7 +94,15 @@ function sweepOf(d) {
 /** Largest differences to tight tolerances in float64, over all times and the checked β, on the first starts. */
 async function errors(d) {
   const { betas, times } = sweepOf(d);
-  const task = { dynamics: "sa", n: N, d, betas: CHECKED.map((b) => betas[b]), times, seeds: check, firstSeed: FIRST_SEED };
+  const task = {
+    dynamics: "sa",
+    n: N,
+    d,
+    betas: CHECKED.map((b) => betas[b]),
+    times,
+    seeds: check,
+    firstSeed: FIRST_SEED,
+  };
   const loose = await sweep(task, {}, sweepHelpers(workers));
   const tight = await sweep({ ...task, ...TIGHT }, {}, sweepHelpers(workers));
   const largest = (list) =>
@@ -108,7 +130,15 @@ function row({ d, seconds, numpyHours: hours, errors: { probability, meanCosine 
   const minutes = seconds / 60;
   const theirs = hours * (seeds / PUBLISHED.seeds);
   const numpy = hours === null ? ["–", "–"] : [theirs.toFixed(2), ((60 * theirs) / minutes).toFixed(0)];
-  const cells = [d, minutes.toFixed(2), ...numpy, probability.toFixed(5), meanCosine.toFixed(5), failed, load.toFixed(1)];
+  const cells = [
+    d,
+    minutes.toFixed(2),
+    ...numpy,
+    probability.toFixed(5),
+    meanCosine.toFixed(5),
+    failed,
+    load.toFixed(1),
+  ];
   return `| ${cells.join(" | ")} |`;
 }
 
@@ -132,7 +162,16 @@ async function drawFigure(panels) {
 }
 
 mkdirSync(options.out, { recursive: true });
-const head = ["d", "minutes", "NumPy, hours", "NumPy / ours", "error of P", "error of mean cosine", "failed", "load before"];
+const head = [
+  "d",
+  "minutes",
+  "NumPy, hours",
+  "NumPy / ours",
+  "error of P",
+  "error of mean cosine",
+  "failed",
+  "load before",
+];
 const lines = [
   `${cpus()[0].model}, ${workers} processes, Node ${process.version}; ${seeds} starts.`,
   `Errors: largest over ${CHECKED.length} β and ${PUBLISHED.times} times on ${check} of the starts, against tolerances of ${TIGHT.rtol} in float64.`,
@@ -147,7 +186,8 @@ for (const d of dims) {
   lines.push(row(panels.at(-1)));
   console.log(lines.at(-1));
 }
-if (panels.some(({ numpyHours: hours }) => hours === null)) lines.push("", "skipped: the NumPy anchor (no python3 with numpy)");
+if (panels.some(({ numpyHours: hours }) => hours === null))
+  lines.push("", "skipped: the NumPy anchor (no python3 with numpy)");
 writeFileSync(join(options.out, "figure3.json"), `${JSON.stringify(panels, null, 1)}\n`);
 writeFileSync(join(options.out, "figure3.md"), `${lines.join("\n")}\n`);
 await drawFigure(panels);

@@ -26,8 +26,12 @@ async function layersOf({ dynamics, beta, n, d, layers, step }, seed) {
 }
 
 const seeds = Number(process.argv[2] ?? 3);
-console.log(`Node ${process.versions.node}, ${availableParallelism()} cores; float32 states, ${seeds} seeds, 200 resamples\n`);
-console.log("| truth | n × d, layers | best | β found | error | 95 % interval | holds | W1 | skill of the other | seconds |");
+console.log(
+  `Node ${process.versions.node}, ${availableParallelism()} cores; float32 states, ${seeds} seeds, 200 resamples\n`,
+);
+console.log(
+  "| truth | n × d, layers | best | β found | error | 95 % interval | holds | W1 | skill of the other | seconds |",
+);
 console.log("|---|---|---|---|---|---|---|---|---|---|");
 for (const one of CASES) {
   for (let seed = 1; seed <= seeds; seed++) {
@@ -35,7 +39,9 @@ for (const one of CASES) {
     const started = performance.now();
     const { best, families } = await fit([states], { seed: 1 });
     const seconds = (performance.now() - started) / 1000;
-    const [found, other] = ["sa", "usa"].sort((a) => (a === one.dynamics ? -1 : 1)).map((f) => families.find(({ name }) => name === f));
+    const [found, other] = ["sa", "usa"]
+      .sort((a) => (a === one.dynamics ? -1 : 1))
+      .map((f) => families.find(({ name }) => name === f));
     const [lo, hi] = found.beta_interval;
     const row = [
       `${one.dynamics} β = ${one.beta}, step ${one.step}`,

@@ -10,7 +10,7 @@ const MEASURED = ["../dist", "clouds"].map((folder) => fileURLToPath(new URL(fol
 export function buildStamp() {
   const hash = createHash("sha256");
   for (const folder of MEASURED) {
-    const files = readdirSync(folder, { recursive: true }).filter((name) => /\.m?js$/.test(name));
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => /\.m?js$/.test(name));
     for (const name of files.sort()) hash.update(name).update(readFileSync(`${folder}/${name}`));
   }
   return hash.digest("hex").slice(0, 12);
@@ -46,7 +46,7 @@ export async function runJobs({ worker, jobs, file, processes, build = buildStam
 }
 
 /** @type {(text: string) => void} */
-const talk = (text) => process.stderr.write(`${text}\n`);
+const talk = (text) => void process.stderr.write(`${text}\n`);
 
 /** A last line that was cut off when the run was is no line: it is taken out of the file. */
 function readLines(file) {

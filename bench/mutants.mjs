@@ -19,7 +19,10 @@ function survives({ file, find, replace, tests }) {
   const restore = () => writeFileSync(path, source);
   process.once("SIGINT", restore);
   try {
-    writeFileSync(path, source.replace(find, () => replace));
+    writeFileSync(
+      path,
+      source.replace(find, () => replace),
+    );
     const run = spawnSync("npx", ["vitest", "run", "--bail", "1", ...tests], { cwd: root, encoding: "utf8" });
     // A run that found no tests says nothing of the mutant.
     if (/No test files found/.test(run.stdout + run.stderr)) throw new Error(`mutant: no tests in ${tests.join(" ")}`);

@@ -11,7 +11,12 @@ import { putIntoDocs } from "./put-into-docs.mjs";
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
-  options: { only: { type: "string" }, out: { type: "string", default: "runs/networks" }, done: { type: "boolean" }, docs: { type: "boolean" } },
+  options: {
+    only: { type: "string" },
+    out: { type: "string", default: "runs/networks" },
+    done: { type: "boolean" },
+    docs: { type: "boolean" },
+  },
 });
 const [shared] = positionals;
 if (!shared) throw new Error("give the folder that holds models/ and fixtures/");
@@ -20,7 +25,10 @@ const rxn = join(shared, "models/rxnmapper-albert");
 const llama = join(shared, "models/stories-llama");
 const vit = join(shared, "fixtures/vit");
 const reactions = JSON.parse(readFileSync(join(rxn, "reference/cosine.json"), "utf8"));
-const texts = ["amide-coupling", "suzuki", "pictet-spengler"].flatMap((name) => ["--text", reactions[`${name}.L12.H8`].text]);
+const texts = ["amide-coupling", "suzuki", "pictet-spengler"].flatMap((name) => [
+  "--text",
+  reactions[`${name}.L12.H8`].text,
+]);
 
 /** What is read, by the name of its row. A control of what is itself untrained would be the same again. */
 const NETWORKS = [
@@ -40,7 +48,8 @@ const MOST_COLUMNS = 14;
 const folder = options.out;
 mkdirSync(folder, { recursive: true });
 const asked = NETWORKS.filter(
-  ([name]) => (!options.only || name === options.only) && (!options.done || existsSync(join(placeOf(name), "fit.json"))),
+  ([name]) =>
+    (!options.only || name === options.only) && (!options.done || existsSync(join(placeOf(name), "fit.json"))),
 );
 const fits = asked.map(([name, args]) => [name, compared(name, args)]);
 
@@ -61,7 +70,8 @@ function compared(name, args) {
   return JSON.parse(readFileSync(file, "utf8"));
 }
 
-const percent = (share) => (share === null || share === undefined ? "–" : `${(100 * share).toFixed(0)}`.replace("-", "−"));
+const percent = (share) =>
+  share === null || share === undefined ? "–" : `${(100 * share).toFixed(0)}`.replace("-", "−");
 const number = (value) => (value === null || value === undefined ? "–" : String(Number(value.toPrecision(2))));
 const table = (head, rows) => [
   `| ${head.join(" | ")} |`,
@@ -81,12 +91,26 @@ function skills(fit, key) {
   ]);
 }
 
-const COLUMNS = ["sa", "usa", "averaging", "common_motion", "linear_map", "reshape", "interpolation", "permuted", "shuffled", "untrained"];
+const COLUMNS = [
+  "sa",
+  "usa",
+  "averaging",
+  "common_motion",
+  "linear_map",
+  "reshape",
+  "interpolation",
+  "permuted",
+  "shuffled",
+  "untrained",
+];
 const level = (key) =>
-  table(["", ...COLUMNS.map((name) => name.replace("_", " "))], fits.map(([name, fit]) => {
-    const by = skills(fit, key);
-    return [name, ...COLUMNS.map((column) => percent(by.get(column)))];
-  }));
+  table(
+    ["", ...COLUMNS.map((name) => name.replace("_", " "))],
+    fits.map(([name, fit]) => {
+      const by = skills(fit, key);
+      return [name, ...COLUMNS.map((column) => percent(by.get(column)))];
+    }),
+  );
 
 const summary = table(
   ["", "texts", "tokens", "layers", "SA: β", "USA: β", "nearest", "conclusion", "text by text"],
@@ -98,7 +122,17 @@ const summary = table(
     };
     const each = fit.conclusions.map(({ conclusion }) => conclusion.replace("_", " ")).join(", ");
     const { observed } = fit;
-    return [name, observed.texts, observed.n.join(", "), observed.layers.length, beta("sa"), beta("usa"), fit.tie.length > 0 ? fit.tie.join(" = ") : fit.best, `**${fit.conclusion.replace("_", " ")}**`, each];
+    return [
+      name,
+      observed.texts,
+      observed.n.join(", "),
+      observed.layers.length,
+      beta("sa"),
+      beta("usa"),
+      fit.tie.length > 0 ? fit.tie.join(" = ") : fit.best,
+      `**${fit.conclusion.replace("_", " ")}**`,
+      each,
+    ];
   }),
 );
 

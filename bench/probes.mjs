@@ -6,7 +6,14 @@
 // "all" adds intervals, norms, spectrum, energy and clusters. GEMM: Gram matrices by ONNX Runtime on all cores; else by the
 // TypeScript kernel on one. States are random; no step's cost depends on them much.
 import { cpus } from "node:os";
-import { isotropicFloor, MEASURES, openGramEngine, probeLayer, probeLayerWith, randomSource } from "../dist/probes/index.js";
+import {
+  isotropicFloor,
+  MEASURES,
+  openGramEngine,
+  probeLayer,
+  probeLayerWith,
+  randomSource,
+} from "../dist/probes/index.js";
 
 const repeats = Number(process.argv[2] ?? 5);
 const layers = 13;
@@ -43,8 +50,12 @@ async function probeAll(engine, states, options) {
 }
 
 const engine = await openGramEngine();
-console.log(`${cpus()[0].model}, Node ${process.versions.node}, medians of ${repeats}, ms a text of ${layers} layers\n`);
-console.log("| tokens | width | floor | histogram | histogram, GEMM | + intervals, norms, energy, clusters, GEMM | all | all, GEMM |");
+console.log(
+  `${cpus()[0].model}, Node ${process.versions.node}, medians of ${repeats}, ms a text of ${layers} layers\n`,
+);
+console.log(
+  "| tokens | width | floor | histogram | histogram, GEMM | + intervals, norms, energy, clusters, GEMM | all | all, GEMM |",
+);
 console.log("|---:|---:|---:|---:|---:|---:|---:|---:|");
 for (const d of [256, 768]) {
   for (const n of [128, 256, 512]) {

@@ -4,6 +4,8 @@ import { spawnSync } from "node:child_process";
 
 const FOLDERS = ["bench", "models/bundled/training", "test/fixtures"];
 const check = process.argv.includes("--write") ? [] : ["--check"];
-const { error, status } = spawnSync("ruff", ["format", ...check, "--line-length", "120", ...FOLDERS], { stdio: "inherit" });
+const { error, status } = /** @type {{ error?: NodeJS.ErrnoException, status: number | null }} */ (
+  spawnSync("ruff", ["format", ...check, "--line-length", "120", ...FOLDERS], { stdio: "inherit" })
+);
 if (error?.code === "ENOENT") console.log("Python: not looked at, ruff is not installed");
 process.exitCode = error?.code === "ENOENT" ? 0 : (status ?? 1);

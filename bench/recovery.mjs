@@ -31,7 +31,14 @@ if (!options.out) throw new Error("give --out FOLDER");
 mkdirSync(options.out, { recursive: true });
 
 const file = join(options.out, "recovery.jsonl");
-const fitted = new Set(options.done ? readFileSync(file, "utf8").trim().split("\n").map((line) => JSON.parse(line).id) : []);
+const fitted = new Set(
+  options.done
+    ? readFileSync(file, "utf8")
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line).id)
+    : [],
+);
 const jobs = Array.from({ length: Number(options.count) }, (_, id) => ({ id })).filter(
   ({ id }) => !options.done || fitted.has(id),
 );

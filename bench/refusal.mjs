@@ -28,7 +28,11 @@ const { values: options } = parseArgs({
 if (!options.out) throw new Error("give --out FOLDER");
 mkdirSync(options.out, { recursive: true });
 
-/** What is known of each cloud, and the job that fits it. */
+/**
+ * What is known of each cloud, and the job that fits it.
+ *
+ * @returns {any[]}
+ */
 function givenClouds(folder) {
   const known = JSON.parse(readFileSync(join(folder, "expected.json"), "utf8"));
   return Object.entries(known).map(([name, { attention, family = null, beta = null }]) => {
@@ -50,6 +54,7 @@ function givenClouds(folder) {
   });
 }
 
+/** @returns {any[]} */
 function ownClouds(seeds) {
   return CATALOGUE.flatMap(({ clouds, options: _, ...one }) =>
     Array.from({ length: seeds }, (_, s) => ({ ...one, seed: s + 1, id: `${one.name} ${s + 1}` })),

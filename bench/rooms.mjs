@@ -2,7 +2,7 @@
 // node bench/rooms.mjs [OTHER]     with OTHER, another checkout of the project (an earlier commit, say), that one before this one
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { filesByFolder, floorOf, FLOORS, knots, readHouse, roomOf } from "../test/shape/structure.mjs";
+import { FLOORS, filesByFolder, floorOf, knots, readHouse, roomOf } from "../test/shape/structure.mjs";
 
 const HERE = resolve(import.meta.dirname, "..");
 
@@ -24,7 +24,17 @@ function countFloor(root, house, floor) {
   ];
 }
 
-const COLUMNS = ["files", "folders", "in the fullest", "at its root", "lines", "arrows", "between folders", "circles of files", "knots of rooms"];
+const COLUMNS = [
+  "files",
+  "folders",
+  "in the fullest",
+  "at its root",
+  "lines",
+  "arrows",
+  "between folders",
+  "circles of files",
+  "knots of rooms",
+];
 const roots = [...process.argv.slice(2).map((root) => resolve(root)), HERE];
 const counts = roots.map((root) => {
   const house = readHouse(root);

@@ -302,10 +302,12 @@ try {
     `${[machine, ...versions].join(", ")}; load at the start ${load}. β = ${BETA}, ${ROUNDS} rounds of ${SECONDS} s, medians (quartiles).`,
   );
   const results = [];
-  for (const [title, batches] of [
+  /** @type {[title: string, batches: (n: number) => number][]} */
+  const ways = [
     ["One system a call", () => 1],
     ["Many systems a call", batchOf],
-  ]) {
+  ];
+  for (const [title, batches] of ways) {
     printHeader(title);
     for (const [n, d] of SIZES) {
       process.stderr.write(`n = ${n}, d = ${d}, ${batches(n)} systems\n`);

@@ -56,7 +56,7 @@ const STARTED = {
 const told = ({ family, beta, start, time, noise }) =>
   `${family.toUpperCase()} at β = ${beta} from ${STARTED[start]}, ${time} time${noise > 0 ? `, noise ${noise} in every layer` : ""}`;
 
-const plain = ROWS.map(([family, beta, start, time, noise, n, d, layers, way]) => {
+const plain = ROWS.map((/** @type {any[]} */ [family, beta, start, time, noise, n, d, layers, way]) => {
   const size = { family, beta, start, time, n, d, layers, way };
   const name = `${family}_${beta}_${start}_${time}${noise > 0 ? `_noise_${noise}` : ""}`;
   return kind("attention", name, told({ ...size, noise }), size, attentionLayers, { noise });

@@ -16,6 +16,7 @@ export const CATALOGUE = [
   ...UNDECIDABLE,
 ];
 
+/** @returns {any} */
 export function cloudNamed(name) {
   const found = CATALOGUE.find((one) => one.name === name);
   if (!found) throw new Error(`cloud: ${name}. use ${CATALOGUE.map((one) => one.name).join(", ")}`);

@@ -13,11 +13,14 @@ const STAGES = [
 const ERROR = [71 / 57600, 0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40];
 const FIRST_STEP = 1e-3;
 
+/** @type {(t: number, x: Float64Array) => boolean} */
+const NEVER = () => false;
+
 /**
  * The clouds at `times` (the first is where x0 lies): velocity(x, out) writes tangent velocities. `until(t, x)` may end it early, after
  * any step. Error a step, root mean square over coordinates: `tolerance`.
  */
-export function flow(velocity, x0, d, times, { tolerance = 1e-9, maxSteps = 50_000, until = () => false } = {}) {
+export function flow(velocity, x0, d, times, { tolerance = 1e-9, maxSteps = 50_000, until = NEVER } = {}) {
   let [x, t, h, next] = [Float64Array.from(x0), times[0], FIRST_STEP, 1];
   const k = Array.from({ length: 7 }, () => new Float64Array(x.length));
   const clouds = [x];

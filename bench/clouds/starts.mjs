@@ -19,7 +19,7 @@ export function anisotropic(random, { n, d, c = 0.4 }) {
  * Clusters around centres at random, tokens in no order; spread is the length of what is added to a centre. `label(rank, n)` gives the
  * cluster of the token of a rank: equal sizes unless it is given.
  */
-export function clustered(random, { n, d, clusters = 5, spread = 0.6, label = (rank) => rank % clusters }) {
+export function clustered(random, { n, d, clusters = 5, spread = 0.6, label = (rank, _n) => rank % clusters }) {
   const centres = uniform(random, { n: clusters, d });
   const order = random.permutation(n);
   const x = random.normals(n * d);

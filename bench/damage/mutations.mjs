@@ -228,7 +228,7 @@ export const ONNX = {
     };
   },
   twice: (bytes) => ({ bytes: concatBytes([bytes, bytes]), structure: true }),
-  withOther: (bytes, r, other) => ({ bytes: concatBytes([bytes, other]), structure: true }),
+  withOther: (bytes, _r, other) => ({ bytes: concatBytes([bytes, other]), structure: true }),
   giantLength: (bytes, r) => {
     const fields = [...readFields(bytes)];
     const at = r.pick(fields.filter((f) => f.wire === 2));
@@ -319,34 +319,30 @@ export const SAFETENSORS = {
     header[`${name}x`] = header[name];
     delete header[name];
   }),
-  otherType: onHeader(
-    (header, name, r) => void (header[name].dtype = r.pick(["I32", "F64", "F99", null, "BOOL", "constructor"])),
-  ),
-  otherShape: onHeader(
-    (header, name, r) =>
-      void (header[name].shape = r.pick([
-        [],
-        [2 ** 53],
-        [-1],
-        [1.5],
-        null,
-        [2 ** 26, 2 ** 27],
-        header[name].shape.map((n) => n + 1),
-      ])),
-  ),
+  otherType: onHeader((header, name, r) => {
+    header[name].dtype = r.pick(["I32", "F64", "F99", null, "BOOL", "constructor"]);
+  }),
+  otherShape: onHeader((header, name, r) => {
+    header[name].shape = r.pick([
+      [],
+      [2 ** 53],
+      [-1],
+      [1.5],
+      null,
+      [2 ** 26, 2 ** 27],
+      header[name].shape.map((n) => n + 1),
+    ]);
+  }),
   turnedShape: onHeader((header, name) => void header[name].shape.reverse().push(1)),
-  shiftedRange: onHeader(
-    (header, name, r) =>
-      void (header[name].data_offsets = header[name].data_offsets.map((n) => n + 4 * (1 + r.below(64)))),
-  ),
-  strangeRange: onHeader(
-    (header, name, r) =>
-      void (header[name].data_offsets = r.pick([[5, 1], [-4, 0], [0], [0, 2 ** 53], "x", [0, null]])),
-  ),
-  sameRange: onHeader(
-    (header, name, r, names) =>
-      void (header[name].data_offsets = header[r.pick(names.filter((n) => n !== name))].data_offsets),
-  ),
+  shiftedRange: onHeader((header, name, r) => {
+    header[name].data_offsets = header[name].data_offsets.map((n) => n + 4 * (1 + r.below(64)));
+  }),
+  strangeRange: onHeader((header, name, r) => {
+    header[name].data_offsets = r.pick([[5, 1], [-4, 0], [0], [0, 2 ** 53], "x", [0, null]]);
+  }),
+  sameRange: onHeader((header, name, r, names) => {
+    header[name].data_offsets = header[r.pick(names.filter((n) => n !== name))].data_offsets;
+  }),
   noObject: onHeader((header, name, r) =>
     r.pick(["[]", "null", "3", '"x"', "{", `{"__proto__":${JSON.stringify(header[name])}}`]),
   ),

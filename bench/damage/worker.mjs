@@ -1,4 +1,5 @@
 // Runs commands for damage.mjs: one job at a time comes as a message, the outcome goes back. A crash ends only this process.
+import { NO_WINDOW } from "../../dist/src/effects/window.js";
 import { runProgram } from "../../dist/src/program.js";
 
 process.on("message", async ({ id, args }) => {
@@ -12,6 +13,8 @@ process.on("message", async ({ id, args }) => {
     fail: (line) => failed.push(line),
     readStdin: async () => "",
     progress: { update: () => undefined, stop: () => undefined },
+    window: NO_WINDOW,
+    openPage: async () => false,
     seconds: () => performance.now() / 1000,
     peakMemory: () => 0,
     date: () => new Date(0),

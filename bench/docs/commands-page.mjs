@@ -31,10 +31,13 @@ function usage(name, command) {
 }
 
 function table(command) {
-  const rows = command.options.filter(({ hidden }) => !hidden).map(({ flags, description, defaultValue, argChoices }) => {
-    const choices = argChoices && !description.endsWith(`(${argChoices.join(", ")})`) ? ` (${argChoices.join(", ")})` : "";
-    return `| \`${escaped(flags)}\` | ${escaped(description.replace(/ \(default: [^)]*\)/, ""))}${choices} | ${shown(defaultValue ?? told(description))} |`;
-  });
+  const rows = command.options
+    .filter(({ hidden }) => !hidden)
+    .map(({ flags, description, defaultValue, argChoices }) => {
+      const choices =
+        argChoices && !description.endsWith(`(${argChoices.join(", ")})`) ? ` (${argChoices.join(", ")})` : "";
+      return `| \`${escaped(flags)}\` | ${escaped(description.replace(/ \(default: [^)]*\)/, ""))}${choices} | ${shown(defaultValue ?? told(description))} |`;
+    });
   return ["| flag | meaning | default |", "|---|---|---|", ...rows].join("\n");
 }
 

@@ -44,7 +44,8 @@ function typeOf(field) {
   if (field.enum) return field.enum.map((value) => `\`${JSON.stringify(value)}\``).join(", ");
   if (field.anyOf) return [...new Set(field.anyOf.map(typeOf))].join(" or ");
   if (Array.isArray(field.type)) return field.type.map((type) => typeOf({ ...field, type })).join(" or ");
-  if (field.type === "array") return field.prefixItems ? `[${field.prefixItems.map(typeOf).join(", ")}]` : listOf(field);
+  if (field.type === "array")
+    return field.prefixItems ? `[${field.prefixItems.map(typeOf).join(", ")}]` : listOf(field);
   if (field.type === "number" || field.type === "integer") return numberOf(field);
   if (field.type === "object") return field.properties ? "object" : mapOf(field);
   if (field.type === "string") return field.pattern ? `string \`${field.pattern.replaceAll("|", "\\|")}\`` : "string";

@@ -125,6 +125,7 @@ function rankPanel(rows) {
   return [{ ...panel, data: { values }, layer: layers }];
 }
 
+/** @returns {any} */
 export function recoveryFigure(rows) {
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",

@@ -25,5 +25,5 @@ answer(async ({ id }) => {
 });
 
 /** Intervals by level in per cent; a build that has only that of 95 % gives that. */
-const intervalsOf = ({ beta_intervals, beta_interval }) =>
+const intervalsOf = (/** @type {any} */ { beta_intervals, beta_interval }) =>
   beta_intervals ?? (beta_interval ? { 95: beta_interval } : {});
