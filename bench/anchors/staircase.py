@@ -5,6 +5,7 @@ Usage: staircase.py [STEP]. Reads one β a line from stdin and answers each with
 scaled energy (1/n²) Σ e^{β(cos(θ_i − θ_j) − 1)} where motion is slowest between two merges. STEP: radians that the tokens move
 in a step (norm over tokens), default 1e-4.
 """
+
 import json
 import sys
 import time

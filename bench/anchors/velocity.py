@@ -7,6 +7,7 @@ Usage: velocity.py numpy|jax|numba. Reads one JSON object a line from stdin and 
   variants: loop (one system after the other), batched (all at once), circle (numpy: O(nK) sums over harmonics, d = 2).
 A missing library ends the program with status 3.
 """
+
 import json
 import sys
 import time
@@ -38,6 +39,7 @@ def numpy_batch(x, beta):
 def bessel(beta):
     """e^-β I_k(β) down to 1e-16 of the first."""
     from scipy.special import ive
+
     values = [ive(0, beta)]
     while values[-1] > 1e-16 * values[0]:
         values.append(ive(len(values), beta))
@@ -70,6 +72,7 @@ def make_numpy(variant, x, beta):
 
 def make_jax(variant, x, beta):
     import jax
+
     jax.config.update("jax_enable_x64", True)
     import jax.numpy as jnp
 

@@ -7,18 +7,50 @@ import torch
 from transformers import AutoConfig, AutoModel
 
 N, BATCH = 12, 2
-SMALL = dict(vocab_size=100, hidden_size=32, num_hidden_layers=3, num_attention_heads=4, intermediate_size=64,
-        max_position_embeddings=40, initializer_range=0.2, pad_token_id=0)
+SMALL = dict(
+    vocab_size=100,
+    hidden_size=32,
+    num_hidden_layers=3,
+    num_attention_heads=4,
+    intermediate_size=64,
+    max_position_embeddings=40,
+    initializer_range=0.2,
+    pad_token_id=0,
+)
 GPT = dict(vocab_size=100, n_embd=32, n_layer=3, n_head=4, n_positions=40, initializer_range=0.2)
 GQA = dict(SMALL, num_key_value_heads=2)
-VISION = dict(hidden_size=32, num_hidden_layers=3, num_attention_heads=4, intermediate_size=64, image_size=16,
+VISION = dict(
+    hidden_size=32,
+    num_hidden_layers=3,
+    num_attention_heads=4,
+    intermediate_size=64,
+    image_size=16,
     patch_size=4,
-        initializer_range=0.2)
-SEQ2SEQ = dict(vocab_size=100, d_model=32, encoder_layers=3, decoder_layers=1, encoder_attention_heads=4,
+    initializer_range=0.2,
+)
+SEQ2SEQ = dict(
+    vocab_size=100,
+    d_model=32,
+    encoder_layers=3,
+    decoder_layers=1,
+    encoder_attention_heads=4,
     decoder_attention_heads=4,
-        encoder_ffn_dim=64, decoder_ffn_dim=64, max_position_embeddings=40, init_std=0.2, pad_token_id=1)
-SPEECH = dict(SMALL, conv_dim=[16, 16], conv_stride=[5, 2], conv_kernel=[10, 3], num_feat_extract_layers=2,
-        num_conv_pos_embeddings=8, num_conv_pos_embedding_groups=4, feat_extract_norm="layer")
+    encoder_ffn_dim=64,
+    decoder_ffn_dim=64,
+    max_position_embeddings=40,
+    init_std=0.2,
+    pad_token_id=1,
+)
+SPEECH = dict(
+    SMALL,
+    conv_dim=[16, 16],
+    conv_stride=[5, 2],
+    conv_kernel=[10, 3],
+    num_feat_extract_layers=2,
+    num_conv_pos_embeddings=8,
+    num_conv_pos_embedding_groups=4,
+    feat_extract_norm="layer",
+)
 
 EAGER_EXPERTS = dict(experts_implementation="eager")
 
@@ -38,8 +70,10 @@ def text_padded_with_one(generator):
 
 def seen_text(generator):
     """For a decoder that looks at an encoder's states."""
-    return {"input_ids": torch.randint(5, 100, (BATCH, N), generator=generator),
-        "encoder_hidden_states": torch.randn(BATCH, 7, 32, generator=generator)}
+    return {
+        "input_ids": torch.randint(5, 100, (BATCH, N), generator=generator),
+        "encoder_hidden_states": torch.randn(BATCH, 7, 32, generator=generator),
+    }
 
 
 def full_text(generator):
@@ -140,22 +174,32 @@ CASES = {
     "data2vec-text": Case("data2vec-text", dict(SMALL, pad_token_id=1), text_padded_with_one),
     "deberta": Case("deberta", dict(SMALL, relative_attention=True, pos_att_type=["p2c", "c2p"])),
     "ernie": Case("ernie", dict(SMALL, use_task_id=True)),
-    "flaubert": Case("flaubert", dict(vocab_size=100, n_words=100, emb_dim=32, n_layers=3, n_heads=4,
-        max_position_embeddings=40), blocks=False),
+    "flaubert": Case(
+        "flaubert",
+        dict(vocab_size=100, n_words=100, emb_dim=32, n_layers=3, n_heads=4, max_position_embeddings=40),
+        blocks=False,
+    ),
     "ibert": Case("ibert", dict(SMALL, pad_token_id=1), text_padded_with_one),
     "layoutlm": Case("layoutlm", dict(SMALL, max_2d_position_embeddings=64), boxes),
-    "longformer": Case("longformer", dict(SMALL, attention_window=4, pad_token_id=1, max_position_embeddings=64,
-        onnx_export=True), full_text),
+    "longformer": Case(
+        "longformer",
+        dict(SMALL, attention_window=4, pad_token_id=1, max_position_embeddings=64, onnx_export=True),
+        full_text,
+    ),
     "marian": Case("marian", dict(SEQ2SEQ, pad_token_id=1), text_padded_with_one, "encoder"),
-    "mobilebert": Case("mobilebert", dict(SMALL, embedding_size=16, intra_bottleneck_size=16,
-        num_feedforward_networks=2)),
+    "mobilebert": Case(
+        "mobilebert", dict(SMALL, embedding_size=16, intra_bottleneck_size=16, num_feedforward_networks=2)
+    ),
     "nomic_bert": Case("nomic_bert", SMALL),
     "rembert": Case("rembert", dict(SMALL, input_embedding_size=16, output_embedding_size=16)),
     "roformer": Case("roformer", dict(SMALL, embedding_size=32)),
     "splinter": Case("splinter", SMALL),
     "squeezebert": Case("squeezebert", dict(SMALL, embedding_size=32)),
-    "xlm": Case("xlm", dict(vocab_size=100, n_words=100, emb_dim=32, n_layers=3, n_heads=4,
-        max_position_embeddings=40), blocks=False),
+    "xlm": Case(
+        "xlm",
+        dict(vocab_size=100, n_words=100, emb_dim=32, n_layers=3, n_heads=4, max_position_embeddings=40),
+        blocks=False,
+    ),
     "xlnet": Case("xlnet", dict(vocab_size=100, d_model=32, n_layer=3, n_head=4, d_inner=64), full_text),
     "xmod": Case("xmod", dict(SMALL, pad_token_id=1, languages=["en"], default_language="en"), text_padded_with_one),
     # Encoders of text, pre-LN
@@ -165,26 +209,58 @@ CASES = {
     "megatron-bert": Case("megatron-bert", SMALL),
     "roberta-prelayernorm": Case("roberta-prelayernorm", dict(SMALL, pad_token_id=1), text_padded_with_one),
     "umt5": Case("umt5", dict(vocab_size=100, d_model=32, d_kv=8, d_ff=64, num_layers=3, num_heads=4), text, "encoder"),
-    "longt5": Case("longt5", dict(vocab_size=100, d_model=32, d_kv=8, d_ff=64, num_layers=3, num_heads=4,
-        local_radius=4), text, "encoder"),
-    "switch_transformers": Case("switch_transformers", dict(vocab_size=100, d_model=32, d_kv=8, d_ff=64, num_layers=3,
-        num_heads=4, num_sparse_encoder_layers=1, num_experts=2), text, "encoder"),
+    "longt5": Case(
+        "longt5",
+        dict(vocab_size=100, d_model=32, d_kv=8, d_ff=64, num_layers=3, num_heads=4, local_radius=4),
+        text,
+        "encoder",
+    ),
+    "switch_transformers": Case(
+        "switch_transformers",
+        dict(
+            vocab_size=100,
+            d_model=32,
+            d_kv=8,
+            d_ff=64,
+            num_layers=3,
+            num_heads=4,
+            num_sparse_encoder_layers=1,
+            num_experts=2,
+        ),
+        text,
+        "encoder",
+    ),
     # Decoders
     "biogpt": Case("biogpt", dict(SMALL, scale_embedding=True)),
     "bloom": Case("bloom", dict(vocab_size=100, hidden_size=32, n_layer=3, n_head=4, initializer_range=0.2)),
     "codegen": Case("codegen", dict(GPT, rotary_dim=8)),
     "cohere": Case("cohere", GQA),
-    "falcon": Case("falcon", dict(SMALL, new_decoder_architecture=False, parallel_attn=True, multi_query=True,
-        alibi=False)),
+    "falcon": Case(
+        "falcon", dict(SMALL, new_decoder_architecture=False, parallel_attn=True, multi_query=True, alibi=False)
+    ),
     "gemma": Case("gemma", dict(GQA, head_dim=8)),
     "gemma2": Case("gemma2", dict(GQA, head_dim=8)),
     "gemma3_text": Case("gemma3_text", dict(GQA, head_dim=8, sliding_window=8)),
     "glm4": Case("glm4", dict(GQA, head_dim=8)),
     "gpt_bigcode": Case("gpt_bigcode", GPT),
-    "gpt_neo": Case("gpt_neo", dict(vocab_size=100, hidden_size=32, num_layers=3, num_heads=4, intermediate_size=64,
-        max_position_embeddings=40, attention_types=[[["global", "local", "global"], 1]], window_size=4)),
-    "gpt_oss": Case("gpt_oss", dict(GQA, head_dim=8, num_local_experts=2, num_experts_per_tok=1, sliding_window=8),
-        more=EAGER_EXPERTS),
+    "gpt_neo": Case(
+        "gpt_neo",
+        dict(
+            vocab_size=100,
+            hidden_size=32,
+            num_layers=3,
+            num_heads=4,
+            intermediate_size=64,
+            max_position_embeddings=40,
+            attention_types=[[["global", "local", "global"], 1]],
+            window_size=4,
+        ),
+    ),
+    "gpt_oss": Case(
+        "gpt_oss",
+        dict(GQA, head_dim=8, num_local_experts=2, num_experts_per_tok=1, sliding_window=8),
+        more=EAGER_EXPERTS,
+    ),
     "granite": Case("granite", dict(GQA, residual_multiplier=0.5, embedding_multiplier=2.0)),
     "mistral": Case("mistral", dict(GQA, sliding_window=8)),
     "mixtral": Case("mixtral", dict(GQA, num_local_experts=2, num_experts_per_tok=1), more=EAGER_EXPERTS),
@@ -196,9 +272,19 @@ CASES = {
     "phi3": Case("phi3", GQA),
     "stablelm": Case("stablelm", dict(GQA, use_parallel_residual=True)),
     "starcoder2": Case("starcoder2", GQA),
-    "xglm": Case("xglm", dict(vocab_size=100, d_model=32, num_layers=3, attention_heads=4, ffn_dim=64,
-        max_position_embeddings=40, pad_token_id=1),
-        text_padded_with_one),
+    "xglm": Case(
+        "xglm",
+        dict(
+            vocab_size=100,
+            d_model=32,
+            num_layers=3,
+            attention_heads=4,
+            ffn_dim=64,
+            max_position_embeddings=40,
+            pad_token_id=1,
+        ),
+        text_padded_with_one,
+    ),
     # Vision
     "beit": Case("beit", dict(VISION, use_relative_position_bias=True, layer_scale_init_value=0.5), image),
     "clip_text_model": Case("clip_text_model", dict(SMALL, eos_token_id=2)),
@@ -212,33 +298,73 @@ CASES = {
     "yolos": Case("yolos", dict(VISION, image_size=[16, 16], num_detection_tokens=4), image),
     "videomae": Case("videomae", dict(VISION, num_frames=4, tubelet_size=2), video),
     # Sound
-    "audio-spectrogram-transformer": Case("audio-spectrogram-transformer", dict(VISION, num_mel_bins=16, max_length=16,
-        frequency_stride=4, time_stride=4), spectrogram),
+    "audio-spectrogram-transformer": Case(
+        "audio-spectrogram-transformer",
+        dict(VISION, num_mel_bins=16, max_length=16, frequency_stride=4, time_stride=4),
+        spectrogram,
+    ),
     "hubert": Case("hubert", SPEECH, sound),
     "wav2vec2": Case("wav2vec2", SPEECH, sound),
     "wav2vec2-stable": Case("wav2vec2", dict(SPEECH, do_stable_layer_norm=True), sound),
     "wavlm": Case("wavlm", SPEECH, sound),
-    "whisper": Case("whisper", dict(SEQ2SEQ, num_mel_bins=8, max_source_positions=20, max_target_positions=20,
-        bos_token_id=1, eos_token_id=2,
-        decoder_start_token_id=1), mel, "encoder"),
+    "whisper": Case(
+        "whisper",
+        dict(
+            SEQ2SEQ,
+            num_mel_bins=8,
+            max_source_positions=20,
+            max_target_positions=20,
+            bos_token_id=1,
+            eos_token_id=2,
+            decoder_start_token_id=1,
+        ),
+        mel,
+        "encoder",
+    ),
     # Blocks of more than two branches, two kinds of attention in a block, streams that shrink, no attention: to be
     # handled, or refused
-    "wav2vec2-conformer": Case("wav2vec2-conformer", dict(SPEECH, position_embeddings_type="rotary",
-        conv_depthwise_kernel_size=3), sound),
+    "wav2vec2-conformer": Case(
+        "wav2vec2-conformer", dict(SPEECH, position_embeddings_type="rotary", conv_depthwise_kernel_size=3), sound
+    ),
     "timesformer": Case("timesformer", dict(VISION, num_frames=4), video),
     "canine": Case("canine", dict(SMALL, num_hash_buckets=64, local_transformer_stride=4, downsampling_rate=4), text),
     "fnet": Case("fnet", dict(SMALL, use_tpu_fourier_optimizations=False), full_text),
-    "funnel": Case("funnel", dict(vocab_size=100, block_sizes=[1, 1, 1], d_model=32, n_head=4, d_head=8, d_inner=64,
-        num_decoder_layers=1,
-        architectures=["FunnelModel"]), blocks=False),
-    "lilt": Case("lilt", dict(SMALL, hidden_size=48, pad_token_id=1, channel_shrink_ratio=4,
-        max_2d_position_embeddings=64), boxes),
+    "funnel": Case(
+        "funnel",
+        dict(
+            vocab_size=100,
+            block_sizes=[1, 1, 1],
+            d_model=32,
+            n_head=4,
+            d_head=8,
+            d_inner=64,
+            num_decoder_layers=1,
+            architectures=["FunnelModel"],
+        ),
+        blocks=False,
+    ),
+    "lilt": Case(
+        "lilt",
+        dict(SMALL, hidden_size=48, pad_token_id=1, channel_shrink_ratio=4, max_2d_position_embeddings=64),
+        boxes,
+    ),
     "mamba": Case("mamba", dict(vocab_size=100, hidden_size=32, num_hidden_layers=3, state_size=4), full_text),
     "poolformer": Case("poolformer", dict(hidden_sizes=[16, 16, 16, 16], depths=[1, 1, 1, 1]), large_image, layers=4),
-    "rwkv": Case("rwkv", dict(vocab_size=100, hidden_size=32, num_hidden_layers=3, attention_hidden_size=32,
-        intermediate_size=64), full_text),
-    "segformer": Case("segformer", dict(hidden_sizes=[16, 16, 16, 16], depths=[1, 1, 1, 1], num_attention_heads=[1, 2,
-        2, 2]), large_image, layers=4),
-    "swin": Case("swin", dict(image_size=32, patch_size=2, embed_dim=16, depths=[2, 2], num_heads=[2, 4],
-        window_size=4), large_image, layers=2),
+    "rwkv": Case(
+        "rwkv",
+        dict(vocab_size=100, hidden_size=32, num_hidden_layers=3, attention_hidden_size=32, intermediate_size=64),
+        full_text,
+    ),
+    "segformer": Case(
+        "segformer",
+        dict(hidden_sizes=[16, 16, 16, 16], depths=[1, 1, 1, 1], num_attention_heads=[1, 2, 2, 2]),
+        large_image,
+        layers=4,
+    ),
+    "swin": Case(
+        "swin",
+        dict(image_size=32, patch_size=2, embed_dim=16, depths=[2, 2], num_heads=[2, 4], window_size=4),
+        large_image,
+        layers=2,
+    ),
 }

@@ -64,14 +64,16 @@ def build(case, attention):
 
 def blocks_of(model, count):
     """The list of blocks: the list of that length, the outermost first; none where the model has no such list."""
-    lists = (m for m in model.modules() if isinstance(m, (torch.nn.ModuleList,
-        torch.nn.Sequential)) and len(m) == count)
+    lists = (
+        m for m in model.modules() if isinstance(m, (torch.nn.ModuleList, torch.nn.Sequential)) and len(m) == count
+    )
     return next((list(m) for m in lists if any(True for _ in m[-1].parameters())), [])
 
 
 def first_tensor(values):
-    return values if isinstance(values, torch.Tensor) else next((x for x in values if isinstance(x, torch.Tensor)),
-        None)
+    return (
+        values if isinstance(values, torch.Tensor) else next((x for x in values if isinstance(x, torch.Tensor)), None)
+    )
 
 
 def reference(model, inputs, case):
@@ -81,9 +83,12 @@ def reference(model, inputs, case):
     """
     taken, raw = [], []
     blocks = blocks_of(model, case.layers) if case.blocks else []
-    hooks = [block.register_forward_pre_hook(lambda _, args, kwargs: taken.append(first_tensor((*args,
-        *kwargs.values()))), with_kwargs=True)
-             for block in blocks]
+    hooks = [
+        block.register_forward_pre_hook(
+            lambda _, args, kwargs: taken.append(first_tensor((*args, *kwargs.values()))), with_kwargs=True
+        )
+        for block in blocks
+    ]
     hooks += [block.register_forward_hook(lambda _, __, out: raw.append(first_tensor(out))) for block in blocks[-1:]]
     with torch.no_grad():
         out = model(**inputs, output_hidden_states=True, return_dict=True)
@@ -94,8 +99,11 @@ def reference(model, inputs, case):
     tensors = {f"hidden_states.{k}": x for k, x in enumerate(states)}
     tensors["last_hidden_state"] = last
     if len(taken) == case.layers and len(raw) == 1:
-        tensors |= {f"block_input.{k}": x for k,
-            x in enumerate(taken) if x.shape == states[k].shape and not torch.equal(x, states[k])}
+        tensors |= {
+            f"block_input.{k}": x
+            for k, x in enumerate(taken)
+            if x.shape == states[k].shape and not torch.equal(x, states[k])
+        }
         if raw[0].shape == states[-1].shape and not torch.equal(raw[0], states[-1]):
             tensors["last_block_output"] = raw[0]
     return {name: x.detach().contiguous().clone() for name, x in tensors.items()}
@@ -106,8 +114,9 @@ def export(model, inputs, path, options):
     module, values = Last(model, names).eval(), tuple(inputs.values())
     axes = {name: {0: "batch", 1: "n"} if x.dtype == torch.long else {0: "batch"} for name, x in inputs.items()}
     try:
-        torch.onnx.export(module, values, path, input_names=names, output_names=["last_hidden_state"],
-            dynamic_axes=axes, **options)
+        torch.onnx.export(
+            module, values, path, input_names=names, output_names=["last_hidden_state"], dynamic_axes=axes, **options
+        )
     except Exception:
         if not options["dynamo"]:
             raise
@@ -167,8 +176,10 @@ def make(name, case, out):
     inputs = case.inputs(torch.Generator().manual_seed(1))
     save_file(reference(eager, inputs, case), f"{folder}/reference.safetensors")
     save_checkpoint(eager, folder)
-    listed = {k: {"dtype": str(v.dtype).split(".")[1], "shape": list(v.shape), "data": v.flatten().tolist()} for k,
-        v in inputs.items()}
+    listed = {
+        k: {"dtype": str(v.dtype).split(".")[1], "shape": list(v.shape), "data": v.flatten().tolist()}
+        for k, v in inputs.items()
+    }
     with open(f"{folder}/inputs.json", "w") as file:
         json.dump(listed, file)
     results = {}
@@ -181,8 +192,9 @@ def make(name, case, out):
                 results[file] = "the model has no such attention"
                 continue
         path = f"{folder}/{file}"
-        results[file] = attempt(lambda: export(model, inputs, path, options), path) or disagreement(path, inputs,
-            folder)
+        results[file] = attempt(lambda: export(model, inputs, path, options), path) or disagreement(
+            path, inputs, folder
+        )
     if results["model.onnx"] is None:
         path = f"{folder}/model_fused.onnx"
         results["model_fused.onnx"] = attempt(lambda: fuse(f"{folder}/model.onnx", path), path)

@@ -1,4 +1,5 @@
 """Compares onnxruntime with PyTorch at every layer, at 12 loops (the file) and at 48 (exported alike): the tensors behind the hidden states become outputs of a copy of the graph."""
+
 import argparse
 import tempfile
 from pathlib import Path
@@ -7,10 +8,9 @@ import numpy as np
 import onnx
 import onnxruntime
 import torch
-from transformers import PreTrainedTokenizerFast
-
 from evaluate import load
 from export import export_onnx
+from transformers import PreTrainedTokenizerFast
 
 DEEP = 48
 
@@ -55,7 +55,9 @@ def main():
     for loops, exported in ((12, graph), (DEEP, deep)):
         for name, apart, rounding in compare(args.model, loops, exported):
             worst, own = max(apart), max(rounding)
-            print(f"{loops} loops, {name}: largest difference {worst:.1e} (layer {int(np.argmax(apart))}), at the last {apart[-1]:.1e}; PyTorch from float64 {own:.1e}")
+            print(
+                f"{loops} loops, {name}: largest difference {worst:.1e} (layer {int(np.argmax(apart))}), at the last {apart[-1]:.1e}; PyTorch from float64 {own:.1e}"
+            )
             # Beyond twelve loops the map amplifies rounding on some texts: there PyTorch's own distance from float64 is the measure.
             assert worst < (1e-4 if loops == 12 else max(1e-4, 3 * own))
 

@@ -1,4 +1,5 @@
 """Reads the corpus: one paragraph per line, an empty line between books, a manifest in the same order."""
+
 import lzma
 from pathlib import Path
 

@@ -2,12 +2,12 @@
 
 What a pass adds to its input (attention.dense and ffn_output) is multiplied by --factor, as a smaller time step would.
 """
+
 import argparse
 from pathlib import Path
 
-import torch
-
 import model as M
+import torch
 
 
 def main():

@@ -1,11 +1,11 @@
 """Initial word embeddings: a truncated factorization of positive pointwise mutual information within a window."""
+
 import argparse
 from pathlib import Path
 
+import model as M
 import numpy as np
 import torch
-
-import model as M
 
 
 def cooccurrence(ids, window, block=2_000_000):

@@ -1,16 +1,15 @@
 """Held-out masked-token accuracy and loss of the shipped model and of its baselines; fill-mask examples."""
+
 import argparse
 import json
 from pathlib import Path
 
+import model as M
 import numpy as np
 import torch
 import torch.nn.functional as F
-from safetensors.torch import load_file
-from transformers import AlbertConfig, AlbertForMaskedLM, PreTrainedTokenizerFast
-
-import model as M
 from train import held_batches
+from transformers import AlbertConfig, AlbertForMaskedLM, PreTrainedTokenizerFast
 
 EXAMPLES = [
     "He opened the [MASK] and went into the house.",
@@ -25,7 +24,9 @@ EXAMPLES = [
 def load(folder, loops=None):
     config = AlbertConfig.from_pretrained(folder)
     config.num_hidden_layers = loops or config.num_hidden_layers
-    return AlbertForMaskedLM.from_pretrained(folder, config=config, dtype=torch.float32, attn_implementation="eager").eval()
+    return AlbertForMaskedLM.from_pretrained(
+        folder, config=config, dtype=torch.float32, attn_implementation="eager"
+    ).eval()
 
 
 def untrained(folder, seed=0):
@@ -113,7 +114,9 @@ def report(folder, data, n, length):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", required=True, type=Path)
-    parser.add_argument("--model", required=True, type=Path, nargs="+", help="one folder or more, with the same tokenizer")
+    parser.add_argument(
+        "--model", required=True, type=Path, nargs="+", help="one folder or more, with the same tokenizer"
+    )
     parser.add_argument("--sequences", type=int, default=300)
     parser.add_argument("--length", type=int, default=320)
     parser.add_argument("--threads", type=int, default=2)

@@ -1,17 +1,17 @@
 """Writes config.json, model.safetensors (float16) and onnx/model.onnx (float32 arithmetic on the same float16 weights) from a checkpoint."""
+
 import argparse
 import json
 import os
 from pathlib import Path
 
+import model as M
 import numpy as np
 import onnx
 import onnx.numpy_helper
 import torch
 from safetensors.torch import save_file
 from transformers import AlbertConfig, AlbertForMaskedLM
-
-import model as M
 
 
 class Logits(torch.nn.Module):
@@ -47,8 +47,14 @@ def export_onnx(net, path, opset=17):
     names = ["input_ids", "attention_mask", "token_type_ids"]
     axes = {n: {0: "batch_size", 1: "sequence_length"} for n in [*names, "logits"]}
     torch.onnx.export(
-        Logits(net), (x, (x != 0).long(), torch.zeros_like(x)), str(path), input_names=names, output_names=["logits"],
-        dynamic_axes=axes, opset_version=opset, dynamo=False,
+        Logits(net),
+        (x, (x != 0).long(), torch.zeros_like(x)),
+        str(path),
+        input_names=names,
+        output_names=["logits"],
+        dynamic_axes=axes,
+        opset_version=opset,
+        dynamo=False,
     )
     graph = half_weights(tie_decoder(onnx.load(str(path))))
     onnx.checker.check_model(graph)
@@ -106,7 +112,9 @@ def main():
     (args.model / "onnx").mkdir(exist_ok=True)
     temporary = args.model / "onnx" / "model.tmp"
     graph = export_onnx(net, temporary)
-    sizes = sorted(((t.name, list(t.dims)) for t in graph.graph.initializer), key=lambda s: -torch.tensor(s[1]).prod().item())
+    sizes = sorted(
+        ((t.name, list(t.dims)) for t in graph.graph.initializer), key=lambda s: -torch.tensor(s[1]).prod().item()
+    )
     print("largest tensors in the graph:", sizes[:6])
     os.replace(temporary, args.model / "onnx" / "model.onnx")
 
@@ -119,7 +127,9 @@ def main():
 
     again = AlbertForMaskedLM.from_pretrained(args.model, dtype=torch.float32, attn_implementation="eager").eval()
     with torch.no_grad():
-        print(f"reloaded with from_pretrained, largest difference: {(again(ids).logits - net(ids).logits).abs().max():.1e}")
+        print(
+            f"reloaded with from_pretrained, largest difference: {(again(ids).logits - net(ids).logits).abs().max():.1e}"
+        )
 
 
 if __name__ == "__main__":

@@ -1,13 +1,13 @@
 """Hidden states of two short passages, from the shipped weights: fixtures/NAME.json (ids) and NAME.safetensors (states)."""
+
 import argparse
 import json
 from pathlib import Path
 
 import torch
+from evaluate import load
 from safetensors.torch import save_file
 from transformers import PreTrainedTokenizerFast
-
-from evaluate import load
 
 TEXTS = {  # text, type of the stored states
     "sea": ("The ship sailed out of the harbour at dawn.", torch.float32),
@@ -35,7 +35,9 @@ def main():
             runs.append((f"{name}-{DEEP[1]}", DEEP[1], DEEP[2]))
         for file, loops, layers in runs:
             h = states(args.model, ids, loops)
-            save_file({f"hidden_states.{k}": h[k][0].to(dtype).contiguous() for k in layers}, folder / f"{file}.safetensors")
+            save_file(
+                {f"hidden_states.{k}": h[k][0].to(dtype).contiguous() for k in layers}, folder / f"{file}.safetensors"
+            )
             (folder / f"{file}.safetensors").chmod(0o644)
             tokens = tokenizer.convert_ids_to_tokens(ids[0].tolist())
             entry = {"text": text, "input_ids": ids[0].tolist(), "tokens": tokens, "num_hidden_layers": loops}

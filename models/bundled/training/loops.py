@@ -3,6 +3,7 @@
 Reads runs of `tokensphere probe --depth 48` over the passages (README.md has the commands). Of the former model, whose weights are
 no longer here, former.csv keeps the means by layer and the histograms of layers 12 and 48; `--former RUN` writes it.
 """
+
 import argparse
 import csv
 import json
@@ -68,7 +69,15 @@ def draw(data, path):
     for (name, (means, shares)), x in zip(data.items(), range(4)):
         ax = axes[0, x]
         for layer, style in zip(SHOWN, (dict(alpha=0.35), dict(alpha=0.9))):
-            ax.bar(edges[:-1], shares[layer], width=2 / BINS, align="edge", color=COLOURS[name], label=f"{layer} loops", **style)
+            ax.bar(
+                edges[:-1],
+                shares[layer],
+                width=2 / BINS,
+                align="edge",
+                color=COLOURS[name],
+                label=f"{layer} loops",
+                **style,
+            )
         ax.set_ylim(0, TOP)
         ax.set_xlim(-0.4, 1.02)
         ax.set_title(ROWS[name], fontsize=9)
@@ -83,7 +92,10 @@ def draw(data, path):
     grid = axes[1, 0].get_gridspec()
     for ax in axes[1]:
         ax.remove()
-    for columns, measure, title in ((slice(0, 2), "mean_cosine", "mean cosine"), (slice(2, 4), "mass_0.9", "share of pairs above .9")):
+    for columns, measure, title in (
+        (slice(0, 2), "mean_cosine", "mean cosine"),
+        (slice(2, 4), "mass_0.9", "share of pairs above .9"),
+    ):
         ax = figure.add_subplot(grid[1, columns])
         for name, (means, _) in data.items():
             ax.plot(means[measure], color=COLOURS[name], label=ROWS[name], lw=1.6)
@@ -113,7 +125,13 @@ def main():
     for measure in MEASURES:
         print("|", measure, "|", " | ".join(str(k) for k in (0, 1, 6, 12, 16, 20, 24, 30, 48)), "|")
         for name, (means, _) in data.items():
-            print("|", ROWS[name], "|", " | ".join(f"{means[measure][k]:.3f}" for k in (0, 1, 6, 12, 16, 20, 24, 30, 48)), "|")
+            print(
+                "|",
+                ROWS[name],
+                "|",
+                " | ".join(f"{means[measure][k]:.3f}" for k in (0, 1, 6, 12, 16, 20, 24, 30, 48)),
+                "|",
+            )
     draw(data, here / "loops.png")
 
 

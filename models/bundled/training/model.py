@@ -1,4 +1,5 @@
 """ALBERT with one shared layer, under the parameter names of transformers' AlbertForMaskedLM, written for training speed."""
+
 import torch
 import torch.nn.functional as F
 
@@ -75,7 +76,11 @@ def init(hidden, heads, inner, counts, words, generator):
     position[:, c:] += 0.08 * sinusoids(torch.arange(POSITIONS))
     mapping = normal(hidden, e, std=e**-0.5)
     mapping[:e] = torch.eye(e)
-    query, key, value = normal(hidden, hidden, std=0.01), normal(hidden, hidden, std=0.01), normal(hidden, hidden, std=0.01)
+    query, key, value = (
+        normal(hidden, hidden, std=0.01),
+        normal(hidden, hidden, std=0.01),
+        normal(hidden, hidden, std=0.01),
+    )
     out = normal(hidden, hidden, std=0.3 * d**-0.5)
     out[:e] = normal(e, hidden, std=0.005)
     for h in range(heads):
@@ -141,7 +146,8 @@ def attention(q, k, v, causal):
 def layer(p, x, heads, causal):
     b, t, d = x.shape
     q, k, v = (
-        linear(x, p, LAYER + "attention." + n).view(b, t, heads, d // heads).transpose(1, 2) for n in ("query", "key", "value")
+        linear(x, p, LAYER + "attention." + n).view(b, t, heads, d // heads).transpose(1, 2)
+        for n in ("query", "key", "value")
     )
     a = attention(q, k, v, causal).transpose(1, 2).reshape(b, t, d)
     x = norm(x + linear(a, p, LAYER + "attention.dense"), p, LAYER + "attention.LayerNorm")
@@ -169,5 +175,3 @@ def hidden_of(p):
 
 def inner_of(p):
     return p[LAYER + "ffn.weight"].shape[0]
-
-

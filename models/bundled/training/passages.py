@@ -1,12 +1,12 @@
 """Cuts the sample passages out of held-out books: whole paragraphs from a given phrase on, ended after a sentence."""
+
 import argparse
 import json
 import re
 from pathlib import Path
 
-from tokenizers import Tokenizer
-
 from corpus import held_out_titles, read_books
+from tokenizers import Tokenizer
 
 # (file, title, first words of the paragraph it starts with, kind)
 CHOSEN = [
@@ -14,10 +14,25 @@ CHOSEN = [
     ("time-machine.txt", "The Time Machine", "'I drew a breath, set my teeth", "novel, narrative"),
     ("heart-of-darkness.txt", "Heart of Darkness", '"Going up that river was like', "novel, description"),
     ("on-liberty.txt", "On Liberty", "The time, it is to be hoped, is gone by", "philosophy"),
-    ("origin-of-species.txt", "On the Origin of Species", "In the case of every species, many different checks", "natural history"),
-    ("wealth-of-nations.txt", "The Wealth of Nations", "To take an example, therefore, from a very trifling", "economics"),
+    (
+        "origin-of-species.txt",
+        "On the Origin of Species",
+        "In the case of every species, many different checks",
+        "natural history",
+    ),
+    (
+        "wealth-of-nations.txt",
+        "The Wealth of Nations",
+        "To take an example, therefore, from a very trifling",
+        "economics",
+    ),
     ("happy-prince.txt", "The Happy Prince & Other Tales", "High above the city", "fairy tale, lyrical prose"),
-    ("wood-beyond-the-world.txt", "The Wood Beyond the World", "Awhile ago there was a young man", "romance, archaic prose"),
+    (
+        "wood-beyond-the-world.txt",
+        "The Wood Beyond the World",
+        "Awhile ago there was a young man",
+        "romance, archaic prose",
+    ),
 ]
 LEAST, MOST = 300, 380
 
@@ -52,7 +67,14 @@ def main():
         author, _, year, paragraphs = books[title]
         text = cut(paragraphs, start, lambda s: len(tokenizer.encode(s).ids))
         (folder / file).write_text(text + "\n", encoding="utf8")
-        entry = {"file": file, "author": author, "title": title, "year": year, "kind": kind, "tokens": len(tokenizer.encode(text).ids)}
+        entry = {
+            "file": file,
+            "author": author,
+            "title": title,
+            "year": year,
+            "kind": kind,
+            "tokens": len(tokenizer.encode(text).ids),
+        }
         entries.append({**entry, "default": True} if not entries else entry)
     (folder / "passages.json").write_text(json.dumps(entries, indent=2, ensure_ascii=False) + "\n", encoding="utf8")
     for e in entries:

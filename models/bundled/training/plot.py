@@ -1,4 +1,5 @@
 """Draws training/loss.png from the log of a run: training and held-out loss, held-out accuracy, phases."""
+
 import argparse
 import csv
 from pathlib import Path
@@ -21,7 +22,9 @@ def main():
     rows = list(csv.DictReader(args.log.open()))
     minutes = [float(r["seconds"]) / 60 for r in rows]
     figure, (top, bottom) = plt.subplots(2, 1, figsize=(7, 5), sharex=True, height_ratios=[2, 1])
-    top.plot(minutes, column(rows, "train_loss"), ".-", color="#8a8a8a", label="training batches, 20 % of the positions")
+    top.plot(
+        minutes, column(rows, "train_loss"), ".-", color="#8a8a8a", label="training batches, 20 % of the positions"
+    )
     top.plot(minutes, column(rows, "held_loss"), "o-", color="#33658a", label="held-out books, 15 % masked, length 320")
     bottom.plot(minutes, [100 * a for a in column(rows, "held_accuracy")], "o-", color="#33658a")
     begins = [0] + [i for i in range(1, len(rows)) if rows[i]["phase"] != rows[i - 1]["phase"]]

@@ -1,13 +1,13 @@
 """Trains the Unigram tokenizer on a sample of the training books and encodes the corpus to uint16 arrays."""
+
 import argparse
 import json
 import random
 from pathlib import Path
 
 import numpy as np
-from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
-
 from corpus import held_out_titles, read_books
+from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
 SPECIAL = ["<pad>", "<unk>", "[CLS]", "[SEP]", "[MASK]"]
 SPACED = '"—()[]{}'  # marks that stand as words of their own
@@ -109,7 +109,9 @@ def main():
     np.save(args.data / "held.npy", np.concatenate(parts))
     sizes = [{"author": b[0], "title": b[1], "year": b[2], "tokens": len(p)} for b, p in zip(held, parts)]
     (args.data / "held.json").write_text(json.dumps(sizes, indent=1))
-    print(f"{len(training)} training books, {len(ids)} tokens; {len(held)} held-out books, {sum(map(len, parts))} tokens")
+    print(
+        f"{len(training)} training books, {len(ids)} tokens; {len(held)} held-out books, {sum(map(len, parts))} tokens"
+    )
     print(f"unknown: {np.mean(ids == 1):.2e}")
 
 

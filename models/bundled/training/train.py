@@ -1,4 +1,5 @@
 """Trains the model against the clock: the schedule is a function of the share of time spent, and ends at --until."""
+
 import argparse
 import csv
 import json
@@ -7,10 +8,9 @@ import time
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+import model as M
 import numpy as np
 import torch
-
-import model as M
 
 # (ends at this share of the time, causal, loops, length, sequences a step, share of tokens predicted)
 PHASES = [
@@ -85,7 +85,9 @@ def held_batches(ids, sequences, length, share=0.15, size=16, seed=1):
     rng = np.random.default_rng(seed)
     starts = np.linspace(0, len(ids) - length, sequences).astype(int)
     for i in range(0, sequences, size):
-        rows = [np.concatenate([[M.CLS], ids[s : s + length - 2].astype(np.int64), [M.SEP]]) for s in starts[i : i + size]]
+        rows = [
+            np.concatenate([[M.CLS], ids[s : s + length - 2].astype(np.int64), [M.SEP]]) for s in starts[i : i + size]
+        ]
         x = np.stack(rows)
         mask = np.zeros_like(x, dtype=bool)
         mask[:, 1:-1] = rng.random((len(rows), length - 2)) < share
@@ -172,7 +174,9 @@ def main():
         p = {k: v.detach().to(device).requires_grad_() for k, v in p.items()}
     heads, names = state["heads"], M.matrices(p)
     muon = Muon(p, names)
-    adam = torch.optim.Adam([v for k, v in p.items() if k not in names], lr=args.adam_lr, betas=(0.9, 0.95), eps=1e-10, fused=True)
+    adam = torch.optim.Adam(
+        [v for k, v in p.items() if k not in names], lr=args.adam_lr, betas=(0.9, 0.95), eps=1e-10, fused=True
+    )
     if args.resume:
         muon.state = saved["muon"]
         adam.load_state_dict(saved["adam"])
@@ -225,7 +229,10 @@ def main():
         if state["steps"] % 50 == 0:
             speed = (state["tokens"] - n0) / (time.time() - t0)
             t0, n0 = time.time(), state["tokens"]
-            print(f"{state['seconds']:6.0f} s  {state['steps']:6d}  loss {np.mean(recent[-50:]):.3f}  {speed:.0f} tokens/s  rate {scale:.2f}", flush=True)
+            print(
+                f"{state['seconds']:6.0f} s  {state['steps']:6d}  loss {np.mean(recent[-50:]):.3f}  {speed:.0f} tokens/s  rate {scale:.2f}",
+                flush=True,
+            )
         if now - last_eval >= args.eval_every:
             held_loss, accuracy = evaluate(p, heads, loops, held, dtype, device) if not causal else ("", "")
             row = [round(state["seconds"]), state["tokens"], state["steps"], index, int(causal), loops, length]
@@ -239,8 +246,20 @@ def main():
     state["progress"] = min(1.0, state["progress"])
     save(args.out / "checkpoint.pt", p, adam, muon, state)
     held_loss, accuracy = evaluate(p, heads, loops, held, dtype, device, sequences=192)
-    log.writerow([round(state["seconds"]), state["tokens"], state["steps"], index, int(causal), loops, length,
-                  round(float(np.mean(recent or [float('nan')])), 4), held_loss, accuracy])
+    log.writerow(
+        [
+            round(state["seconds"]),
+            state["tokens"],
+            state["steps"],
+            index,
+            int(causal),
+            loops,
+            length,
+            round(float(np.mean(recent or [float("nan")])), 4),
+            held_loss,
+            accuracy,
+        ]
+    )
     print("end", state, held_loss, accuracy, flush=True)
 
 
