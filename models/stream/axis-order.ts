@@ -8,19 +8,19 @@ export type AxisOrder = readonly [number, number, number];
 const PLAIN: AxisOrder = [0, 1, 2];
 
 /**
- * How the axes of a chain tensor lie, from the transpositions that lead to it.
+ * How the axes of a chain tensor lie, from the transpositions that lead to it: one pass over the chain for all tensors.
  *
  * @param first how the axes of the source lie.
  */
-export function axisOrder(graph: LiveGraph, tensor: string, first: AxisOrder = PLAIN): AxisOrder {
+export function axisOrders(graph: LiveGraph, first: AxisOrder = PLAIN): (tensor: string) => AxisOrder {
   let order = first;
-  const end = chainPlace(graph, tensor) ?? -1;
-  for (let place = 0; place <= end; place++) {
-    const node = graph.index.nodes[graph.chain[place]];
+  const after = graph.chain.map((k) => {
+    const node = graph.index.nodes[k];
     const perm = node.op === "Transpose" ? (node.attributes.get("perm")?.ints ?? []) : [];
     if (perm.length === 3) order = [order[perm[0]], order[perm[1]], order[perm[2]]];
-  }
-  return order;
+    return order;
+  });
+  return (tensor) => after[chainPlace(graph, tensor) ?? -1] ?? first;
 }
 
 /** Whether the axes lie as `[batch, n, d]` already. */

@@ -54,7 +54,7 @@ export function blockAnatomies(
 
 /** One branch for each term of the sum that passes weights; attention first. */
 function branchesOf(graph: LiveGraph, join: ResidualJoin, end: string): BranchAnatomy[] {
-  const reachable = reachableFrom(graph.index, join.skip);
+  const reachable = reachableFrom(graph.index, join.skip, join.branch);
   const parts = join.terms.flatMap((term) => liveGraph(graph.index, reachable, join.skip, term) ?? []);
   const weighted = parts.filter(({ live }) => [...live].some((k) => productWeight(graph.index, graph.index.nodes[k])));
   const joined = join.hasAttention && weighted.length === 1 && isParallel(graph, join);

@@ -15,12 +15,20 @@ export interface LiveGraph {
   readonly places: ReadonlyMap<number, number>;
 }
 
-/** Nodes reachable from a tensor, with the length of the longest path to each. */
-export function reachableFrom(index: GraphIndex, source: string): Map<number, number> {
+/**
+ * Nodes reachable from a tensor, with the length of the longest path to each.
+ *
+ * @param within - Only these nodes, in topological order. Default: all.
+ */
+export function reachableFrom(
+  index: GraphIndex,
+  source: string,
+  within: Iterable<number> = index.nodes.keys(),
+): Map<number, number> {
   const depth = new Map<number, number>();
   const own = index.producer.get(source);
   if (own !== undefined) depth.set(own, 0);
-  for (let k = 0; k < index.nodes.length; k++) {
+  for (const k of within) {
     if (k === own || SHAPE_OPS.has(index.nodes[k].op)) continue;
     let longest = -1;
     for (const name of index.reads[k]) {

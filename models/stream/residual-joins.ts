@@ -105,13 +105,13 @@ function skipOf(graph: LiveGraph, leaf: string, before: number): string | null {
 }
 
 /** Live nodes between the owner of the skip and the other terms. */
-function branchNodes({ index, live, chain }: LiveGraph, terms: readonly string[], owner: number): Set<number> {
-  const stop = new Set(chain.slice(0, owner + 1));
+function branchNodes({ index, live, places }: LiveGraph, terms: readonly string[], owner: number): Set<number> {
+  const isBefore = (k: number) => (places.get(k) ?? Number.POSITIVE_INFINITY) <= owner;
   const branch = new Set<number>();
   const stack = terms.map((name) => index.producer.get(name) ?? -1);
   while (stack.length > 0) {
     const k = stack.pop()!;
-    if (!live.has(k) || stop.has(k) || branch.has(k)) continue;
+    if (!live.has(k) || isBefore(k) || branch.has(k)) continue;
     branch.add(k);
     for (const name of index.reads[k]) stack.push(index.producer.get(name) ?? -1);
   }

@@ -2,7 +2,7 @@ import { TokensphereError } from "../errors.ts";
 import type { OnnxGraph } from "../onnx/graph.ts";
 import { type GraphIndex, indexGraph } from "../onnx/graph-index.ts";
 import { isControlFlow, RELABEL_OPS } from "../onnx/operator-kinds.ts";
-import { type AxisOrder, axisOrder, isPlainOrder } from "./axis-order.ts";
+import { type AxisOrder, axisOrders, isPlainOrder } from "./axis-order.ts";
 import { type BlockAnatomy, blockAnatomies } from "./block-anatomy.ts";
 import type { LayerLabel } from "./hidden-states.ts";
 import type { LiveGraph } from "./live-graph.ts";
@@ -126,7 +126,8 @@ function axesOf(
 ): ReadonlyMap<string, AxisOrder> {
   if (!source.rows) return new Map();
   const tensors = [...points.map(({ tensor }) => tensor), ...blocks.flatMap((block) => block.map(({ skip }) => skip))];
-  const orders = tensors.map((tensor) => [tensor, axisOrder(graph, tensor, source.order)] as const);
+  const orderOf = axisOrders(graph, source.order);
+  const orders = tensors.map((tensor) => [tensor, orderOf(tensor)] as const);
   return new Map(orders.filter(([, order]) => !isPlainOrder(order)));
 }
 
