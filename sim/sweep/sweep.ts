@@ -77,6 +77,9 @@ export interface SweepObserver {
 
 const TOLERANCE = 5e-6;
 
+/** Of β × times: beyond it nothing is drawn or read, and memory ends. */
+const MOST_CELLS = 1e8;
+
 /**
  * A phase diagram: β × time × starts, with statistics kept and no trajectories (R Figure 3).
  *
@@ -140,6 +143,9 @@ export function checkSweep(options: SweepOptions): void {
   checkRange("last seed", firstSeed + seeds - 1, 0, 0xffffffff);
   checkRange("threshold", threshold, -1 + Number.EPSILON, 1 - Number.EPSILON);
   if (betas.length === 0) throw new TokensphereError("usage", "betas: none. give at least one");
+  const cells = betas.length * times.length;
+  if (cells > MOST_CELLS)
+    throw new TokensphereError("usage", `betas × times: ${cells} cells. use at most ${MOST_CELLS}, a part at a time`);
   checkSimulation({ ...options, systems: betas.map((beta) => ({ beta, x0: new Float64Array() })) });
   checkPrecision(options);
   const wrong = done.findIndex((row, b) => row.beta !== betas[b] || row.probability.length !== times.length);

@@ -5,7 +5,7 @@ import { progressBar } from "./progress.ts";
 import { tellFailure } from "./tell-failure.ts";
 import { painted, type Window, windowOf } from "./window.ts";
 
-const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 /** What nobody was there to catch, such as an error in a timer of a plugin. */
 const UNCAUGHT = ["uncaughtException", "unhandledRejection"] as const;
 

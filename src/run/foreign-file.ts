@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { LOCK } from "./folder-lock.ts";
 import { RUN_FILES } from "./rows/run-files.ts";
 import { usualFile } from "./variant-files.ts";
 
@@ -16,7 +17,7 @@ const MARKS = [
 ];
 
 /** Everything else that commands write, but figures. */
-const OTHERS = [...Object.values(RUN_FILES), "sweep.csv"];
+const OTHERS = [...Object.values(RUN_FILES), "sweep.csv", LOCK];
 
 /**
  * The first entry of a folder that no command of ours wrote, by name; `null` where the folder is wholly ours. A folder
@@ -27,6 +28,11 @@ export function foreignFile(folder: string): string | null {
   const foreign = entries.find((entry) => !entry.isFile() || !isOurs(folder, entry.name));
   if (foreign) return foreign.name;
   return entries.some(({ name }) => MARKS.includes(name)) ? null : (entries[0]?.name ?? null);
+}
+
+/** Whether commands of ours wrote all that a folder holds, whole or not. */
+export function holdsOnlyOurs(folder: string): boolean {
+  return readdirSync(folder, { withFileTypes: true }).every((entry) => entry.isFile() && isOurs(folder, entry.name));
 }
 
 function isOurs(folder: string, name: string): boolean {

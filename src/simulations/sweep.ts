@@ -16,6 +16,7 @@ import { readFormat } from "../formats/read-format.ts";
 import { SWEEP } from "../formats/theory-formats.ts";
 import { parseTimes } from "../options/parse-times.ts";
 import type { SweepOptions } from "../options/sweep.ts";
+import { LOCK, lockFolder } from "../run/folder-lock.ts";
 import { makeFolder } from "../run/make-folder.ts";
 import { requireFree } from "../run/run-folder.ts";
 import { writeFormat } from "../run/write-format.ts";
@@ -45,7 +46,7 @@ const FILES = [STATE, TABLE, ...["png", "svg", "vl.json"].map((kind) => `${FIGUR
  * earlier one was interrupted; the table is written when all are done.
  */
 export async function sweepCommand(effects: Effects, options: SweepCommandOptions): Promise<void> {
-  const { n, d, seeds, seed, threshold, rtol, engine, workers = availableParallelism() } = options;
+  const { n, d, seeds, seed, threshold, rtol, engine } = options;
   const asked = await askedDynamics(effects, options);
   const { params, record, files } = asked;
   const dynamics = asked.dynamics.name;
@@ -57,13 +58,58 @@ export async function sweepCommand(effects: Effects, options: SweepCommandOption
   const own = { dynamics, params, ...record };
   const settings = { ...own, n, d, seeds, seed, threshold, rtol: rtol ?? null, precision, betas, times };
   const folder = options.out === undefined ? null : resolve(effects.cwd, options.out);
+  const release = folder === null ? () => {} : claim(effects, folder);
+  try {
+    const rows = await sweepInto(effects, folder, { options: { ...options, dynamics }, task, settings, files });
+    if (options.json) effects.print(JSON.stringify(toJson(settings, rows)));
+    else print(effects, times, rows);
+    if (options.out !== undefined && !options.json) effects.print(options.out);
+    const failed = rows.reduce((sum, row) => sum + row.failed, 0);
+    if (failed > 0)
+      throw new TokensphereError("input", `${failed} starts did not reach the end${reasons(rows)}. ${UNFINISHED}`);
+  } finally {
+    release();
+  }
+}
+
+const UNFINISHED = "what is known of them are bounds: ask for shorter times, or raise --rtol";
+
+/** A sweep that was checked, and what the command line says of it. */
+interface CheckedSweep {
+  readonly options: SweepCommandOptions;
+  readonly task: Parameters<typeof sweep>[0];
+  readonly settings: Settings;
+  /** Plugins. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Makes the folder and takes it for this process. Before hours of work: it can be written to, and nobody else does, or the command
+ * fails here.
+ */
+function claim(effects: Effects, folder: string): () => void {
+  requireFolder(folder);
+  const release = lockFolder(folder);
+  const forget = effects.onInterrupt(release);
+  return () => {
+    release();
+    forget();
+  };
+}
+
+/** Goes on where the folder's sweep was interrupted, keeps every row there, and writes table and figure in the end. */
+async function sweepInto(
+  effects: Effects,
+  folder: string | null,
+  { options, task, settings, files }: CheckedSweep,
+): Promise<SweepRow[]> {
+  const { betas, times } = task;
+  const { dynamics, workers = availableParallelism() } = options;
   const done = folder === null ? [] : earlierRows(folder, settings, options.force ?? false);
   if (done.length > 0) effects.say(`going on after ${done.length} of ${betas.length} values of beta`);
   const keep = (sofar: readonly SweepRow[]) => {
     if (folder !== null) writeFormat(folder, SWEEP, toJson(settings, sofar));
   };
-  // Before hours of work: the folder can be written to, or the command fails here.
-  if (folder !== null) requireFolder(folder);
   keep(done);
   const [begin, had] = [effects.seconds(), done.length / betas.length];
   const progress = (fraction: number) => {
@@ -73,16 +119,9 @@ export async function sweepCommand(effects: Effects, options: SweepCommandOption
   const observer = { row: (_row: SweepRow, sofar: readonly SweepRow[]) => keep(sofar), progress };
   const rows = await sweep({ ...task, done }, observer, sweepHelpers(workers, { plugins: files }));
   effects.progress.stop();
-  if (folder !== null) await writeResult(folder, { ...options, dynamics }, times, rows);
-  if (options.json) effects.print(JSON.stringify(toJson(settings, rows)));
-  else print(effects, times, rows);
-  if (options.out !== undefined && !options.json) effects.print(options.out);
-  const failed = rows.reduce((sum, row) => sum + row.failed, 0);
-  if (failed > 0)
-    throw new TokensphereError("input", `${failed} starts did not reach the end${reasons(rows)}. ${UNFINISHED}`);
+  if (folder !== null) await writeResult(folder, options, times, rows);
+  return rows;
 }
-
-const UNFINISHED = "what is known of them are bounds: ask for shorter times, or raise --rtol";
 
 /** In words, from the seconds that a part took; nothing is known before a fiftieth of the way. */
 function timeLeft(seconds: number, part: number, rest: number): string {
@@ -105,7 +144,7 @@ async function writeResult(
 /** Rows of an unfinished sweep with these settings. Throws `usage` where the folder holds anything else, unless `force`. */
 function earlierRows(folder: string, settings: Settings, force: boolean): SweepRow[] {
   if (!existsSync(folder)) return [];
-  const content = readdirSync(folder);
+  const content = readdirSync(folder).filter((name) => name !== LOCK);
   if (content.length === 0) return [];
   const path = join(folder, STATE);
   if (!content.includes(STATE))

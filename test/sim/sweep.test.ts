@@ -232,6 +232,8 @@ describe("a sweep", () => {
 
   it("refuses one token, no β, seeds out of range and rows of other options", async () => {
     await expect(sweep({ ...usual, n: 1 })).rejects.toThrow("n: 1.");
+    const many = Array.from({ length: 10_001 }, (_, i) => i);
+    await expect(sweep({ ...usual, betas: many, times: many })).rejects.toThrow("betas × times: 100020001 cells.");
     await expect(sweep({ ...usual, betas: [] })).rejects.toThrow("betas: none.");
     await expect(sweep({ ...usual, seeds: 0 })).rejects.toThrow("seeds: 0.");
     await expect(sweep({ ...usual, firstSeed: 2 ** 32 - 3 })).rejects.toThrow("last seed: 4294967304.");
