@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import type { CommandMaker } from "./command-line/define-command.ts";
 import { suggest } from "./command-line/suggest.ts";
 import { compare } from "./commands/compare.ts";
+import { completion } from "./commands/completion.ts";
 import { fit } from "./commands/fit.ts";
 import { inspect } from "./commands/inspect.ts";
 import { meanField } from "./commands/mean-field.ts";
@@ -34,6 +35,7 @@ const COMMANDS: readonly CommandMaker[] = [
   runs,
   view,
   theory,
+  completion,
 ];
 
 /**

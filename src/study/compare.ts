@@ -6,6 +6,7 @@ import type { ComparedFit } from "../comparison/comparison.ts";
 import { fieldsOf } from "../comparison/fitted-updates.ts";
 import type { Effects } from "../effects/effects.ts";
 import { tellPage } from "../effects/tell-page.ts";
+import { type Window, wrapped } from "../effects/window.ts";
 import { loopedInWords } from "../figures/looped-in-words.ts";
 import type { MeasureOptions } from "../measure/probe.ts";
 import type { BesideOptions } from "../options/beside.ts";
@@ -60,7 +61,7 @@ export async function compareCommand(
       variants: looped ? [{ ...looped, measure: justLayers(measure) }] : [],
       saveStates: options.saveStates ?? false,
       keepRows: true, // The fit holds all states: the rows are nothing beside them.
-      ...(options.json ? {} : { measured: (first) => print([...summaryTable(first), ""]) }),
+      ...(options.json ? {} : { measured: (first) => print([...summaryTable(first, effects.window.columns), ""]) }),
     },
     beside: (studied) => {
       const beside = loopBeside(studied, options);
@@ -68,7 +69,7 @@ export async function compareCommand(
     },
   });
   if (!options.json) {
-    print(spoken(run, run.fit));
+    print(spoken(run, run.fit, effects.window));
     return tellPage(effects, join(target, RUN_FILES.report), options.open);
   }
   const tables = TABLE_NAMES.filter((name) => rows[name] !== undefined);
@@ -110,23 +111,25 @@ function loopedJson({ variants: set }: RunData) {
   return { looped: { label, words, says: loopedInWords(set), metrics } };
 }
 
-function spoken(run: RunData, fit: ComparedFit | null): readonly string[] {
+function spoken(run: RunData, fit: ComparedFit | null, window: Window): readonly string[] {
   if (fit === null) return [];
   const { attention, valueOutput, variants } = run;
+  const { columns } = window;
+  const told = (text: string) => wrapped(window, text);
   const units = attentionUnitsInWords(run);
-  const heads = attention ? [attentionInWords(attention, fit), ...(units ? [units] : []), ""] : [];
-  const spectra = valueOutput ? [valueOutputInWords(valueOutput), ""] : [];
+  const heads = attention ? [...told(attentionInWords(attention, fit)), ...(units ? told(units) : []), ""] : [];
+  const spectra = valueOutput ? [...told(valueOutputInWords(valueOutput)), ""] : [];
   return [
-    fit.verdict,
+    ...told(fit.verdict),
     "",
-    ...(variants ? [...loopedInWords(variants), "", ...variantTable(variants), ""] : []),
-    ...familyTable(fit),
+    ...(variants ? [...loopedInWords(variants).flatMap(told), "", ...variantTable(variants, columns), ""] : []),
+    ...familyTable(fit, columns),
     "",
-    ...rivalTable(fit),
+    ...rivalTable(fit, columns),
     "",
     ...heads,
     ...spectra,
-    ...distanceTable(fit),
+    ...distanceTable(fit, columns),
     "",
   ];
 }

@@ -1,6 +1,9 @@
 import { join } from "node:path";
 import type { CommonOptions, OutOptions } from "../command-line/common.ts";
+import type { ComparedFit } from "../comparison/comparison.ts";
 import type { Effects } from "../effects/effects.ts";
+import { tellPage } from "../effects/tell-page.ts";
+import { wrapped } from "../effects/window.ts";
 import { type FitCommandOptions, fitOptionsOf } from "../options/fit.ts";
 import type { PluginOptions } from "../options/plugins.ts";
 import type { PolicyOptions } from "../options/policy.ts";
@@ -38,8 +41,18 @@ export async function fitCommand(effects: Effects, states: string, options: Opti
   const paths = target === null ? null : { folder: target, report: join(target, RUN_FILES.report) };
   if (options.json) effects.print(JSON.stringify({ ...run.fit, ...(paths ? { paths } : {}) }));
   else {
-    for (const line of run.fit ? [run.fit.verdict, "", ...familyTable(run.fit), "", ...rivalTable(run.fit)] : [])
-      effects.print(line);
-    if (paths) effects.print(`\n${paths.report}`);
+    const { columns } = effects.window;
+    const told = (fit: ComparedFit) => [
+      ...wrapped(effects.window, fit.verdict),
+      "",
+      ...familyTable(fit, columns),
+      "",
+      ...rivalTable(fit, columns),
+    ];
+    for (const line of run.fit ? told(run.fit) : []) effects.print(line);
+    if (paths) {
+      effects.print("");
+      await tellPage(effects, paths.report);
+    }
   }
 }

@@ -4,6 +4,7 @@ import { attentionUnitsInWords } from "../attention/attention-units.ts";
 import { valueOutputInWords } from "../attention/value-output-in-words.ts";
 import type { Effects } from "../effects/effects.ts";
 import { tellPage } from "../effects/tell-page.ts";
+import { type Window, wrapped } from "../effects/window.ts";
 import { updatesOverTexts } from "../measure/updates-probe.ts";
 import type { StudyOptions } from "../options/study.ts";
 import { loadPlugins, pluginRecord } from "../plugins/load-plugins.ts";
@@ -46,18 +47,21 @@ export async function probeCommand(
     const paths = { folder: target, report };
     effects.print(JSON.stringify({ [source.kind]: source.name, metrics: rows.metrics, ...tablesJson(rows), paths }));
   } else {
-    for (const line of spoken(run)) effects.print(line);
+    for (const line of spoken(run, effects.window)) effects.print(line);
     await tellPage(effects, report, options.open);
   }
 }
 
-function spoken(run: RunData): readonly string[] {
+function spoken(run: RunData, window: Window): readonly string[] {
   const { attention, updates, valueOutput } = run;
+  const { columns } = window;
+  const told = (text: string) => wrapped(window, text);
   const units = attentionUnitsInWords(run);
-  const moves = updates ? ["", updatesInWords(updatesOverTexts(updates)), ""] : [];
-  const heads = attention
-    ? ["", attentionInWords(attention), ...(units ? [units] : []), "", ...attentionTable(attention), ""]
+  const moves = updates ? ["", ...told(updatesInWords(updatesOverTexts(updates))), ""] : [];
+  const words = attention ? [...told(attentionInWords(attention)), ...(units ? told(units) : []), ""] : [];
+  const heads = attention ? ["", ...words, ...attentionTable(attention, undefined, columns), ""] : [];
+  const spectra = valueOutput
+    ? [...told(valueOutputInWords(valueOutput)), "", ...valueOutputTable(valueOutput, columns), ""]
     : [];
-  const spectra = valueOutput ? [valueOutputInWords(valueOutput), "", ...valueOutputTable(valueOutput), ""] : [];
-  return [...summaryTable(run), ...heads, ...spectra, ...moves];
+  return [...summaryTable(run, columns), ...heads, ...spectra, ...moves];
 }

@@ -3,6 +3,8 @@ import { TokensphereError } from "../../models/errors.ts";
 import { valueOutputInWords } from "../attention/value-output-in-words.ts";
 import type { CommonOptions, OutOptions } from "../command-line/common.ts";
 import type { Effects } from "../effects/effects.ts";
+import { tellPage } from "../effects/tell-page.ts";
+import { wrapped } from "../effects/window.ts";
 import { updatesOverTexts } from "../measure/updates-probe.ts";
 import type { ModelOptions } from "../options/model.ts";
 import type { ParameterOptions, PluginOptions } from "../options/plugins.ts";
@@ -68,9 +70,13 @@ export async function updatesCommand(streams: Effects, reference: string | undef
     return;
   }
   const means = updatesOverTexts(rowsOf(run, "updates"));
-  const spectra = run.valueOutput ? ["", valueOutputInWords(run.valueOutput)] : [];
-  const spoken = [...updatesTable(means), "", updatesInWords(means), ...spectra];
-  for (const line of [...spoken, ...(target === null ? [] : ["", join(target, RUN_FILES.report)])]) effects.print(line);
+  const told = (text: string) => wrapped(effects.window, text);
+  const spectra = run.valueOutput ? ["", ...told(valueOutputInWords(run.valueOutput))] : [];
+  const spoken = [...updatesTable(means, effects.window.columns), "", ...told(updatesInWords(means)), ...spectra];
+  for (const line of spoken) effects.print(line);
+  if (target === null) return;
+  effects.print("");
+  await tellPage(effects, join(target, RUN_FILES.report));
 }
 
 /** Saved states hold no attention and no resid_mid. */

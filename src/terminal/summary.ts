@@ -9,10 +9,11 @@ import type { AttentionRow } from "../run/rows/attention-row.ts";
 import type { ValueOutputRow } from "../run/rows/value-output-row.ts";
 import type { RunData } from "../run/run-data.ts";
 import type { UpdateRow } from "../updates/update-row.ts";
-import { formatSignificant } from "../words/format-number.ts";
+import { fixedDigits, formatSignificant } from "../words/format-number.ts";
+import { histogramLines } from "./histogram-lines.ts";
 
 /** A few numbers a layer for the terminal, mean over texts. */
-export function summaryTable(run: RunData): string[] {
+export function summaryTable(run: RunData, width: number | null = null): string[] {
   const wanted = [
     "mean_cosine",
     "sd_cosine",
@@ -38,21 +39,30 @@ export function summaryTable(run: RunData): string[] {
     line(String(layer), layer, values),
     ...(middle.some((of) => of.has(layer)) ? [line(`${layer} mid`, layer, middle)] : []),
   ]);
-  return table(["layer", ...columns.map((c) => c.replaceAll("_", " "))], rows);
+  const histograms = histogramLines(run.histograms);
+  const names = columns.map((c) => c.replaceAll("_", " "));
+  if (histograms === null) return table(["layer", ...names], rows, width);
+  const [lo, hi] = histograms.range.map((edge) => fixedDigits(edge, 1));
+  const told = rows.map((row) => [...row, histograms.lines.get(Number(row[0])) ?? ""]);
+  return table(["layer", ...names, `products ${lo} … ${hi}`], told, width);
 }
 
 /** W1 between network and prediction, layer by layer, for the terminal. */
-export function distanceTable({ families, observed }: ComparedFit): string[] {
+export function distanceTable({ families, observed }: ComparedFit, width: number | null = null): string[] {
   const head = ["layer", ...families.map(({ name }) => `W1 ${name}`)];
   const rows = observed.layers.map((layer, k) => [
     String(layer),
     ...families.map((f) => formatSignificant(f.w1_by_layer[k])),
   ]);
-  return table(head, rows);
+  return table(head, rows, width);
 }
 
 /** Attention by block for the terminal, over heads and texts; beside it, where updates were measured, SA's best β in them. */
-export function attentionTable(rows: readonly AttentionRow[], updates?: readonly UpdateRow[]): string[] {
+export function attentionTable(
+  rows: readonly AttentionRow[],
+  updates?: readonly UpdateRow[],
+  width: number | null = null,
+): string[] {
   const head = ["block", "heads", "entropy", "equal weights", "beta median", "smallest", "largest", "R2 median"];
   const betas = updateBetas(updates);
   const blocks = attentionByBlock(rows).map((block) => [
@@ -63,16 +73,16 @@ export function attentionTable(rows: readonly AttentionRow[], updates?: readonly
     ),
     ...(betas.size > 0 ? [formatSignificant(betas.get(block.layer))] : []),
   ]);
-  return table(betas.size > 0 ? [...head, "beta of SA in the update"] : head, blocks);
+  return table(betas.size > 0 ? [...head, "beta of SA in the update"] : head, blocks, width);
 }
 
 /** Spectra of value and output weights by block, for the terminal. */
-export function valueOutputTable(rows: readonly ValueOutputRow[]): string[] {
-  return table(VALUE_OUTPUT_COLUMNS, valueOutputCells(rows));
+export function valueOutputTable(rows: readonly ValueOutputRow[], width: number | null = null): string[] {
+  return table(VALUE_OUTPUT_COLUMNS, valueOutputCells(rows), width);
 }
 
 /** The families of a fit for the terminal. */
-export function familyTable(fit: ComparedFit): string[] {
+export function familyTable(fit: ComparedFit, width: number | null = null): string[] {
   const rows = fit.families.map((f) => [
     f.name,
     f.beta === null ? "" : formatSignificant(f.beta),
@@ -86,11 +96,11 @@ export function familyTable(fit: ComparedFit): string[] {
     formatSignificant(f.displacement_cosine),
   ]);
   const head = ["family", "beta", "95 % interval", "time", "W1", "skill", "held out", "pairs", "tokens", "direction"];
-  return table(head, rows);
+  return table(head, rows, width);
 }
 
 /** What could explain the layers without attention, nulls and controls, for the terminal; none of older fits. */
-export function rivalTable({ rivals = [], ceiling }: ComparedFit): string[] {
+export function rivalTable({ rivals = [], ceiling }: ComparedFit, width: number | null = null): string[] {
   if (rivals.length === 0) return [];
   const rows = rivals
     .filter(({ name }) => !isFrozen(name))
@@ -100,5 +110,5 @@ export function rivalTable({ rivals = [], ceiling }: ComparedFit): string[] {
     ]);
   const bound = ceiling ? [["(ceiling: the other half)", `${formatSignificant(ceiling.lower)}`, "–", "–", "", ""]] : [];
   const named = ceiling?.by === "texts" ? bound.map(([, ...rest]) => ["(ceiling: the other texts)", ...rest]) : bound;
-  return table(["without attention", "skill", "pairs", "tokens", "z pairs", "z tokens"], [...rows, ...named]);
+  return table(["without attention", "skill", "pairs", "tokens", "z pairs", "z tokens"], [...rows, ...named], width);
 }

@@ -4,7 +4,7 @@ import { panelsOf, type VariantSet } from "../run/variant-set.ts";
 import { fixedDigits } from "../words/format-number.ts";
 
 /** The readings side by side for the terminal: layers of the panels and the last that was trained, pairs i ≠ j. */
-export function variantTable(set: VariantSet): string[] {
+export function variantTable(set: VariantSet, width: number | null = null): string[] {
   const layers = [
     ...new Set([
       ...set.variants.flatMap((one) => panelsOf(one, set)),
@@ -23,5 +23,5 @@ export function variantTable(set: VariantSet): string[] {
       layer === set.trainedDepth ? "the last that was trained" : "",
     ]);
   const heads = set.variants.flatMap(({ label }) => [`${label}: mean cosine`, "mass > .9"]);
-  return table(["layer", ...heads, ""], rows);
+  return table(["layer", ...heads, ""], rows, width);
 }

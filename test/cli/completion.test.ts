@@ -1,0 +1,47 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { runCli } from "./run-cli.ts";
+
+const script = async (shell: string) => (await runCli(["completion", shell], { cwd: "/" })).out.join("\n");
+
+/** What bash offers behind some words, the last of them begun. */
+async function offered(...words: string[]): Promise<readonly string[]> {
+  const line = words.map((word) => `'${word}'`).join(" ");
+  const ask = `COMP_WORDS=(tokensphere ${line}); COMP_CWORD=${words.length}; _tokensphere; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const told = execFileSync("bash", ["-c", `${await script("bash")}\n${ask}`], { encoding: "utf8" });
+  return told.split("\n").filter((word) => word !== "");
+}
+
+describe("completion in bash", () => {
+  it("offers commands, their parts, their flags and the values of a flag", async () => {
+    expect(await offered("com")).toEqual(["compare", "completion"]);
+    expect(await offered("theory", "gro")).toEqual(["growth"]);
+    expect(await offered("probe", "--save")).toEqual(["--save-states"]);
+    expect(await offered("probe", "./model", "--dtype", "fp")).toEqual(["fp32", "fp16"]);
+    expect(await offered("simulate", "--prob")).toEqual([]);
+  });
+
+  it("leaves files to the shell", async () => {
+    expect(await offered("compare", "./mod")).toEqual([]);
+    expect(await script("bash")).toContain("complete -o default");
+  });
+});
+
+describe.each(["bash", "zsh", "fish"])("the script for %s", (shell) => {
+  it("names every command and is one that the shell can read, where it is installed", async () => {
+    const text = await script(shell);
+    for (const word of ["mean-field", "bifurcation", "random-init"]) expect(text).toContain(word);
+    const file = join(mkdtempSync(join(tmpdir(), "tokensphere-completion-")), "script");
+    writeFileSync(file, text);
+    const checked = spawnSync(shell, ["-n", file], { encoding: "utf8" });
+    rmSync(dirname(file), { recursive: true });
+    if (!checked.error) expect([checked.status, checked.stderr]).toEqual([0, ""]);
+  });
+});
+
+it("a shell that is none of them is refused", async () => {
+  expect(await runCli(["completion", "cmd"], { cwd: "/" })).toMatchObject({ code: 2 });
+});
