@@ -21,6 +21,7 @@ ${[0, 1, 2, 3, 4, 5].map((k) => `.chart .c${k} { stroke: var(--c${k}); } .chart 
 .runs h2 { font-size: 1rem; margin: 0; padding: 0; border: 0; }
 .runs p { margin: .2rem 0; font-size: .88rem; }
 .runs .soft, .soft { color: var(--soft); }
+main.wide .explorer { padding: 0; }
 main.wide, header.wide, footer.wide { max-width: 1280px; }
 @media print { .runs li, .charts figure { break-inside: avoid; } }
 `;

@@ -54,9 +54,7 @@ export function sideBySidePage({ all, folder, explorer: data, script, again, ver
 <p class="verdict">${escapeHtml(sentences.join(" ") || "Nothing was measured that both runs have.")}</p>
 <p class="size">${escapeHtml(intervalsInWords(all))} ${escapeHtml(`Everything is held against ${all.runs[0]!.name}.`)}</p></header>
 <main class="wide">
-${runsSection(all, folder)}${curvesSection(all)}</main>
-${explorer ? explorerSection(explorer) : ""}<main class="wide">
-${familiesSection(all)}${numbersSection(all)}${againSection(explorer === null, again)}</main>
+${runsSection(all, folder)}${curvesSection(all)}${explorer ? explorerSection(explorer) : ""}${familiesSection(all)}${numbersSection(all)}${againSection(explorer === null, again)}</main>
 <footer class="wide">Made by tokensphere.</footer>
 ${explorer ? explorerScripts(explorer) : ""}</body>
 </html>

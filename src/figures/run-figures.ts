@@ -3,6 +3,7 @@ import type { RunData } from "../run/run-data.ts";
 import type { VariantSet } from "../run/variant-set.ts";
 import { policyInWords } from "../words/policy-in-words.ts";
 import { sizeInWords } from "../words/size-in-words.ts";
+import { betaByHeadFigure } from "./betaByHead.ts";
 import { betaProfileFigure } from "./betaProfile.ts";
 import { effectiveRankFigure } from "./effectiveRankByLayer.ts";
 import { publishedFigure1 } from "./figure1.ts";
@@ -12,6 +13,7 @@ import { meanCosineFigure } from "./meanCosineByLayer.ts";
 import type { LayerChoice } from "./parts/choose-layers.ts";
 import type { Figure, NamedFigure } from "./parts/spec.ts";
 import { timeFigure } from "./timeByLayer.ts";
+import { updateSharesFigure } from "./updateShares.ts";
 import { variantsFigure } from "./variantsByLayer.ts";
 import { w1Figure } from "./w1ByLayer.ts";
 
@@ -23,6 +25,8 @@ const OF_MEASURES: readonly Figure<RunData>[] = [
   massNearOneFigure,
   effectiveRankFigure,
 ];
+/** What stands behind the fit. */
+const OF_STEPS: readonly Figure<RunData>[] = [updateSharesFigure, betaByHeadFigure];
 const OF_FIT: readonly Figure<ComparedFit>[] = [w1Figure, betaProfileFigure, timeFigure];
 
 /** Every figure that the data of a run allow, in the order of a report. */
@@ -41,6 +45,7 @@ export function runFigures(run: RunData, layers: LayerChoice = {}): readonly Nam
     // Readings side by side say more than the first of them alone, unless that one was fitted.
     ...(run.variants && !run.fit ? [] : drawn(OF_MEASURES, run)),
     ...(run.fit ? drawn(OF_FIT, run.fit) : []),
+    ...drawn(OF_STEPS, run),
   ];
 }
 

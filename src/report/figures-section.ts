@@ -31,10 +31,15 @@ function links({ name, png, spec }: ReportFigure): string {
 function inlineSvg(svg: string, name: string): string {
   const prefix = `${name.replace(/[^\w-]/g, "_")}-`;
   const width = Number(/<svg[^>]* width="([\d.]+)"/.exec(svg)?.[1] ?? LEAST_WIDTH);
-  return svg
-    .slice(svg.indexOf("<svg"))
-    .replace(/ id="([^"]+)"/g, ` id="${prefix}$1"`)
-    .replace(/url\(#([^)]+)\)/g, `url(#${prefix}$1)`)
-    .replace(/href="#([^"]+)"/g, `href="#${prefix}$1"`)
-    .replace("<svg ", `<svg style="min-width:${Math.min(width, LEAST_WIDTH)}px" `);
+  return (
+    svg
+      .slice(svg.indexOf("<svg"))
+      // The picture as a whole has its text; parts that have none would be read out as nothing.
+      .replace(/ role="graphics-(?:symbol|object)"/g, "")
+      .replace(/ aria-roledescription="[^"]*"/g, "")
+      .replace(/ id="([^"]+)"/g, ` id="${prefix}$1"`)
+      .replace(/url\(#([^)]+)\)/g, `url(#${prefix}$1)`)
+      .replace(/href="#([^"]+)"/g, `href="#${prefix}$1"`)
+      .replace("<svg ", `<svg style="min-width:${Math.min(width, LEAST_WIDTH)}px" `)
+  );
 }

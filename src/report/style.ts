@@ -1,8 +1,11 @@
-/** The style sheet of a report: light and dark, narrow and wide, screen and paper. Figures stay on white. */
+/** The style sheet of a report: light and dark, narrow and wide, screen and paper. Figures are drawn on white, and turned where the page is dark. */
 export const STYLE = `
-:root { color-scheme: light dark; --ink: #1f2328; --soft: #57606a; --line: #d8dee4; --ground: #ffffff; --raised: #f6f8fa; --link: #0550ae; --mark: #0072b2; --warn: #b34700; }
+:root { color-scheme: light dark; --ink: #1f2328; --soft: #57606a; --line: #d8dee4; --ground: #ffffff; --raised: #f6f8fa; --link: #0550ae; --mark: #0072b2; --warn: #b34700; --figure: #ffffff; }
 @media (prefers-color-scheme: dark) {
-  :root { --ink: #e6e9ed; --soft: #a3adb8; --line: #3a424c; --ground: #14181d; --raised: #1d232a; --link: #7db7ff; --mark: #56b4e9; --warn: #f0a35e; }
+  :root { --ink: #e6e9ed; --soft: #a3adb8; --line: #3a424c; --ground: #14181d; --raised: #1d232a; --link: #7db7ff; --mark: #56b4e9; --warn: #f0a35e; --figure: #171717; }
+}
+@media screen and (prefers-color-scheme: dark) {
+  .card svg { filter: invert(.91) hue-rotate(180deg); }
 }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }
@@ -30,7 +33,7 @@ thead th:first-child { left: 0; z-index: 2; }
 tbody tr + tr > * { border-top: 1px solid var(--line); }
 .tall tbody tr:first-child > * { color: var(--soft); font-style: italic; border-bottom: 1px solid var(--soft); }
 figure { margin: 0 0 2rem; }
-.card { overflow-x: auto; background: #ffffff; border: 1px solid var(--line); border-radius: 6px; padding: 6px; }
+.card { overflow-x: auto; background: var(--figure); border: 1px solid var(--line); border-radius: 6px; padding: 6px; }
 .card svg { display: block; max-width: 100%; height: auto; margin: 0 auto; }
 figcaption { font-size: .92rem; margin-top: .5rem; max-width: 78ch; }
 .links { white-space: nowrap; }
@@ -48,7 +51,7 @@ footer { padding: 2rem 20px 3rem; color: var(--soft); font-size: .85rem; }
   dd { margin-bottom: .5rem; }
 }
 @media print {
-  :root { --ink: #000000; --soft: #444444; --line: #bbbbbb; --ground: #ffffff; --raised: #f4f4f4; --link: #000000; }
+  :root { --ink: #000000; --soft: #444444; --line: #bbbbbb; --ground: #ffffff; --raised: #f4f4f4; --link: #000000; --figure: #ffffff; }
   body { font-size: 10.5pt; }
   .scroll, .scroll.tall, .card { overflow: visible; max-height: none; }
   .card svg { min-width: 0 !important; }

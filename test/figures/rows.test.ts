@@ -1,11 +1,16 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it, test } from "vitest";
+import { renderSvg } from "../../src/draw/render.ts";
+import { betaByHead, headBetaRows } from "../../src/figures/betaByHead.ts";
 import { isotropicBins, type LayerHistogramRow, layerHistogramsRows } from "../../src/figures/layer-histogram-rows.ts";
 import { chooseLayers } from "../../src/figures/parts/choose-layers.ts";
 import { courseInWords } from "../../src/figures/parts/course-in-words.ts";
 import { layerStatistics } from "../../src/figures/parts/layer-statistics.ts";
 import { mergeBins } from "../../src/figures/parts/merge-bins.ts";
 import { roundTicks } from "../../src/figures/parts/round-ticks.ts";
+import { updateShareRows, updateShares } from "../../src/figures/updateShares.ts";
+import type { AttentionRow } from "../../src/run/rows/attention-row.ts";
+import type { UpdateRow } from "../../src/updates/update-row.ts";
 import { policyInWords } from "../../src/words/policy-in-words.ts";
 import { smallRun } from "./small-run.ts";
 
@@ -189,5 +194,38 @@ describe("a policy in words", () => {
   test("says when nothing was known of special tokens, and which directions were removed", () => {
     expect(policyInWords({ specialTokens: "drop", specialKnown: false })).toMatch(/^all tokens kept/);
     expect(policyInWords({ center: "abtt:3" })).toBe("mean and top 3 directions removed");
+  });
+});
+
+describe("shares of the updates", () => {
+  const row = (field: string, added: number | null, without = 0.5) =>
+    ({ layer: 0, field, added, without_selection: without }) as UpdateRow;
+  const sharesOf = (rows: readonly UpdateRow[]) => updateShareRows(rows).map(({ share }) => share);
+
+  it("add up to 1, attention's part beyond averaging's", () => {
+    expect(sharesOf([row("averaging", 0.1), row("sa", 0.3), row("usa", 0.2)])).toEqual(
+      [0.5, 0.1, 0.2, 0.2].map((share) => expect.closeTo(share, 12)),
+    );
+  });
+
+  it("are none where a field adds less than nothing, and never more than what is left", () => {
+    expect(sharesOf([row("averaging", -0.2), row("sa", null)])).toEqual([0.5, 0, 0, 0.5]);
+    expect(sharesOf([row("sa", 0.9, 0.8)])[3]).toBeCloseTo(0, 12);
+    expect(updateShareRows([])).toEqual([]);
+  });
+});
+
+describe("β of every head", () => {
+  it("is the mean over texts, without heads that have none", () => {
+    const row = (text: number, head: number, beta: number | null) =>
+      ({ text, layer: 0, head, beta, r2: beta === null ? null : 0.5 }) as AttentionRow;
+    const rows = headBetaRows([row(0, 0, 2), row(1, 0, 4), row(0, 1, null)]);
+    expect(rows).toEqual([{ layer: 0, head: 0, beta: 3, r2: 0.5 }]);
+  });
+
+  it("and the shares are drawn without warnings", async () => {
+    const shares = updateShareRows([{ layer: 0, field: "sa", added: 0.1, without_selection: 0.4 } as UpdateRow]);
+    const heads = [0, 1].map((head) => ({ layer: 0, head, beta: head, r2: 0.5 }));
+    for (const spec of [updateShares(shares), betaByHead(heads)]) expect(await renderSvg(spec)).toContain("<svg");
   });
 });

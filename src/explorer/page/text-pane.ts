@@ -1,4 +1,5 @@
 import { clusterColour } from "./colours.ts";
+import { bareWord } from "./words.ts";
 
 /** The words of a text, each a choice. */
 export interface TextPane {
@@ -65,6 +66,8 @@ function wordSpan(words: readonly string[] | null, token: number): HTMLElement {
   span.setAttribute("role", "option");
   span.setAttribute("aria-selected", "false");
   span.textContent = words?.[token] ?? ` ${token}`;
+  // A word that shows nothing has a name all the same.
+  if (span.textContent.trim() === "") span.setAttribute("aria-label", bareWord(words, token));
   return span;
 }
 
