@@ -139,7 +139,8 @@ function greatCircle(
 function drawToken(g: CanvasRenderingContext2D, ink: Ink, { names, series }: SphereScene, spot: Spot): void {
   const { token, x, y, near, length } = spot as Placed;
   const name = names[token]!;
-  const few = series.n <= 64 ? 1.5 : series.n <= 200 ? 1.2 : 1;
+  const small = g.canvas.clientWidth < 260 ? 0.6 : 1; // On a phone.
+  const few = small * (series.n <= 64 ? 1.5 : series.n <= 200 ? 1.2 : 1);
   // What the projection keeps little of is pale: its place says little.
   g.globalAlpha = (near < 0 ? 0.3 : 0.9) * (0.35 + 0.65 * Math.min(1, length));
   g.fillStyle = name < 0 ? ink.soft : clusterColour(name);
