@@ -11,7 +11,7 @@ export const RUNS_STYLE = `
 .chart .c1 { stroke-dasharray: 10 5; }
 .chart .c2 { stroke-dasharray: 3 4; }
 .chart .c3 { stroke-dasharray: 12 4 3 4; }
-.chart .band { stroke: none; opacity: .18; }
+.chart path.band { stroke: none; opacity: .18; }
 ${[0, 1, 2, 3, 4, 5].map((k) => `.chart .c${k} { stroke: var(--c${k}); } .chart .band.c${k} { fill: var(--c${k}); } .key.c${k} { background: var(--c${k}); }`).join("\n")}
 .key { display: inline-block; width: 1.5em; height: 3px; vertical-align: middle; margin-right: .4em; }
 .keys { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; padding: 0; margin: .4rem 0; list-style: none; font-size: .92rem; }
