@@ -1,6 +1,7 @@
 import { TokensphereError } from "../../models/errors.ts";
-import type { Cloud } from "../cloud.ts";
+import { type Cloud, toCloud64 } from "../cloud.ts";
 import { clampToUnit } from "./inner-products.ts";
+import { rowProducts } from "./row-products.ts";
 
 /**
  * ⟨a_i, b_j⟩ for every token of one text and every token of another: length a.n · b.n, row by row, float64 sums.
@@ -13,8 +14,7 @@ export function innerProductsAcross(a: Cloud, b: Cloud, clamp: boolean): Float64
       `pairs across texts: widths ${a.d} and ${b.d} differ. compare states of one model`,
     );
   }
-  const out = new Float64Array(a.n * b.n);
-  for (let i = 0; i < a.n; i++) for (let j = 0; j < b.n; j++) out[i * b.n + j] = dot(a, i, b, j);
+  const out = rowProducts(toCloud64(a).x, toCloud64(b).x, a.n, b.n, a.d);
   return clamp ? clampToUnit(out) : out;
 }
 
@@ -28,10 +28,4 @@ export function innerProductsBetween(clouds: readonly Cloud[], clamp: boolean): 
     p += block.length;
   }
   return out;
-}
-
-function dot(a: Cloud, i: number, b: Cloud, j: number): number {
-  let s = 0;
-  for (let k = 0; k < a.d; k++) s += a.x[i * a.d + k] * b.x[j * b.d + k];
-  return s;
 }

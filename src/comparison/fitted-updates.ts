@@ -1,10 +1,12 @@
 import type { HiddenStates } from "../../models/stream/hidden-states.ts";
 import { defaultPolicy, type Policy } from "../../probes/policy/policy.ts";
+import { openGramEngine } from "../../probes/products/gram-engine.ts";
+import { sizedProducts } from "../../probes/updates/layer-step.ts";
 import { findDynamics } from "../../sim/dynamics/dynamics-table.ts";
 import { type Family, movingFamilies } from "../fit/families.ts";
 import { FIT_DEFAULTS } from "../fit/fit-defaults.ts";
 import { dynamicsField } from "../updates/dynamics-field.ts";
-import { DEFAULT_FIELDS, fieldNamed } from "../updates/fields.ts";
+import { DEFAULT_FIELDS, fieldNamed, fieldsWith, OWN_FIELDS } from "../updates/fields.ts";
 import { measureUpdates, type UpdatesOptions } from "../updates/measure-updates.ts";
 import { RIVAL_FIELDS } from "../updates/rival-fields.ts";
 import type { UpdateField } from "../updates/update-field.ts";
@@ -16,14 +18,18 @@ export interface FittedUpdatesOptions {
   readonly policy?: Policy;
   readonly startLayer?: number;
   readonly seed?: number;
+  /** Whether the network's own parts are measured beside them, where the states hold what they read. Default false. */
+  readonly own?: boolean;
+  /** Number of the first text in the rows; default 0. */
+  readonly firstText?: number;
 }
 
 /** The law of the updates of every text from the first fitted layer on: of the families, of averaging and of rivals. */
 export async function fittedUpdates(
   batches: readonly HiddenStates[],
-  { families = FIT_DEFAULTS.families, ...options }: FittedUpdatesOptions,
+  { families = FIT_DEFAULTS.families, own = false, ...options }: FittedUpdatesOptions,
 ): Promise<readonly UpdateRow[]> {
-  return lawOf(batches, { fields: fieldsOf(families) }, options);
+  return lawOf(batches, { fields: [...fieldsOf(families), ...(own ? OWN_FIELDS : [])] }, options);
 }
 
 /**
@@ -40,15 +46,23 @@ export async function untrainedUpdates(
 async function lawOf(
   batches: readonly HiddenStates[],
   asked: UpdatesOptions,
-  { policy = defaultPolicy, startLayer = 0, seed }: Omit<FittedUpdatesOptions, "families">,
+  { policy = defaultPolicy, startLayer = 0, seed, firstText = 0 }: Omit<FittedUpdatesOptions, "families" | "own">,
 ): Promise<readonly UpdateRow[]> {
   const rows: UpdateRow[] = [];
-  let text = 0;
-  for (const batch of batches) {
-    for (let row = 0; row < batch.batch; row++) {
-      const options = { ...asked, ...(seed === undefined ? {} : { seed }) };
-      rows.push(...(await measureUpdates(batch, row, options, { policy, text: text++ })));
+  let text = firstText;
+  const engine = await openGramEngine();
+  try {
+    const place = { policy, across: sizedProducts(engine.across) };
+    for (const batch of batches) {
+      const { residMid, attentions } = batch;
+      const extras = { residMid: residMid !== undefined, attentions: attentions !== undefined };
+      const fields = fieldsWith(asked.fields, extras);
+      const measured = { ...asked, fields, ...(seed === undefined ? {} : { seed }) };
+      for (let row = 0; row < batch.batch; row++)
+        rows.push(...(await measureUpdates(batch, row, measured, { ...place, text: text++ })));
     }
+  } finally {
+    await engine.close();
   }
   return rows.filter(({ layer }) => layer >= startLayer);
 }

@@ -1,20 +1,47 @@
+import type { HiddenStates } from "../../models/stream/hidden-states.ts";
 import { familyLabel as label } from "../fit/families.ts";
-import type { DetailedFit } from "../fit/fit.ts";
+import { type DetailedFit, type FitOptions, fitFamilies } from "../fit/fit.ts";
+import type { UpdateRow } from "../updates/update-row.ts";
 import { digits } from "../words/format-number.ts";
 import type { LevelledFamily, RivalFit } from "./comparison.ts";
+import { untrainedUpdates } from "./fitted-updates.ts";
 import { nearestFamily } from "./nearest-family.ts";
 import { skillParts } from "./skill-parts.ts";
 import type { Weighed } from "./weigh.ts";
+import { weighAll } from "./weigh-all.ts";
+
+/** What the untrained network comes to. */
+export interface Untrained {
+  readonly rival: RivalFit;
+  readonly sentence: string;
+  /** What the families add to its updates; empty where that was not asked. */
+  readonly updates: readonly UpdateRow[];
+}
+
+/** The same comparison of the untrained network, without what only the trained one is asked. */
+export async function untrainedOf(
+  states: readonly HiddenStates[],
+  { updates, ...options }: FitOptions & { readonly updates: boolean },
+  progress: Pick<FitOptions, "progress"> = {},
+): Promise<Untrained> {
+  const detailed = await fitFamilies(states, { ...options, checks: false, ...progress });
+  const weighed = await weighAll(detailed, options.seed);
+  return {
+    rival: untrainedRival(detailed, weighed),
+    sentence: untrainedSentence(detailed, weighed),
+    updates: updates ? await untrainedUpdates(states, options) : [],
+  };
+}
 
 /** The untrained network as a row among the rivals: what the nearest family scores where nothing was learned. */
-export function untrainedRival(detailed: DetailedFit, weighed: Weighed): RivalFit {
+function untrainedRival(detailed: DetailedFit, weighed: Weighed): RivalFit {
   const { skill, pair_skill = null, token_skill = null } = nearest(detailed, weighed);
   const named = { name: "untrained", label: "the same network untrained" } as const;
   return { ...named, rival: false, w1_skill: skill, pair_skill, token_skill, pair_z: null, token_z: null };
 }
 
 /** What the same comparison says of it, so that what is there without training is not taken for what was learned. */
-export function untrainedSentence(detailed: DetailedFit, weighed: Weighed): string {
+function untrainedSentence(detailed: DetailedFit, weighed: Weighed): string {
   const family = nearest(detailed, weighed);
   const skills = skillParts(family.skill, family.pair_skill ?? null, family.token_skill ?? null);
   const beta = family.beta === null ? "" : ` at β = ${digits(family.beta, 3)}`;

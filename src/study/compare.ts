@@ -3,7 +3,6 @@ import { attentionInWords } from "../attention/attention-in-words.ts";
 import { attentionUnitsInWords } from "../attention/attention-units.ts";
 import { valueOutputInWords } from "../attention/value-output-in-words.ts";
 import type { ComparedFit } from "../comparison/comparison.ts";
-import { fieldsOf } from "../comparison/fitted-updates.ts";
 import type { Effects } from "../effects/effects.ts";
 import { tellPage } from "../effects/tell-page.ts";
 import { type Window, wrapped } from "../effects/window.ts";
@@ -23,7 +22,6 @@ import { BUNDLED } from "../sources/model-batches.ts";
 import { openSource, policyFor } from "../sources/open-source.ts";
 import { distanceTable, familyTable, rivalTable, summaryTable } from "../terminal/summary.ts";
 import { variantTable } from "../terminal/variant-table.ts";
-import { OWN_FIELDS } from "../updates/fields.ts";
 import { LOOPED } from "../variants/looped-set.ts";
 import { shareEffects } from "../variants/share-effects.ts";
 import { askedFamilies } from "./asked-families.ts";
@@ -41,8 +39,7 @@ export async function compareCommand(
   const effects = shareEffects(given); // The texts are read more than once.
   const plugins = await loadPlugins(options.plugin ?? [], effects.cwd);
   const families = askedFamilies(options.families, plugins, options.parameter);
-  const fields = options.updates ? [...fieldsOf(families), ...OWN_FIELDS] : false;
-  const measure = askedMeasures({ ...options, updates: fields }, plugins);
+  const measure = askedMeasures({ ...options, updates: false }, plugins);
   if (options.pairs === "across") tellUntaken(effects, plugins.measures, "pairs across texts are of no one cloud");
   const looped = await askedLoop(effects, reference, options);
   const target = runFolderName(effects, options.out, options.name ?? reference ?? BUNDLED);
@@ -56,6 +53,7 @@ export async function compareCommand(
       policy: (source) => policyFor(source, options),
       measure,
       fit: { ...fitOptionsOf(options), families },
+      updates: options.updates,
       control: askedControl(effects, reference, options),
       intervention: askedIntervention(effects, reference, options),
       variants: looped ? [{ ...looped, measure: justLayers(measure) }] : [],

@@ -10,16 +10,20 @@ import type { PairMetricRow } from "../run/pair-metrics.ts";
 import type { RunData } from "../run/run-data.ts";
 import type { Tables } from "../run/run-tables.ts";
 import type { TokenPairRow } from "../who/token-pair-row.ts";
+import { type StudyHelper, studyHelper } from "../workers/study-helper.ts";
 import { addPredictedPairs } from "./predicted-pairs.ts";
 import { predictedTokenPairs } from "./predicted-token-pairs.ts";
 import { type Asked, type Control, takeControl } from "./take-control.ts";
 import { type TakenIntervention, takeIntervention } from "./take-intervention.ts";
 import { type Reading, type ReadingPlan, type StudyPlace, type TakenReading, takeReading } from "./take-reading.ts";
+import { keepUpdates, type UpdatesBeside, updatesBeside } from "./updates-beside.ts";
 
 /** What a study does with the states of a source. */
 export interface StudyPlan extends Omit<ReadingPlan, "keepStates"> {
   /** How dynamics are fitted to the states, whose policy and name are known; `null`: not at all. */
   readonly fit: Omit<CompareOptions, "policy" | "source" | "progress"> | null;
+  /** Whether the law of the updates of the families that are fitted is measured too, beside all else. */
+  readonly updates?: boolean;
   /** Other readings of the same weights, measured like the source where they do not say otherwise. */
   readonly variants?: readonly (Reading & Partial<Pick<ReadingPlan, "measure">>)[];
   /** The same network untrained, or why it is left out. */
@@ -46,7 +50,8 @@ export interface Studied extends Control, TakenIntervention {
  * The one pipeline, of every command that looks at states:
  *
  *     source, then variants ─each: open ─▶ states, text after text ─▶ measure ─▶ tables on disk, means ────┐
- *                                          └─ saved; kept for the fit ──────────────────────────▶ fit ─────┴─▶ run data, record
+ *                                          ├─ saved; kept for the fit ──────────────────────────▶ fit ─────┴─▶ run data, record
+ *                                          └─▶ helper: updates, then the fit of the control ─────┘
  *     control (the untrained network) ─────▶ states, kept                                                   │
  *     model once more ─tokens taken out────▶ intervention ──────────────────────────────────────────────────┘
  *
@@ -55,9 +60,25 @@ export interface Studied extends Control, TakenIntervention {
  * @throws what sources, measures and the fit throw; a failure in a text names it.
  */
 export async function study(source: Reading, plan: StudyPlan, place: StudyPlace): Promise<Studied> {
+  if (!plan.fit || !(plan.updates || isAsked(plan.control))) return studyWith(null, source, plan, place);
+  const helper = studyHelper();
+  try {
+    return await studyWith(helper, source, plan, place);
+  } finally {
+    helper.release();
+  }
+}
+
+async function studyWith(
+  helper: StudyHelper | null,
+  source: Reading,
+  plan: StudyPlan,
+  place: StudyPlace,
+): Promise<Studied> {
   const keepStates = plan.fit !== null || isAsked(plan.control) || isAsked(plan.intervention);
   const explorer = place.folder === null ? null : openExplorer(plan.fit === null ? 0 : 1 + familiesOf(plan.fit).length);
-  const first = await takeReading(place, source, 0, { ...plan, keepStates, ...seeing(explorer) });
+  const updates = helper && plan.fit && plan.updates ? updatesBeside(helper, plan.fit) : null;
+  const first = await takeReading(place, source, 0, { ...plan, keepStates, ...seeing(explorer, updates, place) });
   place.effects.progress.stop();
   const measured = runOf(first);
   plan.measured?.(measured);
@@ -68,21 +89,32 @@ export async function study(source: Reading, plan: StudyPlan, place: StudyPlace)
   }
   place.effects.progress.stop();
   const control = await takeControl(place, first, plan.control, plan.policy);
+  const untrained =
+    helper && plan.fit && control.control
+      ? helper.ask("untrained", {
+          states: control.control.states,
+          options: { ...plan.fit, policy: first.policy, updates: updates !== null },
+        })
+      : null;
+  const rows = updates?.rows() ?? null;
+  rows?.catch(() => {}); // The fit, which waits for them, is told.
   const taken = await takeIntervention(place, first, plan.intervention);
   const { texts, record } = first;
   const policy = { ...policyRecord(first.policy, first.specialKnown) };
   const table = taken.intervention ? { intervention: taken.intervention } : {};
   const done = plan.fit
     ? await fitted(first, plan.fit, plan.measure ?? {}, place, {
-        ...(plan.measure ? { updates: first.tables?.rows.updates ?? false } : {}),
-        ...(control.control ? { control: control.control.states } : {}),
+        ...(plan.measure ? { updates: rows ?? first.tables?.rows.updates ?? false } : {}),
+        ...(untrained ? { control: untrained } : {}),
         ...(taken.intervention ? { context: taken.intervention } : {}),
       })
     : null;
   const explored = await explore(explorer, plan.fit, done, place);
+  const moved = await rows;
+  const kept = moved && { updates: keepUpdates(moved, place.folder) };
   return {
-    run: { ...withPairs(measured, done), ...table, ...explored, fit: done?.fit ?? null },
-    rows: { ...withPairs(first.tables?.rows ?? {}, done), ...table },
+    run: { ...withPairs(measured, done), ...kept, ...table, ...explored, fit: done?.fit ?? null },
+    rows: { ...withPairs(first.tables?.rows ?? {}, done), ...(moved && { updates: moved }), ...table },
     record: { ...record, texts, policy },
     readings,
     ...control,
@@ -96,8 +128,17 @@ function familiesOf({ families = DEFAULT_FAMILIES }: AskedFit): ReturnType<typeo
   return movingFamilies(families);
 }
 
-function seeing(explorer: Explorer | null): Pick<ReadingPlan, "see"> {
-  return explorer ? { see: ({ states, name }, policy) => explorer.see(states, policy, name) } : {};
+function seeing(
+  explorer: Explorer | null,
+  updates: UpdatesBeside | null,
+  { clock }: StudyPlace,
+): Pick<ReadingPlan, "see"> {
+  return {
+    async see(batch, policy) {
+      await updates?.take(batch, policy);
+      if (explorer) await clock.run("explorer", async () => explorer.see(batch.states, policy, batch.name));
+    },
+  };
 }
 
 /** What the report lets its reader explore: the network's tokens and, where there is a fit, where it puts them. */

@@ -41,7 +41,7 @@ export interface ReadingPlan {
   /** Whether the rows of every text stay in memory too. */
   readonly keepRows: boolean;
   /** Sees the states of every batch as they pass. */
-  readonly see?: (batch: ModelBatch, policy: Policy) => void;
+  readonly see?: (batch: ModelBatch, policy: Policy) => Promise<void>;
   /** Whether the states are handed back, for a fit. */
   readonly keepStates: boolean;
 }
@@ -80,7 +80,7 @@ export async function takeReading(
         ? openMeasuring(engine, { ...plan.measure, ...source.extras, policy }, where)
         : onlyChecking(policy);
       const { saveStates, keepStates } = plan;
-      const see = plan.see && ((batch: ModelBatch) => plan.see?.(batch, policy));
+      const see = plan.see && (async (batch: ModelBatch) => plan.see?.(batch, policy));
       const passing = { saveStates, keepStates, see };
       return passThrough(place, reading, source, measuring, passing, fileName(RUN_FILES.states));
     });
@@ -104,7 +104,7 @@ async function withSpectra(
 
 /** Who looks at batches beside what measures them. */
 interface Seeing {
-  readonly see: ((batch: ModelBatch) => void) | undefined;
+  readonly see: ((batch: ModelBatch) => Promise<void>) | undefined;
 }
 
 /** Text after text; where anything fails, the files are left as they are. */
@@ -124,8 +124,8 @@ async function passThrough(
     for await (const batch of clock.each(source.kind === "model" ? "run the model" : "read", source.batches())) {
       const name = label === undefined ? batch.name : `${label}: ${batch.name}`;
       const show = (done: number) => effects.progress.update(done, `probing ${name}`);
+      await see?.(batch);
       await clock.run("probe", () => measuring.take(batch, show));
-      if (see) await clock.run("explorer", async () => see(batch));
       texts.push(...describeBatch(batch));
       specialKnown &&= batch.states.special !== null;
       const { attentions, residMid, ...layers } = batch.states;

@@ -1,8 +1,8 @@
-import { TokensphereError } from "../../models/errors.ts";
 import { localHelper } from "../../sim/sweep/local-helper.ts";
 import type { SweepHelper, SweepJob } from "../../sim/sweep/sweep-task.ts";
 import { receivedTask } from "./send-task.ts";
 import type { FromHelper, ToHelper } from "./sweep-messages.ts";
+import { toldFailure } from "./told-failure.ts";
 
 /** The program of a helper's process: see `processHelper`. Where nobody listens any more it ends. */
 let helper: Promise<SweepHelper> | undefined;
@@ -28,7 +28,7 @@ for (const event of ["uncaughtException", "unhandledRejection"]) {
   process.on(event, (error: unknown) => {
     helper = Promise.reject(error);
     helper.catch(() => {});
-    tell(failed(error));
+    tell({ failure: toldFailure(error) });
   });
 }
 
@@ -36,11 +36,6 @@ async function work(by: Promise<SweepHelper>, job: SweepJob): Promise<void> {
   try {
     tell({ sums: await (await by).sums(job, (progress) => tell({ progress })) });
   } catch (error) {
-    tell(failed(error));
+    tell({ failure: toldFailure(error) });
   }
-}
-
-function failed(error: unknown): FromHelper {
-  const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
-  return { failure: { kind: error instanceof TokensphereError ? error.kind : null, message, stack } };
 }

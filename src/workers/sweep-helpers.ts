@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,7 +7,9 @@ import { localHelper } from "../../sim/sweep/local-helper.ts";
 import type { SweepSums } from "../../sim/sweep/sweep-sums.ts";
 import type { StartHelper, SweepHelper, SweepTask } from "../../sim/sweep/sweep-task.ts";
 import { sentTask } from "./send-task.ts";
+import { startChild } from "./start-child.ts";
 import type { FromHelper, SentTask, ToHelper } from "./sweep-messages.ts";
+import { failureOf } from "./told-failure.ts";
 
 const CHILD = fileURLToPath(new URL("./sweep-child.js", import.meta.url));
 
@@ -51,15 +53,7 @@ export function processHelper(
 function startProcess(sent: SentTask, signal: AbortSignal | undefined): SweepHelper {
   let child: ChildProcess | undefined;
   const start = () => {
-    const started = fork(CHILD, {
-      serialization: "advanced",
-      execArgv: [],
-      stdio: ["ignore", "ignore", "inherit", "ipc"],
-    });
-    // However this process ends, none is left behind.
-    const end = () => void started.kill("SIGKILL");
-    process.once("exit", end);
-    started.once("exit", () => process.off("exit", end));
+    const started = startChild(CHILD);
     tell(started, sent);
     return started;
   };
@@ -114,10 +108,4 @@ function lost(how: string): TokensphereError {
     "environment",
     `sweep: a helping process ended (${how}). use --workers 1, or fewer seeds`,
   );
-}
-
-function failureOf({ kind, message, stack }: Extract<FromHelper, { failure: unknown }>["failure"]): Error {
-  const error = kind === null ? new Error(message) : new TokensphereError(kind, message);
-  error.stack = stack;
-  return error;
 }

@@ -1,6 +1,6 @@
-import type { FailureKind } from "../../models/errors.ts";
 import type { SweepSums } from "../../sim/sweep/sweep-sums.ts";
 import type { SweepJob, SweepTask } from "../../sim/sweep/sweep-task.ts";
+import type { ToldFailure } from "./told-failure.ts";
 
 /** A task as plain data: what has functions goes by name. */
 export interface SentTask {
@@ -16,4 +16,4 @@ export type ToHelper = SentTask | { readonly job: SweepJob };
 export type FromHelper =
   | { readonly progress: number }
   | { readonly sums: SweepSums }
-  | { readonly failure: { readonly kind: FailureKind | null; readonly message: string; readonly stack: string } };
+  | { readonly failure: ToldFailure };

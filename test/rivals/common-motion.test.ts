@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
 import { randomSource } from "../../models/random.ts";
+import { rowProducts } from "../../probes/products/row-products.ts";
 import { commonMotion, commonMotionStep } from "../../src/rivals/common-motion.ts";
 import { commonVector } from "../../src/rivals/common-vector.ts";
-import { ownProducts, rowProducts } from "../../src/rivals/kernels/row-products.ts";
+import { ownProducts } from "../../src/rivals/kernels/row-products.ts";
 import { drift, mapping, normals, textOf, unitCloud, walk } from "./fit-texts.ts";
 import { tokenSkill } from "./skill.ts";
 

@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { randomSource } from "../../models/random.ts";
+import { rowProducts } from "../../probes/products/row-products.ts";
 import { commonMotion } from "../../src/rivals/common-motion.ts";
-import { ownProducts, rowProducts } from "../../src/rivals/kernels/row-products.ts";
+import { ownProducts } from "../../src/rivals/kernels/row-products.ts";
 import { linearMap, linearMapStep } from "../../src/rivals/linear-map.ts";
 import { descend } from "../../src/rivals/map/map-search.ts";
 import { equalScales, freeScales } from "../../src/rivals/map/token-scales.ts";

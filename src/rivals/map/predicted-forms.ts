@@ -1,4 +1,5 @@
-import { rowDots, rowProducts } from "../kernels/row-products.ts";
+import { rowProducts } from "../../../probes/products/row-products.ts";
+import { rowDots } from "../kernels/row-products.ts";
 import type { TargetProducts } from "../kernels/target-products.ts";
 import type { PredictedForms } from "./map-search.ts";
 import type { RidgeStrength } from "./ridge-strength.ts";

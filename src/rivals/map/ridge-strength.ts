@@ -1,5 +1,6 @@
+import { rowProducts } from "../../../probes/products/row-products.ts";
 import type { Fold } from "../kernels/folds.ts";
-import { rowDots, rowProducts } from "../kernels/row-products.ts";
+import { rowDots } from "../kernels/row-products.ts";
 import { type RidgeFold, ridgeFolds } from "./ridge-weights.ts";
 
 /** A ridge of one strength over a sample of m tokens, whatever it is fitted to. */

@@ -1,0 +1,38 @@
+import { randomSource } from "../../models/random.ts";
+import type { DetailedFit } from "../fit/fit.ts";
+import { FIT_DEFAULTS } from "../fit/fit-defaults.ts";
+import { motionOf } from "../fit/fitted-motion.ts";
+import type { UpdateRow } from "../updates/update-row.ts";
+import { measureContest } from "./measure-contest.ts";
+import { selectionAdds } from "./selection-adds.ts";
+import { sharesBasis } from "./shared-basis.ts";
+import { type Weighed, weigh } from "./weigh.ts";
+
+/** A family does better than chance where no more random orders of the layers than this share are fitted as well. */
+const BY_CHANCE = 0.05;
+
+/** What is known of the updates when families are weighed. */
+export interface Known {
+  readonly updates: readonly UpdateRow[];
+  /** Of the same network untrained. */
+  readonly untrained: readonly UpdateRow[];
+  readonly context: number | null;
+}
+
+const NOTHING_KNOWN: Known = { updates: [], untrained: [], context: null };
+
+/** Families and averaging at the β and times of the fit, weighed against all rivals. */
+export async function weighAll(
+  { observed: { texts }, families, result }: DetailedFit,
+  seed: number = FIT_DEFAULTS.seed,
+  { updates, untrained, context }: Known = NOTHING_KNOWN,
+): Promise<Weighed> {
+  const motions = families.map(({ family, fit: found }) => motionOf(family, found));
+  const measured = await measureContest(texts, motions, randomSource(seed));
+  return weigh(measured, {
+    sharesBasis: texts.map(sharesBasis),
+    adds: (text, family) => selectionAdds(updates, untrained, text, family),
+    ordered: (family) => (result.families.find(({ name }) => name === family)?.null_p ?? 0) <= BY_CHANCE,
+    context,
+  });
+}

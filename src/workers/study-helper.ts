@@ -1,0 +1,71 @@
+import { fileURLToPath } from "node:url";
+import { TokensphereError } from "../../models/errors.ts";
+import { startChild } from "./start-child.ts";
+import { STUDY_JOBS, type StudyAnswer, type StudyJobs } from "./study-jobs.ts";
+import { failureOf } from "./told-failure.ts";
+
+const CHILD = fileURLToPath(new URL("./study-child.js", import.meta.url));
+
+/** Does parts of a study while its caller does others. */
+export interface StudyHelper {
+  /** What is given is read before this returns. A failure nobody waits for is told to nobody. */
+  readonly ask: <J extends keyof StudyJobs>(job: J, given: StudyJobs[J]["given"]) => Promise<StudyJobs[J]["result"]>;
+  /** Ends it, whatever it is at. */
+  readonly release: () => void;
+}
+
+/**
+ * A helper with a process of its own, so that a second core has work. What is no plain data, such as a dynamics of one's own, is done here.
+ */
+export function studyHelper(): StudyHelper {
+  // Run from its TypeScript sources, as tests are, the project has no file that a new process could run.
+  return import.meta.url.endsWith(".js") ? processHelper() : localHelper;
+}
+
+const localHelper: StudyHelper = {
+  ask: (job, given) => quiet(STUDY_JOBS[job](given)),
+  release() {},
+};
+
+interface Waiting {
+  readonly resolve: (result: never) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+function processHelper(): StudyHelper {
+  const child = startChild(CHILD);
+  const waiting = new Map<number, Waiting>();
+  let asked = 0;
+  child.on("message", (answer: StudyAnswer) => {
+    const { resolve, reject } = waiting.get(answer.id) ?? {};
+    waiting.delete(answer.id);
+    if ("failure" in answer) reject?.(failureOf(answer.failure));
+    else resolve?.(answer.result as never);
+  });
+  child.on("exit", (code, killed) => {
+    const how = `a helping process ended (${killed ?? `exit code ${code}`})`;
+    for (const { reject } of waiting.values())
+      reject(new TokensphereError("environment", `compare: ${how}. use fewer or shorter texts`));
+    waiting.clear();
+  });
+  return {
+    ask(job, given) {
+      const id = asked++;
+      const answer = new Promise<never>((resolve, reject) => waiting.set(id, { resolve, reject }));
+      try {
+        child.send({ id, job, given }, () => {});
+      } catch {
+        waiting.delete(id);
+        return localHelper.ask(job, given);
+      }
+      return quiet(answer);
+    },
+    release: () => void child.kill("SIGKILL"),
+  };
+}
+
+/** The same promise, whose failure is no failure of the process where nobody waits for it. */
+function quiet<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}
