@@ -16,10 +16,10 @@ import { predictedTokenPairs } from "./predicted-token-pairs.ts";
 import { type Asked, type Control, takeControl } from "./take-control.ts";
 import { type TakenIntervention, takeIntervention } from "./take-intervention.ts";
 import { type Reading, type ReadingPlan, type StudyPlace, type TakenReading, takeReading } from "./take-reading.ts";
-import { keepUpdates, type UpdatesBeside, updatesBeside } from "./updates-beside.ts";
+import { keepUpdates, updatesBeside } from "./updates-beside.ts";
 
 /** What a study does with the states of a source. */
-export interface StudyPlan extends Omit<ReadingPlan, "keepStates"> {
+export interface StudyPlan extends Omit<ReadingPlan, "keepStates" | "see" | "measured"> {
   /** How dynamics are fitted to the states, whose policy and name are known; `null`: not at all. */
   readonly fit: Omit<CompareOptions, "policy" | "source" | "progress"> | null;
   /** Whether the law of the updates of the families that are fitted is measured too, beside all else. */
@@ -65,7 +65,7 @@ export async function study(source: Reading, plan: StudyPlan, place: StudyPlace)
   try {
     return await studyWith(helper, source, plan, place);
   } finally {
-    helper.release();
+    await helper.release();
   }
 }
 
@@ -78,14 +78,35 @@ async function studyWith(
   const keepStates = plan.fit !== null || isAsked(plan.control) || isAsked(plan.intervention);
   const explorer = place.folder === null ? null : openExplorer(plan.fit === null ? 0 : 1 + familiesOf(plan.fit).length);
   const updates = helper && plan.fit && plan.updates ? updatesBeside(helper, plan.fit) : null;
-  const first = await takeReading(place, source, 0, { ...plan, keepStates, ...seeing(explorer, updates, place) });
+  const { measured: tell, ...reading } = plan;
+  const seen: (() => void)[] = [];
+  const first = await takeReading(place, source, 0, {
+    ...reading,
+    keepStates,
+    measured(read) {
+      place.effects.progress.stop();
+      tell?.(runOf(read));
+    },
+    async see(batch, policy) {
+      await updates?.take(batch, policy);
+      if (!explorer) return;
+      const { attentions, residMid, ...states } = batch.states;
+      const see = () => explorer.see(states, policy, batch.name);
+      if (keepStates) seen.push(see);
+      else await place.clock.run("explorer", async () => see());
+    },
+  });
+  // States that are held can wait: what was measured is told first.
+  if (seen.length > 0)
+    await place.clock.run("explorer", async () => {
+      for (const see of seen) see();
+    });
   place.effects.progress.stop();
   const measured = runOf(first);
-  plan.measured?.(measured);
   const readings = [first];
   for (const [k, variant] of (plan.variants ?? []).entries()) {
     const measure = variant.measure ?? plan.measure;
-    readings.push(await takeReading(place, variant, k + 1, { ...plan, measure, keepStates: false }));
+    readings.push(await takeReading(place, variant, k + 1, { ...reading, measure, keepStates: false }));
   }
   place.effects.progress.stop();
   const control = await takeControl(place, first, plan.control, plan.policy);
@@ -128,19 +149,6 @@ function familiesOf({ families = DEFAULT_FAMILIES }: AskedFit): ReturnType<typeo
   return movingFamilies(families);
 }
 
-function seeing(
-  explorer: Explorer | null,
-  updates: UpdatesBeside | null,
-  { clock }: StudyPlace,
-): Pick<ReadingPlan, "see"> {
-  return {
-    async see(batch, policy) {
-      await updates?.take(batch, policy);
-      if (explorer) await clock.run("explorer", async () => explorer.see(batch.states, policy, batch.name));
-    },
-  };
-}
-
 /** What the report lets its reader explore: the network's tokens and, where there is a fit, where it puts them. */
 async function explore(
   explorer: Explorer | null,
@@ -161,7 +169,7 @@ function isAsked<T extends object>(asked: Asked<T> | undefined): boolean {
 }
 
 /** What was measured, as a run has it. */
-function runOf({ tables, policy, specialKnown }: TakenReading): RunData {
+function runOf({ tables, policy, specialKnown }: Pick<TakenReading, "tables" | "policy" | "specialKnown">): RunData {
   const measured = tables?.kept ?? { metrics: [], histograms: NO_HISTOGRAMS };
   return { ...measured, fit: null, policy: { ...policyRecord(policy, specialKnown) } };
 }

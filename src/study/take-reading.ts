@@ -42,6 +42,8 @@ export interface ReadingPlan {
   readonly keepRows: boolean;
   /** Sees the states of every batch as they pass. */
   readonly see?: (batch: ModelBatch, policy: Policy) => Promise<void>;
+  /** Told what was measured as soon as it is there: what else belongs to the source may take as long again. */
+  readonly measured?: (read: Pick<TakenReading, "tables" | "policy" | "specialKnown">) => void;
   /** Whether the states are handed back, for a fit. */
   readonly keepStates: boolean;
 }
@@ -84,6 +86,7 @@ export async function takeReading(
       const passing = { saveStates, keepStates, see };
       return passThrough(place, reading, source, measuring, passing, fileName(RUN_FILES.states));
     });
+    plan.measured?.({ ...read, policy });
     const tables = read.tables && (await withSpectra(place, source, read.tables, fileName(RUN_FILES.valueOutput)));
     return { reading, source: { kind, name }, policy, ...read, tables, record: await source.record() };
   });

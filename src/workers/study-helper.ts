@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { TokensphereError } from "../../models/errors.ts";
 import { startChild } from "./start-child.ts";
@@ -11,7 +12,7 @@ export interface StudyHelper {
   /** What is given is read before this returns. A failure nobody waits for is told to nobody. */
   readonly ask: <J extends keyof StudyJobs>(job: J, given: StudyJobs[J]["given"]) => Promise<StudyJobs[J]["result"]>;
   /** Ends it, whatever it is at. */
-  readonly release: () => void;
+  readonly release: () => Promise<void>;
 }
 
 /**
@@ -24,7 +25,7 @@ export function studyHelper(): StudyHelper {
 
 const localHelper: StudyHelper = {
   ask: (job, given) => quiet(STUDY_JOBS[job](given)),
-  release() {},
+  release: async () => {},
 };
 
 interface Waiting {
@@ -60,7 +61,12 @@ function processHelper(): StudyHelper {
       }
       return quiet(answer);
     },
-    release: () => void child.kill("SIGKILL"),
+    release: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const gone = once(child, "exit");
+      child.kill("SIGKILL");
+      await gone;
+    },
   };
 }
 
