@@ -2,12 +2,12 @@
 import { writeFileSync } from "node:fs";
 import { z } from "zod";
 import { processEffects } from "../dist/src/effects/process-effects.js";
+import { VERSION } from "../dist/src/effects/version.js";
 import { FORMATS } from "../dist/src/formats/formats.js";
 import { buildProgram } from "../dist/src/program.js";
 import { commandsPage } from "./docs/commands-page.mjs";
-import { VERSION } from "../dist/src/effects/version.js";
-import { manPage } from "./docs/man-page.mjs";
 import { formatsPage } from "./docs/formats-page.mjs";
+import { manPage } from "./docs/man-page.mjs";
 import { docsPath } from "./put-into-docs.mjs";
 
 writeFileSync(docsPath("formats.md"), formatsPage(FORMATS, z.toJSONSchema));

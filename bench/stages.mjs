@@ -28,7 +28,9 @@ const names = [...new Set(best.flatMap(({ stages }) => [...stages.keys()]))];
 const [mine, other] = best;
 const row = (name, a, b) =>
   `${name.padEnd(22)}${a.toFixed(1).padStart(9)}${b === undefined ? "" : `${b.toFixed(1).padStart(9)}${(a / b).toFixed(2).padStart(8)}`}`;
-console.log(`${"seconds".padEnd(22)}${"this".padStart(9)}${other ? `${"other".padStart(9)}${"ratio".padStart(8)}` : ""}`);
+console.log(
+  `${"seconds".padEnd(22)}${"this".padStart(9)}${other ? `${"other".padStart(9)}${"ratio".padStart(8)}` : ""}`,
+);
 for (const name of names) console.log(row(name, mine.stages.get(name) ?? 0, other && (other.stages.get(name) ?? 0)));
 console.log(row("table of measures at", mine.table, other?.table));
 console.log(row("wall time, all", mine.wall, other?.wall));
@@ -38,7 +40,14 @@ console.log(row("processor time, all", mine.processor, other?.processor));
 function measured(build) {
   const folder = mkdtempSync(join(tmpdir(), "tokensphere-stages-"));
   try {
-    const program = [process.execPath, join(build, "dist/src/cli.js"), "compare", ...given, "--out", join(folder, "run")];
+    const program = [
+      process.execPath,
+      join(build, "dist/src/cli.js"),
+      "compare",
+      ...given,
+      "--out",
+      join(folder, "run"),
+    ];
     const script = `set -o pipefail; TIMEFORMAT='%R %U %S'; start=$EPOCHREALTIME; time "$@" | { IFS= read -r _; echo "$EPOCHREALTIME $start" >&3; cat > ${folder}/out; }`;
     const { status, stderr, output } = spawnSync("bash", ["-c", script, "bash", ...program], {
       encoding: "utf8",

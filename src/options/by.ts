@@ -20,7 +20,7 @@ export const BY = [
   ).argParser(parseBy),
 ] as const;
 
-export type ByOptions = OptionsOf<typeof BY>;
+type ByOptions = OptionsOf<typeof BY>;
 
 /** What says the same otherwise, or makes runs of its own. */
 export const BY_CONFLICTS = [

@@ -18,11 +18,6 @@ export function eventRules({ event = [], until = [] }: EventOptions): EventRule[
   return [...event, ...until.map((rule) => ({ ...rule, terminal: true }))];
 }
 
-/** A rule as the command line has it. */
-export function ruleText({ kind, level, count }: EventRule): string {
-  return `${spelled(kind)}=${level}${count === undefined ? "" : `:${count}`}`;
-}
-
 function collect(text: string, before: readonly EventRule[] = []): readonly EventRule[] {
   return [...before, parseRule(text)];
 }
