@@ -2,7 +2,7 @@ import type { ComparedFit } from "../comparison/comparison.ts";
 import { familyLabel, familyWords, type NamedFamily, withoutFrozen } from "../fit/families.ts";
 import type { RunData } from "../run/run-data.ts";
 import { listInWords } from "../words/list-in-words.ts";
-import { type LayerHistogramRow, layerCount, layerHistogramsRows } from "./layer-histogram-rows.ts";
+import { type LayerHistogramRow, layerCount, layerHistogramsRows } from "./parts/layer-histogram-rows.ts";
 import { roundTicks } from "./parts/round-ticks.ts";
 import { hasPredictions, isWide, type Series, seriesIn } from "./parts/series.ts";
 import { bySeries, seriesChannels } from "./parts/series-scale.ts";

@@ -1,6 +1,5 @@
 import { Option } from "@commander-js/extra-typings";
 import { InvalidArgumentError } from "commander";
-import type { OptionsOf } from "../command-line/options-of.ts";
 
 /** What a model may be varied by: the flag of the same name. */
 export const VARIED = ["depth", "heads", "random-init", "shuffle-tokens"] as const;
@@ -19,8 +18,6 @@ export const BY = [
     "a run for each value, side by side: depth=12,24,48, heads=1,6; random-init and shuffle-tokens (=seeds) beside the model as it is",
   ).argParser(parseBy),
 ] as const;
-
-type ByOptions = OptionsOf<typeof BY>;
 
 /** What says the same otherwise, or makes runs of its own. */
 export const BY_CONFLICTS = [

@@ -11,7 +11,7 @@ import { cutInputs, type ModelFixtures, modelFixtures } from "./model-fixtures.t
 import { type CliResult, jsonOf, runCli } from "./run-cli.ts";
 
 const HEADER = "text,layer,measure,value,lo,hi,floor,n,d";
-const FIGURES = ["layerHistograms", "meanCosineByLayer", "massNearOneByLayer", "effectiveRankByLayer"];
+const FIGURES = ["layerHistograms", "meanCosineByLayer", "massNearOneByLayer", "effectiveRankByLayer", "updateShares"];
 
 let fixtures: ModelFixtures;
 beforeAll(async () => {

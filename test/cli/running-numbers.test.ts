@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { defaultPolicy } from "../../probes/policy/policy.ts";
 import { fixedEdges } from "../../probes/products/bin-edges.ts";
-import { layerHistogramsRows } from "../../src/figures/layer-histogram-rows.ts";
+import { layerHistogramsRows } from "../../src/figures/parts/layer-histogram-rows.ts";
 import { layerStatistics } from "../../src/figures/parts/layer-statistics.ts";
 import { openSinks } from "../../src/measure/sinks.ts";
 import type { Histograms, TextHistograms } from "../../src/run/histograms.ts";

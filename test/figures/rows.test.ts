@@ -2,9 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { renderSvg } from "../../src/draw/render.ts";
 import { betaByHead, headBetaRows } from "../../src/figures/betaByHead.ts";
-import { isotropicBins, type LayerHistogramRow, layerHistogramsRows } from "../../src/figures/layer-histogram-rows.ts";
 import { chooseLayers } from "../../src/figures/parts/choose-layers.ts";
 import { courseInWords } from "../../src/figures/parts/course-in-words.ts";
+import {
+  isotropicBins,
+  type LayerHistogramRow,
+  layerHistogramsRows,
+} from "../../src/figures/parts/layer-histogram-rows.ts";
 import { layerStatistics } from "../../src/figures/parts/layer-statistics.ts";
 import { mergeBins } from "../../src/figures/parts/merge-bins.ts";
 import { roundTicks } from "../../src/figures/parts/round-ticks.ts";

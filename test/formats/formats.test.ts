@@ -51,6 +51,7 @@ const COMMANDS: readonly (readonly string[])[] = [
     "--copies",
     "2",
   ],
+  ["theory", "schemes", "--n", "4", "--d", "8", "--layers", "2", "--copies", "2", "--beta", "1"],
   ["inspect"],
 ];
 

@@ -58,9 +58,9 @@ describe("windows of a long text", () => {
   });
 
   it.each([
-    [{ size: null, overlap: 0 }, Number.POSITIVE_INFINITY, /--chunk max: nothing limits .* give a number/],
-    [{ size: 9, overlap: 0 }, 8, /--chunk: 9 tokens, the model takes 8\. give fewer/],
-    [{ size: 5, overlap: 3 }, 8, /--chunk: 5 tokens, 2 of them the template's, with an overlap of 3/],
+    [{ size: null, overlap: 0 }, Number.POSITIVE_INFINITY, /`chunk: max`: nothing limits .* give a number/],
+    [{ size: 9, overlap: 0 }, 8, /`chunk`: 9 tokens, the model takes 8\. give fewer/],
+    [{ size: 5, overlap: 3 }, 8, /`chunk`: 5 tokens, 2 of them the template's, with an overlap of 3/],
     [{ size: 3, overlap: 0 }, 8, /give longer windows/],
   ])("are refused where they cannot be: %o of %s", (policy, limit, message) => {
     expect(() => chunkEncoded(text(20), policy, limit)).toThrow(message);

@@ -1,9 +1,9 @@
-import { isotropicCdf } from "../../probes/numerics/isotropic-law.ts";
-import type { ComparedFit } from "../comparison/comparison.ts";
-import { withoutFrozen } from "../fit/families.ts";
-import type { Histograms } from "../run/histograms.ts";
-import { chooseLayers, type LayerChoice } from "./parts/choose-layers.ts";
-import { mergeBins } from "./parts/merge-bins.ts";
+import { isotropicCdf } from "../../../probes/numerics/isotropic-law.ts";
+import type { ComparedFit } from "../../comparison/comparison.ts";
+import { withoutFrozen } from "../../fit/families.ts";
+import type { Histograms } from "../../run/histograms.ts";
+import { chooseLayers, type LayerChoice } from "./choose-layers.ts";
+import { mergeBins } from "./merge-bins.ts";
 
 /** Density of inner products from `x` up to the next row's `x` of the same layer and curve. */
 export interface LayerHistogramRow {
