@@ -6,8 +6,8 @@ const IN_BUCKET = 4;
 const CROWDED = 24;
 
 /**
- * Sorts values in place, smallest first: the same as their own `sort`, three to five times as fast where there are thousands. They are
- * dealt into buckets of equal width between the smallest and the largest, which settles all but neighbours.
+ * Sorts values in place, smallest first: the same as their own `sort`, up to four times as fast where there are thousands, no faster where
+ * one lies far from the rest. They are dealt into buckets of equal width between the smallest and the largest, which settles all but neighbours.
  *
  * @param values - None NaN; of −0 and 0 either may come first.
  */
