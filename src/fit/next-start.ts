@@ -3,7 +3,7 @@ import { lowestBeta } from "../alignment/log-parabola.ts";
 import type { MovingFamily } from "./families.ts";
 import { FINE } from "./frames.ts";
 import { fromNextLayer } from "./problem.ts";
-import { evaluate, type FitProblem, type Searched } from "./search.ts";
+import { distinctBetas, evaluate, type FitProblem, type Searched } from "./search.ts";
 
 /** β values tried around one that is known, as factors, wide enough for the bias of a noisy start; then closer around the lowest point. */
 const ROUNDS = [
@@ -39,8 +39,11 @@ export async function betaNear(
 ): Promise<number> {
   let found: readonly Searched[] = [];
   const add = async (betas: readonly number[]): Promise<void> => {
-    const fresh = await evaluate(problem, family, betas, FINE);
-    found = [...found, ...fresh].sort((a, b) => a.candidate.beta - b.candidate.beta);
+    // Tried twice, a value would have no slope beside it.
+    const tried = found.map(({ candidate }) => candidate.beta);
+    const fresh = betas.filter((one) => distinctBetas([...tried, one]).length > tried.length);
+    const searched = await evaluate(problem, family, fresh, FINE);
+    found = [...found, ...searched].sort((a, b) => a.candidate.beta - b.candidate.beta);
   };
   const best = (): number =>
     lowestBeta(

@@ -215,3 +215,16 @@ describe("tokens that have become one point", () => {
     expect(sa.warnings).toEqual([]);
   });
 });
+
+describe("the best β near one that is known", () => {
+  it("moves on from an end of what was tried, and tries no value twice there", async () => {
+    const problem = fitProblem(await simulatedStates(TRUTH));
+    // Three moves end at the truth: the second round is around a value that was tried.
+    const found = await betaNear(problem, familyOf("sa"), TRUTH.beta / 0.9 ** 4, "linear", [
+      [0.9, 1, 1.1],
+      [0.95, 1, 1.05],
+    ]);
+    // As near as values 5 % apart tell.
+    expect(Math.abs(found / TRUTH.beta - 1)).toBeLessThan(0.02);
+  });
+});
