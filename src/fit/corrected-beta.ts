@@ -9,7 +9,7 @@ import { sketch } from "../alignment/quantile-sketch.ts";
 import type { MovingFamily } from "./families.ts";
 import type { FitText } from "./fit-text.ts";
 import { CHEAP_TOKENS, FINE } from "./frames.ts";
-import { distinctBetas, evaluate, type FitProblem } from "./search.ts";
+import { evaluate, type FitProblem, untriedBetas } from "./search.ts";
 import { visitSimulated } from "./simulated-products.ts";
 
 /** Draws of the noise, each with its mirror image, so that what is of first order cancels in their mean; fewer of large clouds, which vary less. */
@@ -141,8 +141,7 @@ function alignedTo({ map, problem: { fractions } }: Near, candidate: Candidate, 
 
 async function add(near: Near, betas: readonly number[]): Promise<void> {
   const tried = near.candidates.map(({ beta }) => beta);
-  const fresh = betas.filter((beta) => distinctBetas([...tried, beta]).length > tried.length);
-  const searched = await evaluate(near.problem, near.family, fresh, FINE);
+  const searched = await evaluate(near.problem, near.family, untriedBetas(betas, tried), FINE);
   near.candidates = [...near.candidates, ...searched.map(({ candidate }) => candidate)].sort((a, b) => a.beta - b.beta);
 }
 

@@ -3,7 +3,7 @@ import { lowestBeta } from "../alignment/log-parabola.ts";
 import type { MovingFamily } from "./families.ts";
 import { FINE } from "./frames.ts";
 import { fromNextLayer } from "./problem.ts";
-import { distinctBetas, evaluate, type FitProblem, type Searched } from "./search.ts";
+import { evaluate, type FitProblem, type Searched, untriedBetas } from "./search.ts";
 
 /** β values tried around one that is known, as factors, wide enough for the bias of a noisy start; then closer around the lowest point. */
 const ROUNDS = [
@@ -41,8 +41,7 @@ export async function betaNear(
   const add = async (betas: readonly number[]): Promise<void> => {
     // Tried twice, a value would have no slope beside it.
     const tried = found.map(({ candidate }) => candidate.beta);
-    const fresh = betas.filter((one) => distinctBetas([...tried, one]).length > tried.length);
-    const searched = await evaluate(problem, family, fresh, FINE);
+    const searched = await evaluate(problem, family, untriedBetas(betas, tried), FINE);
     found = [...found, ...searched].sort((a, b) => a.candidate.beta - b.candidate.beta);
   };
   const best = (): number =>

@@ -17,6 +17,7 @@ import {
   type Searched,
   searchBeta,
   TIME_MAPS,
+  untriedBetas,
 } from "./search.ts";
 import { skillOf } from "./skill.ts";
 import { familyWarnings, stillWarning } from "./warnings.ts";
@@ -84,7 +85,7 @@ async function withLowest(
       found.map(({ alignments }) => alignments[map].w1),
     ),
   );
-  const fresh = distinctBetas(lowest).filter((beta) => distinctBetas([...betas, beta]).length > betas.length);
+  const fresh = untriedBetas(distinctBetas(lowest), betas);
   const all = [...found, ...(await evaluate(problem, family, fresh, FINE))];
   return all.sort((a, b) => a.candidate.beta - b.candidate.beta);
 }

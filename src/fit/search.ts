@@ -200,6 +200,11 @@ export function distinctBetas(betas: readonly number[]): number[] {
   return sorted.filter((beta, i) => i === 0 || !areTwins(sorted[i - 1], beta));
 }
 
+/** Those of `betas` that are not the same as one that was tried. */
+export function untriedBetas(betas: readonly number[], tried: readonly number[]): number[] {
+  return betas.filter((beta) => distinctBetas([...tried, beta]).length > tried.length);
+}
+
 function areTwins(a: number, b: number): boolean {
   return Math.abs(a - b) <= TWIN * b;
 }
