@@ -16,7 +16,7 @@ import { fillFolder, runFolderName } from "../run/run-folder.ts";
 import { writeFormat } from "../run/write-format.ts";
 import { writeWhole } from "../run/write-whole.ts";
 import { formatFixed } from "../words/format-number.ts";
-import { meantRun } from "./find-runs.ts";
+import { meantRun } from "./meant-run.ts";
 import { runsTable } from "./runs-table.ts";
 import { type SideBySide, sideBySide } from "./side-by-side.ts";
 import { differenceInWords, intervalsInWords, sideBySideInWords } from "./side-by-side-in-words.ts";
@@ -30,7 +30,7 @@ export async function compareRunsCommand(
   named: readonly string[],
   options: SideBySideOptions,
 ): Promise<void> {
-  const folders = named.map((one) => meantRun(effects, one));
+  const folders = named.map((one) => meantRun(effects.cwd, one));
   if (new Set(folders).size < folders.length) {
     throw new TokensphereError("usage", `${named.join(" ")}: the same run twice. name different ones`);
   }

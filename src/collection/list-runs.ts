@@ -4,7 +4,8 @@ import type { Effects } from "../effects/effects.ts";
 import { tellPage } from "../effects/tell-page.ts";
 import type { OpenOptions } from "../options/named.ts";
 import { writeWhole } from "../run/write-whole.ts";
-import { findRuns, RUNS_FOLDER } from "./find-runs.ts";
+import { findRuns } from "./find-runs.ts";
+import { RUNS_FOLDER } from "./meant-run.ts";
 import { runsPage } from "./runs-page.ts";
 import { runsTable } from "./runs-table.ts";
 

@@ -5,14 +5,14 @@ import type { CommonOptions } from "../command-line/common.ts";
 import type { Effects } from "../effects/effects.ts";
 import { tellPage } from "../effects/tell-page.ts";
 import { RUN_FILES } from "../run/rows/run-files.ts";
-import { meantRun } from "./find-runs.ts";
+import { meantRun } from "./meant-run.ts";
 
 /** Pages that a folder may have, the first of them is shown. */
 const PAGES = [RUN_FILES.report, RUN_FILES.comparison, "index.html"];
 
 /** Shows the page of a run, or says where it lies. */
 export async function viewCommand(effects: Effects, named: string | undefined, options: CommonOptions): Promise<void> {
-  const folder = meantRun(effects, named);
+  const folder = meantRun(effects.cwd, named);
   const page = PAGES.map((name) => join(folder, name)).find(existsSync);
   if (page === undefined) {
     throw new TokensphereError("input", `no page: ${folder}. \`tokensphere report\` draws that of a run`);

@@ -50,8 +50,11 @@ export const RUN = defineFormat({
     note: optional(z.string()).describe("the user's remark"),
     command: z.string(),
     arguments: anything.describe("the flags, those left out with their defaults"),
-    created: z.string().describe("ISO 8601, UTC"),
-    versions: z.record(z.string(), z.string()).readonly().describe("of tokensphere and Node"),
+    created: z.string().describe("when it was measured; ISO 8601, UTC"),
+    versions: z.record(z.string(), z.string()).readonly().describe("of tokensphere and Node that measured it"),
+    drawn: optional(z.strictObject({ at: z.string(), tokensphere: z.string() })).describe(
+      "when its report was drawn again, and by which version",
+    ),
     seed: number,
     states: optional(hashedFile).describe("the file of states that was measured"),
     model: optional(anything).describe("the description that `inspect` gives"),

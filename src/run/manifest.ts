@@ -10,16 +10,18 @@ import { RUN_FILES } from "./rows/run-files.ts";
 /** What a run was made from and how, so that it can be made again. `manifest.json`. */
 export type Manifest = z.infer<typeof RUN.schema>;
 
-type Given = Omit<Manifest, "format" | "version" | "created" | "versions" | "files">;
+/** What the caller knows; a run that is drawn again knows when and by what it was made. */
+type Given = Omit<Manifest, "format" | "version" | "created" | "versions" | "files"> &
+  Partial<Pick<Manifest, "created" | "versions">>;
 
-/** Fills in versions, the moment and the hashes of the files that `folder` holds by now. */
+/** Fills in versions and the moment, where they are not given, and the hashes of the files that `folder` holds by now. */
 export async function makeManifest(effects: Effects, folder: string, given: Given): Promise<Manifest> {
   return {
     format: RUN.name,
     version: 1,
-    ...given,
     created: effects.date().toISOString(),
     versions: { tokensphere: VERSION, node: process.versions.node },
+    ...given,
     files: await hashFiles(folder),
   };
 }

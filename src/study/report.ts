@@ -1,11 +1,12 @@
 import { cpSync, existsSync, readdirSync } from "node:fs";
 import { basename, join, relative } from "node:path";
+import { meantRun } from "../collection/meant-run.ts";
 import type { CommonOptions, OutOptions } from "../command-line/common.ts";
 import type { Effects } from "../effects/effects.ts";
 import { tellPage } from "../effects/tell-page.ts";
+import { VERSION } from "../effects/version.ts";
 import type { OpenOptions } from "../options/named.ts";
 import { writeFigures, writeNumbers, writeReport } from "../report/write-run.ts";
-import { namedRun } from "../run/last-run.ts";
 import { readRun, type StoredRun } from "../run/read-run.ts";
 import { RUN_FILES } from "../run/rows/run-files.ts";
 import { fillFolder, runFolderName } from "../run/run-folder.ts";
@@ -20,7 +21,7 @@ export async function reportCommand(
   named: string | undefined,
   options: CommonOptions & OutOptions & OpenOptions,
 ): Promise<void> {
-  const source = namedRun(effects.cwd, named);
+  const source = meantRun(effects.cwd, named);
   if (named === undefined) effects.say(`the newest run: ${relative(effects.cwd, source)}`);
   const stored = readRun(source);
   const target = options.out === undefined ? source : runFolderName(effects, options.out, source);
@@ -44,8 +45,9 @@ export async function reportCommand(
 async function draw(effects: Effects, folder: string, { manifest, data }: StoredRun): Promise<void> {
   const figures = await writeFigures(folder, data, (fraction) => effects.progress.update(fraction, "drawing"));
   effects.progress.stop();
-  // What this version, moment and folder say is said anew.
-  const { format, version, created, versions, files, ...again } = manifest;
+  // The folder's files are hashed anew; when and by what the numbers were made stays.
+  const { format, version, files, ...again } = manifest;
+  const drawn = { at: effects.date().toISOString(), tokensphere: VERSION };
   const title = `${manifest.name ?? basename(String(manifest.model?.model ?? manifest.arguments.states ?? "run"))}: ${(manifest.preset && data.variants?.title) ?? (data.fit ? "network and theory" : "tokens layer by layer")}`;
-  await writeReport(effects, folder, data, figures, again, title);
+  await writeReport(effects, folder, data, figures, { ...again, drawn }, title);
 }

@@ -129,6 +129,21 @@ describe("view", () => {
   });
 });
 
+describe("report", () => {
+  it("draws a run by its name, and what was measured when and by what stays in its manifest", async () => {
+    const path = join(cwd, "runs/a/manifest.json");
+    const read = () => JSON.parse(readFileSync(path, "utf8"));
+    const before = { ...read(), created: "2020-01-01T00:00:00.000Z", versions: { tokensphere: "0.0.1", node: "1" } };
+    writeFileSync(path, JSON.stringify(before));
+    expect(await runCli(["report", "first"], { cwd })).toMatchObject({ code: 0, failed: [] });
+    const { files, drawn, ...after } = read();
+    const { files: _, drawn: __, ...same } = before;
+    expect(after).toEqual(same);
+    expect(drawn).toEqual({ at: "2026-01-02T03:04:05.000Z", tokensphere: expect.stringMatching(/^\d+\.\d+/) });
+    expect(formatFault(RUN, read())).toBeNull();
+  });
+});
+
 describe("runs side by side", () => {
   it.each([["report"], ["compare"]])("are a page and its numbers, by %s", async (command) => {
     const done = await runCli([command, "first", "runs/b", "--out", `beside-${command}`, "--json"], { cwd });
