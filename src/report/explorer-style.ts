@@ -37,7 +37,7 @@ export const EXPLORER_STYLE = `
 .x-depth { height: 250px; cursor: crosshair; }
 .x-gram { aspect-ratio: 1; cursor: crosshair; }
 .x-line { display: flex; gap: .6rem; align-items: start; margin: .4rem 0; }
-.x-line pre { flex: 1; min-width: 0; margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
+.x-line pre { flex: 1; min-width: 0; max-height: none; overflow: visible; margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 @media (max-width: 900px) {
   .x-grid, .x-alone .x-grid { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); }
   .x-words, .x-alone .x-grid figure { grid-column: 1 / -1; }

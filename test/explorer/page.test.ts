@@ -1,18 +1,24 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import ts from "typescript";
-import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, test } from "vitest";
 import { defaultPolicy } from "../../probes/policy/policy.ts";
 import { innerProducts } from "../../probes/products/inner-products.ts";
+import { sideBySide } from "../../src/collection/side-by-side.ts";
+import { sideBySidePage } from "../../src/collection/side-by-side-page.ts";
+import { renderSvg } from "../../src/draw/render.ts";
+import { besideRuns } from "../../src/explorer/beside-runs.ts";
 import type { ExplorerData } from "../../src/explorer/page/data-shape.ts";
 import { pageScript } from "../../src/explorer/page-script.ts";
+import { runFigures } from "../../src/figures/run-figures.ts";
 import { observeText } from "../../src/fit/observe.ts";
 import { reportHtml } from "../../src/report/report.ts";
+import type { ReportFigure } from "../../src/report/report-input.ts";
+import type { Manifest } from "../../src/run/manifest.ts";
 import { smallRun } from "../figures/small-run.ts";
-import { CHROMIUM, SKIPS } from "../skips.ts";
+import { SKIPS } from "../skips.ts";
+import { openBrowser, picture, type SeeingBrowser, seriousFindings, settled } from "./browser.ts";
 import { seenExplorer, seenStates, smallFit } from "./seen-run.ts";
 
 const PAGE = resolve(import.meta.dirname, "../../src/explorer/page");
@@ -24,7 +30,8 @@ const script = pageScript((name) => {
 });
 
 const NASTY = ["▁</script><script>document.title='x'</script>", '▁"quoted"', "▁<img src=x onerror=alert(1)>", "▁&amp;"];
-const STATES = seenStates({ n: 24, layers: 5, tokens: [...NASTY, ...Array.from({ length: 20 }, (_, i) => `▁w${i}`)] });
+const TOKENS = [...NASTY, ...Array.from({ length: 20 }, (_, i) => `▁w${i}`)];
+const STATES = seenStates({ n: 24, layers: 5, tokens: TOKENS });
 
 let data: ExplorerData;
 beforeAll(async () => {
@@ -33,10 +40,10 @@ beforeAll(async () => {
   data = explorer.data()!;
 });
 
-function html(explorer: ExplorerData, fitted = true): string {
+function html(explorer: ExplorerData, fitted = true, figures: readonly ReportFigure[] = []): string {
   const { fit, ...run } = smallRun();
   const manifest = { command: "compare", arguments: { text: ["</pre><b>"] } };
-  return reportHtml({ ...run, fit: fitted ? fit : null, title: "explorer", manifest, figures: [], explorer, script });
+  return reportHtml({ ...run, fit: fitted ? fit : null, title: "explorer", manifest, figures, explorer, script });
 }
 
 describe("the page of a report", () => {
@@ -57,49 +64,61 @@ describe("the page of a report", () => {
   });
 });
 
+/** Two runs of the same text, of which the second knows no fit, on the page that puts them side by side. */
+function comparison(): string {
+  const { fit, ...measured } = smallRun();
+  const deeper = seenExplorer([seenStates({ n: 24, layers: 7, tokens: TOKENS, seed: 2 })]).data()!;
+  const manifest = { created: "", command: "compare", arguments: {} } as unknown as Manifest;
+  const runs = [
+    { folder: "/runs/one", manifest, data: { ...measured, fit } },
+    {
+      folder: "/runs/two",
+      manifest: { ...manifest, name: "two <b>" },
+      data: { ...smallRun({ layers: 6 }), fit: null },
+    },
+  ];
+  const all = sideBySide(runs);
+  const explorer = besideRuns([
+    { name: all.runs[0].name, data },
+    { name: all.runs[1].name, data: deeper },
+  ]);
+  return sideBySidePage({ all, folder: "/runs/beside", explorer, script, again: "again", version: "1" });
+}
+
 describe.skipIf(SKIPS.chromium.skipped)("the explorer in Chromium (skipped where it is not installed)", () => {
-  let browser: Browser;
-  let folder: string;
-  const asked: string[] = [];
-  const failed: string[] = [];
-
+  let browser: SeeingBrowser;
+  /** The page of a fit, for all tests that begin at some moment of it. */
+  let fitted: Page;
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), "tokensphere-page-"));
-    browser = await chromium.launch({ executablePath: CHROMIUM!, args: ["--no-sandbox"] });
+    browser = await openBrowser();
+    fitted = await browser.open(html(data));
   });
-  afterAll(async () => {
-    await browser.close();
-    rmSync(folder, { recursive: true, force: true });
+  afterAll(() => browser.close());
+  afterEach(() => {
+    expect(browser.heard()).toEqual([]); // Neither errors nor violations of the content-security policy.
+    expect(browser.asked.filter((url) => !url.startsWith("file:"))).toEqual([]);
   });
 
-  async function open(page: string, hash = "", options = {}): Promise<Page> {
-    const path = join(folder, "report.html");
-    writeFileSync(path, page);
-    const opened = await browser.newPage({ offline: true, ...options });
-    opened.on("request", (request) => asked.push(request.url()));
-    opened.on("console", (message) => failed.push(message.text()));
-    opened.on("pageerror", (error) => failed.push(error.message));
-    await opened.goto(`${pathToFileURL(path)}${hash}`);
-    await settled(opened);
-    return opened;
-  }
-
-  /** What is asked to be drawn is drawn in the next frame. */
-  const settled = (page: Page) =>
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(0))))");
-  const picture = (page: Page, view: string) =>
-    page.evaluate(`document.querySelector("[data-view=${view}]").toDataURL()`) as Promise<string>;
+  const NETWORK = "[data-view=network]";
+  const PREDICTION = "[data-view=prediction]";
   const near = (page: Page) => page.locator("[aria-live]").innerText();
+  const goTo = async (hash: string): Promise<Page> => {
+    await fitted.mouse.move(0, 0);
+    await fitted.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+    await settled(fitted);
+    return fitted;
+  };
+  const layer = (page: Page) => page.locator("input[type=range][name=layer]");
 
-  test("goes to a layer, says the six nearest of a word with their cosines, and asks no network for anything", async () => {
-    const page = await open(html(data));
-    const before = await picture(page, "network");
+  test("goes to a layer and says the six nearest of a word with their cosines", async () => {
+    const page = fitted;
+    const before = await picture(page, NETWORK);
     await page.waitForTimeout(150);
-    expect(await picture(page, "network")).toBe(before); // Nothing moves before play.
-    await page.locator("input[type=range][name=layer]").fill("3");
+    expect(await picture(page, NETWORK)).toBe(before); // Nothing moves before play.
+    await layer(page).fill("3");
     await page.locator('[data-token="7"]').hover();
     await settled(page);
-    expect(await picture(page, "network")).not.toBe(before);
+    expect(await picture(page, NETWORK)).not.toBe(before);
     const cloud = observeText(STATES, 0, [3], defaultPolicy).clouds[0];
     const pairs = innerProducts(cloud, true);
     const product = (i: number, j: number) =>
@@ -118,31 +137,35 @@ describe.skipIf(SKIPS.chromium.skipped)("the explorer in Chromium (skipped where
     expect(cosines(sa)).toHaveLength(6);
     // Two decimals are shown, of integers of 1/32767.
     for (const [k, cosine] of cosines(network).entries()) expect(Math.abs(cosine - expected[k])).toBeLessThan(0.0051);
-    expect(asked.filter((url) => !url.startsWith("file:"))).toEqual([]);
-    expect(failed).toEqual([]);
-    await page.close();
   });
 
-  test("shows words as they are, never as markup", async () => {
-    const page = await open(html(data), "#layer=1&token=0");
+  test("shows words as they are, never as markup, and runs no script but its own", async () => {
+    const page = await goTo("#layer=1&token=0");
     const words = await page.locator("[data-token]").allTextContents();
     expect(words.slice(0, 4)).toEqual(NASTY.map((token) => token.replace("▁", " ")));
-    expect(await page.title()).toBe("explorer");
     expect(await page.locator("[role=listbox] img, [role=listbox] script").count()).toBe(0);
     expect(await near(page)).toContain("</script>");
-    await page.close();
+    expect(browser.heard()).toEqual([]);
+    const planted =
+      "document.body.append(Object.assign(document.createElement('script'), { text: 'document.title = 1' }))";
+    await page.evaluate(planted);
+    expect(await page.title()).toBe("explorer");
+    expect(browser.heard()).toEqual([expect.stringContaining("Content Security Policy")]); // And would be heard.
   });
 
   test("opens at the moment of its address and keeps the next one there", async () => {
-    const page = await open(html(data), "#layer=4&token=9&family=averaging");
+    const page = await browser.open(html(data), "#layer=4&token=9&family=averaging");
     expect(await page.locator("select[name=family]").inputValue()).toBe("averaging");
     const values = "[...document.querySelectorAll('select[name=family] option')].map((one) => one.value)";
     expect(await page.evaluate(values)).toEqual(["sa", "averaging"]);
     expect(await near(page)).toMatch(/“w5”, token 9, after layer 4[\s\S]*averaging: /);
-    const averaging = await picture(page, "prediction");
+    const averaging = await picture(page, PREDICTION);
+    const network = await picture(page, NETWORK);
     await page.locator("select[name=family]").selectOption("sa");
     await settled(page);
-    expect(await picture(page, "prediction")).not.toBe(averaging);
+    expect(await picture(page, PREDICTION)).not.toBe(averaging);
+    expect(await picture(page, NETWORK)).toBe(network);
+    expect(await near(page)).toMatch(/\nSA: /);
     await page.locator("[role=listbox]").focus();
     await page.keyboard.press("ArrowLeft");
     await page.keyboard.press("ArrowDown");
@@ -151,26 +174,116 @@ describe.skipIf(SKIPS.chromium.skipped)("the explorer in Chromium (skipped where
     await page.close();
   });
 
+  test("answers keys alone: spheres turn together, words are gone through, space plays, and all controls are reached", async () => {
+    const page = await goTo("#token=3");
+    await page.locator(NETWORK).focus();
+    const before = [await picture(page, NETWORK), await picture(page, PREDICTION)];
+    await page.keyboard.press("Shift+ArrowRight");
+    await settled(page);
+    for (const [k, view] of [NETWORK, PREDICTION].entries()) expect(await picture(page, view)).not.toBe(before[k]);
+    await page.keyboard.press("ArrowRight");
+    await settled(page);
+    expect(await layer(page).inputValue()).toBe("1");
+    expect(await page.locator(NETWORK).getAttribute("aria-label")).toMatch(/^network: mean cosine .*, after layer 1$/);
+    await page.keyboard.press("Escape");
+    await settled(page);
+    expect(await near(page)).toMatch(/^Point at a word/);
+    await page.keyboard.press(" ");
+    await expect.poll(() => layer(page).inputValue().then(Number), { timeout: 20_000 }).toBeGreaterThan(1);
+    await page.keyboard.press(" ");
+    await expect.poll(() => page.locator("[name=play]").innerText()).toContain("play");
+    const names = new Set<string>();
+    await page.locator("[name=play]").focus();
+    for (let k = 0; k < 9; k++) {
+      names.add(
+        await page.evaluate(
+          "document.activeElement.name || document.activeElement.dataset.view || document.activeElement.role",
+        ),
+      );
+      await page.keyboard.press("Tab");
+    }
+    expect([...names]).toEqual(
+      expect.arrayContaining(["play", "layer", "join", "family", "view", "lengths", "network", "listbox"]),
+    );
+  });
+
+  test("rings a token on both spheres from a point, a row of a matrix and a layer of the depth", async () => {
+    const page = await goTo("#layer=2");
+    const bare = [await picture(page, NETWORK), await picture(page, PREDICTION)];
+    await page
+      .locator(".x-gram")
+      .first()
+      .hover({ position: { x: 60, y: 90 } });
+    await settled(page);
+    for (const [k, view] of [NETWORK, PREDICTION].entries()) expect(await picture(page, view)).not.toBe(bare[k]);
+    expect(await near(page)).toMatch(/after layer 2\. Nearest[^\n]*\nnetwork: [\s\S]*\nSA: /);
+    await page
+      .locator(".x-depth")
+      .first()
+      .click({ position: { x: 80, y: 2 } });
+    await settled(page);
+    expect(await layer(page).inputValue()).toBe("0");
+    const tinted = () => page.locator("[data-token][style*=background]").count();
+    const few = await tinted();
+    await page.locator("[name=join]").fill("0.3");
+    await settled(page);
+    expect(await tinted()).toBeGreaterThan(few);
+  });
+
   test("plays to the end and stops there, in whole layers where less motion is asked for", async () => {
-    const page = await open(html(data), "#layer=3", { reducedMotion: "reduce" });
+    const page = await browser.open(html(data), "#layer=3", { reducedMotion: "reduce" });
     await page.locator("button[name=play]").click();
-    await expect.poll(() => page.locator("[name=layer]").inputValue(), { timeout: 20_000 }).toBe("4");
+    await expect.poll(() => layer(page).inputValue(), { timeout: 20_000 }).toBe("4");
     await expect.poll(() => page.locator("[name=play]").innerText()).toContain("play");
     await page.close();
   });
 
   test("scrolls in one direction only, wide or narrow, with a fit or without, with words or without", async () => {
     const bare = seenExplorer([seenStates({ n: 5, layers: 1, tokens: null })]).data()!;
-    for (const one of [html(data), html(bare, false)]) {
-      const page = await open(one, "#token=2");
+    for (const page of [await goTo("#token=2"), await browser.open(html(bare, false), "#token=2")]) {
       for (const width of [1440, 390]) {
         await page.setViewportSize({ width, height: 800 });
         await settled(page);
         expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
       }
       expect(await near(page)).toMatch(/network: /);
-      await page.close();
     }
-    expect(failed).toEqual([]);
+    await fitted.setViewportSize({ width: 1280, height: 720 });
+  });
+
+  test("shows runs side by side: each network, and how it differs from the first", async () => {
+    const page = await browser.open(comparison(), "#layer=2&token=9");
+    const values = "[...document.querySelectorAll('select[name=family] option')].map((one) => [one.value, one.label])";
+    expect(await page.evaluate(values)).toEqual([
+      ["1/network", "two <b>"],
+      ["sa", "SA of one"],
+      ["averaging", expect.stringMatching(/of one$/)],
+    ]);
+    expect(await near(page)).toMatch(/\none: [\s\S]*\ntwo <b>: /);
+    expect(await page.locator("main").innerText()).toMatch(/mean cosine, difference from one/i);
+    expect(await page.locator("figcaption", { hasText: "beside it less one" }).count()).toBe(2);
+    const difference = () => page.evaluate("document.querySelectorAll('.x-gram')[2].toDataURL()");
+    const [shown, less] = [await picture(page, PREDICTION), await difference()];
+    await page.locator("select[name=family]").selectOption("sa");
+    await settled(page);
+    expect(await picture(page, PREDICTION)).not.toBe(shown);
+    expect(await difference()).not.toBe(less);
+    await layer(page).fill("6"); // Of the deeper run alone.
+    await page.locator("select[name=family]").selectOption("1/network");
+    await settled(page);
+    expect(await near(page)).toMatch(/\none: no such layer\ntwo <b>: .*0\.\d\d/);
+    await page.close();
+  });
+
+  test("passes axe-core without a serious finding, light on a desk and dark on a phone", async () => {
+    const drawn = runFigures(smallRun()).slice(0, 1);
+    const figures = await Promise.all(drawn.map(async (one) => ({ ...one, svg: await renderSvg(one.spec) })));
+    const page = await browser.open(html(data, true, figures), "#layer=2&token=4");
+    expect(await seriousFindings(page)).toEqual([]);
+    const range = "document.querySelector('[name=layer]')";
+    await page.evaluate(`${range}.closest("label").replaceWith(${range})`);
+    expect(await seriousFindings(page)).toEqual([expect.stringMatching(/^label: <input type="range" name="layer"/)]);
+    const phone = { colorScheme: "dark", viewport: { width: 390, height: 800 } } as const;
+    expect(await seriousFindings(await browser.open(comparison(), "#layer=2&token=4", phone))).toEqual([]);
   });
 });
