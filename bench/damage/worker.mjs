@@ -18,7 +18,7 @@ process.on("message", async ({ id, args }) => {
     seconds: () => performance.now() / 1000,
     peakMemory: () => 0,
     date: () => new Date(0),
-    onInterrupt: () => () => undefined,
+    halfWritten: () => () => undefined,
   };
   const code = await runProgram(args, effects).catch((error) => {
     failed.push(`escaped: ${error}`);

@@ -1,3 +1,4 @@
+import type { HalfWritten } from "./half-written.ts";
 import type { Window } from "./window.ts";
 
 /** The world as a command sees it. Handed in, so that commands can be tested and the core never touches `process`. */
@@ -21,8 +22,8 @@ export interface Effects {
   /** Largest memory of the process so far, in MB. */
   readonly peakMemory: () => number;
   readonly date: () => Date;
-  /** Runs on interruption: removes what is half-written. Returns a function that takes it back. */
-  readonly onInterrupt: (cleanup: () => void) => () => void;
+  /** Says where something half-written lies, to be removed should this process end before its time. Returns a function that takes it back. */
+  readonly halfWritten: (place: HalfWritten) => () => void;
 }
 
 /** One line that shows how far a stage has come. Silent where nobody watches. */

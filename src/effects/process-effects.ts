@@ -1,11 +1,12 @@
 import { text } from "node:stream/consumers";
 import type { Effects } from "./effects.ts";
+import { halfWrittenTeller } from "./half-written.ts";
 import { openPage } from "./open-page.ts";
 import { progressBar } from "./progress.ts";
+import { SIGNALS } from "./signals.ts";
 import { tellFailure } from "./tell-failure.ts";
 import { painted, type Window, windowOf } from "./window.ts";
 
-const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 /** What nobody was there to catch, such as an error in a timer of a plugin. */
 const UNCAUGHT = ["uncaughtException", "unhandledRejection"] as const;
 
@@ -16,15 +17,15 @@ export function processEffects(argv: readonly string[]): Effects {
   const progress = progressBar(process.stderr, quiet);
   const talk = windowOf(process.stderr, process.env);
   const fail = (line: string) => void process.stderr.write(`${inColour(talk, line)}\n`);
-  const cleanups = new Set<() => void>();
   const end = (code: number) => {
-    for (const cleanup of cleanups) cleanup();
+    progress.stop(); // A bar hides the cursor.
     process.exit(code);
   };
-  for (const [signal, code] of Object.entries(SIGNALS)) process.once(signal, () => end(code));
+  // For good: one more signal on the way out changes nothing.
+  for (const [signal, code] of Object.entries(SIGNALS)) process.on(signal, () => end(code));
   for (const event of UNCAUGHT) {
     process.on(event, (error: unknown) => {
-      progress.stop();
+      progress.stop(); // What is said would stand in the bar.
       end(tellFailure(error, { fail, debug }));
     });
   }
@@ -53,10 +54,7 @@ export function processEffects(argv: readonly string[]): Effects {
     seconds: () => performance.now() / 1000,
     peakMemory: () => process.resourceUsage().maxRSS / 1024,
     date: () => new Date(),
-    onInterrupt(cleanup) {
-      cleanups.add(cleanup);
-      return () => void cleanups.delete(cleanup);
-    },
+    halfWritten: halfWrittenTeller(),
   };
 }
 

@@ -1,30 +1,25 @@
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { TokensphereError } from "../../models/errors.ts";
-import { isRunning } from "./is-running.ts";
-
-/** The name of the file that says which process writes into a folder. */
-export const LOCK = ".tokensphere.lock";
+import { ownerOf, removeLeftBehind } from "./left-behind.ts";
+import { LOCK } from "./rows/run-files.ts";
 
 /**
- * Takes a folder for this process.
+ * Takes a folder for this process, and removes what one that is gone has left in it.
  *
  * @returns gives it back.
- * @throws TokensphereError `usage` where a process that runs has it; one that is gone has left it.
+ * @throws TokensphereError `usage` where a process that runs has it.
  */
 export function lockFolder(folder: string): () => void {
   const path = join(folder, LOCK);
+  removeLeftBehind(folder);
   try {
     take(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    const owner = Number(readFileSync(path, "utf8"));
-    if (isRunning(owner)) {
-      const remedy = "wait for it, or give another folder";
-      throw new TokensphereError("usage", `--out: process ${owner} writes into ${folder}. ${remedy}`, { cause: error });
-    }
-    rmSync(path, { force: true });
-    take(path);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "EEXIST") throw cause;
+    const remedy = "wait for it, or give another folder";
+    const message = `--out: process ${ownerOf(folder)} writes into ${folder}. ${remedy}`;
+    throw new TokensphereError("usage", message, { cause });
   }
   return () => rmSync(path, { force: true });
 }

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { LOCK } from "./folder-lock.ts";
-import { RUN_FILES } from "./rows/run-files.ts";
+import { LOCK, RUN_FILES } from "./rows/run-files.ts";
 import { usualFile } from "./variant-files.ts";
 
 /** A folder that a command wrote has one of these, and it says so itself: `"format": "tokensphere/…"`. */
@@ -35,9 +34,10 @@ export function holdsOnlyOurs(folder: string): boolean {
   return readdirSync(folder, { withFileTypes: true }).every((entry) => entry.isFile() && isOurs(folder, entry.name));
 }
 
-function isOurs(folder: string, name: string): boolean {
+/** Whether a command of ours wrote an entry of a folder, whole or not. */
+export function isOurs(folder: string, name: string): boolean {
   if (MARKS.includes(name)) return isMark(join(folder, name));
-  const whole = usualFile(name.replace(/\.part$/, ""));
+  const whole = usualFile(name.replace(/(\.data)?\.part$/, ""));
   return [...MARKS, ...OTHERS].includes(whole) || /\.(vl\.json|svg|png)$/.test(whole);
 }
 

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, renameSync, rmdirSync, rmSync, statSync } from
 import { basename, dirname, join, resolve } from "node:path";
 import { TokensphereError } from "../../models/errors.ts";
 import type { Effects } from "../effects/effects.ts";
-import { foreignFile, holdsOnlyOurs } from "./foreign-file.ts";
-import { isRunning } from "./is-running.ts";
+import { foreignFile } from "./foreign-file.ts";
+import { removeLeftBehind } from "./left-behind.ts";
 import { makeFolder } from "./make-folder.ts";
 
 /** A folder that is filled under a temporary name and appears under its own name only when it is complete. */
@@ -33,12 +33,12 @@ export function draftFolder(effects: Effects, target: string, force: boolean): D
   const beside = (kind: string): string => join(dirname(target), `.${basename(target)}.${process.pid}.${kind}`);
   const path = beside("draft");
   const parents = onDisk({ path, target }, () => makeFolder(path)).slice(1);
-  onDisk({ path, target }, () => removeLeftDrafts(dirname(target)));
+  onDisk({ path, target }, () => removeLeftBehind(dirname(target)));
   const remove = (): void => {
     rmSync(path, { recursive: true, force: true });
     for (const parent of parents) if (existsSync(parent) && readdirSync(parent).length === 0) rmdirSync(parent);
   };
-  const forget = effects.onInterrupt(remove);
+  const forget = effects.halfWritten({ folder: dirname(target), made: parents });
   return {
     path,
     target,
@@ -53,18 +53,6 @@ export function draftFolder(effects: Effects, target: string, force: boolean): D
       forget();
     },
   };
-}
-
-/** Drafts whose process is gone, killed before it could remove them; what it had put aside goes back where nothing took its place. */
-function removeLeftDrafts(parent: string): void {
-  for (const name of readdirSync(parent)) {
-    const [, target, pid, kind] = /^\.(.+)\.(\d+)\.(draft|old)$/.exec(name) ?? [];
-    const path = join(parent, name);
-    if (target === undefined || isRunning(Number(pid)) || !statSync(path).isDirectory()) continue;
-    if (!holdsOnlyOurs(path)) continue;
-    if (kind === "old" && !existsSync(join(parent, target))) renameSync(path, join(parent, target));
-    else rmSync(path, { recursive: true, force: true });
-  }
 }
 
 /** Puts `path` in the place of `target`, which lies aside meanwhile: at every moment one of the two is there whole. */

@@ -16,8 +16,9 @@ import { readFormat } from "../formats/read-format.ts";
 import { SWEEP } from "../formats/theory-formats.ts";
 import { parseTimes } from "../options/parse-times.ts";
 import type { SweepOptions } from "../options/sweep.ts";
-import { LOCK, lockFolder } from "../run/folder-lock.ts";
+import { lockFolder } from "../run/folder-lock.ts";
 import { makeFolder } from "../run/make-folder.ts";
+import { LOCK } from "../run/rows/run-files.ts";
 import { requireFree } from "../run/run-folder.ts";
 import { writeFormat } from "../run/write-format.ts";
 import { writeWhole } from "../run/write-whole.ts";
@@ -90,7 +91,7 @@ interface CheckedSweep {
 function claim(effects: Effects, folder: string): () => void {
   requireFolder(folder);
   const release = lockFolder(folder);
-  const forget = effects.onInterrupt(release);
+  const forget = effects.halfWritten({ folder, made: [] });
   return () => {
     release();
     forget();

@@ -1,3 +1,4 @@
+import { endWithParent } from "../processes/end-with-parent.ts";
 import { STUDY_JOBS, type StudyAnswer, type StudyJobs, type StudyMessage } from "./study-jobs.ts";
 import { toldFailure } from "./told-failure.ts";
 
@@ -7,7 +8,7 @@ let last: Promise<void> = Promise.resolve();
 process.on("message", (message: StudyMessage) => {
   last = last.then(() => answer(message));
 });
-process.on("disconnect", () => process.exit());
+endWithParent();
 // An interruption from the terminal reaches all processes; the one who asked says what follows from it.
 process.on("SIGINT", () => {});
 

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { TokensphereError } from "../../models/errors.ts";
-import { startChild } from "./start-child.ts";
+import { startChild } from "../processes/start-child.ts";
 import { STUDY_JOBS, type StudyAnswer, type StudyJobs } from "./study-jobs.ts";
 import { failureOf } from "./told-failure.ts";
 

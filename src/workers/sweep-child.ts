@@ -1,5 +1,6 @@
 import { localHelper } from "../../sim/sweep/local-helper.ts";
 import type { SweepHelper, SweepJob } from "../../sim/sweep/sweep-task.ts";
+import { endWithParent } from "../processes/end-with-parent.ts";
 import { receivedTask } from "./send-task.ts";
 import type { FromHelper, ToHelper } from "./sweep-messages.ts";
 import { toldFailure } from "./told-failure.ts";
@@ -19,7 +20,7 @@ process.on("message", (message: ToHelper) => {
     helper.catch(() => {});
   }
 });
-process.on("disconnect", () => process.exit());
+endWithParent();
 // An interruption from the terminal reaches all processes; the one who asked says what follows from it.
 process.on("SIGINT", () => {});
 

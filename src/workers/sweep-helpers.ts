@@ -6,8 +6,8 @@ import { TokensphereError } from "../../models/errors.ts";
 import { localHelper } from "../../sim/sweep/local-helper.ts";
 import type { SweepSums } from "../../sim/sweep/sweep-sums.ts";
 import type { StartHelper, SweepHelper, SweepTask } from "../../sim/sweep/sweep-task.ts";
+import { startChild } from "../processes/start-child.ts";
 import { sentTask } from "./send-task.ts";
-import { startChild } from "./start-child.ts";
 import type { FromHelper, SentTask, ToHelper } from "./sweep-messages.ts";
 import { failureOf } from "./told-failure.ts";
 

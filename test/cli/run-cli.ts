@@ -1,4 +1,5 @@
 import type { Effects } from "../../src/effects/effects.ts";
+import type { HalfWritten } from "../../src/effects/half-written.ts";
 import { NO_WINDOW, type Window } from "../../src/effects/window.ts";
 import { runProgram } from "../../src/program.ts";
 
@@ -17,8 +18,8 @@ export interface CliWorld {
   readonly cwd: string;
   readonly stdin?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Takes the functions that an interruption would call. */
-  readonly cleanups?: Set<() => void>;
+  /** Takes the places where something is half-written. */
+  readonly places?: Set<HalfWritten>;
   /** Default: no terminal. */
   readonly window?: Window;
   /** Takes the pages that a browser is asked to show; without it there is none. */
@@ -34,7 +35,7 @@ interface Streams {
 
 /** Effects that reach nothing of this process: lines are kept, and time stands still. */
 export function fakeEffects(world: CliWorld, { out, failed, said }: Streams): Effects {
-  const { cwd, stdin = "", env = { HF_HUB_OFFLINE: "1" }, cleanups = new Set(), window = NO_WINDOW, pages } = world;
+  const { cwd, stdin = "", env = { HF_HUB_OFFLINE: "1" }, places = new Set(), window = NO_WINDOW, pages } = world;
   return {
     cwd,
     env,
@@ -51,9 +52,9 @@ export function fakeEffects(world: CliWorld, { out, failed, said }: Streams): Ef
     seconds: () => 0,
     peakMemory: () => 100,
     date: () => new Date("2026-01-02T03:04:05Z"),
-    onInterrupt(cleanup) {
-      cleanups.add(cleanup);
-      return () => void cleanups.delete(cleanup);
+    halfWritten(place) {
+      places.add(place);
+      return () => void places.delete(place);
     },
   };
 }

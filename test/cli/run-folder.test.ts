@@ -2,20 +2,22 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { HalfWritten } from "../../src/effects/half-written.ts";
+import { removeHalfWritten } from "../../src/run/left-behind.ts";
 import { draftFolder, fillFolder, runFolderName } from "../../src/run/run-folder.ts";
 import { writeWhole } from "../../src/run/write-whole.ts";
 import { fakeEffects } from "./run-cli.ts";
 
 let cwd: string;
-let cleanups: Set<() => void>;
+let places: Set<HalfWritten>;
 beforeEach(() => {
   cwd = mkdtempSync(join(tmpdir(), "tokensphere-run-"));
-  cleanups = new Set();
+  places = new Set();
 });
 afterEach(() => rmSync(cwd, { recursive: true, force: true }));
 
 function effects() {
-  return fakeEffects({ cwd, cleanups }, { out: [], failed: [], said: [] });
+  return fakeEffects({ cwd, places }, { out: [], failed: [], said: [] });
 }
 
 function target(): string {
@@ -32,7 +34,7 @@ describe("a run folder", () => {
     });
     expect(readdirSync(target())).toEqual(["a.txt"]);
     expect(readdirSync(join(cwd, "deep/er"))).toEqual(["run"]);
-    expect(cleanups.size).toBe(0);
+    expect(places.size).toBe(0);
   });
 
   it("leaves nothing where the work fails, and an earlier run as it was", async () => {
@@ -45,7 +47,7 @@ describe("a run folder", () => {
     await expect(fillFolder(effects(), target(), true, work)).rejects.toThrow("disk on fire");
     expect(readdirSync(join(cwd, "deep/er"))).toEqual(["run"]);
     expect(readdirSync(target())).toEqual(["manifest.json"]);
-    expect(cleanups.size).toBe(0);
+    expect(places.size).toBe(0);
   });
 
   it("leaves no folder that it made on the way, but those that hold something", async () => {
@@ -58,9 +60,9 @@ describe("a run folder", () => {
 
   it("leaves nothing when it is interrupted", () => {
     const draft = draftFolder(effects(), target(), false);
-    writeFileSync(join(draft.path, "a.txt"), "a");
-    expect(cleanups.size).toBe(1);
-    for (const cleanup of cleanups) cleanup();
+    writeFileSync(join(draft.path, "metrics.csv"), "a");
+    expect(places.size).toBe(1);
+    for (const place of places) removeHalfWritten(place, () => true);
     expect(readdirSync(cwd)).toEqual([]);
   });
 

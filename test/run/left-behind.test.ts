@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { LOCK } from "../../src/run/folder-lock.ts";
+import { LOCK } from "../../src/run/rows/run-files.ts";
 import { fillFolder } from "../../src/run/run-folder.ts";
 import { fakeEffects, runCli } from "../cli/run-cli.ts";
 
@@ -26,6 +26,7 @@ it("drafts whose process is gone are removed at the next start, those of others 
   put(`.b.${process.ppid}.draft`, "metrics.csv");
   put(`.c.${GONE}.draft`, "letter.txt");
   put(`.d.${GONE}.old`, "metrics.csv");
+  put(`.e.${GONE}.draft`, "states.safetensors.data.part");
   const effects = fakeEffects({ cwd }, { out: [], failed: [], said: [] });
   await fillFolder(effects, join(cwd, "run"), false, async (folder) => writeFileSync(join(folder, "x"), "1"));
   // What had been put aside goes back to where it was, nothing having taken its place.
@@ -38,7 +39,10 @@ it("of two sweeps on one folder the second is refused; a dead one's claim is tak
   const second = await runCli([...SWEEP, "--out", "swept"], { cwd });
   expect(second).toMatchObject({ code: 2, failed: [expect.stringContaining(`process ${process.ppid} writes into`)] });
   expect(readFileSync(join(cwd, "swept", LOCK), "utf8")).toBe(String(process.ppid));
+  // Killed in its first write: neither claim nor what was being written is in the way.
+  rmSync(join(cwd, "swept"), { recursive: true });
+  put("swept", "sweep.json.part");
   writeFileSync(join(cwd, "swept", LOCK), String(GONE));
   expect((await runCli([...SWEEP, "--out", "swept"], { cwd })).code).toBe(0);
-  expect(existsSync(join(cwd, "swept", LOCK))).toBe(false);
+  expect(readdirSync(join(cwd, "swept")).sort()).toEqual(["sweep.csv", "sweep.json"]);
 });

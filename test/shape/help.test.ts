@@ -20,7 +20,7 @@ function loadedWith(file: string, seen = new Set<string>()): Set<string> {
 }
 
 it("help loads neither a network's runtime nor what draws figures", () => {
-  const loaded = loadedWith("src/cli.ts");
+  const loaded = loadedWith("src/cli-child.ts");
   expect([...loaded]).toEqual(expect.arrayContaining(["commander", "src/commands/probe.ts", "src/options/model.ts"]));
   expect([...HEAVY, "models/onnx/runtime.ts", "src/draw/render.ts"].filter((name) => loaded.has(name))).toEqual([]);
 });
@@ -28,4 +28,8 @@ it("help loads neither a network's runtime nor what draws figures", () => {
 it("would be caught at it: the work of probe loads them all", () => {
   const loaded = loadedWith("src/study/probe.ts");
   expect(HEAVY.filter((name) => !loaded.has(name) && name !== "@huggingface/transformers")).toEqual([]);
+});
+
+it("what watches over a command loads next to nothing", () => {
+  expect([...loadedWith("src/cli.ts")].filter((name) => !name.startsWith("node:")).length).toBeLessThan(8);
 });

@@ -31,3 +31,6 @@ export const RUN_FILES = {
   /** Of several runs side by side. */
   comparison: "comparison.html",
 } as const;
+
+/** The name of the file that says which process writes into a folder. */
+export const LOCK = ".tokensphere.lock";
