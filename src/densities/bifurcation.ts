@@ -6,7 +6,7 @@ import { type Bifurcation, type BranchPoint, densityBifurcation } from "../../si
 import { zonalGrowth } from "../../sim/mean-field/zonal-stability.ts";
 import { continuousUpTo, criticalNoise } from "../../sim/theory/critical-noise.ts";
 import type { CommonOptions, OutOptions } from "../command-line/common.ts";
-import { writeFigure } from "../draw/render.ts";
+import { drawFigure } from "../draw/draw-figure.ts";
 import type { Effects } from "../effects/effects.ts";
 import { table } from "../effects/table.ts";
 import { bifurcationDiagram } from "../figures/bifurcationDiagram.ts";
@@ -45,7 +45,7 @@ export async function bifurcationCommand(
   if (target !== null) {
     await fillFolder(effects, target, force, async (folder) => {
       writeFormat(folder, BIFURCATION, result);
-      await writeFigure(folder, "bifurcationDiagram", figureOf(result, kappas));
+      await drawFigure(effects, folder, "bifurcationDiagram", figureOf(result, kappas));
     });
   }
   if (json) effects.print(JSON.stringify(result));

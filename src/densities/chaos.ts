@@ -9,7 +9,7 @@ import {
 } from "../../sim/mean-field/particle-distances.ts";
 import { zonalDistances } from "../../sim/mean-field/zonal-chaos.ts";
 import type { CommonOptions, OutOptions } from "../command-line/common.ts";
-import { writeFigure } from "../draw/render.ts";
+import { drawFigure } from "../draw/draw-figure.ts";
 import type { Effects } from "../effects/effects.ts";
 import { table } from "../effects/table.ts";
 import { chaosByN } from "../figures/chaosByN.ts";
@@ -42,7 +42,7 @@ export async function chaosCommand(
   if (target !== null) {
     await fillFolder(effects, target, force, async (folder) => {
       writeFormat(folder, CHAOS, result);
-      if (sizes.length > 1) await writeFigure(folder, "chaosByN", chaosByN(result.rows, aboutOf(result)));
+      if (sizes.length > 1) await drawFigure(effects, folder, "chaosByN", chaosByN(result.rows, aboutOf(result)));
     });
   }
   if (json) effects.print(JSON.stringify(result));

@@ -10,7 +10,7 @@ import { type CircleMoments, densityOnGrid, momentsOfAngles } from "../../sim/me
 import { particleDistances } from "../../sim/mean-field/particle-distances.ts";
 import { growthRates } from "../../sim/theory/growth-rates.ts";
 import type { CommonOptions, OutOptions } from "../command-line/common.ts";
-import { writeFigure } from "../draw/render.ts";
+import { drawFigure } from "../draw/draw-figure.ts";
 import type { Effects } from "../effects/effects.ts";
 import { table } from "../effects/table.ts";
 import { densityByTime } from "../figures/densityByTime.ts";
@@ -61,7 +61,7 @@ export async function meanFieldCommand(
   if (target !== null) {
     await fillFolder(effects, target, force, async (folder) => {
       writeFormat(folder, MEAN_FIELD, result);
-      await writeFigures(folder, result, angles);
+      await drawFigures(effects, folder, result, angles);
     });
   }
   if (json) effects.print(JSON.stringify(result));
@@ -182,20 +182,26 @@ function growthSince(before: CircleFlowState | undefined, state: CircleFlowState
   );
 }
 
-async function writeFigures(folder: string, all: MeanField, angles: readonly Float64Array[]): Promise<void> {
+async function drawFigures(
+  effects: Effects,
+  folder: string,
+  all: MeanField,
+  angles: readonly Float64Array[],
+): Promise<void> {
   const { theta, density, times } = all;
   const about = aboutOf(all);
   if (times.length <= MOST_PANELS) {
     const panels = times.map((time, t) => ({ time, density: density[t], angles: angles[t] ?? null }));
-    await writeFigure(folder, "densityByTime", densityByTime(panels, about));
+    await drawFigure(effects, folder, "densityByTime", densityByTime(panels, about));
   } else {
     const cells = times.flatMap((time, t) => theta.map((angle, g) => ({ time, theta: angle, density: density[t][g] })));
-    await writeFigure(folder, "densityHeatMap", densityHeatMap(cells, about));
+    await drawFigure(effects, folder, "densityHeatMap", densityHeatMap(cells, about));
   }
   const rows = momentRows(all, times);
   const seen = rows.some(({ size }) => size > 0);
   if (times.length < 3 || !seen) return;
-  await writeFigure(
+  await drawFigure(
+    effects,
     folder,
     "momentGrowth",
     momentGrowth(rows, `${about}${all.particles ? ", whose moments are drawn" : ""}`),

@@ -3,7 +3,7 @@ import { TokensphereError } from "../../models/errors.ts";
 import { densityBifurcation } from "../../sim/mean-field/density-bifurcation.ts";
 import { continuousUpTo } from "../../sim/theory/critical-noise.ts";
 import type { CommonOptions, OutOptions } from "../command-line/common.ts";
-import { writeFigure } from "../draw/render.ts";
+import { drawFigure } from "../draw/draw-figure.ts";
 import type { Effects } from "../effects/effects.ts";
 import { table } from "../effects/table.ts";
 import { noisePhases } from "../figures/noisePhases.ts";
@@ -41,7 +41,7 @@ export async function phasesCommand(
   if (target !== null) {
     await fillFolder(effects, target, force, async (folder) => {
       writeFormat(folder, PHASES, result);
-      if (rows.length > 1) await writeFigure(folder, "noisePhases", noisePhases(rows, aboutOf(result)));
+      if (rows.length > 1) await drawFigure(effects, folder, "noisePhases", noisePhases(rows, aboutOf(result)));
     });
   }
   if (json) effects.print(JSON.stringify(result));

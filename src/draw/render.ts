@@ -1,30 +1,32 @@
+import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { Resvg } from "@resvg/resvg-js";
 import * as vega from "vega";
 import { compile } from "vega-lite";
 import { TokensphereError } from "../../models/errors.ts";
 import type { FigureSpec } from "../figures/parts/spec.ts";
 import { writeWhole } from "../run/write-whole.ts";
-import { FONT_STYLES, fontFile, type TextStyle, textWidth } from "./dejavu.ts";
+import { type TextStyle, textWidth } from "./dejavu.ts";
 import { dropUnseen } from "./drop-unseen.ts";
+import { rasterize } from "./rasterize.ts";
 
 /** A drawn figure. */
 export interface RenderedFigure {
   readonly svg: string;
-  readonly png: Uint8Array;
+  /** `null` where the rasterizer could not. */
+  readonly png: Uint8Array | null;
+  /** Why there is no PNG. */
+  readonly pngFailure: string | null;
 }
 
 /** Where a figure was written, and what. */
 export interface WrittenFigure {
-  /** Paths of the three files. */
+  /** Paths of the files. */
   readonly spec: string;
   readonly svg: string;
-  readonly png: string;
+  /** `null` where there is none. */
+  readonly png: string | null;
   readonly rendered: RenderedFigure;
 }
-
-/** Pixels of the PNG per px of the SVG. */
-const PNG_ZOOM = 2;
 
 /** What vega exports but its types lack: the numbering of clip paths, and how wide it thinks a text is. */
 const { resetSVGDefIds, textMetrics } = vega as unknown as {
@@ -33,14 +35,15 @@ const { resetSVGDefIds, textMetrics } = vega as unknown as {
 };
 
 /**
- * Draws a figure without a browser: Vega-Lite → Vega → SVG → PNG. The same specification gives the same bytes.
+ * Draws a figure without a browser: Vega-Lite → Vega → SVG, and from it a PNG in a process of its own. The same specification gives the same bytes.
  * Nothing is fetched and nothing is logged; a warning of either compiler is an error.
  *
  * @throws TokensphereError `input` where the specification holds a number that is not finite: it would go unseen into a path.
  */
 export async function renderFigure(spec: FigureSpec): Promise<RenderedFigure> {
   const svg = await renderSvg(spec);
-  return { svg, png: renderPng(svg) };
+  const drawn = await rasterize(dropUnseen(svg));
+  return "png" in drawn ? { svg, png: drawn.png, pngFailure: null } : { svg, png: null, pngFailure: drawn.failure };
 }
 
 /** The SVG alone; see {@link renderFigure}. */
@@ -76,16 +79,10 @@ function withDescription(svg: string, description: string | undefined): string {
   return svg.replace("<svg ", `<svg role="img" aria-label="${label}" `);
 }
 
-/** Rasterizes with the DejaVu fonts that are installed with the package, and no other, so that every machine draws alike. */
-export function renderPng(svg: string): Uint8Array {
-  const family = { defaultFontFamily: "DejaVu Sans", sansSerifFamily: "DejaVu Sans" };
-  const font = { fontFiles: FONT_STYLES.map(fontFile), loadSystemFonts: false, ...family };
-  return new Uint8Array(
-    new Resvg(dropUnseen(svg), { font, fitTo: { mode: "zoom", value: PNG_ZOOM } }).render().asPng(),
-  );
-}
-
-/** Writes `name.vl.json` (data inline), `name.svg` and `name.png` into the folder, each complete or not at all. */
+/**
+ * Writes `name.vl.json` (data inline), `name.svg` and `name.png` into the folder, each complete or not at all. A PNG that cannot be
+ * drawn is left out.
+ */
 export async function writeFigure(folder: string, name: string, spec: FigureSpec): Promise<WrittenFigure> {
   const rendered = await renderFigure(spec);
   const paths = {
@@ -95,8 +92,9 @@ export async function writeFigure(folder: string, name: string, spec: FigureSpec
   };
   writeWhole(paths.spec, `${JSON.stringify(spec)}\n`);
   writeWhole(paths.svg, rendered.svg);
-  writeWhole(paths.png, rendered.png);
-  return { ...paths, rendered };
+  if (rendered.png !== null) writeWhole(paths.png, rendered.png);
+  else rmSync(paths.png, { force: true }); // That of an earlier drawing is not of this one.
+  return { ...paths, png: rendered.png && paths.png, rendered };
 }
 
 function refuseNotFinite(value: unknown, path: string): void {

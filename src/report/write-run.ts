@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { writeFigure } from "../draw/render.ts";
+import { drawFigure } from "../draw/draw-figure.ts";
 import type { Effects } from "../effects/effects.ts";
 import { pageScript } from "../explorer/page-script.ts";
 import { runFigures } from "../figures/run-figures.ts";
@@ -47,14 +47,16 @@ function writeExtras(folder: string, run: RunData): void {
   }
 }
 
-/** Draws every figure of a run into the folder and returns what a report shows of them. */
-export async function writeFigures(folder: string, run: RunData, progress: (fraction: number) => void = () => {}) {
+/** Draws every figure of a run into the folder and returns what a report shows of them; what cannot be drawn is said. */
+export async function writeFigures(effects: Effects, folder: string, run: RunData) {
   const figures = runFigures(run);
   const drawn = [];
   for (const [i, { name, title, caption, spec }] of figures.entries()) {
-    const { rendered } = await writeFigure(folder, name, spec);
-    drawn.push({ name, title, caption, svg: rendered.svg, png: true, spec: true });
-    progress((i + 1) / figures.length);
+    const written = await drawFigure(effects, folder, name, spec);
+    effects.progress.update((i + 1) / figures.length, "drawing");
+    if (written === null) continue;
+    const png = written.png === null ? {} : { png: true };
+    drawn.push({ name, title, caption, svg: written.rendered.svg, ...png, spec: true });
   }
   return drawn;
 }

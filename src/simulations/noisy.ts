@@ -9,7 +9,7 @@ import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
 import { type NoisyResult, noiseSeed, simulateNoisy } from "../../sim/simulate/noisy.ts";
 import type { CommonOptions, OutOptions } from "../command-line/common.ts";
 import type { Given } from "../command-line/options-of.ts";
-import { writeFigure } from "../draw/render.ts";
+import { drawFigure } from "../draw/draw-figure.ts";
 import type { Effects } from "../effects/effects.ts";
 import { flagsInMessage } from "../effects/flags-in-messages.ts";
 import { table } from "../effects/table.ts";
@@ -46,7 +46,7 @@ export async function simulateNoisyCommand(effects: Effects, options: NoisyOptio
     await fillFolder(effects, target, force, async (folder) => {
       writeFormat(folder, NOISY_SIMULATION, result);
       if (times.length > 1)
-        await writeFigure(folder, "orderParameterByTime", orderParameterByTime(rowsOf(result), about(result)));
+        await drawFigure(effects, folder, "orderParameterByTime", orderParameterByTime(rowsOf(result), about(result)));
     });
   }
   if (json) effects.print(JSON.stringify(result));

@@ -7,7 +7,7 @@ import { type Bounds, checkSweep, type SweepRow, sweep, sweepPrecision } from ".
 import { addFailures } from "../../sim/sweep/sweep-sums.ts";
 import { clusteringTime } from "../../sim/theory/clustering-time.ts";
 import type { CommonOptions, OutOptions } from "../command-line/common.ts";
-import { writeFigure } from "../draw/render.ts";
+import { drawFigure } from "../draw/draw-figure.ts";
 import type { Effects } from "../effects/effects.ts";
 import { table } from "../effects/table.ts";
 import type { FigureSpec } from "../figures/parts/spec.ts";
@@ -106,7 +106,7 @@ async function sweepInto(
 ): Promise<SweepRow[]> {
   const { betas, times } = task;
   const { dynamics, workers = availableParallelism() } = options;
-  const done = folder === null ? [] : earlierRows(folder, settings, options.force ?? false);
+  const done = folder === null ? [] : earlierRows(folder, task, settings, options.force ?? false);
   if (done.length > 0) effects.say(`going on after ${done.length} of ${betas.length} values of beta`);
   const keep = (sofar: readonly SweepRow[]) => {
     if (folder !== null) writeFormat(folder, SWEEP, toJson(settings, sofar));
@@ -120,7 +120,7 @@ async function sweepInto(
   const observer = { row: (_row: SweepRow, sofar: readonly SweepRow[]) => keep(sofar), progress };
   const rows = await sweep({ ...task, done }, observer, sweepHelpers(workers, { plugins: files }));
   effects.progress.stop();
-  if (folder !== null) await writeResult(folder, options, times, rows);
+  if (folder !== null) await writeResult(effects, folder, options, times, rows);
   return rows;
 }
 
@@ -132,18 +132,28 @@ function timeLeft(seconds: number, part: number, rest: number): string {
 }
 
 async function writeResult(
+  effects: Effects,
   folder: string,
   options: SweepCommandOptions,
   times: readonly number[],
   rows: readonly SweepRow[],
 ): Promise<void> {
-  if (rows.length > 1 && times.length > 1) await writeFigure(folder, FIGURE, figureOf(options, times, rows));
-  // Last: where there is a table, the sweep is done.
   writeWhole(join(folder, TABLE), sweepToCsv(times, rows));
+  if (hasFigure(rows, times)) await drawFigure(effects, folder, FIGURE, figureOf(options, times, rows));
+}
+
+/** A map has two sides. */
+function hasFigure(betas: readonly unknown[], times: readonly unknown[]): boolean {
+  return betas.length > 1 && times.length > 1;
 }
 
 /** Rows of an unfinished sweep with these settings. Throws `usage` where the folder holds anything else, unless `force`. */
-function earlierRows(folder: string, settings: Settings, force: boolean): SweepRow[] {
+function earlierRows(
+  folder: string,
+  { betas, times }: CheckedSweep["task"],
+  settings: Settings,
+  force: boolean,
+): SweepRow[] {
   if (!existsSync(folder)) return [];
   const content = readdirSync(folder).filter((name) => name !== LOCK);
   if (content.length === 0) return [];
@@ -155,7 +165,7 @@ function earlierRows(folder: string, settings: Settings, force: boolean): SweepR
     for (const name of FILES) rmSync(join(folder, name), { force: true });
     return [];
   }
-  if (content.includes(TABLE))
+  if (content.includes(TABLE) && (content.includes(`${FIGURE}.svg`) || !hasFigure(betas, times)))
     throw new TokensphereError(
       "usage",
       `--out: ${folder} has a sweep. add --force to replace it, or give another folder`,

@@ -43,7 +43,7 @@ export async function reportCommand(
 }
 
 async function draw(effects: Effects, folder: string, { manifest, data }: StoredRun): Promise<void> {
-  const figures = await writeFigures(folder, data, (fraction) => effects.progress.update(fraction, "drawing"));
+  const figures = await writeFigures(effects, folder, data);
   effects.progress.stop();
   // The folder's files are hashed anew; when and by what the numbers were made stays.
   const { format, version, files, ...again } = manifest;

@@ -82,8 +82,7 @@ async function draw(
 ): Promise<void> {
   if (run.fit) writeFormat(folder, FIT, run.fit);
   if (run.explorer) writeFormat(folder, EXPLORER, run.explorer);
-  const progress = (fraction: number) => effects.progress.update(fraction, "drawing");
-  const figures = await clock.run("figures", () => writeFigures(folder, run, progress));
+  const figures = await clock.run("figures", () => writeFigures(effects, folder, run));
   const called = namedBy(options);
   const given = { ...called, ...record, command, seed: options.seed, arguments: { ...record.arguments, ...options } };
   const name = `${options.name ?? basename(readings[0].source.name)}: ${title}`;

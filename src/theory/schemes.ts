@@ -4,7 +4,7 @@ import { between } from "../../probes/numerics/quantiles.ts";
 import { randomLayers } from "../../sim/simulate/random-layers.ts";
 import { SCHEMES } from "../../sim/theory/equiangular.ts";
 import type { OutOptions } from "../command-line/common.ts";
-import { writeFigure } from "../draw/render.ts";
+import { drawFigure } from "../draw/draw-figure.ts";
 import type { Effects } from "../effects/effects.ts";
 import { table } from "../effects/table.ts";
 import { schemesByLayer } from "../figures/schemesByLayer.ts";
@@ -47,7 +47,7 @@ export async function theorySchemes(
   if (target !== null)
     await fillFolder(effects, target, force, async (folder) => {
       writeFormat(folder, SCHEMES_BY_LAYER, result);
-      await writeFigure(folder, "schemesByLayer", schemesByLayer(rowsOf(result), about));
+      await drawFigure(effects, folder, "schemesByLayer", schemesByLayer(rowsOf(result), about));
     });
   if (o.json) return void effects.print(JSON.stringify(result));
   const last = Array.from({ length: layers + 1 }, (_, layer) => [

@@ -107,6 +107,10 @@ describe("sweep", () => {
     const { code, said } = await sweep("--out", "whole");
     expect({ code, said }).toEqual({ code: 0, said: ["going on after 3 of 4 values of beta"] });
     expect(textOf("whole/sweep.csv")).toBe(table);
+    // Ended after its numbers and before its picture.
+    rmSync(join(cwd, "whole/phaseDiagram.svg"));
+    expect((await sweep("--out", "whole")).said).toEqual(["going on after 4 of 4 values of beta"]);
+    expect(textOf("whole/phaseDiagram.svg")).toMatch(/<svg/);
   });
 
   it("does not go on with other settings, over a finished sweep or in a folder of something else, unless forced", async () => {

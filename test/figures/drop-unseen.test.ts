@@ -25,14 +25,14 @@ describe("a clipped curve that lies beside its frame", () => {
 
   // Where this fails, resvg ends the process of the test.
   it.each(Object.entries(aside))("lets the picture be drawn: %s", async (_where, figure) => {
-    expect((await renderFigure(figure)).png.slice(1, 4)).toEqual(new TextEncoder().encode("PNG"));
+    expect((await renderFigure(figure)).png!.slice(1, 4)).toEqual(new TextEncoder().encode("PNG"));
   });
 
   it("may be all that a figure has", async () => {
     const uniform = [0.01, 0.02].map((kappa) => ({ kappa, order: 0, stable: true }));
     const branch = [0.3, 0.4].map((kappa) => ({ kappa, order: 0.9, stable: true }));
     const figure = bifurcationDiagram({ branch, uniform, critical: 0.2, range: [0.01, 0.02], about: "USA, β = 5" });
-    expect((await renderFigure(figure)).png.length).toBeGreaterThan(1000);
+    expect((await renderFigure(figure)).png!.length).toBeGreaterThan(1000);
   });
 });
 

@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
 import { Ajv } from "ajv";
 import { beforeAll, describe, expect, test } from "vitest";
-import { renderFigure, renderPng, renderSvg } from "../../src/draw/render.ts";
+import { renderFigure, renderSvg } from "../../src/draw/render.ts";
+import { renderPng } from "../../src/draw/render-png.ts";
 import { betaProfile, betaProfileRows } from "../../src/figures/betaProfile.ts";
 import type { NamedFigure } from "../../src/figures/parts/spec.ts";
 import { runFigures } from "../../src/figures/run-figures.ts";
@@ -90,7 +91,7 @@ function spoil(spec: unknown, wrong: number): boolean {
 
 describe("the picture in pixels", () => {
   test("has the text in it: without the text it is a different picture", async () => {
-    const { svg, png } = await renderFigure(figureOf("w1ByLayer").spec);
+    const { svg, png } = (await renderFigure(figureOf("w1ByLayer").spec)) as { svg: string; png: Uint8Array };
     const silent = renderPng(svg.replace(/<text[^>]*>[^<]*<\/text>/g, ""));
     expect([...png.subarray(1, 4)]).toEqual([..."PNG"].map((letter) => letter.charCodeAt(0)));
     // Titles, labels and ticks are about a third of the bytes; a missing font would leave none of them.
