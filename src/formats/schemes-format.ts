@@ -15,6 +15,7 @@ export const SCHEMES_BY_LAYER = defineFormat({
     step: number,
     layers: count,
     copies: count,
+    mlp: count.nullable().describe("hidden units after attention; null for attention alone"),
     seed: number,
     schemes: list(
       z.strictObject({

@@ -121,6 +121,7 @@ export const RANDOM_LAYERS = [
   copies("independent starts and weights").default(10),
   alpha("step factor of nGPT (default: 1)"),
   tau(),
+  wholeOption("--mlp <number>", "hidden units of an MLP after attention, usually 4 d (default: attention alone)", 1),
 ] as const;
 
 /** Many contexts. */

@@ -24,12 +24,12 @@ export async function theorySchemes(
   effects: Effects,
   o: TheoryOptions<typeof RANDOM_LAYERS> & OutOptions,
 ): Promise<void> {
-  const { n, d, step, layers, copies, seed, alpha, tau, out, force = false } = o;
+  const { n, d, step, layers, copies, seed, alpha, tau, mlp, out, force = false } = o;
   const beta = o.beta ?? Math.sqrt(d);
   const target = out === undefined ? null : runFolderName(effects, out, "schemes");
   if (target !== null) requireFree(target, force);
   const found = await randomLayers(
-    { schemes: SCHEMES, n, d, beta, step, layers, copies, firstSeed: seed, alpha, tau },
+    { schemes: SCHEMES, n, d, beta, step, layers, copies, firstSeed: seed, alpha, tau, mlp },
     (fraction) => effects.progress.update(fraction, "random layers of six schemes"),
   );
   effects.progress.stop();
@@ -41,9 +41,9 @@ export async function theorySchemes(
     low: found[s].map((values) => quantile(values, BAND[0])),
     high: found[s].map((values) => quantile(values, BAND[1])),
   }));
-  const size = { n, d, beta, step, layers, copies, seed };
+  const size = { n, d, beta, step, layers, copies, mlp: mlp ?? null, seed };
   const result: Told = { format: SCHEMES_BY_LAYER.name, version: 1, ...size, schemes };
-  const about = `n = ${n}, d = ${d}, β = ${Number(beta.toPrecision(4))}, step ${step}, ${copies} copies`;
+  const about = `n = ${n}, d = ${d}, β = ${Number(beta.toPrecision(4))}, step ${step}, ${mlp === undefined ? "no MLP" : `MLP of ${mlp}`}, ${copies} copies`;
   if (target !== null)
     await fillFolder(effects, target, force, async (folder) => {
       writeFormat(folder, SCHEMES_BY_LAYER, result);
