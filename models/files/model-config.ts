@@ -41,6 +41,15 @@ export async function readModelConfig(path: string | null): Promise<ModelConfig>
   return path === null ? NOTHING : parseModelConfig(await readText(path), path);
 }
 
+/**
+ * All of config.json, as it stands there.
+ *
+ * @throws TokensphereError `input` where the file is no JSON object.
+ */
+export async function readConfigObject(path: string): Promise<Record<string, unknown>> {
+  return parseObject(await readText(path), path);
+}
+
 /** config.json's facts from its text. Encoder–decoder files name the encoder's layers apart. */
 export function parseModelConfig(text: string, path: string): ModelConfig {
   const config = parseObject(text, path);

@@ -53,8 +53,8 @@ export async function openImageReader(
   return {
     async read(path) {
       const image = await decode(path, Image);
-      const { pixel_values: pixels } = await processor(image);
-      return { [source]: { dtype: "float32", shape: pixels.dims, data: pixels.data as Float32Array } };
+      const { dims, data } = await pixelsOf(processor, image, path);
+      return { [source]: { dtype: "float32", shape: dims, data } };
     },
   };
 }
@@ -91,8 +91,29 @@ async function decode(path: string, Image: typeof RawImage): Promise<RawImage> {
   }
 }
 
+/** A processor takes its settings as they come: what they make of an image tells whether they are any. */
+async function pixelsOf(processor: ImageProcessor, image: RawImage, path: string) {
+  try {
+    const { pixel_values: pixels } = await processor(image);
+    const data = pixels.data;
+    if (data instanceof Float32Array && pixels.dims.length === 4) return { dims: pixels.dims, data };
+    throw new TypeError(`pixel_values ${pixels.type} [${pixels.dims}]`);
+  } catch (cause) {
+    if (cause instanceof TokensphereError) throw cause;
+    const why = (cause as Error).message.split("\n")[0].slice(0, 160);
+    throw new TokensphereError("input", `${CONFIG} cannot be used on ${path}: ${why}. fetch it again`, { cause });
+  }
+}
+
+/** An image of more pixels is no model's: what a processor asks for is made in memory at once. */
+const MOST_PIXELS = 2 ** 26;
+
 function resized(image: RawImage, processor: ImageProcessor, Image: typeof RawImage): RawImage {
   const [width, height] = processor.get_resize_output_image_size(image, processor.size);
+  if (!(width >= 1 && height >= 1 && width * height <= MOST_PIXELS)) {
+    const what = `${CONFIG}: an image of ${width} × ${height} pixels, the most are ${MOST_PIXELS}`;
+    throw new TokensphereError("input", `${what}. fetch the file again`);
+  }
   const { data, channels } = resampleImage(image, width, height, resamplingOf(processor.resample));
   return new Image(data, width, height, channels as 3);
 }

@@ -28,6 +28,9 @@ export function parseInputs(text: string, path: string): RawInputs {
   return Object.fromEntries(entries);
 }
 
+/** Lists within lists of a tensor's values; a file of brackets alone would exhaust the stack. */
+const MOST_NESTED = 64;
+
 const MAKERS: Readonly<Record<string, (values: readonly number[]) => TensorData>> = {
   float32: (values) => Float32Array.from(values),
   float16: (values) => floatToHalf(values),
@@ -46,15 +49,19 @@ function parseTensor(name: string, value: unknown, path: string): RawTensor {
   if (!Array.isArray(shape) || !shape.every((dim) => Number.isSafeInteger(dim) && dim >= 0)) {
     throw bad(path, `input ${name} has no shape of whole numbers`);
   }
-  const values = Array.isArray(data) ? data.flat(Number.POSITIVE_INFINITY) : [];
+  const values = Array.isArray(data) ? data.flat(MOST_NESTED) : [];
   if (values.length !== sizeOf(shape))
     throw bad(path, `input ${name} has ${values.length} values for shape [${shape}]`);
   const whole = !dtype?.toString().startsWith("float");
   const fits = (x: unknown): boolean =>
     typeof x === "boolean" || (whole ? Number.isSafeInteger(x) : Number.isFinite(x));
   const wrong = values.findIndex((x) => !fits(x));
-  if (wrong >= 0) throw bad(path, `input ${name} holds ${JSON.stringify(values[wrong])}, no ${String(dtype)}`);
+  if (wrong >= 0) throw bad(path, `input ${name} holds ${shownValue(values[wrong])}, no ${String(dtype)}`);
   return { dtype: dtype as string, shape, data: make(values.map(Number)) };
+}
+
+function shownValue(value: unknown): string {
+  return Array.isArray(value) ? `lists more than ${MOST_NESTED} deep` : JSON.stringify(value);
 }
 
 async function fromSafetensors(path: string): Promise<RawInputs> {

@@ -58,8 +58,9 @@ export async function loadTokenizer(folder: string, positions: number | null): P
 }
 
 /** A tokenizer from its two functions: for tests, and for tokenizers of other makes. */
-export function makeTokenizer(encode: RawEncode, tokenOf: (id: number) => string, limit: number): Tokenizer {
-  const template = probeTemplate(encode);
+export function makeTokenizer(raw: RawEncode, tokenOf: (id: number) => string, limit: number): Tokenizer {
+  const template = probeTemplate(raw);
+  const encode = checked(raw);
   return {
     limit,
     encode(text, { truncate = false, whole = false } = {}) {
@@ -95,6 +96,25 @@ export function specialPositions(all: readonly number[], content: readonly numbe
     next++;
   });
   return special;
+}
+
+/** The same, refusing what a damaged tokenizer.json comes to only when it encodes: an error of the library's, ids that are none. */
+function checked(encode: RawEncode): RawEncode {
+  const bad = (what: string, cause?: unknown) => {
+    const remedy = `fetch tokenizer.json again, or give ${option("inputs")}`;
+    return new TokensphereError("input", `the tokenizer cannot encode the text: ${what}. ${remedy}`, { cause });
+  };
+  return (text, template) => {
+    let ids: readonly number[];
+    try {
+      ids = encode(text, template);
+    } catch (cause) {
+      throw bad((cause as Error).message.split("\n")[0].slice(0, 160), cause);
+    }
+    const at = ids.findIndex((id) => !Number.isSafeInteger(id) || id < 0);
+    if (at >= 0) throw bad(`it gives ${String(ids[at])} in the place of an id`);
+    return ids;
+  };
 }
 
 /** The template of a probe text tells which tokens stand before and after any text. */

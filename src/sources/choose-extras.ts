@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { readConfigObject } from "../../models/files/model-config.ts";
 import { readInputs } from "../../models/inputs/raw-inputs.ts";
 import type { Model } from "../../models/open-model.ts";
 import type { StreamExtras } from "../../models/stream/stream-extras.ts";
@@ -127,7 +127,7 @@ async function sizeOfTexts(
 /** The patches of an image and one token before them; null where config.json does not say. */
 async function patches({ files: { config } }: Model, texts: number) {
   if (config === null) return null;
-  const { image_size: size, patch_size: patch } = JSON.parse(await readFile(config, "utf8"));
+  const { image_size: size, patch_size: patch } = await readConfigObject(config);
   const side = Math.floor(Number(size) / Number(patch));
   return side > 0 ? { n: side ** 2 + 1, texts } : null;
 }

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, type Stats, statSync } from "node:fs";
 import { basename, extname, join, resolve } from "node:path";
 import { type HashedFile, hashFile, hashOfAll } from "../../models/arrays/hash-file.ts";
 import { npyNames } from "../../models/arrays/npy-folder.ts";
@@ -61,6 +61,15 @@ export async function openStoredStates(effects: Effects, reference: string): Pro
   };
 }
 
+/** What lies at a path; null where nothing can be read: no such file, a link to itself, a path through a file, a byte that no path has. */
+function statOf(path: string): Stats | null {
+  try {
+    return statSync(path);
+  } catch {
+    return null; // Whoever opens it says why.
+  }
+}
+
 /** Ends of names that say states, or that no model is read from: opening says which. A pickle never runs. */
 const NO_MODEL = new Set([...ARRAY_EXTENSIONS, ".pt", ".pth", ".pkl", ".pickle"]);
 
@@ -71,7 +80,7 @@ const NO_MODEL = new Set([...ARRAY_EXTENSIONS, ".pt", ".pth", ".pkl", ".pickle"]
 export async function isStoredStates(effects: Effects, reference: string): Promise<boolean> {
   const path = resolve(effects.cwd, reference);
   const extension = extname(path).toLowerCase();
-  const found = statSync(path, { throwIfNoEntry: false });
+  const found = statOf(path);
   if (found?.isDirectory()) return isRun(path) || (await holdsArrays(path));
   if (extension !== ".safetensors" || !found) return extension !== ".safetensors" && NO_MODEL.has(extension);
   const file = await openArrays(path).catch((error) => Promise.reject(shownPath(error, path, reference)));

@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { readConfigObject } from "../../models/files/model-config.ts";
 import { imagePositions, type VisionConfig } from "../../models/inputs/image-positions.ts";
 import type { Model } from "../../models/open-model.ts";
 import type { Effects } from "../effects/effects.ts";
@@ -30,5 +30,5 @@ export async function* imageBatches(
 }
 
 async function visionConfig(path: string | null): Promise<VisionConfig> {
-  return path === null ? {} : JSON.parse(await readFile(path, "utf8"));
+  return path === null ? {} : readConfigObject(path);
 }
