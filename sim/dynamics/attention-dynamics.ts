@@ -42,7 +42,7 @@ export function attentionDynamics(name: string, row: AttentionLaw): Dynamics {
   };
 }
 
-function parametersOf({ matrices, weighted, scheme, within, mlp }: AttentionLaw): Dynamics["parameters"] {
+function parametersOf({ matrices, weighted, scheme, within, ramp, mlp }: AttentionLaw): Dynamics["parameters"] {
   const names: ParameterName[] = [];
   if (matrices === "one") names.push("Q", "K", "V");
   else if (matrices) names.push(matrices);
@@ -50,6 +50,7 @@ function parametersOf({ matrices, weighted, scheme, within, mlp }: AttentionLaw)
   if (scheme === "ngpt") names.push("alpha");
   if (scheme === "mix") names.push("tau");
   if (within) names.push("radius");
+  if (ramp) names.push("growth");
   if (mlp) names.push("W1", "b1", "W2", "eps");
   return Object.fromEntries(names.map((name) => [name, PARAMETERS[name]]));
 }

@@ -13,6 +13,8 @@ export interface AttentionLaw {
   readonly within?: true;
   /** Scores are −β⟨x_i, x_j⟩, as where QᵀK = −I: a fit that searches β > 0 finds −β of attention. */
   readonly opposed?: true;
+  /** β(1 + t)^growth in place of β. With softmax only. */
+  readonly ramp?: true;
   /** A drift W2 tanh(W1 x + b1) beside attention, as the MLP of a block is. */
   readonly mlp?: true;
   /** Tokens have masses. */

@@ -25,6 +25,7 @@ export const ATTENTION_LAWS = {
   sa_preln_layers: { weighting: "softmax", scheme: "pre", matrices: "layers", layered: PRE, source: "KGPR25" },
   sa_qkv: { weighting: "softmax", matrices: "one", layered: POST, source: "BPA25b" },
   sa_qkv_causal: { weighting: "softmax", matrices: "one", causal: true, source: "KPR24" },
+  sa_ramp: { weighting: "softmax", ramp: true, source: "R (SA), β as in a network of layers" },
   sa_repulsive: { weighting: "softmax", times: -1, source: "BPA25b" },
   sa_sqrt: { weighting: "softmax", scheme: "sqrt", layered: { norm: "sqrt" }, source: "R §6.2; KGPR25" },
   sa_weighted: { weighting: "softmax", weighted: true, source: "R (6)" },

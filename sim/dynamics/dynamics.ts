@@ -32,6 +32,8 @@ export interface Piece {
   /** Where it ends, in time units of the dynamics; `Infinity` for the last. */
   readonly until: number;
   readonly params: DynamicsParams;
+  /** A factor on β in this stretch. Default 1. */
+  readonly betaTimes?: number;
 }
 
 /** Where the layer normalization stands, that is how speeds are divided (R §6.2). */

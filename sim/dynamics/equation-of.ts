@@ -22,9 +22,12 @@ export function equationOf(row: AttentionLaw): string {
   return free ? `${text.replaceAll("x_j", "θ_j").replaceAll("x_i,", "θ_i,")}, x = rθ` : text;
 }
 
-function softmaxField({ causal, weighted, matrices, within, opposed }: AttentionLaw): { sum: string; weights: string } {
+function softmaxField({ causal, weighted, matrices, within, opposed, ramp }: AttentionLaw): {
+  sum: string;
+  weights: string;
+} {
   const scores = matrices ? SCORES[matrices] : "⟨x_i, x_j⟩";
-  const beta = opposed ? "−β" : "β";
+  const beta = opposed ? "−β" : ramp ? "β(1+t)^growth" : "β";
   const values = matrices ? VALUES[matrices] : "x_j";
   const head = matrices === "heads" || matrices === "layers";
   const A = head ? "A^h" : "A";

@@ -48,6 +48,10 @@ export const PARAMETERS = {
     ...{ least: 1e-6, most: Math.PI },
     about: "angle within which tokens see each other, in radians, up to pi",
   }),
+  growth: numberParameter("growth", {
+    ...{ least: -4, most: 4 },
+    about: "exponent p of beta (1 + t)^p, from -4 to 4",
+  }),
   W1: { about: "rows of the MLP's first matrix, m × d", check: (value, { d }) => checkRows("W1", value, null, d) },
   b1: {
     about: "the MLP's m biases",

@@ -21,7 +21,8 @@ export function scheduleOf({ scheme }: AttentionLaw): Dynamics["schedule"] {
 }
 
 /** Where the field of a row jumps or bends in time; nothing where it does not. */
-export function piecesOf({ scheme, matrices }: AttentionLaw): Dynamics["pieces"] {
+export function piecesOf({ scheme, matrices, ramp }: AttentionLaw): Dynamics["pieces"] {
+  if (ramp) return rampPieces;
   if (matrices === "layers") return layerPieces;
   if (scheme === "mix") {
     return ({ tau = 0, ...others }) => [
@@ -30,6 +31,21 @@ export function piecesOf({ scheme, matrices }: AttentionLaw): Dynamics["pieces"]
     ];
   }
   return scheme === "ngpt" ? alphaPieces : undefined;
+}
+
+/** Steps of β in a doubling of 1 + t, and doublings after which β stays. */
+const STEPS = 4;
+const DOUBLINGS = 8;
+
+/** β(1 + t)^growth as a staircase, each stair at the geometric middle of its ends. */
+function rampPieces(params: DynamicsParams): readonly Piece[] {
+  const growth = Number(params.growth ?? 0);
+  if (growth === 0) return [{ until: Number.POSITIVE_INFINITY, params }];
+  return Array.from({ length: STEPS * DOUBLINGS + 1 }, (_, k) => ({
+    until: k === STEPS * DOUBLINGS ? Number.POSITIVE_INFINITY : 2 ** ((k + 1) / STEPS) - 1,
+    params,
+    betaTimes: 2 ** ((growth * (k + 0.5)) / STEPS),
+  }));
 }
 
 /** α(t) by straight lines between its knots, constant before the first and after the last. */

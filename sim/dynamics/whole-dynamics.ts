@@ -133,10 +133,13 @@ function checkedPieces(pieces: unknown, named: NamedDefinition): readonly Piece[
   const remedy = "return a list of { until, params }, until Infinity for the last";
   if (!Array.isArray(pieces)) return fail(named, `pieces gave ${inWords(pieces)}. ${remedy}`);
   const checked = pieces.map((piece: unknown): Piece => {
-    const { until, params }: Unchecked<Piece> = isObject(piece) ? piece : {};
+    const { until, params, betaTimes }: Unchecked<Piece> = isObject(piece) ? piece : {};
     if (typeof until !== "number" || Number.isNaN(until))
       return fail(named, `pieces gave ${said(until)} as until. ${remedy}`);
-    return isParams(params) ? { until, params } : fail(named, `pieces gave ${inWords(params)} as params. ${remedy}`);
+    if (!isParams(params)) return fail(named, `pieces gave ${inWords(params)} as params. ${remedy}`);
+    if (betaTimes === undefined) return { until, params };
+    if (typeof betaTimes === "number" && Number.isFinite(betaTimes)) return { until, params, betaTimes };
+    return fail(named, `pieces gave ${said(betaTimes)} as betaTimes. give a finite number, or leave it out`);
   });
   const end = checked.at(-1)?.until;
   return end === Infinity ? checked : fail(named, `pieces end at ${end ?? "the start"}. ${remedy}`);

@@ -131,6 +131,8 @@ function checkNoisy(options: NoisyOptions, dynamics: Dynamics): void {
   if (!(kappa > 0)) throw new TokensphereError("usage", `kappa: ${kappa}. use a positive number`);
   if (dynamics.geometry !== "sphere")
     throw new TokensphereError("usage", `dynamics: ${dynamics.name}. with noise use one on the sphere, such as sa`);
+  if (dynamics.pieces?.(params).some(({ betaTimes }) => betaTimes !== undefined))
+    throw new TokensphereError("usage", `dynamics: ${dynamics.name}. with noise use one whose beta stays, such as sa`);
   if ((params.layers?.length ?? 1) > 1)
     throw new TokensphereError("usage", `layers: ${params.layers?.length}. with noise use one`);
 }

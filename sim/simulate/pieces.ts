@@ -54,11 +54,11 @@ export async function integratePieces(
   const end = saving.times[saving.times.length - 1];
   const state: State = { starts: [...starts], results: starts.map(() => NOTHING), alive: starts.map((_, s) => s) };
   let [from, first] = [0, 0];
-  for (const { until, params } of pieces) {
+  for (const { until, params, betaTimes = 1 } of pieces) {
     if (until <= from && from < end) continue;
     const to = Math.min(until, end);
     const next = endOfTimes(saving.times, first, to);
-    await solvePiece(state, params, { from, to, first, next }, saving, solve);
+    await solvePiece(state, params, { from, to, first, next, betaTimes }, saving, solve);
     if (to === end || state.alive.length === 0) break;
     [from, first] = [to, next];
   }
@@ -78,12 +78,13 @@ interface Stretch {
   readonly to: number;
   readonly first: number;
   readonly next: number;
+  readonly betaTimes: number;
 }
 
 async function solvePiece(
   state: State,
   params: DynamicsParams,
-  { from, to, first, next }: Stretch,
+  { from, to, first, next, betaTimes }: Stretch,
   saving: Saving,
   solve: SolvePiece,
 ): Promise<void> {
@@ -102,7 +103,7 @@ async function solvePiece(
     ...(saving.watch ? { watch: saving.watch.from(alive, from) } : {}),
     progress: (fraction) => saving.progress((first + fraction * own.length) / saving.times.length),
   };
-  const starts = alive.map((s) => state.starts[s]);
+  const starts = alive.map((s) => ({ ...state.starts[s], beta: betaTimes * state.starts[s].beta }));
   const results = await solve(params, from, starts, part);
   results.forEach((result, s) => {
     const captured = !last && result.outcome === "reached the end" ? 1 : 0;

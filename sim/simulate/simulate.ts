@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import type { Cloud } from "../../probes/cloud.ts";
 import { normalizeRows } from "../clouds/normalize-rows.ts";
 import { liftCoordinates, type SpanCoordinates, spanCoordinates } from "../clouds/span-coordinates.ts";
-import type { Dynamics, Schedule } from "../dynamics/dynamics.ts";
+import type { Dynamics, Piece, Schedule } from "../dynamics/dynamics.ts";
 import { findDynamics } from "../dynamics/dynamics-table.ts";
 import type { DynamicsParams } from "../dynamics/params.ts";
 import { chooseEngine } from "../engines/choose-engine.ts";
@@ -38,31 +38,46 @@ export async function simulate(options: SimulateOptions, observer: SimulationObs
   const capacity = laneCapacity(options.n, k);
   const method = findMethod(options.method ?? "tsit5");
   const saving = stateSaving(options, observer, starts, dynamics.geometry !== "sphere");
-  const solve: SolvePiece = async (params, from, systems, part) => {
-    const engine = await openEngine(options, dynamics, params, k, Math.min(capacity, systems.length));
-    try {
-      const problem = stateProblem(options, { dynamics, params, from }, systems, k, engine);
-      return await integrate(problem, method, stateControl(options), part, capacity, options.signal);
-    } finally {
-      if (engine !== options.engine) await engine.release();
-    }
-  };
   const params = options.params ?? {};
   const pieces = dynamics.pieces?.(params) ?? [{ until: Number.POSITIVE_INFINITY, params }];
+  const engines = keptEngine(options, dynamics, k, pieces);
+  const solve: SolvePiece = async (own, from, systems, part) => {
+    const engine = await engines.of(own, Math.min(capacity, systems.length));
+    const problem = stateProblem(options, { dynamics, params: own, from }, systems, k, engine);
+    return integrate(problem, method, stateControl(options), part, capacity, options.signal);
+  };
   const lengths = dynamics.startLengths?.(params, options.n);
   const systems = options.systems.map(({ beta }, s) => ({ beta, x0: stretched(starts[s], lengths) }));
-  if (pieces.length > 1) return integratePieces(pieces, systems, saving, solve);
-  return solve(pieces[0].params, 0, systems, saving);
+  try {
+    if (pieces.length > 1) return await integratePieces(pieces, systems, saving, solve);
+    return await solve(pieces[0].params, 0, systems, saving);
+  } finally {
+    await engines.release();
+  }
 }
 
-function openEngine(
-  { engine = "auto", n, systems, threads = availableParallelism() }: SimulateOptions,
+/** The engine of one piece after the other: those with the same parameters share it. */
+function keptEngine(
+  { engine: choice = "auto", n, systems, threads = availableParallelism() }: SimulateOptions,
   dynamics: Dynamics,
-  params: DynamicsParams,
   d: number,
-  batch: number,
-): Promise<Engine> {
-  return chooseEngine(engine, { dynamics, params, n, d, ...betasOf(systems) }, batch, threads);
+  pieces: readonly Piece[],
+): { readonly of: (params: DynamicsParams, batch: number) => Promise<Engine>; readonly release: () => Promise<void> } {
+  const most = Math.max(1, ...pieces.map(({ betaTimes = 1 }) => Math.abs(betaTimes)));
+  const betas = betasOf(systems.map(({ beta, x0 }) => ({ beta: most * beta, x0 })));
+  let kept: { readonly params: DynamicsParams; readonly engine: Engine } | null = null;
+  const release = async (): Promise<void> => {
+    if (kept && kept.engine !== choice) await kept.engine.release();
+    kept = null;
+  };
+  const of = async (params: DynamicsParams, batch: number): Promise<Engine> => {
+    if (kept?.params === params) return kept.engine;
+    await release();
+    const engine = await chooseEngine(choice, { dynamics, params, n, d, ...betas }, batch, threads);
+    kept = { params, engine };
+    return engine;
+  };
+  return { of, release };
 }
 
 /** Unit rows in the coordinates of the integration; systems that share a start share its reduction. */

@@ -47,8 +47,11 @@ export const MUCH = 0.05;
 
 /** Weighs families and rivals against each other; see docs/fit.md for what each rule separates. */
 export function conclude(contest: Contest): Concluded {
-  const ranked = [...contest.families].sort((a, b) => pairError(a) - pairError(b));
+  const ranked = contest.families.filter(saysPairs).sort((a, b) => pairError(a) - pairError(b));
   const [nearest] = ranked;
+  // Tokens that are none of the network's can be evidence of a distribution, and of no more.
+  if (!nearest)
+    return { conclusion: "undecided", best: contest.frozen.name, tie: [], unbeaten: { pairs: [], tokens: [] } };
   const tied = ranked.filter((one) => one === nearest || !beats(nearest, one, "pairs"));
   const tie = tied.length > 1 ? tied.map(({ name }) => name) : [];
   const moves = nearest.ordered && beats(nearest, contest.frozen, "pairs");
@@ -110,6 +113,10 @@ function unbeatenBy(family: Contestant, { frozen, averaging, rivals }: Contest, 
 /** Whether one is clearly nearer than another. */
 function beats(a: Contestant, b: Contestant, level: Level): boolean {
   return (zBetween(a, b, level) ?? 0) >= CLEAR;
+}
+
+function saysPairs({ texts }: Contestant): boolean {
+  return texts.every(({ pairs }) => pairs !== null);
 }
 
 function pairError({ texts }: Contestant): number {

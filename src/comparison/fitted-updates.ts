@@ -3,7 +3,7 @@ import { defaultPolicy, type Policy } from "../../probes/policy/policy.ts";
 import { openGramEngine } from "../../probes/products/gram-engine.ts";
 import { sizedProducts } from "../../probes/updates/layer-step.ts";
 import { findDynamics } from "../../sim/dynamics/dynamics-table.ts";
-import { type Family, movingFamilies } from "../fit/families.ts";
+import { type Family, movingFamilies, searchedParameter } from "../fit/families.ts";
 import { FIT_DEFAULTS } from "../fit/fit-defaults.ts";
 import { dynamicsField } from "../updates/dynamics-field.ts";
 import { DEFAULT_FIELDS, fieldNamed, fieldsWith, OWN_FIELDS } from "../updates/fields.ts";
@@ -73,10 +73,15 @@ export function fieldsOf(families: readonly (string | Family)[]): readonly Updat
   return [...DEFAULT_FIELDS, ...others, ...RIVAL_FIELDS];
 }
 
-/** One field a family, under the family's name. */
+/**
+ * One field a family, under the family's name. A family whose parameter is searched along the layers has none, and neither
+ * has one whose step is that of another family: with noise, or from other tokens.
+ */
 function familyFields(families: readonly (string | Family)[]): readonly UpdateField[] {
-  return movingFamilies(families).map(
-    ({ name, label, dynamics, parameters }) =>
-      fieldNamed(name) ?? { ...dynamicsField(findDynamics(dynamics), parameters), name, label },
-  );
+  return movingFamilies(families)
+    .filter((family) => !family.noisy && !family.start && searchedParameter(family) === null)
+    .map(
+      ({ name, label, dynamics, parameters }) =>
+        fieldNamed(name) ?? { ...dynamicsField(findDynamics(dynamics), parameters), name, label },
+    );
 }

@@ -26,7 +26,7 @@ export async function heldOutLevels(
   const rows: HeldOutLevels[] = [];
   for (const { splits, ...row } of heldOut) {
     const held = families.find(({ fit }) => fit.name === row.family);
-    const able = row.kind !== "layers" && row.w1_skill !== null;
+    const able = row.kind !== "layers" && row.w1_skill !== null && !held?.family.start;
     const errors = able ? await heldErrors(texts, held?.family ?? null, splits) : null;
     const pair_skill = errors && skill(errors.pairs, errors.pairsStill);
     const token_skill = errors && sharedBasis ? skill(errors.tokens, errors.tokensStill) : null;

@@ -2,7 +2,7 @@ import type { RandomSource } from "../../models/random.ts";
 import type { Cloud } from "../../probes/cloud.ts";
 import { indexOfLeast } from "../alignment/align.ts";
 import type { FitText } from "../fit/fit-text.ts";
-import { type FittedMotion, motionClouds } from "../fit/fitted-motion.ts";
+import { type FittedMotion, isOfTokens, motionClouds } from "../fit/fitted-motion.ts";
 import {
   type Ceiling,
   ceilingOfHalves,
@@ -94,7 +94,7 @@ async function textContest(
   const later = text.clouds.map((_, k) => k).slice(1);
   const inner = later.slice(0, -1);
   const clouds: (Cloud | null)[][] = [];
-  for (const motion of motions) clouds.push(await motionClouds(text, motion, { tolerance: TOLERANCE, lift: true }));
+  for (const motion of motions) clouds.push(await cloudsOf(text, motion));
   const predictions = clouds.map((each) => keptProducts(predictedClouds(each)));
   const moved = predictions.map((one) => textLevels(text, one, later));
   const chosen = predictions[indexOfLeast(moved.map(({ pairs }) => pairs?.total ?? Number.POSITIVE_INFINITY))];
@@ -120,6 +120,12 @@ async function textContest(
       ...besideFrozen(text, later, nulls),
     ],
   };
+}
+
+/** Tokens that are none of the network's say nothing of its pairs and places. */
+async function cloudsOf(text: ObservedText, motion: FittedMotion): Promise<(Cloud | null)[]> {
+  if (!isOfTokens(motion)) return text.clouds.map(() => null);
+  return motionClouds(text, motion, { tolerance: TOLERANCE, lift: true });
 }
 
 /** A prediction that says nothing. */

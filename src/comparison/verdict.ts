@@ -100,6 +100,8 @@ function attentionSentence(findings: Findings): string {
   const beta = nearest.beta === null ? "" : ` at β = ${digits(nearest.beta, 3)}${interval(nearest)}`;
   const does = `${label(nearest)}${beta}`;
   const numbers = skillsInWords(nearest, comparison.rivals);
+  if (nearest.start)
+    return `${does} starts from other tokens than the network's, so that its distribution alone can be compared: ${numbers}. This is no evidence of which tokens move where${others(findings, nearest)}.`;
   switch (comparison.conclusion) {
     case "attention":
       return `${tied(findings)}${does} moves the tokens as the network does: ${numbers}; nothing without attention comes as near${others(findings, nearest)}.`;
@@ -147,7 +149,13 @@ function tied({ families, comparison: { tie } }: Findings): string {
 
 function others({ families, comparison: { tie } }: Findings, nearest: LevelledFamily): string {
   const rest = withoutFrozen(families).filter((one) => one !== nearest && !tie.includes(one.name));
-  return rest.map((one) => `; ${label(one)} gives ${percent(one.pair_skill ?? 0)} pair by pair`).join("");
+  return rest
+    .map((one) =>
+      one.start
+        ? `; ${label(one)}, from other tokens, gives ${percent(one.skill ?? 0)} of the distribution`
+        : `; ${label(one)} gives ${percent(one.pair_skill ?? 0)} pair by pair`,
+    )
+    .join("");
 }
 
 function unbeatenInWords({ comparison: { rivals }, concluded: { best, unbeaten }, families }: Findings): string {

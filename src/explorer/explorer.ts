@@ -6,7 +6,7 @@ import { keptPositions } from "../../probes/policy/select-tokens.ts";
 import { AVERAGING, familyLabel, type MovingFamily } from "../fit/families.ts";
 import type { FamilyFit } from "../fit/fit-result.ts";
 import type { FitText } from "../fit/fit-text.ts";
-import { motionOf } from "../fit/fitted-motion.ts";
+import { isOfTokens, motionOf } from "../fit/fitted-motion.ts";
 import { numberedLayers, observeText } from "../fit/observe.ts";
 import { visitSimulated } from "../fit/simulated-products.ts";
 import { topDirections } from "./directions.ts";
@@ -152,13 +152,15 @@ async function predictFamily(
 ): Promise<void> {
   const fitted = family === AVERAGING ? fit.averaging : fit.families.find(({ name }) => name === family.name);
   if (!fitted) return;
-  const { beta, times } = motionOf(family, fitted);
+  const motion = motionOf(family, fitted);
+  if (!isOfTokens(motion)) return;
+  const { beta, times } = motion;
   for (const { observed, frame, series } of seen) {
     if (observed === null) continue;
     const taker = openSeries(frame);
     const text = { ...observed, clouds: observed.clouds.slice(from) };
     const take = (k: number, cloud: Cloud) => taker.take(from + k, cloud);
-    await visitSimulated(text, family, beta, times, take, AS_FAR_AS_IT_GOES);
+    await visitSimulated(text, motion.family, beta, times, take, AS_FAR_AS_IT_GOES);
     series.push(
       taker.done({ name: family.name, label: familyLabel(family), beta: family === AVERAGING ? null : fitted.beta }),
     );

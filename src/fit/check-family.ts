@@ -96,6 +96,7 @@ export async function checkFamily(
   const warnings = [
     ...familyWarnings(family, found, map, problem.layers, interval),
     ...(fixedBeta(family) === null ? checkWarnings(family, fit, problem) : []),
+    ...searched.notes,
   ];
   const heldOut = await heldOutOf(problem, searched, map, searches, { contenders, binned, halves: settings.halves });
   return { chosen: { ...fit, warnings }, other, heldOut };

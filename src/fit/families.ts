@@ -2,6 +2,8 @@ import { TokensphereError } from "../../models/errors.ts";
 import type { Dynamics } from "../../sim/dynamics/dynamics.ts";
 import { findDynamics } from "../../sim/dynamics/dynamics-table.ts";
 import { memberNamed } from "../../sim/dynamics/member-named.ts";
+import type { FreeParameter, Law, LawWords } from "../laws/law.ts";
+import { LAWS } from "../laws/laws.ts";
 
 /** How a family is called and drawn, the same wherever it is shown. */
 export interface FamilyStyle {
@@ -16,30 +18,20 @@ export interface FamilyStyle {
 }
 
 /** A candidate of the fit as a value. */
-export interface Family extends FamilyStyle {
+export interface Family extends FamilyStyle, Pick<Law, "free" | "noisy" | "start"> {
   /** In `fit.json`, on the terminal and after `--families`. */
   readonly name: string;
   /** What moves the tokens: a dynamics by its name, or one of your own. `null`: nothing moves. */
   readonly dynamics: string | Dynamics | null;
   /** The only β it has: nothing is searched then but times. */
   readonly beta?: number;
-  /** What the dynamics reads beside β. */
+  /** What the dynamics reads beside β; with noise also `kappa`. What is searched of them may be missing: see `free`. */
   readonly parameters?: Readonly<Record<string, unknown>>;
-  readonly words?: FamilyWords;
+  readonly words?: LawWords;
 }
 
 /** A family that is simulated. */
 export type MovingFamily = Family & { readonly dynamics: string | Dynamics };
-
-/** What texts say of a family beyond its label. */
-export interface FamilyWords {
-  /** What the label is short for. */
-  readonly name: string;
-  /** What it comes to as β goes to 0. */
-  readonly nearZero: string;
-  /** How fast its time runs beside that of others. */
-  readonly time?: string;
-}
 
 /** A family by its name, with what is known of its style: as a fit holds it, old files by name alone. */
 export type NamedFamily = Pick<Family, "name"> & Partial<FamilyStyle>;
@@ -58,7 +50,7 @@ export const FAMILIES: readonly Family[] = [
     dash: [7, 2.5],
     width: 1.7,
     dynamics: "sa",
-    words: { name: "self-attention", nearZero: "plain averaging" },
+    words: { name: "self-attention" },
   },
   {
     name: "usa",
@@ -69,7 +61,6 @@ export const FAMILIES: readonly Family[] = [
     dynamics: "usa",
     words: {
       name: "unnormalized self-attention",
-      nearZero: "plain averaging",
       time: "USA runs faster by up to exp β",
     },
   },
@@ -86,7 +77,7 @@ export const FROZEN: Family = FAMILIES[FAMILIES.length - 1];
 /** The rival of every fit: each token moves towards the mean of all, with times of its own. */
 export const AVERAGING = FAMILIES[FAMILIES.length - 2] as MovingFamily;
 
-/** Colours of Okabe and Ito that the table does not use; the yellow, pale on paper, last. */
+/** Colours of Okabe and Ito that `FAMILIES` does not use; the yellow, pale on paper, last. */
 const COLOURS = ["#CC79A7", "#E69F00", "#56B4E9", "#F0E442"];
 const DASHES = [
   [9, 2],
@@ -94,6 +85,14 @@ const DASHES = [
   [5, 1.5],
   [1.5, 1.2],
 ] as const;
+
+/** Families that have no style of their own: they look as their place among those drawn says. */
+export const LAW_FAMILIES: readonly MovingFamily[] = LAWS.map((law, place) => styled(law, place));
+
+/** A family that looks as its place among those without a style says: each of the first 16 looks different. */
+export function styled<T extends Pick<Family, "name" | "label">>(family: T, place: number): T & FamilyStyle {
+  return { ...family, ...styleOf({ name: family.name, label: family.label }, place) };
+}
 
 /** Whether a name is the baseline's. */
 export function isFrozen(name: string): boolean {
@@ -112,7 +111,7 @@ export function withoutFrozen<T extends Pick<Family, "name">>(families: readonly
  * @throws TokensphereError `usage` for an unknown name.
  */
 export function familyNamed(name: string, extra: readonly Family[] = []): Family {
-  const all = [...FAMILIES, ...extra];
+  const all = [...FAMILIES, ...LAW_FAMILIES, ...extra];
   const found = memberNamed(all, name);
   if (found) return found;
   throw new TokensphereError("usage", `family: ${name}. use ${all.map((family) => family.name).join(", ")}`);
@@ -132,7 +131,9 @@ export function familyOf(dynamics: string | (Dynamics & { readonly label?: strin
 
 /** The style of each family: its own, where it has one, else that of the table, else of the palette in order of appearance. */
 export function familyStyles(families: readonly NamedFamily[]): readonly (NamedFamily & FamilyStyle)[] {
-  const others = families.filter(({ name, colour }) => colour === undefined && !tableRow(name));
+  const others = families.filter(
+    ({ name, colour }) => colour === undefined && !FAMILIES.some((row) => row.name === name),
+  );
   return families.map((family) => ({
     name: family.name,
     ...styleOf(family, Math.max(0, others.indexOf(family))),
@@ -145,7 +146,7 @@ export function familyLabel(family: Pick<NamedFamily, "name" | "label">): string
 }
 
 /** What texts say of a family of the table beyond its label; `undefined` of others. */
-export function familyWords(name: string): FamilyWords | undefined {
+export function familyWords(name: string): LawWords | undefined {
   return tableRow(name)?.words;
 }
 
@@ -174,6 +175,33 @@ export function fixedBeta({ beta, dynamics }: MovingFamily): number | null {
   return beta ?? (readsBeta(dynamics) ? null : 1);
 }
 
+/**
+ * What the dynamics of a family reads, and κ of the noise beside it; `null`: none.
+ *
+ * @throws TokensphereError `usage` where κ is not above 0.
+ */
+export function drivenBy({ parameters = {}, noisy }: Family): {
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly kappa: number | null;
+} {
+  if (!noisy) return { params: parameters, kappa: null };
+  const { kappa, ...params } = parameters;
+  if (!(typeof kappa === "number" && kappa > 0))
+    throw new TokensphereError("usage", `kappa: ${kappa}. use a number above 0`);
+  return { params, kappa };
+}
+
+/** The parameter that is searched beside β; `null` where none is, or it is given. */
+export function searchedParameter({ free, parameters = {} }: Family): FreeParameter | null {
+  return free && parameters[free.name] === undefined ? free : null;
+}
+
+/** With the first value of the parameter that is searched, where one is: complete, to be checked. */
+export function withFirstValue<T extends Family>(family: T, d: number): T {
+  const free = searchedParameter(family);
+  return free ? { ...family, parameters: { ...family.parameters, [free.name]: free.values(d)[0] } } : family;
+}
+
 /** Whether β means anything to a dynamics. */
 export function readsBeta(dynamics: string | Dynamics): boolean {
   return findDynamics(dynamics).readsBeta ?? true;
@@ -183,8 +211,8 @@ function isAsked(family: Family): family is MovingFamily {
   return family.dynamics !== null && family !== AVERAGING;
 }
 
-function tableRow(name: string): Family | undefined {
-  return FAMILIES.find((family) => family.name === name);
+function tableRow(name: string): (Pick<Family, "label" | "words"> & Partial<FamilyStyle>) | undefined {
+  return FAMILIES.find((family) => family.name === name) ?? LAWS.find((law) => law.name === name);
 }
 
 /** `place` counts among the families that the table does not know. */

@@ -5,6 +5,7 @@ import { DEFAULT_FAMILIES } from "./families.ts";
 export const FIT_DEFAULTS = {
   families: DEFAULT_FAMILIES,
   startLayer: 0,
+  init: "observed",
   time: "auto",
   betaMin: 0.05,
   betaMax: 60,

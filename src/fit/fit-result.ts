@@ -1,5 +1,6 @@
 import type { TimeMap } from "../alignment/align.ts";
 import type { BetaIntervals } from "../alignment/bootstrap.ts";
+import type { StartName } from "../laws/starts.ts";
 import type { FamilyStyle } from "./families.ts";
 
 export type { TimeMap } from "../alignment/align.ts";
@@ -74,6 +75,10 @@ export interface FamilyFit extends Partial<FamilyStyle>, Partial<FamilyChecks> {
   readonly name: FamilyName;
   /** Inverse temperature; `null` for `frozen` and wherever the dynamics reads none. */
   readonly beta: number | null;
+  /** What its dynamics reads beside β, fitted or given: numbers only. Missing where it reads none. */
+  readonly parameters?: Readonly<Record<string, number>>;
+  /** Where its tokens start, if not where the network's do: they are then no tokens of the network. */
+  readonly start?: StartName;
   /**
    * 95 % interval around `beta_corrected.beta`, which is `beta` where there is next to no noise or none can be told; `beta` may lie
    * outside where there is much. From resampled tokens or texts, the accuracy of the search and the noise. `null` where β is not
@@ -83,7 +88,7 @@ export interface FamilyFit extends Partial<FamilyStyle>, Partial<FamilyChecks> {
   readonly time: FittedTime;
   /** Mean over the layers after the first of the W1 distance between observed and predicted inner products (0 … 2). */
   readonly w1: number;
-  /** One distance a layer, the first 0 by construction. */
+  /** One distance a layer, the first 0 by construction, unless tokens start elsewhere. */
   readonly w1_by_layer: readonly number[];
   /** 1 − w1 / w1(frozen): 1 is perfect, 0 no better than assuming that nothing moves. `null` where nothing moves but for rounding. */
   readonly skill: number | null;

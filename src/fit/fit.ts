@@ -1,3 +1,4 @@
+import { TokensphereError } from "../../models/errors.ts";
 import { randomSource } from "../../models/random.ts";
 import type { HiddenStates } from "../../models/stream/hidden-states.ts";
 import { defaultPolicy, onSphere, type Policy } from "../../probes/policy/policy.ts";
@@ -8,8 +9,9 @@ import { checkParams } from "../../sim/dynamics/check-params.ts";
 import { findDynamics } from "../../sim/dynamics/dynamics-table.ts";
 import type { TimeMap } from "../alignment/align.ts";
 import { chooseHalves, heldTokens, type TokenHalf } from "../alignment/token-halves.ts";
+import type { StartName } from "../laws/starts.ts";
 import { checkFamily, type FittedFamily } from "./check-family.ts";
-import { AVERAGING, type Family, type MovingFamily, movingFamilies } from "./families.ts";
+import { AVERAGING, drivenBy, type Family, type MovingFamily, movingFamilies, withFirstValue } from "./families.ts";
 import { FIT_DEFAULTS } from "./fit-defaults.ts";
 import type { FamilyFit, FitResult, Observed } from "./fit-result.ts";
 import { frozenRows, type HeldOut, stillRows } from "./held-out.ts";
@@ -26,6 +28,8 @@ export interface FitOptions {
   readonly policy?: Policy;
   /** The observed layer that simulations start from. */
   readonly startLayer?: number;
+  /** Where simulations start: the observed layer, or other tokens of the same size, see `STARTS`. Default `observed`. */
+  readonly init?: StartName | "observed";
   /** `auto` takes for all families the map whose best family predicts left-out layers better, in doubt the linear one. */
   readonly time?: TimeMap | "auto";
   readonly betaMin?: number;
@@ -71,13 +75,15 @@ export interface DetailedFit {
  */
 export async function fitFamilies(batches: readonly HiddenStates[], options: FitOptions = {}): Promise<DetailedFit> {
   const settings = { ...FIT_DEFAULTS, policy: defaultPolicy, source: "states", ...options };
-  const moving = movingFamilies(settings.families);
+  const from = <T extends MovingFamily>(family: T): T =>
+    settings.init === "observed" || family.start ? family : { ...family, start: settings.init };
+  const moving = movingFamilies(settings.families).map(from);
   const observed = observeTexts(batches, settings.policy, settings.startLayer);
   checkParameters(moving, observed);
   const edges = [...fixedEdges(BINS)];
   const frozen = frozenFamily(observed, edges);
   const problem = fitProblem(observed, settings.seed, options.signal);
-  const { searched, map } = await searchAll(problem, [...moving, AVERAGING], frozen, edges, settings);
+  const { searched, map } = await searchAll(problem, [...moving, from(AVERAGING)], frozen, edges, settings);
   const halves = halvesOf(problem, settings.seed);
   const noise = leastNoise(searched, map);
   const fitted: FittedFamily[] = [];
@@ -167,8 +173,14 @@ function tokensOf({ targets }: FitProblem, halves: readonly TokenHalf[]): readon
 
 /** Before hours of work: a parameter that one family or text cannot use is said. */
 function checkParameters(families: readonly MovingFamily[], { texts }: ObservedTexts): void {
-  for (const { dynamics, parameters = {} } of families) {
-    for (const { n, d } of texts) checkParams(findDynamics(dynamics), parameters, n, d);
+  for (const family of families) {
+    const dynamics = findDynamics(family.dynamics);
+    if (family.start && !dynamics.rotates)
+      throw new TokensphereError(
+        "usage",
+        `start: ${family.start}. ${family.name} starts from the network's tokens only`,
+      );
+    for (const { n, d } of texts) checkParams(dynamics, drivenBy(withFirstValue(family, d)).params, n, d);
   }
 }
 

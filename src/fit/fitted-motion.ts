@@ -12,8 +12,21 @@ export interface FittedMotion {
 }
 
 /** What a fit says of how a family moves. */
-export function motionOf(family: MovingFamily, { beta, time }: Pick<FamilyFit, "beta" | "time">): FittedMotion {
-  return { family, beta: beta ?? fixedBeta(family) ?? 0, times: time.values };
+export function motionOf(
+  family: MovingFamily,
+  { beta, time, parameters, start }: Pick<FamilyFit, "beta" | "time" | "parameters" | "start">,
+): FittedMotion {
+  const fitted = {
+    ...family,
+    ...(parameters ? { parameters: { ...family.parameters, ...parameters } } : {}),
+    ...(start ? { start } : {}),
+  };
+  return { family: fitted, beta: beta ?? fixedBeta(family) ?? 0, times: time.values };
+}
+
+/** Whether a motion is of the network's own tokens: of others only distributions can be compared. */
+export function isOfTokens({ family }: FittedMotion): boolean {
+  return family.start === undefined;
 }
 
 /** Where a motion takes the tokens of a text, one cloud a fitted layer; `null` beyond what could be simulated. */

@@ -44,7 +44,7 @@ export async function predict(
     );
     predicted.push(layers);
   }
-  return compare(texts, predicted, edges);
+  return compare(texts, predicted, edges, family.start === undefined);
 }
 
 /** The baseline: every layer looks like the first. */
@@ -60,11 +60,14 @@ function compare(
   texts: readonly FitText[],
   predicted: readonly (readonly Float64Array[])[],
   edges: readonly number[],
+  startsThere = true,
 ): Prediction {
   const layers = texts[0].clouds.map((_, k) => k);
   const observed = texts.map(({ clouds }) => clouds.map((cloud) => innerProducts(cloud, true)));
   const distance = (t: number, k: number): number =>
-    k === 0 ? 0 : wasserstein1Sorted(sortValues(observed[t][k].slice()), sortValues(predicted[t][k].slice()));
+    k === 0 && startsThere
+      ? 0
+      : wasserstein1Sorted(sortValues(observed[t][k].slice()), sortValues(predicted[t][k].slice()));
   const noises = texts.map(({ d }, t) => freshNoise(observed[t], predicted[t], d));
   const squares = noises.flatMap((sigma) => (sigma === null ? [] : [sigma ** 2]));
   return {

@@ -1,8 +1,9 @@
 import { layerFractions, type TimeMap } from "../alignment/align.ts";
 import type { Target } from "../alignment/candidate.ts";
 import { lowestBeta } from "../alignment/log-parabola.ts";
+import { searchFree } from "../laws/free-search.ts";
 import { decideOnAllPairs } from "./all-pairs.ts";
-import { type Family, FROZEN, type MovingFamily, readsBeta } from "./families.ts";
+import { type Family, FROZEN, type MovingFamily, readsBeta, searchedParameter } from "./families.ts";
 import type { FamilyFit } from "./fit-result.ts";
 import { CHEAP_TOKENS, FINE } from "./frames.ts";
 import { frozenHeldOut, type HeldDistance, heldOutLayers } from "./held-out.ts";
@@ -25,6 +26,11 @@ import { familyWarnings, stillWarning } from "./warnings.ts";
 /** First grid and rounds of refinement: β to 0.4 %, and to less than .1 % by the lowest point of a parabola; for large clouds `decideOnAllPairs` follows, to 4 %: their intervals are far wider. */
 const CHEAP = { perOctave: 2, refinements: 4 };
 const DEAR = { perOctave: 1.5, refinements: 1 };
+/** Of β at each value of a parameter that is searched beside it: enough to rank the values; the better once it is known about where. */
+const RANKING = { perOctave: 1, refinements: 1 };
+const RANKING_NEAR = { perOctave: 2, refinements: 2 };
+/** Below this W1 nothing but rounding is told apart. */
+const LEAST_W1 = 1e-9;
 /** A time map with a parameter a layer must predict left-out layers better than the linear one by this share to be preferred. */
 const IN_DOUBT = 0.1;
 
@@ -32,12 +38,17 @@ const IN_DOUBT = 0.1;
 export interface SearchSettings {
   readonly betaMin: number;
   readonly betaMax: number;
+  /** By which map a parameter beside β is ranked; `auto`: by both. */
+  readonly time: TimeMap | "auto";
   readonly progress: (fraction: number) => void;
 }
 
 /** A family under both time maps, which share every simulation. */
 export interface SearchedFamily {
+  /** With its free parameter as found. */
   readonly family: MovingFamily;
+  /** What limits that, in words. */
+  readonly notes: readonly string[];
   /** What the search tried, on the pairs of at most 128 tokens of each text. */
   readonly found: readonly Searched[];
   /** What decides, on the pairs of all. */
@@ -48,15 +59,16 @@ export interface SearchedFamily {
   readonly noise: Readonly<Record<TimeMap, number | null>>;
 }
 
-/** Searches β and the times of one family. */
+/** Searches β, the times and, where it has one, the free parameter of one family. */
 export async function searchFamily(
   problem: FitProblem,
   everything: readonly Target[],
-  family: MovingFamily,
+  asked: MovingFamily,
   frozen: FamilyFit,
   edges: readonly number[],
-  { betaMin, betaMax, progress }: SearchSettings,
+  { betaMin, betaMax, time, progress }: SearchSettings,
 ): Promise<SearchedFamily> {
+  const { family, notes } = await settled(problem, asked, { betaMin, betaMax, time });
   const effort = problem.texts.some(({ n }) => n > CHEAP_TOKENS) ? DEAR : CHEAP;
   const tried = await searchBeta(problem, family, { ...effort, betaMin, betaMax, progress: (f) => progress(0.8 * f) });
   const found = effort === CHEAP ? await withLowest(problem, family, tried) : tried;
@@ -66,10 +78,48 @@ export async function searchFamily(
     linear: heldOutLayers(problem, decided, "linear"),
     monotone: heldOutLayers(problem, decided, "monotone"),
   };
-  const under = (map: TimeMap) => underMap(problem, family, { found, decided }, map, heldOut[map], { frozen, edges });
+  const complexity = family === asked ? 0 : 1;
+  const under = (map: TimeMap) =>
+    underMap(problem, family, { found, decided }, map, heldOut[map], { frozen, edges, complexity });
   const [linear, monotone] = [await under("linear"), await under("monotone")];
   const fits = { linear: linear.fit, monotone: monotone.fit };
-  return { family, found, decided, fits, heldOut, noise: { linear: linear.noise, monotone: monotone.noise } };
+  return { family, notes, found, decided, fits, heldOut, noise: { linear: linear.noise, monotone: monotone.noise } };
+}
+
+/** What came of one value of a free parameter. */
+interface Ranked {
+  readonly beta: number;
+  readonly score: number;
+}
+
+/** The family at the value of its free parameter that comes nearest; itself where none is searched. */
+async function settled(
+  problem: FitProblem,
+  family: MovingFamily,
+  { time, ...range }: Pick<SearchSettings, "betaMin" | "betaMax" | "time">,
+): Promise<Pick<SearchedFamily, "family" | "notes">> {
+  const free = searchedParameter(family);
+  if (free === null) return { family, notes: [] };
+  const at = (value: number): MovingFamily => ({
+    ...family,
+    parameters: { ...family.parameters, [free.name]: value },
+  });
+  const { betaMin, betaMax } = range;
+  const maps = time === "auto" ? TIME_MAPS : [time];
+  const found = await searchFree(free, problem.texts[0].d, async (value, near: Ranked | null): Promise<Ranked> => {
+    const options = near
+      ? { ...RANKING_NEAR, betaMin: Math.max(betaMin, near.beta / 2), betaMax: Math.min(betaMax, near.beta * 2) }
+      : { ...RANKING, ...range };
+    const tried = await searchBeta(problem, at(value), options);
+    const best = (map: TimeMap) => tried[bestIndex(tried, map)];
+    const w1 = (map: TimeMap) => Math.max(LEAST_W1, best(map).alignments[map].w1);
+    return {
+      beta: best("linear").candidate.beta,
+      score: maps.reduce((sum, map) => sum + Math.log(w1(map)), 0),
+    };
+  });
+  const edge = `${family.label}: the best ${free.name} ${found.value.toPrecision(3)} lies at the edge of what was tried`;
+  return { family: at(found.value), notes: found.atEdge ? [edge] : [] };
 }
 
 /** With the lowest point of each time map's parabola, where no value was tried yet: β to a small share of the spacing. */
@@ -103,7 +153,11 @@ async function underMap(
   { found, decided }: { readonly found: readonly Searched[]; readonly decided: readonly Searched[] },
   map: TimeMap,
   heldOut: HeldDistance | null,
-  { frozen, edges }: { readonly frozen: FamilyFit; readonly edges: readonly number[] },
+  {
+    frozen,
+    edges,
+    complexity,
+  }: { readonly frozen: FamilyFit; readonly edges: readonly number[]; readonly complexity: number },
 ): Promise<{ readonly fit: FamilyFit; readonly noise: number | null }> {
   const best = decided[bestIndex(decided, map)];
   const { times } = best.alignments[map];
@@ -113,14 +167,24 @@ async function underMap(
   const fit: FamilyFit = {
     ...assembled,
     beta: readsBeta(family.dynamics) ? best.candidate.beta : null,
+    ...recordOf(family),
     beta_interval: null,
     time: { map, values: times },
-    complexity: (map === "linear" ? 1 : times.length - 1) + (searches ? 1 : 0),
+    complexity: (map === "linear" ? 1 : times.length - 1) + (searches ? 1 : 0) + complexity,
     profile: readsBeta(family.dynamics) ? profile(found, map) : [],
     warnings:
       assembled.skill === null ? [stillWarning(family)] : familyWarnings(family, found, map, problem.layers, null),
   };
   return { fit, noise: prediction.noise };
+}
+
+/** What a fit records of a family beyond β: numbers that its dynamics reads, and where its tokens start. */
+function recordOf({ parameters = {}, start }: MovingFamily): Pick<FamilyFit, "parameters" | "start"> {
+  const numbers = Object.entries(parameters).filter((one): one is [string, number] => typeof one[1] === "number");
+  return {
+    ...(numbers.length > 0 ? { parameters: Object.fromEntries(numbers) } : {}),
+    ...(start ? { start } : {}),
+  };
 }
 
 /** The baseline: every layer looks like the first. */

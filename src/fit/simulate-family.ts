@@ -5,7 +5,9 @@ import { findDynamics } from "../../sim/dynamics/dynamics-table.ts";
 import type { SystemResult } from "../../sim/integrators/system-result.ts";
 import type { SimulateOptions, SimulationObserver } from "../../sim/simulate/options.ts";
 import { simulate } from "../../sim/simulate/simulate.ts";
-import type { MovingFamily } from "./families.ts";
+import { followNoisy } from "../laws/noisy-paths.ts";
+import { STARTS } from "../laws/starts.ts";
+import { drivenBy, type MovingFamily } from "./families.ts";
 import type { FitText } from "./fit-text.ts";
 
 /** How a text is simulated. `lift`: clouds are handed over in the coordinates of the text; their inner products are the same without. */
@@ -15,23 +17,25 @@ export type FamilyOptions = Omit<SimulateOptions, "dynamics" | "params" | "n" | 
 const NEGLIGIBLE = 1e-6;
 
 /** A text is simulated for hundreds of β, from the same start in the same coordinates. */
-const STARTS = new WeakMap<FitText, SpanCoordinates>();
+const SPANS = new WeakMap<FitText, SpanCoordinates>();
 
 /**
- * Simulates a text from its first cloud under the dynamics and parameters of a family, one system for each β, in as few coordinates as
+ * Simulates a text from its first cloud, or from the start that the family says, under the dynamics and parameters of a family, one system for each β, in as few coordinates as
  * the cloud spans where the dynamics allow it. Clouds are handed over on the unit sphere, also where the tokens
  * of the dynamics leave it: directions are what is compared.
  */
 export async function simulateFamily(
-  { dynamics, parameters }: MovingFamily,
+  family: MovingFamily,
   text: FitText,
   betas: readonly number[],
   { lift, ...options }: FamilyOptions,
   { save, step, substeps = 1 }: Pick<SimulationObserver, "save" | "step" | "substeps">,
 ): Promise<SystemResult[]> {
-  const { geometry, rotates } = findDynamics(dynamics);
-  const { n, d } = text;
-  const start = rotates ? startOf(text) : { n, k: d, d, y: Float64Array.from(text.clouds[0].x), basis: null };
+  const { dynamics } = family;
+  const { params, kappa } = drivenBy(family);
+  const { geometry } = findDynamics(dynamics);
+  const start = startOf(family, text);
+  const { n, d } = start;
   const lifted = lift && start.basis ? new Float64Array(n * d) : null;
   const show = (cloud: Cloud): Cloud => {
     const unit = geometry === "free" ? normalizeRows(cloud) : cloud.x;
@@ -39,22 +43,37 @@ export async function simulateFamily(
       ? { n, d, x: liftCoordinates(start, unit instanceof Float64Array ? unit : new Float64Array(unit), lifted) }
       : { ...cloud, x: unit };
   };
+  const observer: SimulationObserver = {
+    ...(save ? { save: (system, index, t, cloud) => save(system, index, t, show(cloud)) } : {}),
+    ...(step ? { step: (system, t, cloud) => step(system, t, show(cloud)) } : {}),
+    substeps,
+  };
+  if (kappa !== null) {
+    const { times, signal } = options;
+    return followNoisy({ dynamics, params, kappa, n, d: start.k, x0: start.y, betas, times, signal }, observer);
+  }
   const systems = betas.map((beta) => ({ beta, x0: start.y }));
-  return simulate(
-    { ...options, n, d: start.k, systems, dynamics, params: parameters, reduce: false },
-    {
-      ...(save ? { save: (system, index, t, cloud) => save(system, index, t, show(cloud)) } : {}),
-      ...(step ? { step: (system, t, cloud) => step(system, t, show(cloud)) } : {}),
-      substeps,
-    },
-  );
+  return simulate({ ...options, n, d: start.k, systems, dynamics, params, reduce: false }, observer);
 }
 
-function startOf(text: FitText): SpanCoordinates {
-  const known = STARTS.get(text);
+/** Noise moves tokens out of the span that they start in, and so does what does not commute with rotations. */
+function startOf({ dynamics, noisy, start }: MovingFamily, text: FitText): SpanCoordinates {
+  if (start) {
+    const { n, d, x } = STARTS[start](text.clouds[0]);
+    return { n, k: d, d, y: x, basis: null };
+  }
+  return findDynamics(dynamics).rotates && !noisy ? spanOf(text) : whole(text);
+}
+
+function whole({ n, d, clouds }: FitText): SpanCoordinates {
+  return { n, k: d, d, y: Float64Array.from(clouds[0].x), basis: null };
+}
+
+function spanOf(text: FitText): SpanCoordinates {
+  const known = SPANS.get(text);
   if (known) return known;
   const { n, d, clouds } = text;
   const start = leastSpan(normalizeRows({ n, d, x: clouds[0].x }), n, d, NEGLIGIBLE);
-  STARTS.set(text, start);
+  SPANS.set(text, start);
   return start;
 }

@@ -45,6 +45,12 @@ export const time = z
 export const candidate = {
   name: z.string().min(1),
   beta: numberOrNull.describe("`null` where the dynamics reads none"),
+  parameters: optional(z.record(z.string(), number).readonly()).describe(
+    "what its dynamics reads beside β, fitted or given; missing where it reads none",
+  ),
+  start: optional(z.enum(["iid", "equiangular"])).describe(
+    "where its tokens start, if not where the network's do: only distributions are compared",
+  ),
   beta_interval: betaInterval.nullable().describe("95 %, around beta_corrected where there is one"),
   time,
   w1: number

@@ -7,6 +7,8 @@ import type { FitOptions } from "../fit/fit.ts";
 import { FIT_DEFAULTS } from "../fit/fit-defaults.ts";
 import { PARAMETERS } from "./plugins.ts";
 
+const STARTS = ["iid", "equiangular"] as const;
+
 /** What is searched when dynamics are fitted. */
 export const FIT = [
   new Option("--families <list>", "dynamics to fit, by name or a plugin's")
@@ -22,6 +24,12 @@ export const FIT = [
   ),
   wholeOption("--bootstrap <number>", "resamples for the interval of β, 0 for none", 0).default(FIT_DEFAULTS.bootstrap),
   wholeOption("--start-layer <layer>", "layer to simulate from", 0).default(FIT_DEFAULTS.startLayer),
+  new Option(
+    "--init <tokens>",
+    "tokens to simulate: those observed, independent ones with the same mean and variance of inner products, or such that all have the mean",
+  )
+    .choices(["observed", ...STARTS])
+    .default(FIT_DEFAULTS.init),
 ] as const;
 
 export type FitCommandOptions = OptionsOf<typeof FIT>;
@@ -29,8 +37,8 @@ export type FitCommandOptions = OptionsOf<typeof FIT>;
 /** The flags of a fit as the fit wants them; its families are found beside the plugins. */
 export function fitOptionsOf(options: FitCommandOptions & Pick<CommonOptions, "seed">): FitOptions {
   const [betaMin, betaMax] = options.betaRange;
-  const { time, bootstrap, startLayer, seed } = options;
-  return { time, betaMin, betaMax, bootstrap, startLayer, seed };
+  const { time, bootstrap, startLayer, init, seed } = options;
+  return { time, betaMin, betaMax, bootstrap, startLayer, init, seed };
 }
 
 function parseFamilies(text: string): readonly string[] {

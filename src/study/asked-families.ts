@@ -2,7 +2,17 @@ import { TokensphereError } from "../../models/errors.ts";
 import { checkParamNames, checkParams } from "../../sim/dynamics/check-params.ts";
 import type { Dynamics } from "../../sim/dynamics/dynamics.ts";
 import { DYNAMICS, findDynamics } from "../../sim/dynamics/dynamics-table.ts";
-import { FAMILIES, familyNamed, familyOf, type MovingFamily, movingFamilies } from "../fit/families.ts";
+import {
+  drivenBy,
+  FAMILIES,
+  familyNamed,
+  familyOf,
+  LAW_FAMILIES,
+  type MovingFamily,
+  movingFamilies,
+  styled,
+  withFirstValue,
+} from "../fit/families.ts";
 import type { Parameters } from "../options/plugins.ts";
 import type { Plugins } from "../plugins/load-plugins.ts";
 
@@ -18,23 +28,27 @@ export function askedFamilies(
   parameters: Parameters = {},
 ): readonly MovingFamily[] {
   const others = [...dynamics, ...Object.values(DYNAMICS)].filter(
-    (one) => !FAMILIES.some(({ name }) => name === one.name),
+    (one) => ![...FAMILIES, ...LAW_FAMILIES].some(({ name }) => name === one.name),
   );
   const known = others.map((one) => familyOf(one));
   let place = 0; // Looks go by the place among those that are drawn.
   const families = movingFamilies(names.map((name) => familyNamed(name, known))).map((family) =>
-    withParameters(FAMILIES.includes(family) ? family : familyOf(findDynamics(family.dynamics), place++), parameters),
+    withParameters(FAMILIES.includes(family) ? family : styled(family, place++), parameters),
   );
   const read = families.flatMap((family) => Object.keys(family.parameters ?? {}));
   const unread = Object.keys(parameters).find((name) => !read.includes(name));
   if (unread !== undefined)
     throw new TokensphereError("usage", `--parameter ${unread}: none of ${names.join(", ")} reads it. leave it out`);
-  for (const family of families) checkEarly(findDynamics(family.dynamics), family.parameters ?? {});
+  for (const family of families)
+    checkEarly(findDynamics(family.dynamics), drivenBy(withFirstValue(family, LEAST_WIDTH)).params);
   return families;
 }
 
+/** Any width will do where it is not known yet. */
+const LEAST_WIDTH = 2;
+
 function withParameters(family: MovingFamily, parameters: Parameters): MovingFamily {
-  const reads = Object.keys(findDynamics(family.dynamics).parameters);
+  const reads = [...Object.keys(findDynamics(family.dynamics).parameters), ...(family.noisy ? ["kappa"] : [])];
   const own = Object.entries(parameters).filter(([name]) => reads.includes(name));
   return own.length === 0 ? family : { ...family, parameters: { ...family.parameters, ...Object.fromEntries(own) } };
 }

@@ -25,6 +25,7 @@ export function randomParams(dynamics: DynamicsChoice, n: number, d: number, ran
     layers: () => [0, 1].map(() => ({ duration: 0.5, heads: [{ Q: matrix(), K: matrix(), V: matrix() }] })),
     heads: () => [0, 1, 2].map(() => ({ Q: matrix(), K: matrix(), V: matrix() })),
     radius: () => 0.5 + random(),
+    growth: () => random() - 0.5,
     W1: () => Array.from({ length: 3 }, () => Array.from({ length: d }, () => random() - 0.5)),
     b1: () => Array.from({ length: 3 }, () => random() - 0.5),
     W2: () => Array.from({ length: d }, () => Array.from({ length: 3 }, () => random() - 0.5)),

@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { randomSource } from "../../models/random.ts";
+import type { HiddenStates } from "../../models/stream/hidden-states.ts";
+import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
+import { familyNamed, type MovingFamily } from "../../src/fit/families.ts";
+import { fitFamilies } from "../../src/fit/fit.ts";
+import { visitSimulated } from "../../src/fit/simulated-products.ts";
+import { LAWS } from "../../src/laws/laws.ts";
+import { evenTimes, statesOf } from "../fit/simulated-states.ts";
+
+const [N, D, BETA] = [10, 3, 2.5] as const;
+const QUICK = { bootstrap: 0, checks: false, time: "linear", betaMin: 1.8, betaMax: 3.5 } as const;
+
+/** What is searched beside β: the truth, and values that do not hold it, so few that a test is quick. */
+const FREE: Readonly<Record<string, { readonly truth: number; readonly values: readonly number[] }>> = {
+  kappa: { truth: 150, values: [30, 300] },
+  radius: { truth: 1.25, values: [1, 1.5] },
+  growth: { truth: 0.5, values: [0, 1] },
+};
+
+/** A family of the table; what is searched beside β within a few values. */
+function quick(name: string): MovingFamily {
+  const family = familyNamed(name) as MovingFamily;
+  const { free } = family;
+  return free ? { ...family, free: { ...free, values: () => FREE[free.name].values } } : family;
+}
+
+/** A network whose law is this one. */
+async function statesUnder(name: string): Promise<HiddenStates> {
+  const family = quick(name);
+  const { free } = family;
+  const truth = free ? { ...family, parameters: { [free.name]: FREE[free.name].truth } } : family;
+  const text = { n: N, d: D, clouds: [{ n: N, d: D, x: uniformCloud(N, D, randomSource(5)).x }] };
+  const layers: Float32Array[] = [];
+  const keep = (k: number, { x }: { readonly x: ArrayLike<number> }) => {
+    layers[k] = Float32Array.from(x);
+  };
+  await visitSimulated(text, truth, BETA, evenTimes(3, 1.5), keep, { tolerance: 1e-9, lift: true });
+  return statesOf(layers, N, layers[0].length / N);
+}
+
+/** One of each kind: bench/families.mjs has them all. */
+const KINDS = ["sa_causal", "sa_repulsive", "sa_preln", "sa_sqrt", "sa_noisy", "sa_krause", "sa_ramp"];
+
+describe("a law that tokens moved by", () => {
+  it.each(KINDS)("%s is found, with β and what is searched beside it; SA is not", async (name) => {
+    const { result } = await fitFamilies([await statesUnder(name)], { ...QUICK, families: [quick(name), "sa"] });
+    const [own, sa] = result.families;
+    // A path of noise is one of many, and ten tokens tell β and κ of it about as well as this.
+    const [ofBeta, ofFree] = name === "sa_noisy" ? [0.3, 0.8] : [0.02, 0.06];
+    expect(Math.abs(own.beta! / BETA - 1)).toBeLessThan(ofBeta);
+    for (const [key, value] of Object.entries(own.parameters ?? {}))
+      expect(Math.abs(Math.log(value / FREE[key].truth)), key).toBeLessThan(ofFree);
+    expect(own.w1).toBeLessThan(sa.w1 / 2);
+  });
+
+  it("is not found where SA is the truth", async () => {
+    // From equiangular tokens SA is told by the mean alone, which is another start and not another law.
+    const names = ["sa", ...LAWS.filter(({ free }) => !free).map(({ name }) => name)];
+    const { result } = await fitFamilies([await statesUnder("sa")], { ...QUICK, families: names });
+    const [sa, ...others] = result.families;
+    for (const { name, w1 } of others) expect(w1, name).toBeGreaterThan(5 * sa.w1);
+  });
+});
