@@ -1,7 +1,7 @@
 import type { FamilyFit, FitResult } from "../fit/fit-result.ts";
 import type { Ceiling } from "../levels/ceiling.ts";
 import type { Partition } from "../levels/partition.ts";
-import type { UpdateRow } from "../updates/update-row.ts";
+import type { UntrainedRow, UpdateRow } from "../updates/update-row.ts";
 import type { Conclusion } from "./conclude.ts";
 import type { HeldOutLevels } from "./held-levels.ts";
 
@@ -69,8 +69,8 @@ export interface Comparison {
   readonly ceiling: Ceiling | null;
   /** The law of the updates, a row a text, step and field; empty where it was not asked for. */
   readonly updates: readonly UpdateRow[];
-  /** What the families add in the same steps of the same network untrained; absent where that was not read. */
-  readonly untrained_updates?: readonly UpdateRow[];
+  /** What the families add in the same steps of the same network untrained, draw after draw; absent where that was not read. */
+  readonly untrained_updates?: readonly UntrainedRow[];
 }
 
 /** A family with what was found of it at every level. */

@@ -16,8 +16,11 @@ import { weighAll } from "./weigh-all.ts";
 export interface CompareOptions extends FitOptions {
   /** The law of the updates where it was measured already, or is being measured; default: measured here. `false`: not at all. */
   readonly updates?: readonly UpdateRow[] | Promise<readonly UpdateRow[]> | false;
-  /** States of the same network untrained, on the same texts: the most telling control; or what they are coming to elsewhere. */
-  readonly control?: readonly HiddenStates[] | Promise<Untrained>;
+  /**
+   * States of the same network untrained, on the same texts, for each draw of its weights: the most telling control; or what they are
+   * coming to elsewhere.
+   */
+  readonly control?: readonly (readonly HiddenStates[])[] | Promise<Untrained>;
   /** What the updates owe to the other tokens, where the model could be asked. */
   readonly context?: readonly ContextRow[];
 }

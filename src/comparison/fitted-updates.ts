@@ -10,7 +10,7 @@ import { DEFAULT_FIELDS, fieldNamed, fieldsWith, OWN_FIELDS } from "../updates/f
 import { measureUpdates, type UpdatesOptions } from "../updates/measure-updates.ts";
 import { RIVAL_FIELDS } from "../updates/rival-fields.ts";
 import type { UpdateField } from "../updates/update-field.ts";
-import type { UpdateRow } from "../updates/update-row.ts";
+import type { UntrainedRow, UpdateRow } from "../updates/update-row.ts";
 
 /** Of the fit, as far as it matters here. */
 export interface FittedUpdatesOptions {
@@ -37,10 +37,14 @@ export async function fittedUpdates(
  * asked whether they add anything there, but whether as much as in the trained one.
  */
 export async function untrainedUpdates(
-  control: readonly HiddenStates[],
+  control: readonly (readonly HiddenStates[])[],
   { families = FIT_DEFAULTS.families, ...options }: FittedUpdatesOptions,
-): Promise<readonly UpdateRow[]> {
-  return lawOf(control, { fields: familyFields(families), draws: 0, intervals: false }, options);
+): Promise<readonly UntrainedRow[]> {
+  const asked = { fields: familyFields(families), draws: 0, intervals: false };
+  const rows: UntrainedRow[] = [];
+  for (const [draw, states] of control.entries())
+    rows.push(...(await lawOf(states, asked, options)).map((row) => ({ draw, ...row })));
+  return rows;
 }
 
 async function lawOf(

@@ -1,7 +1,7 @@
 import type { HiddenStates } from "../../models/stream/hidden-states.ts";
 import { familyLabel as label } from "../fit/families.ts";
 import { type DetailedFit, type FitOptions, fitFamilies } from "../fit/fit.ts";
-import type { UpdateRow } from "../updates/update-row.ts";
+import type { UntrainedRow } from "../updates/update-row.ts";
 import { digits } from "../words/format-number.ts";
 import type { LevelledFamily, RivalFit } from "./comparison.ts";
 import { untrainedUpdates } from "./fitted-updates.ts";
@@ -14,22 +14,26 @@ import { weighAll } from "./weigh-all.ts";
 export interface Untrained {
   readonly rival: RivalFit;
   readonly sentence: string;
-  /** What the families add to its updates; empty where that was not asked. */
-  readonly updates: readonly UpdateRow[];
+  /** What the families add to its updates, draw after draw; empty where that was not asked. */
+  readonly updates: readonly UntrainedRow[];
 }
 
-/** The same comparison of the untrained network, without what only the trained one is asked. */
+/**
+ * The same comparison of the untrained network, without what only the trained one is asked: of the first draw of its weights. The law of
+ * the updates is of every draw, for it differs most between them.
+ */
 export async function untrainedOf(
-  states: readonly HiddenStates[],
+  draws: readonly (readonly HiddenStates[])[],
   { updates, ...options }: FitOptions & { readonly updates: boolean },
   progress: Pick<FitOptions, "progress"> = {},
 ): Promise<Untrained> {
-  const detailed = await fitFamilies(states, { ...options, checks: false, ...progress });
+  const [first] = draws;
+  const detailed = await fitFamilies(first, { ...options, checks: false, ...progress });
   const weighed = await weighAll(detailed, options.seed);
   return {
     rival: untrainedRival(detailed, weighed),
     sentence: untrainedSentence(detailed, weighed),
-    updates: updates ? await untrainedUpdates(states, options) : [],
+    updates: updates ? await untrainedUpdates(draws, options) : [],
   };
 }
 

@@ -2,7 +2,7 @@ import { randomSource } from "../../models/random.ts";
 import type { DetailedFit } from "../fit/fit.ts";
 import { FIT_DEFAULTS } from "../fit/fit-defaults.ts";
 import { motionOf } from "../fit/fitted-motion.ts";
-import type { UpdateRow } from "../updates/update-row.ts";
+import type { UntrainedRow, UpdateRow } from "../updates/update-row.ts";
 import { measureContest } from "./measure-contest.ts";
 import { selectionAdds } from "./selection-adds.ts";
 import { sharesBasis } from "./shared-basis.ts";
@@ -15,7 +15,7 @@ const BY_CHANCE = 0.05;
 export interface Known {
   readonly updates: readonly UpdateRow[];
   /** Of the same network untrained. */
-  readonly untrained: readonly UpdateRow[];
+  readonly untrained: readonly UntrainedRow[];
   readonly context: number | null;
 }
 

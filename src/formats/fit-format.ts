@@ -207,8 +207,8 @@ const CHECKED = defineFormat({
       "how well anything could do at the distribution; pairs and tokens of a text are there once, so that nothing bounds them",
     ),
     updates: optional(list(update)),
-    untrained_updates: optional(list(update)).describe(
-      "the families in the same steps of the same network untrained, without nulls and intervals",
+    untrained_updates: optional(list(update.extend({ draw: count }))).describe(
+      "the families in the same steps of the same network untrained, draw after draw of its weights, without nulls and intervals",
     ),
     verdict: z.string(),
     seed: number,

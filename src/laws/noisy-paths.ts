@@ -32,7 +32,7 @@ export interface NoisyPaths {
  * Follows dX = v dt + √(2/κ) dW on a grid of equal steps that does not depend on what times are wanted, so that whoever asks
  * again sees the same path; a wanted time is the nearest of the grid. One path a β: κ is fitted to what one cloud did.
  *
- * @throws TokensphereError what `simulateNoisy` throws.
+ * @throws what `simulateNoisy` throws.
  */
 export async function followNoisy(
   { dynamics, params, kappa, n, d, x0, betas, times, signal }: NoisyPaths,

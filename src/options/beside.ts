@@ -8,6 +8,11 @@ export const BESIDE = [
     "--no-control",
     "leave out the same network untrained, which is read beside it where config.json allows it",
   ),
+  wholeOption(
+    "--control-draws <number>",
+    "untrained networks that the updates are held against, of the seeds from --seed on: the first is fitted too",
+    1,
+  ).default(3),
   new Option(
     "--no-intervention",
     "leave out the runs with half of the tokens out of the context of the others (intervention.csv)",

@@ -8,17 +8,22 @@ import type { Reading } from "./take-reading.ts";
 
 const LEFT_OUT = { reason: "left out as asked" };
 
-/** The untrained network of a command line: config.json's architecture with fresh weights of the run's seed, in float32. */
+/**
+ * The untrained networks of a command line: config.json's architecture with fresh weights of the run's seed and of those that follow,
+ * in float32. What they add to the updates differs from draw to draw.
+ */
 export function askedControl(
   effects: Effects,
   reference: string | undefined,
   options: StudyOptions & BesideOptions,
-): Asked<Reading> {
+): Asked<readonly Reading[]> {
   if (!options.control) return LEFT_OUT;
   if (options.randomInit !== undefined) return { reason: "the network itself is untrained" };
   const { dtype, residMid, attentions, ...same } = options;
-  const open = () => openSource(silent(effects), reference, { ...same, randomInit: options.seed });
-  return { label: "untrained", open };
+  return Array.from({ length: options.controlDraws }, (_, draw) => {
+    const randomInit = (options.seed + draw) % 2 ** 32;
+    return { label: "untrained", open: () => openSource(silent(effects), reference, { ...same, randomInit }) };
+  });
 }
 
 /** The runs of a command line without half of the tokens. */

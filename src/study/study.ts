@@ -26,8 +26,8 @@ export interface StudyPlan extends Omit<ReadingPlan, "keepStates" | "see" | "mea
   readonly updates?: boolean;
   /** Other readings of the same weights, measured like the source where they do not say otherwise. */
   readonly variants?: readonly (Reading & Partial<Pick<ReadingPlan, "measure">>)[];
-  /** The same network untrained, or why it is left out. */
-  readonly control?: Asked<Reading>;
+  /** The same network untrained, a reading for each draw of its weights, or why it is left out. */
+  readonly control?: Asked<readonly Reading[]>;
   /** Runs with tokens out of the context of the others, or why they are left out. */
   readonly intervention?: Asked<Omit<InterventionOptions, "progress">>;
   /** Called as soon as the source is measured, before its variants and the fit. */
@@ -52,7 +52,7 @@ export interface Studied extends Control, TakenIntervention {
  *     source, then variants ─each: open ─▶ states, text after text ─▶ measure ─▶ tables on disk, means ────┐
  *                                          ├─ saved; kept for the fit ──────────────────────────▶ fit ─────┴─▶ run data, record
  *                                          └─▶ helper: updates, then the fit of the control ─────┘
- *     control (the untrained network) ─────▶ states, kept                                                   │
+ *     control (untrained networks) ────────▶ states, kept                                                   │
  *     model once more ─tokens taken out────▶ intervention ──────────────────────────────────────────────────┘
  *
  * No more than one text's states are held, but those that are fitted, and all where pairs go across texts.
@@ -113,7 +113,7 @@ async function studyWith(
   const untrained =
     helper && plan.fit && control.control
       ? helper.ask("untrained", {
-          states: control.control.states,
+          draws: control.control.draws,
           options: { ...plan.fit, policy: first.policy, updates: updates !== null },
         })
       : null;

@@ -7,18 +7,18 @@ import { type Reading, type ReadingPlan, type StudyPlace, type TakenReading, tak
 /** Something that is asked of a model beside its states, or why it is not. */
 export type Asked<T> = T | { readonly reason: string };
 
-/** The same network with weights that were never trained: the states of the same texts. */
+/** The same network with weights that were never trained: the states of the same texts, for each draw of the weights. */
 export interface Control {
-  readonly control: { readonly states: readonly HiddenStates[] } | null;
+  readonly control: { readonly draws: readonly (readonly HiddenStates[])[] } | null;
   /** Why there is none, in one sentence; `null` where there is one, or none was asked for. */
   readonly controlReason: string | null;
 }
 
-/** Reads the untrained network like the source. That it cannot be had is no failure. */
+/** Reads each untrained network like the source. That it cannot be had is no failure. */
 export async function takeControl(
   { effects, clock }: StudyPlace,
   source: TakenReading,
-  asked: Asked<Reading> | undefined,
+  asked: Asked<readonly Reading[]> | undefined,
   policy: ReadingPlan["policy"],
 ): Promise<Control> {
   if (asked === undefined) return { control: null, controlReason: null };
@@ -27,11 +27,14 @@ export async function takeControl(
   const place = { effects, clock: stageClock(effects), folder: null };
   const plan = { policy, measure: null, saveStates: false, keepRows: false, keepStates: true };
   try {
-    const { states } = await clock.run("untrained control", () => takeReading(place, asked, 0, plan));
-    const fits = sizesOf(states) === sizesOf(source.states);
-    return fits
-      ? { control: { states }, controlReason: null }
-      : without("config.json tells another network than the model's file");
+    const draws: (readonly HiddenStates[])[] = [];
+    for (const one of asked) {
+      const { states } = await clock.run("untrained control", () => takeReading(place, one, 0, plan));
+      if (sizesOf(states) !== sizesOf(source.states))
+        return without("config.json tells another network than the model's file");
+      draws.push(states);
+    }
+    return { control: { draws }, controlReason: null };
   } catch (error) {
     if (error instanceof TokensphereError) return without(flagsInMessage(error.message));
     throw error;

@@ -35,3 +35,9 @@ export interface UpdateRow {
   /** Why something is null, or where the best β lies; empty where there is nothing to say. */
   readonly note: string;
 }
+
+/** A row of the same network untrained. */
+export interface UntrainedRow extends UpdateRow {
+  /** Number of the draw of its weights, from 0. */
+  readonly draw: number;
+}

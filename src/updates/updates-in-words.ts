@@ -3,7 +3,7 @@ import { listInWords } from "../words/list-in-words.ts";
 import { isOwnPart } from "./fields.ts";
 import { ownPartsInWords } from "./own-parts-in-words.ts";
 import { betasInWords, labelOf, shares, stepsInWords } from "./rows-in-words.ts";
-import type { UpdateRow } from "./update-row.ts";
+import type { UntrainedRow, UpdateRow } from "./update-row.ts";
 
 /**
  * What one row decides: `adds` where the field adds more than 95 % of its permutations and its interval lies above 0; `nothing`
@@ -34,16 +34,17 @@ export function updatesInWords(all: readonly UpdateRow[]): string {
 }
 
 /**
- * What the same field adds in the same steps of the same network untrained, and where it adds more than that here: what is there
- * without training was not learned. Empty where no field adds beyond doubt, or nothing is known of the untrained network.
+ * What the same field adds in the same steps of the same network untrained, at most over the draws of its weights, and where it adds more
+ * than that here: what is there without training was not learned. Empty where no field adds beyond doubt, or nothing is known of the untrained network.
  */
-export function besideUntrained(all: readonly UpdateRow[], untrained: readonly UpdateRow[]): string {
+export function besideUntrained(all: readonly UpdateRow[], untrained: readonly UntrainedRow[]): string {
   const chosen = strongest(all.filter(({ field }) => !isOwnPart(field))) ?? [];
   const steps = chosen.flatMap((row) => {
     if (decisionOf(row) !== "adds") return [];
-    const other = untrained.find(
+    const same = untrained.filter(
       ({ text, layer, field }) => text === row.text && layer === row.layer && field === row.field,
     );
+    const [other] = same.filter(({ added }) => added !== null).sort((a, b) => (b.added ?? 0) - (a.added ?? 0));
     return other?.added == null ? [] : [{ row, other, more: (row.added ?? 0) > other.added }];
   });
   if (steps.length === 0) return "";
@@ -57,7 +58,9 @@ export function besideUntrained(all: readonly UpdateRow[], untrained: readonly U
       : more.length === steps.length
         ? "less in every one"
         : `less only in ${stepsInWords(more)}`;
-  return `In those steps of the same network untrained ${label} adds ${there}: ${follows}.`;
+  const draws = new Set(untrained.map(({ draw }) => draw)).size;
+  const network = draws > 1 ? `untrained, of ${draws} draws, ${label} adds at most` : `untrained ${label} adds`;
+  return `In those steps of the same network ${network} ${there}: ${follows}.`;
 }
 
 /** The rows of one field, at its best β or at one that was given. */

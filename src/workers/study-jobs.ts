@@ -13,7 +13,7 @@ export interface StudyJobs {
   };
   readonly untrained: {
     readonly given: {
-      readonly states: readonly HiddenStates[];
+      readonly draws: readonly (readonly HiddenStates[])[];
       readonly options: FitOptions & { readonly updates: boolean };
     };
     readonly result: Untrained;
@@ -25,7 +25,7 @@ export const STUDY_JOBS: {
   readonly [J in keyof StudyJobs]: (given: StudyJobs[J]["given"]) => Promise<StudyJobs[J]["result"]>;
 } = {
   updates: ({ batches, options }) => fittedUpdates(batches, options),
-  untrained: ({ states, options }) => untrainedOf(states, options),
+  untrained: ({ draws, options }) => untrainedOf(draws, options),
 };
 
 /** To the process of a helper. */

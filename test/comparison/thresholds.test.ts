@@ -174,9 +174,13 @@ describe("selection among tokens adds", () => {
   });
 
   it("where it is more than in the same network untrained", () => {
-    expect(selectionAdds([row("sa", 0.2), map], [row("sa", 0.19)], 0, "sa")).toBe(true);
-    expect(selectionAdds([row("sa", 0.2), map], [row("sa", 0.21)], 0, "sa")).toBe(false);
-    expect(selectionAdds([row("sa", 0.2), map], [row("usa", 0.21)], 0, "sa")).toBe(true);
+    expect(selectionAdds([row("sa", 0.2), map], [{ draw: 0, ...row("sa", 0.19) }], 0, "sa")).toBe(true);
+    expect(selectionAdds([row("sa", 0.2), map], [{ draw: 0, ...row("sa", 0.21) }], 0, "sa")).toBe(false);
+    expect(selectionAdds([row("sa", 0.2), map], [{ draw: 0, ...row("usa", 0.21) }], 0, "sa")).toBe(true);
+    const draws = (...added: number[]) => added.map((value, draw) => ({ draw, ...row("sa", value) }));
+    // Each draw by itself: the mean over draws would be below.
+    expect(selectionAdds([row("sa", 0.2), map], draws(0.01, 0.21, 0.02), 0, "sa")).toBe(false);
+    expect(selectionAdds([row("sa", 0.2), map], draws(0.01, 0.19, 0.02), 0, "sa")).toBe(true);
   });
 });
 

@@ -25,7 +25,7 @@ const policy = () => defaultPolicy;
 /** Flags as a command line without any leaves them. */
 function flags(given: object = {}) {
   const inputs = join(fixtures.folder, "bert/inputs.json");
-  return { seed: 1, control: true, intervention: true, updates: true, who: false, inputs, ...given };
+  return { seed: 1, control: true, controlDraws: 1, intervention: true, updates: true, who: false, inputs, ...given };
 }
 
 function place() {
@@ -54,7 +54,7 @@ describe("the untrained control", () => {
   it("is the architecture of config.json with fresh weights: the same texts and layers, other states", async () => {
     const { control, controlReason } = await take(askedControl(effects, bert, flags()));
     expect(controlReason).toBeNull();
-    const [own] = control?.states ?? [];
+    const [[own]] = control?.draws ?? [[]];
     const [trained] = source.states;
     expect([own.batch, own.n, own.d, own.layers.length]).toEqual([
       trained.batch,
@@ -71,6 +71,13 @@ describe("the untrained control", () => {
     expect(said.filter((line) => line.includes("random-init"))).toEqual([
       "note: built from the checkpoint: random-init cannot be changed in model.onnx",
     ]);
+  });
+
+  it("is drawn as often as asked, each draw from the next seed", async () => {
+    const more = await take(askedControl(effects, bert, flags({ controlDraws: 2 })));
+    const alone = await Promise.all([1, 2].map((randomInit) => read(bert, { randomInit })));
+    expect(more.control?.draws.map(([one]) => one.layers)).toEqual(alone.map(({ states: [one] }) => one.layers));
+    expect(alone[0].states[0].layers[2].x).not.toEqual(alone[1].states[0].layers[2].x);
   });
 
   it("is left out where it is not asked for, and where the network itself is untrained", async () => {
