@@ -24,6 +24,8 @@ const STORED = 0;
 const DEFLATED = 8;
 /** No deflated byte unpacks to more. */
 const MOST_RATIO = 1032;
+/** Numbers pack ten to one at best; what is this large and packed this much more is made to fill a memory. */
+const BOMB = { size: 2 ** 28, ratio: 100 };
 /** Enough for the header of an array. */
 const START = 4096;
 
@@ -50,9 +52,10 @@ export async function readZipDirectory(file: FileBytes): Promise<ReadonlyMap<str
 /**
  * An entry's bytes, unpacked and checked against its length and checksum.
  *
- * @throws TokensphereError `input` where the entry is damaged.
+ * @throws TokensphereError `input` where the entry is damaged, or unpacks to a hundred times its size and a memory full.
  */
 export async function readZipEntry(file: FileBytes, entry: ZipEntry): Promise<Uint8Array> {
+  refuseBomb(file.path, entry);
   const start = await dataStart(file, entry);
   const packed = await file.read(start, start + entry.packed);
   const bytes = entry.deflated ? inflate(packed, entry, file.path) : packed;
@@ -126,6 +129,12 @@ async function dataStart(file: FileBytes, { name, offset, packed }: ZipEntry): P
     throw bad(file.path, `${name} is damaged`);
   }
   return start;
+}
+
+function refuseBomb(path: string, { name, packed, size }: ZipEntry): void {
+  if (size <= BOMB.size || size <= BOMB.ratio * packed) return;
+  const what = `archive cannot be read: ${path}: ${packed} bytes of ${name} unpack to ${size}`;
+  throw new TokensphereError("input", `${what}. if that is meant, save it unpacked, with numpy.savez`);
 }
 
 function inflate(packed: Uint8Array, { name, size }: ZipEntry, path: string, options: ZlibOptions = {}): Uint8Array {

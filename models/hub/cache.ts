@@ -83,7 +83,9 @@ export async function exists(path: string): Promise<boolean> {
 async function write(path: string, text: string): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, text);
+    const own = `${path}.${randomUUID()}`; // Whole or not at all, as a link is.
+    await writeFile(own, text);
+    await rename(own, path);
   } catch (error) {
     throw notWritable(path, error);
   }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { exists, isCommit, linkBlob, repositoryFolder, snapshotFolder } from "./cache.ts";
 import { downloadBlob } from "./download.ts";
 import { type HubModel, refusal, unreachable } from "./errors.ts";
-import { type Patience, patientFetch } from "./request.ts";
+import { listBody, type Patience, patientFetch } from "./request.ts";
 import type { HubSettings } from "./settings.ts";
 
 /** How far a file has come. */
@@ -22,6 +22,9 @@ export interface Listing {
   readonly commit: string;
   readonly paths: readonly string[];
 }
+
+/** Bytes of a list of files: a hundred times what any repository has. */
+const MOST_LISTED = 32e6;
 
 /** Asks the hub about one model. */
 export interface HubClient {
@@ -64,7 +67,11 @@ export function hubClient(model: HubModel, settings: HubSettings, patience: Pati
     async list() {
       const response = await get(`${endpoint}/api/models/${id}/revision/${encodeURIComponent(revision)}`, {});
       if (!response.ok) throw refusal(response, model, settings);
-      const answer = (await response.json().catch(() => null)) as { sha?: unknown; siblings?: unknown } | null;
+      if (response.body === null) throw noHub();
+      const body = await listBody(response.body, patience.stall, MOST_LISTED).catch((error) => {
+        throw unreachable(model, `its list of files did not come: ${(error as Error).message}`, error);
+      });
+      const answer = listingIn(body);
       if (!isCommit(answer?.sha)) throw noHub();
       const siblings: unknown[] = Array.isArray(answer.siblings) ? answer.siblings : [];
       const names = siblings.map((file) => String((file as { rfilename?: unknown } | null)?.rfilename));
@@ -99,6 +106,14 @@ export function hubClient(model: HubModel, settings: HubSettings, patience: Pati
       await linkBlob(blob, target);
     },
   };
+}
+
+function listingIn(body: Uint8Array): { readonly sha?: unknown; readonly siblings?: unknown } | null {
+  try {
+    return JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    return null;
+  }
 }
 
 /** The name of a blob: without quotes and the mark of a weak tag; null for what is no name of a file. */

@@ -127,6 +127,8 @@ async function transferTo(file: FileHandle, download: Download, partial: string)
   let at = startOf(response);
   if (!(at <= have)) throw new Error("the hub left bytes out");
   for await (const piece of piecesOf(response.body, patience.stall)) {
+    // Before more of it is kept than there can be.
+    if (size !== null && at + piece.length > size) throw new Error(`more than ${size} bytes`);
     await writeAll(file, piece, at);
     at += piece.length;
     progress(at);

@@ -59,11 +59,38 @@ export async function* piecesOf(
   }
 }
 
+/** How many times as long as a piece of it a whole list may take. */
+const LIST_STALLS = 6;
+
+/**
+ * A whole body, of an answer that is a list.
+ *
+ * @param most - Bytes that it may have.
+ * @throws Error where it is longer, the next piece does not come in time, or all together takes {@link LIST_STALLS} times that.
+ */
+export async function listBody(body: ReadableStream<Uint8Array>, stall: number, most: number): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let late = false;
+  const gather = async () => {
+    let size = 0;
+    for await (const piece of piecesOf(body, stall)) {
+      size += piece.length;
+      if (size > most) throw new Error(`more than ${most} bytes`);
+      if (late) return; // Nobody waits for it any more.
+      pieces.push(piece);
+    }
+  };
+  await within(gather(), LIST_STALLS * stall).finally(() => {
+    late = true;
+  });
+  return Buffer.concat(pieces);
+}
+
 /** A promise that fails where it takes longer than some milliseconds. */
 async function within<T>(promise: Promise<T>, milliseconds: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const stalled = new Error(`nothing came for ${milliseconds / 1000} s`, { cause: { code: "ETIMEDOUT" } });
+    const stalled = new Error(`it took longer than ${milliseconds / 1000} s`, { cause: { code: "ETIMEDOUT" } });
     timer = setTimeout(() => reject(stalled), milliseconds);
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));

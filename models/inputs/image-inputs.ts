@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { ImageProcessor, RawImage } from "@huggingface/transformers";
+import type { Metadata } from "sharp";
 import type { RawInputs } from "../arrays/raw-tensor.ts";
 import { option, TokensphereError } from "../errors.ts";
 import type { ModelFiles } from "../files/model-files.ts";
@@ -48,6 +49,7 @@ export async function openImageReader(
   const processor = await AutoImageProcessor.from_pretrained(folder, { local_files_only: true }).catch((cause) => {
     throw new TokensphereError("input", `${CONFIG} cannot be used: ${folder}. fetch it again`, { cause });
   });
+  requireModestSizes(processor, folder);
   // Some processors have a resize of their own.
   if (processor.resize === Plain.prototype.resize) processor.resize = async (image) => resized(image, processor, Image);
   return {
@@ -57,6 +59,29 @@ export async function openImageReader(
       return { [source]: { dtype: "float32", shape: dims, data } };
     },
   };
+}
+
+/** Pixels a side that a model may be given: twice the largest that is known. */
+const MOST_SIDE = 4096;
+/** Pixels of an image: as much as the largest cameras take. */
+const MOST_PIXELS = 1e8;
+
+/** Before memory of that size is taken. */
+function requireModestSizes(processor: ImageProcessor, folder: string): void {
+  const sizes = { size: processor.size, crop_size: processor.crop_size, pad_size: processor.pad_size };
+  for (const [name, size] of Object.entries(sizes)) {
+    const sides: readonly unknown[] = typeof size === "object" && size !== null ? Object.values(size) : [size];
+    const large = sides.find((side) => typeof side === "number" && !(side <= MOST_SIDE));
+    if (large === undefined) continue;
+    const remedy = `give at most ${MOST_SIDE}`;
+    throw new TokensphereError("input", `${CONFIG}: ${name} of ${large} pixels a side in ${folder}. ${remedy}`);
+  }
+}
+
+function requireModestImage(width: number, height: number, what: string): void {
+  if (width * height <= MOST_PIXELS) return;
+  const remedy = "scale or crop it: 100 million pixels are the most";
+  throw new TokensphereError("input", `image too large: ${what}${width} × ${height} pixels. ${remedy}`);
 }
 
 function requireVisionModel(graph: OnnxGraph, source: string): void {
@@ -83,6 +108,12 @@ async function decode(path: string, Image: typeof RawImage): Promise<RawImage> {
     const why = cause.code === "ENOENT" ? "no such file" : cause.code === "EISDIR" ? "a folder" : cause.message;
     throw new TokensphereError("input", `image cannot be read: ${path}: ${why}. check the path`, { cause });
   });
+  // The head of the file says what it unpacks to.
+  const { default: sharp } = await import("sharp");
+  const { width = 0, height = 0 } = await sharp(bytes, { limitInputPixels: false })
+    .metadata()
+    .catch(() => ({}) as Metadata);
+  requireModestImage(width, height, `${path}: `);
   try {
     return (await Image.fromBlob(new Blob([bytes]))).rgb();
   } catch (cause) {
@@ -105,15 +136,13 @@ async function pixelsOf(processor: ImageProcessor, image: RawImage, path: string
   }
 }
 
-/** An image of more pixels is no model's: what a processor asks for is made in memory at once. */
-const MOST_PIXELS = 2 ** 26;
-
 function resized(image: RawImage, processor: ImageProcessor, Image: typeof RawImage): RawImage {
   const [width, height] = processor.get_resize_output_image_size(image, processor.size);
-  if (!(width >= 1 && height >= 1 && width * height <= MOST_PIXELS)) {
-    const what = `${CONFIG}: an image of ${width} × ${height} pixels, the most are ${MOST_PIXELS}`;
+  if (!(width >= 1 && height >= 1)) {
+    const what = `${CONFIG}: an image of ${width} × ${height} pixels`;
     throw new TokensphereError("input", `${what}. fetch the file again`);
   }
+  requireModestImage(width, height, `${image.width} × ${image.height} pixels become `);
   const { data, channels } = resampleImage(image, width, height, resamplingOf(processor.resample));
   return new Image(data, width, height, channels as 3);
 }

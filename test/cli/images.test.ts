@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { crc32 } from "node:zlib";
+import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openModel } from "../../models/open-model.ts";
 import type { MetricRow } from "../../src/run/metrics.ts";
@@ -24,8 +26,39 @@ beforeAll(async () => {
     writeFileSync(join(fixtures.folder(model), "preprocessor_config.json"), JSON.stringify(config));
   }
   writeFileSync(join(fixtures.cwd, "words.png"), "no image");
+  writeFileSync(join(fixtures.cwd, "bomb.png"), pngOf(30_000, 20_000));
+  writeFileSync(join(fixtures.cwd, "ribbon.png"), await ribbon());
 });
 afterAll(() => fixtures.remove());
+
+/** A PNG that says it has so many pixels, and has none. */
+function pngOf(width: number, height: number): Uint8Array {
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head.set([8, 2], 8);
+  const chunk = (kind: string, data: Uint8Array) => {
+    const body = Buffer.concat([Buffer.from(kind), data]);
+    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(data.length);
+    sum.writeUInt32BE(crc32(body));
+    return Buffer.concat([length, body, sum]);
+  };
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]);
+  return Buffer.concat([
+    signature,
+    chunk("IHDR", head),
+    chunk("IDAT", new Uint8Array(8)),
+    chunk("IEND", new Uint8Array()),
+  ]);
+}
+
+/** A real image, wide and flat. */
+function ribbon(): Promise<Uint8Array> {
+  return sharp({ create: { width: 20_000, height: 10, channels: 3, background: "grey" } })
+    .png()
+    .toBuffer();
+}
 
 function probe(model: string, ...more: readonly string[]) {
   return runCli(["probe", fixtures.folder(model), ...more], { cwd: fixtures.cwd });
@@ -108,6 +141,13 @@ describe("an image that cannot be used", () => {
       3,
       /image cannot be read: .*: a folder\. check the path$/,
     ],
+    [
+      "one of more pixels than memory has room for, by its head",
+      "vit",
+      ["--image", "bomb.png"],
+      3,
+      /image too large: bomb\.png: 30000 × 20000 pixels\. scale or crop it: 100 million pixels are the most$/,
+    ],
     ["a file that is not there", "vit", ["--image", "none.png"], 3, /none\.png: no such file\. check the path$/],
     [
       "texts beside it",
@@ -143,6 +183,23 @@ describe("an image that cannot be used", () => {
     expect(result).toMatchObject({ code, out: [] });
     expect(result.failed).toEqual([expect.stringMatching(message)]);
   });
+
+  it.each([
+    [{ size: 100_000 }, "photo", /preprocessor_config\.json: size of 100000 pixels a side in .*\. give at most 4096$/],
+    [{ do_center_crop: true, crop_size: { height: 16, width: 5000 } }, "photo", /crop_size of 5000 pixels a side/],
+    [{ size: { shortest_edge: 4000 } }, "ribbon", /image too large: 20000 × 10 pixels become 8000000 × 4000 pixels\./],
+  ])(
+    "is refused before memory is taken where the processor would make it so large: %o",
+    async (sizes, file, message) => {
+      const config = join(fixtures.folder("vit"), "preprocessor_config.json");
+      const known = readFileSync(config, "utf8");
+      writeFileSync(config, JSON.stringify({ ...JSON.parse(known), ...sizes }));
+      const path = file === "photo" ? image("photo.png") : join(fixtures.cwd, "ribbon.png");
+      const result = await probe("vit", "--image", path);
+      writeFileSync(config, known);
+      expect(result).toMatchObject({ code: 3, failed: [expect.stringMatching(message)] });
+    },
+  );
 
   it("is one for a model without preprocessor_config.json", async () => {
     const bare = await modelFixtures("vit");

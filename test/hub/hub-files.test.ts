@@ -11,6 +11,7 @@ import { unpackFixtures } from "../models/unpack-fixtures.ts";
 import {
   damaged,
   dropAfter,
+  endless,
   gitId,
   ignoreRange,
   type LocalHub,
@@ -454,6 +455,15 @@ describe("failing, the hub part says what and how to mend it:", () => {
     hub.misbehave("revision/main", ...answers);
     await expect(files(id, { env: { ...env, ...more } })).rejects.toMatchObject({ kind: "environment", message });
     expect(waits).toEqual([]);
+  });
+
+  it.each([
+    ["longer than any", endless("x".repeat(1e6), 0), /its list of files did not come: more than 32000000 bytes\./],
+    ["byte after byte", endless("x", 5), /its list of files did not come: it took longer than/],
+  ])("a list of files that never ends: %s", async (_, answer, message) => {
+    hub.misbehave("revision/main", ...new Array(5).fill(answer));
+    const patience = { delay: async () => {}, stall: 100 };
+    await expect(files("owner/model", { patience })).rejects.toMatchObject({ kind: "environment", message });
   });
 
   it("a revision that is not there", async () => {

@@ -134,6 +134,15 @@ export function stallAfter(count: number): Answer {
   };
 }
 
+/** The same again and again, every so many milliseconds, until nobody listens. */
+export function endless(text: string, milliseconds: number): Answer {
+  return (_, response) => {
+    response.writeHead(200);
+    const timer = setInterval(() => response.write(text), milliseconds);
+    response.once("close", () => clearInterval(timer));
+  };
+}
+
 /** No answer. */
 export const silent: Answer = () => undefined;
 

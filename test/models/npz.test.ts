@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openNpz } from "../../models/arrays/npz.ts";
 import { TokensphereError } from "../../models/errors.ts";
+import { randomSource } from "../../models/random.ts";
 import { readHiddenStates } from "../../models/states/read-hidden-states.ts";
 import { bytesOf, floats, npyBytes, npzBytes, zipBytes } from "./write-npz.ts";
 
@@ -112,6 +113,15 @@ describe("an .npz file", () => {
     const bytes = npzBytes({ hidden_states: floats([2, 2, 2], new Float32Array(8)) }, true);
     change(bytes);
     await expect(readHiddenStates(await written(bytes))).rejects.toThrow(message);
+  });
+
+  it("is refused before memory is taken where little unpacks to very much, with both numbers", async () => {
+    const noise = randomSource(1);
+    const bytes = npzBytes({ hidden_states: floats([2, 2, 2e4], Array.from({ length: 8e4 }, noise)) }, true);
+    new DataView(bytes.buffer).setUint32(entryAt(bytes) + 24, 2 ** 28 + 1, true);
+    await expect(readHiddenStates(await written(bytes))).rejects.toThrow(
+      /: \d{6} bytes of hidden_states\.npy unpack to 268435457\. /,
+    );
   });
 
   it("is refused where it holds no arrays, saying so of a pickle", async () => {
