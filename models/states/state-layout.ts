@@ -1,7 +1,8 @@
 import type { ArrayEntry, ArrayFile } from "../arrays/array-file.ts";
 import { TokensphereError } from "../errors.ts";
 import type { LayerLabel } from "../stream/hidden-states.ts";
-import { holdsBothHalves, type NamedStates, namedStates } from "./state-names.ts";
+import { misspelledName } from "./misspelled-names.ts";
+import { brokenLayerName, holdsBothHalves, type NamedStates, namedStates } from "./state-names.ts";
 
 /** Where one layer of a batch begins: element `start` of an array. */
 export interface LayerPlace {
@@ -40,7 +41,24 @@ export async function findStates(file: ArrayFile): Promise<StateLayout[]> {
   for (const text of texts) {
     layouts.push(text.stack === null ? await numbered(file, text) : await stacked(file, text.prefix, text.stack));
   }
+  refuseMisspelled(file, texts, layouts);
   return layouts;
+}
+
+/** A name that is nearly that of a layer, a mask or a norm is none of something else. */
+function refuseMisspelled(file: ArrayFile, texts: readonly NamedStates[], layouts: readonly StateLayout[]): void {
+  const broken = brokenLayerName(file.names);
+  if (broken !== null) {
+    throw badStates(file.path, `${broken} begins as a layer's name and is none`, "write the file again, or rename it");
+  }
+  const wanted = texts.flatMap(({ prefix, stack, layers, name }) => [
+    ...(stack === null ? [`${prefix}${name(layers.size)}`] : []),
+    ...["final_norm", "attention_mask", "special_tokens_mask", "tokens"].map((beside) => `${prefix}${beside}`),
+  ]);
+  const missing = wanted.filter((name) => !file.names.includes(name));
+  const found = misspelledName(unreadNames(file.names, layouts), missing);
+  if (found === null) return;
+  throw badStates(file.path, `${found.name}: is ${found.meant} meant?`, "write the file again, or rename it");
 }
 
 /** What is written beside states, by ourselves too. */

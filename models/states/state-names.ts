@@ -60,7 +60,7 @@ export interface NamedStates {
  * @returns one entry a text, in the order of their numbers; empty where no name is that of states.
  */
 export function namedStates(names: readonly string[]): NamedStates[] {
-  const form = FORMS.find(({ stack, numbered }) => names.some((name) => stack?.test(name) || matched(numbered, name)));
+  const form = formOf(names);
   if (!form) return [];
   const texts = new Map<string, { stack: string | null; layers: Map<number, string> }>();
   const textOf = (prefix: string) => {
@@ -85,9 +85,22 @@ export function namedStates(names: readonly string[]): NamedStates[] {
     }));
 }
 
+function formOf(names: readonly string[]): NameForm | undefined {
+  return FORMS.find(({ stack, numbered }) => names.some((name) => stack?.test(name) || matched(numbered, name)));
+}
+
 /** Whether names are those of hidden states: a checkpoint has none of them. */
 export function namesStates(names: readonly string[]): boolean {
   return namedStates(names).some(({ stack, layers }) => stack !== null || !layers.get(0)?.startsWith("arr_"));
+}
+
+/** The first name that begins as a layer's and is none, as `hidden_states.2x`: left out, it would be one layer less. Null: none. */
+export function brokenLayerName(names: readonly string[]): string | null {
+  const form = formOf(names);
+  const numbered = form?.numbered ?? [];
+  const begins = numbered.map(({ pattern }) => new RegExp(pattern.source.replace("(\\d+)", "(\\d.*)")));
+  const broken = names.find((name) => begins.some((begin) => begin.test(name)) && matched(numbered, name) === null);
+  return broken ?? null;
 }
 
 /** The halves of a model that has an encoder and a decoder, where a file holds the states of both. */

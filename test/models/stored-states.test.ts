@@ -45,6 +45,8 @@ function named(name: (k: number) => string): Record<string, NpyArray> {
   return Object.fromEntries(LAYERS.map((x, k) => [name(k), floats(SHAPE, x)]));
 }
 
+const one = (name: string) => ({ [name]: floats(SHAPE, LAYERS[0]) });
+
 /** The stack with its elements in column-major order. */
 function columnMajor(): NpyArray {
   const [layers, batch, n, d] = [3, ...SHAPE];
@@ -154,6 +156,12 @@ describe("saved states", () => {
     expect(states.tokens).toEqual([words.slice(0, 3), words.slice(3)]);
   });
 
+  it("lie beside arrays of other names, which are no slips", async () => {
+    const others = { ...one("hidden_output.9"), ...one("mlp_out.2"), ...one("hidden"), ...one("blocks.0.hook_q") };
+    const [states] = await readHiddenStates(await npz({ ...named((k) => `hidden_states.${k}`), ...others }));
+    expect(states.layers).toHaveLength(3);
+  });
+
   it.each<[string, () => Promise<string>, RegExp]>([
     [
       "there are none",
@@ -228,6 +236,26 @@ describe("saved states", () => {
           tokens: { descr: "<U1", shape: [1], data: new Uint8Array(4) },
         }),
       /tokens: 1 for 2 positions/,
+    ],
+    [
+      "the last layer has a number that is none",
+      () => npz({ ...named((k) => `hidden_states.${k === 2 ? "2x" : k}`) }),
+      /hidden_states\.2x begins as a layer's name and is none/,
+    ],
+    [
+      "the last layer of TransformerLens has a number that is none",
+      () => npz({ ...named((k) => `blocks.${k === 2 ? "2x" : k}.hook_resid_post`), ...one("blocks.0.hook_resid_pre") }),
+      /blocks\.2x\.hook_resid_post begins as a layer's name/,
+    ],
+    [
+      "the last layer has a slip",
+      () => npz(named((k) => (k === 2 ? "hieden_statds.2" : `hidden_states.${k}`))),
+      /is hidden_states\.2 meant\?/,
+    ],
+    [
+      "a mask has a slip: padding would be counted",
+      () => npz({ ...named((k) => `hidden_states.${k}`), attention_mssk: floats([2, 3], [1, 1, 1, 1, 1, 0]) }),
+      /attention_mssk: is attention_mask meant\?/,
     ],
     ["it is a pickle", async () => written(new Uint8Array(9), ".pt"), /a pickle is never read\. save states as/],
   ])("are refused in one line where %s", async (_, write, message) => {
