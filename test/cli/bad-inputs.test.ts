@@ -87,11 +87,7 @@ const TABLE: readonly (readonly [what: string, args: readonly string[], says: Re
   ["an id that is no whole number", ["probe", "@fraction", ...TEXT], /cannot encode the text: it gives 1\.5/],
   ["a processor without a size", ["probe", "@sizeless", "--image", PHOTO], /preprocessor_config\.json cannot be used/],
   ["a processor of negative size", ["probe", "@backwards", "--image", PHOTO], /an image of 3 × -1 pixels/],
-  [
-    "a processor of vast size",
-    ["probe", "@vast", "--image", PHOTO],
-    /an image of 100000 × 100000 pixels, the most are/,
-  ],
+  ["a processor of vast size", ["probe", "@vast", "--image", PHOTO], /size of 100000 pixels a side/],
   ["a processor's unknown resampling", ["probe", "@unnamed", "--image", PHOTO], /resample 9 is not known/],
 ];
 
