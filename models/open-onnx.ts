@@ -1,6 +1,6 @@
 import { basename, dirname } from "node:path";
 import { hashOfAll } from "./arrays/hash-file.ts";
-import { hashExternalFiles, readExternalFiles } from "./onnx/external-files.ts";
+import { externalWeights, hashExternalFiles } from "./onnx/external-files.ts";
 import { readOnnxGraph } from "./onnx/graph.ts";
 import { loadModelFile } from "./onnx/load-model-file.ts";
 import type { OpenedGraph } from "./onnx/opened-graph.ts";
@@ -15,7 +15,7 @@ import { findResidualStream } from "./stream/residual-stream.ts";
 export async function openOnnx(path: string, depth?: number, stream?: string): Promise<OpenedGraph> {
   const { bytes, sha256, graph } = await loadModelFile(path);
   const prepare = async () => ({
-    options: { externalData: await readExternalFiles(graph, path) },
+    options: await externalWeights(graph, path),
     release: async () => undefined,
   });
   const files = [{ name: basename(path), sha256 }, ...(await hashExternalFiles(graph, path))];

@@ -1,9 +1,10 @@
-import { lstat, readFile, realpath, stat } from "node:fs/promises";
+import { lstat, realpath, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, normalize, sep } from "node:path";
+import { openBytes } from "../arrays/file-bytes.ts";
 import { type HashedFile, hashFile } from "../arrays/hash-file.ts";
 import { TokensphereError } from "../errors.ts";
 import { tensorBytes } from "./check-graph.ts";
-import type { ExternalData } from "./create-session.ts";
+import type { ExternalData, RuntimeOptions } from "./create-session.ts";
 import type { OnnxGraph } from "./graph.ts";
 
 /** Paths of the weight files that a model names, each once. */
@@ -16,45 +17,72 @@ function externalPaths(graph: OnnxGraph): string[] {
   return [...new Set(paths)];
 }
 
+/** Larger files are mapped rather than read: an array of Node 20 holds 4 GiB at most, and memory as much again would be needed. */
+const MOST_READ = 2 ** 31 - 1;
+
 /**
- * Reads the weight files that lie beside a model.
+ * The weight files that lie beside a model, as a session takes them: read, or, where they are large, mapped where they lie. A
+ * download cache links them under other names, by which the runtime does not find them: those are read, whatever their size.
  *
- * @throws TokensphereError `input` for a path that leaves the model's folder (absolute, through `..` or a link), or a
- *   file that is missing or shorter than the model needs.
+ * @param most bytes in all that are read at once.
+ * @throws TokensphereError `input` for a path that leaves the model's folder (absolute, through `..` or a link), a file
+ *   that is missing or shorter than the model needs, or one that is linked and larger than an array may be.
  */
-export async function readExternalFiles(graph: OnnxGraph, modelPath: string): Promise<ExternalData[]> {
-  const files: ExternalData[] = [];
-  for (const path of externalPaths(graph)) {
-    const data = new Uint8Array(await readBeside(modelPath, path));
-    checkLength(graph, path, data.length);
-    files.push({ path, data });
+export async function externalWeights(
+  graph: OnnxGraph,
+  modelPath: string,
+  most = MOST_READ,
+): Promise<Pick<RuntimeOptions, "externalData" | "externalFolder">> {
+  const found = await placesBeside(graph, modelPath);
+  const total = found.reduce((sum, { size }) => sum + size, 0);
+  const folder = await realpath(dirname(modelPath));
+  const inPlace = await Promise.all(
+    found.map(async ({ path, full }) => (await realpath(full)) === join(folder, normalize(path))),
+  );
+  if (total > most && inPlace.every(Boolean)) return { externalFolder: folder };
+  const externalData: ExternalData[] = [];
+  for (const { path, full } of found) externalData.push({ path, data: await readWhole(full) });
+  return { externalData };
+}
+
+async function readWhole(full: string): Promise<Uint8Array> {
+  const file = await openBytes(full, "weight");
+  try {
+    return await file.read(0, file.size);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    const what = `the model's weights are too large to be read through a link: ${full}: ${file.size} bytes`;
+    throw new TokensphereError("input", `${what}. put model and weights into one folder, without links`, { cause });
+  } finally {
+    await file.close();
   }
-  return files;
 }
 
 /**
  * Hashes the weight files that lie beside a model, once their paths and lengths are checked.
  *
- * @throws TokensphereError `input` as `readExternalFiles` does.
+ * @throws TokensphereError `input` as `externalWeights` does.
  */
 export async function hashExternalFiles(graph: OnnxGraph, modelPath: string): Promise<HashedFile[]> {
   const files: HashedFile[] = [];
+  for (const { path, full } of await placesBeside(graph, modelPath)) {
+    files.push({ ...(await hashFile(full)), name: path });
+  }
+  return files;
+}
+
+/** Where the weight files are and how many bytes they have, checked. */
+async function placesBeside(graph: OnnxGraph, modelPath: string) {
+  const places: { readonly path: string; readonly full: string; readonly size: number }[] = [];
   for (const path of externalPaths(graph)) {
     const full = await placeBeside(modelPath, path);
     const { size } = await stat(full).catch((error) => {
       throw missing(full, error);
     });
     checkLength(graph, path, size);
-    files.push({ ...(await hashFile(full)), name: path });
+    places.push({ path, full, size });
   }
-  return files;
-}
-
-async function readBeside(modelPath: string, path: string): Promise<Uint8Array> {
-  const full = await placeBeside(modelPath, path);
-  return readFile(full).catch((error) => {
-    throw missing(full, error);
-  });
+  return places;
 }
 
 async function placeBeside(modelPath: string, path: string): Promise<string> {

@@ -32,13 +32,24 @@ export async function loadModelFile(path: string): Promise<ModelFile> {
   }
 }
 
+/** Why a file is not read, by the system's code, and what helps. */
+const UNREADABLE: Readonly<Record<string, readonly [what: string, remedy: string]>> = {
+  ENOENT: ["no such file", "check the path"],
+  EACCES: ["reading it is not allowed", "check who may"],
+  EISDIR: ["a folder", "give a file in it"],
+  ERR_FS_FILE_TOO_LARGE: ["more than 2 GiB, which no ONNX file has", "export it with its weights in a file beside it"],
+};
+
 async function readBytes(path: string): Promise<Uint8Array> {
   try {
     const buffer = await readFile(path);
     return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
   } catch (error) {
-    const what = (error as NodeJS.ErrnoException).code === "ENOENT" ? "no such file" : "cannot be read";
-    throw new TokensphereError("input", `model cannot be used: ${path}: ${what}. check the path`, { cause: error });
+    const [what, remedy] = UNREADABLE[String((error as NodeJS.ErrnoException).code)] ?? [
+      "cannot be read",
+      "check the path",
+    ];
+    throw new TokensphereError("input", `model cannot be used: ${path}: ${what}. ${remedy}`, { cause: error });
   }
 }
 
