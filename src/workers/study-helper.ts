@@ -37,24 +37,27 @@ function processHelper(): StudyHelper {
   const child = startChild(CHILD);
   const waiting = new Map<number, Waiting>();
   let asked = 0;
+  let ended: Error | null = null;
+  const end = (how: string) => {
+    ended ??= new TokensphereError("environment", `compare: a helping process ${how}. use fewer or shorter texts`);
+    for (const { reject } of waiting.values()) reject(ended);
+    waiting.clear();
+  };
   child.on("message", (answer: StudyAnswer) => {
     const { resolve, reject } = waiting.get(answer.id) ?? {};
     waiting.delete(answer.id);
     if ("failure" in answer) reject?.(failureOf(answer.failure));
     else resolve?.(answer.result as never);
   });
-  child.on("exit", (code, killed) => {
-    const how = `a helping process ended (${killed ?? `exit code ${code}`})`;
-    for (const { reject } of waiting.values())
-      reject(new TokensphereError("environment", `compare: ${how}. use fewer or shorter texts`));
-    waiting.clear();
-  });
+  child.on("exit", (code, killed) => end(`ended (${killed ?? `exit code ${code}`})`));
+  child.on("error", ({ message }) => end(`cannot be used (${message})`));
   return {
     ask(job, given) {
+      if (ended) return quiet(Promise.reject(ended));
       const id = asked++;
       const answer = new Promise<never>((resolve, reject) => waiting.set(id, { resolve, reject }));
       try {
-        child.send({ id, job, given }, () => {});
+        child.send({ id, job, given }, (error) => error && end(`takes no more work (${error.message})`));
       } catch {
         waiting.delete(id);
         return localHelper.ask(job, given);

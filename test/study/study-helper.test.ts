@@ -1,0 +1,52 @@
+import { execFile } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { beforeAll, describe, expect, it } from "vitest";
+import { besideCopy, javascriptCopy } from "../javascript-copy.ts";
+
+const run = promisify(execFile);
+
+let folder: string;
+beforeAll(() => {
+  folder = besideCopy(javascriptCopy(["src/workers/study-helper.ts", "src/workers/study-child.ts"]));
+}, 60_000);
+
+/** Runs a program that knows `helper`, `failure` of a promise and `states`, and reads the JSON it prints. */
+async function told(program: string): Promise<unknown> {
+  const head = [
+    'import { studyHelper } from "../src/workers/study-helper.js";',
+    "const helper = studyHelper();",
+    "const layer = (layer) => ({ layer, x: Float32Array.from({ length: 12 }, (_, e) => Math.sin(e + layer)) });",
+    "const states = { batch: 1, n: 4, d: 3, layers: [0, 1, 2].map(layer), mask: new Uint8Array(4).fill(1), special: null, tokens: null };",
+    "const failure = (promise) => promise.then(() => null, ({ kind, message }) => ({ kind, message }));",
+    "const print = (value) => console.log(JSON.stringify(value));",
+  ];
+  writeFileSync(join(folder, "program.js"), [...head, program].join("\n"));
+  const { stdout } = await run(process.execPath, ["program.js"], { cwd: folder, timeout: 30_000 });
+  return JSON.parse(stdout);
+}
+
+describe("the helping process of a study", () => {
+  it("answers, also after a part that failed, and tells that part's failure as it was", async () => {
+    const [failed, rows] = (await told(`
+      const refused = await failure(helper.ask("updates", { batches: [states], options: { families: ["nobody"] } }));
+      const rows = await helper.ask("updates", { batches: [states], options: {} });
+      await helper.release();
+      print([refused, rows.length]);`)) as [{ kind: string; message: string }, number];
+    expect(failed).toMatchObject({ kind: "usage", message: expect.stringMatching(/^family: nobody\. use /) });
+    expect(rows).toBeGreaterThan(3);
+  });
+
+  it("that ends at its work is told, and so is who asks it later: nobody waits for ever", async () => {
+    const found = await told(`
+      const waiting = failure(helper.ask("updates", { batches: [states], options: {} }));
+      await helper.release();
+      print([await waiting, await failure(helper.ask("updates", { batches: [], options: {} }))]);`);
+    const ended = {
+      kind: "environment",
+      message: "compare: a helping process ended (SIGKILL). use fewer or shorter texts",
+    };
+    expect(found).toEqual([ended, ended]);
+  });
+});
