@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { clusteringTime, sweep } from "../dist/sim/index.js";
-import { phasePanels } from "../dist/src/figures/phasePanels.js";
+import { phasePanels } from "../dist/src/figures/theory/phasePanels.js";
 import { sweepHelpers, writeFigure } from "../dist/src/index.js";
 
 const { values: options } = parseArgs({

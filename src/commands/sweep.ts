@@ -13,7 +13,9 @@ export const sweep = defineCommand({
   ],
   options: [
     ...SWEEP,
-    ...out("folder for sweep.csv and its figure; an interrupted sweep goes on there (default: nothing is written)"),
+    ...out(
+      "folder for sweep.csv and its figure, where an interrupted sweep goes on; with --clusters for clusters.json and its figure, at the end (default: nothing is written)",
+    ),
   ],
   conflicts: SWEEP_CONFLICTS,
   run: (options) => {

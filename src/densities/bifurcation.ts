@@ -9,7 +9,7 @@ import type { CommonOptions, OutOptions } from "../command-line/common.ts";
 import { drawFigure } from "../draw/draw-figure.ts";
 import type { Effects } from "../effects/effects.ts";
 import { table } from "../effects/table.ts";
-import { bifurcationDiagram } from "../figures/bifurcationDiagram.ts";
+import { bifurcationDiagram } from "../figures/theory/bifurcationDiagram.ts";
 import { BIFURCATION } from "../formats/theory-formats.ts";
 import type { BifurcationOptions } from "../options/densities.ts";
 import { parseTimes } from "../options/parse-times.ts";

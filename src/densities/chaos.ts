@@ -12,7 +12,7 @@ import type { CommonOptions, OutOptions } from "../command-line/common.ts";
 import { drawFigure } from "../draw/draw-figure.ts";
 import type { Effects } from "../effects/effects.ts";
 import { table } from "../effects/table.ts";
-import { chaosByN } from "../figures/chaosByN.ts";
+import { chaosByN } from "../figures/theory/chaosByN.ts";
 import { CHAOS } from "../formats/theory-formats.ts";
 import type { ChaosOptions } from "../options/densities.ts";
 import { parseDensity, parseZonalDensity } from "../options/parse-density.ts";

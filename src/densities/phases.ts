@@ -6,7 +6,7 @@ import type { CommonOptions, OutOptions } from "../command-line/common.ts";
 import { drawFigure } from "../draw/draw-figure.ts";
 import type { Effects } from "../effects/effects.ts";
 import { table } from "../effects/table.ts";
-import { noisePhases } from "../figures/noisePhases.ts";
+import { noisePhases } from "../figures/theory/noisePhases.ts";
 import { PHASES } from "../formats/theory-formats.ts";
 import type { PhasesOptions } from "../options/densities.ts";
 import { parseTimes } from "../options/parse-times.ts";

@@ -5,8 +5,11 @@ import { expectedModes } from "../../sim/theory/expected-modes.ts";
 import { fastestMode } from "../../sim/theory/growth-rates.ts";
 import type { CommonOptions, OutOptions } from "../command-line/common.ts";
 import type { Given } from "../command-line/options-of.ts";
+import { writeFigure } from "../draw/render.ts";
 import type { Effects } from "../effects/effects.ts";
 import { table } from "../effects/table.ts";
+import type { FigureSpec } from "../figures/parts/spec.ts";
+import { clustersByBeta, type ExpectedRow } from "../figures/theory/clustersByBeta.ts";
 import { CENSUS } from "../formats/census-format.ts";
 import { parseTimes } from "../options/parse-times.ts";
 import type { SweepOptions } from "../options/sweep.ts";
@@ -52,9 +55,28 @@ export async function censusCommand(effects: Effects, options: CensusCommandOpti
   effects.progress.stop();
   const size = { n, d, seeds, seed, times };
   const result: Census = { format: CENSUS.name, version: 1, dynamics: dynamics.name, ...record, ...size, rows };
-  if (target !== null) await fillFolder(effects, target, force, async (folder) => writeFormat(folder, CENSUS, result));
+  if (target !== null)
+    await fillFolder(effects, target, force, async (folder) => {
+      writeFormat(folder, CENSUS, result);
+      if (rows.length > 1) await writeFigure(folder, "clustersByBeta", figureOf(result));
+    });
   if (json) effects.print(JSON.stringify(result));
   else print(effects, result);
+}
+
+/** At the last time, beside what theory expects. */
+function figureOf({ rows, times, dynamics, n, d, seeds }: Census): FigureSpec {
+  const last = times.length - 1;
+  const counted = rows.flatMap(({ beta, thresholds }) =>
+    thresholds.map(({ threshold, clusters }) => ({ beta, threshold, ...clusters[last] })),
+  );
+  const expected = rows.flatMap(({ beta, kmax, sqrt_beta, sqrt_beta_log_beta }): ExpectedRow[] => [
+    { beta, law: "k_max", value: kmax },
+    ...(sqrt_beta === null ? [] : [{ beta, law: "√β", value: sqrt_beta } as const]),
+    ...(sqrt_beta_log_beta === null ? [] : [{ beta, law: "√(β log β)", value: sqrt_beta_log_beta } as const]),
+  ]);
+  const about = `${dynamics}, n = ${n}, d = ${d}, ${seeds} starts, time ${shortCell(times[last])}`;
+  return clustersByBeta(counted, expected, about);
 }
 
 function countBy(words: readonly string[]): Record<string, number> {

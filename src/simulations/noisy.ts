@@ -13,7 +13,7 @@ import { drawFigure } from "../draw/draw-figure.ts";
 import type { Effects } from "../effects/effects.ts";
 import { flagsInMessage } from "../effects/flags-in-messages.ts";
 import { table } from "../effects/table.ts";
-import { orderParameterByTime } from "../figures/orderParameterByTime.ts";
+import { orderParameterByTime } from "../figures/theory/orderParameterByTime.ts";
 import { NOISY_SIMULATION } from "../formats/theory-formats.ts";
 import { parseTimes } from "../options/parse-times.ts";
 import type { SimulateOptions } from "../options/simulate.ts";

@@ -11,7 +11,7 @@ import { drawFigure } from "../draw/draw-figure.ts";
 import type { Effects } from "../effects/effects.ts";
 import { table } from "../effects/table.ts";
 import type { FigureSpec } from "../figures/parts/spec.ts";
-import { phaseDiagram } from "../figures/phaseDiagram.ts";
+import { phaseDiagram } from "../figures/theory/phaseDiagram.ts";
 import { readFormat } from "../formats/read-format.ts";
 import { SWEEP } from "../formats/theory-formats.ts";
 import { parseTimes } from "../options/parse-times.ts";

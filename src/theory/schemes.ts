@@ -7,7 +7,7 @@ import type { OutOptions } from "../command-line/common.ts";
 import { drawFigure } from "../draw/draw-figure.ts";
 import type { Effects } from "../effects/effects.ts";
 import { table } from "../effects/table.ts";
-import { schemesByLayer } from "../figures/schemesByLayer.ts";
+import { schemesByLayer } from "../figures/theory/schemesByLayer.ts";
 import { SCHEMES_BY_LAYER } from "../formats/schemes-format.ts";
 import type { RANDOM_LAYERS, TheoryOptions } from "../options/theory.ts";
 import { fillFolder, requireFree, runFolderName } from "../run/run-folder.ts";

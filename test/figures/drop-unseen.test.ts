@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { dropUnseen } from "../../src/draw/drop-unseen.ts";
 import { renderFigure, renderSvg } from "../../src/draw/render.ts";
-import { bifurcationDiagram } from "../../src/figures/bifurcationDiagram.ts";
-import { phaseDiagram } from "../../src/figures/phaseDiagram.ts";
+import { bifurcationDiagram } from "../../src/figures/theory/bifurcationDiagram.ts";
+import { phaseDiagram } from "../../src/figures/theory/phaseDiagram.ts";
 
 const rows = [1, 2].flatMap((beta) => [0, 1, 2].map((time) => ({ beta, time, probability: 0.5 })));
 const withCurve = (...curve: { beta: number; time: number }[]) => phaseDiagram(rows, { curve });

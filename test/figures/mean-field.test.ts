@@ -3,14 +3,15 @@ import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { circleDensity, momentsOfWrappedNormal } from "../../sim/mean-field/circle-moments.ts";
 import { renderSvg } from "../../src/draw/render.ts";
-import { bifurcationDiagram } from "../../src/figures/bifurcationDiagram.ts";
-import { chaosByN } from "../../src/figures/chaosByN.ts";
-import { densityByTime } from "../../src/figures/densityByTime.ts";
-import { densityHeatMap } from "../../src/figures/densityHeatMap.ts";
-import { momentGrowth } from "../../src/figures/momentGrowth.ts";
-import { noisePhases } from "../../src/figures/noisePhases.ts";
-import { orderParameterByTime } from "../../src/figures/orderParameterByTime.ts";
-import { schemesByLayer } from "../../src/figures/schemesByLayer.ts";
+import { bifurcationDiagram } from "../../src/figures/theory/bifurcationDiagram.ts";
+import { chaosByN } from "../../src/figures/theory/chaosByN.ts";
+import { clustersByBeta } from "../../src/figures/theory/clustersByBeta.ts";
+import { densityByTime } from "../../src/figures/theory/densityByTime.ts";
+import { densityHeatMap } from "../../src/figures/theory/densityHeatMap.ts";
+import { momentGrowth } from "../../src/figures/theory/momentGrowth.ts";
+import { noisePhases } from "../../src/figures/theory/noisePhases.ts";
+import { orderParameterByTime } from "../../src/figures/theory/orderParameterByTime.ts";
+import { schemesByLayer } from "../../src/figures/theory/schemesByLayer.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { compareSnapshot } from "./snapshot.ts";
 
@@ -60,6 +61,19 @@ const figures = deepFreeze({
       }),
     ),
     "n = 8, d = 16",
+  ),
+  clustersByBeta: clustersByBeta(
+    [1, 4, 9].flatMap((beta) =>
+      [0.9, 0.999].map((threshold, h) => ({
+        ...{ beta, threshold },
+        ...{ value: beta + h, low: h === 1 && beta === 9 ? null : beta + h - 0.2, high: beta + h + 0.2 },
+      })),
+    ),
+    [1, 4, 9].flatMap((beta) => [
+      { beta, law: "k_max" as const, value: 1 + Math.round(Math.sqrt(beta)) },
+      { beta, law: "√β" as const, value: Math.sqrt(beta) },
+    ]),
+    "USA, n = 16, d = 2",
   ),
   noisePhases: noisePhases(
     [

@@ -3,7 +3,7 @@ import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { clusteringTime } from "../../sim/theory/clustering-time.ts";
 import { renderSvg } from "../../src/draw/render.ts";
-import { type PhaseRow, phaseDiagram } from "../../src/figures/phaseDiagram.ts";
+import { type PhaseRow, phaseDiagram } from "../../src/figures/theory/phaseDiagram.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { compareSnapshot } from "./snapshot.ts";
 

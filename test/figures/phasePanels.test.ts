@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { renderSvg } from "../../src/draw/render.ts";
-import { phasePanels } from "../../src/figures/phasePanels.ts";
+import { phasePanels } from "../../src/figures/theory/phasePanels.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { compareSnapshot } from "./snapshot.ts";
 

@@ -1,6 +1,6 @@
-import { logAxis } from "./parts/log-axis.ts";
-import { type FigureSpec, inlineData } from "./parts/spec.ts";
-import { framed } from "./parts/theme.ts";
+import { logAxis } from "../parts/log-axis.ts";
+import { type FigureSpec, inlineData } from "../parts/spec.ts";
+import { framed } from "../parts/theme.ts";
 
 /** |μ̂_k| of a density on the circle at one time, with the rate at which linear theory lets it grow. */
 export interface MomentRow {

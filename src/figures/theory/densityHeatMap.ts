@@ -1,6 +1,6 @@
+import { type FigureSpec, inlineData } from "../parts/spec.ts";
+import { framed } from "../parts/theme.ts";
 import { thetaAxis } from "./densityByTime.ts";
-import { type FigureSpec, inlineData } from "./parts/spec.ts";
-import { framed } from "./parts/theme.ts";
 
 /** Density on the circle at one time and angle. */
 export interface DensityRow {

@@ -1,5 +1,5 @@
-import type { FigureSpec, PanelSpec } from "./parts/spec.ts";
-import { framed } from "./parts/theme.ts";
+import type { FigureSpec, PanelSpec } from "../parts/spec.ts";
+import { framed } from "../parts/theme.ts";
 import { CURVE, type PhaseCurveRow, type PhaseRow, phaseLayers } from "./phaseDiagram.ts";
 
 /** One phase diagram among several, all with the same times and β. */

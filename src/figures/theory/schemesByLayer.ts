@@ -1,5 +1,5 @@
-import { type FigureSpec, inlineData } from "./parts/spec.ts";
-import { framed } from "./parts/theme.ts";
+import { type FigureSpec, inlineData } from "../parts/spec.ts";
+import { framed } from "../parts/theme.ts";
 
 /** Of Okabe and Ito, one a scheme. */
 const COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"];

@@ -1,5 +1,5 @@
-import { type FigureSpec, inlineData, type MarkSpec } from "./parts/spec.ts";
-import { framed, INK } from "./parts/theme.ts";
+import { type FigureSpec, inlineData, type MarkSpec } from "../parts/spec.ts";
+import { framed, INK } from "../parts/theme.ts";
 
 /** Probability that a pair has met, at one β and time; `null`: not known, left blank. */
 export interface PhaseRow {

@@ -1,6 +1,6 @@
-import { logAxis } from "./parts/log-axis.ts";
-import { type FigureSpec, inlineData } from "./parts/spec.ts";
-import { ACCENT, framed } from "./parts/theme.ts";
+import { logAxis } from "../parts/log-axis.ts";
+import { type FigureSpec, inlineData } from "../parts/spec.ts";
+import { ACCENT, framed } from "../parts/theme.ts";
 
 /** Mean W1 between n tokens and the density that they follow. */
 export interface ChaosRow {

@@ -1,5 +1,5 @@
-import { type FigureSpec, inlineData, type PanelSpec } from "./parts/spec.ts";
-import { ACCENT, framed } from "./parts/theme.ts";
+import { type FigureSpec, inlineData, type PanelSpec } from "../parts/spec.ts";
+import { ACCENT, framed } from "../parts/theme.ts";
 
 /** A density on the circle at one time, on evenly spaced angles from 0, with tokens beside it or `null`. */
 export interface DensityPanel {

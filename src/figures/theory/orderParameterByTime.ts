@@ -1,5 +1,5 @@
-import { type FigureSpec, inlineData } from "./parts/spec.ts";
-import { ACCENT, framed } from "./parts/theme.ts";
+import { type FigureSpec, inlineData } from "../parts/spec.ts";
+import { ACCENT, framed } from "../parts/theme.ts";
 
 /** Mean order parameter over paths at one time, with its standard error. */
 export interface OrderParameterRow {

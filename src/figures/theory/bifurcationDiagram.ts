@@ -1,5 +1,5 @@
-import { type FigureSpec, inlineData } from "./parts/spec.ts";
-import { ACCENT, framed, SOFT_INK } from "./parts/theme.ts";
+import { type FigureSpec, inlineData } from "../parts/spec.ts";
+import { ACCENT, framed, SOFT_INK } from "../parts/theme.ts";
 
 /** A density at rest at one κ. */
 export interface BifurcationRow {

@@ -1,6 +1,6 @@
-import { logAxis } from "./parts/log-axis.ts";
-import { type FigureSpec, inlineData } from "./parts/spec.ts";
-import { ACCENT, framed, SOFT_INK } from "./parts/theme.ts";
+import { logAxis } from "../parts/log-axis.ts";
+import { type FigureSpec, inlineData } from "../parts/spec.ts";
+import { ACCENT, framed, SOFT_INK } from "../parts/theme.ts";
 
 /** What is stable at one β, by κ. */
 export interface NoisePhaseRow {
