@@ -22,7 +22,10 @@ export function besideRuns(runs: readonly ExploredRun[]): ExplorerData | null {
       const key = JSON.stringify([text.n, text.shown, text.words ?? text.text]);
       const before = found.get(key);
       const own = text.series.map((series) => ({ ...series, ...spread(series, data.layers, layers) }));
-      found.set(key, before ? joined(before, own[0]!, name, k) : opened(text, own, name));
+      found.set(
+        key,
+        before ? joined(before, own[0]!, { name, place: k, layers: layers.length }) : opened(text, own, name),
+      );
     }
   }
   const all = [...found.values()];
@@ -40,27 +43,36 @@ function opened(text: ExplorerText, [network, ...families]: readonly ExplorerSer
 }
 
 /** Another run's network stands behind those of the runs before it and before what was fitted. */
-function joined(before: Untold, own: ExplorerSeries, run: string, place: number): Untold {
+function joined(before: Untold, own: ExplorerSeries, run: OtherRun): Untold {
   const networks = before.series.findIndex(({ name }, k) => k > 0 && !name.includes("/"));
   const at = networks < 0 ? before.series.length : networks;
-  return { ...before, series: before.series.toSpliced(at, 0, other(before, own, run, place)) };
+  return { ...before, series: before.series.toSpliced(at, 0, other(before, own, run)) };
+}
+
+interface OtherRun {
+  readonly name: string;
+  /** Among all runs. */
+  readonly place: number;
+  /** Number of layers of all runs. */
+  readonly layers: number;
 }
 
 /** A text before it has its number. */
 type Untold = Omit<ExplorerText, "text">;
 
 /** Another run's network, its matrix in the order of the first: of blocks of several tokens that cannot be had, and none is kept. */
-function other(first: Untold, series: ExplorerSeries, run: string, place: number): ExplorerSeries {
-  const [reference, own] = [first.series[0]!, series].map((one) => decodeSeries(one, first)) as [Decoded, Decoded];
-  const named = { ...series, name: `${place}/network`, label: run };
+function other(first: Untold, series: ExplorerSeries, { name, place, layers }: OtherRun): ExplorerSeries {
+  const both = [first.series[0]!, series].map((one) => decodeSeries(one, first, layers));
+  const [reference, own] = both as [Decoded, Decoded];
+  const named = { ...series, name: `${place}/network`, label: name };
   if (own.side !== first.shown) return { ...named, gram: "" };
   const cells: number[] = [];
-  for (const layer of own.meanCosine.keys()) {
-    const order = orderOf(reference, layer);
-    const place = new Map([...orderOf(own, layer)].map((token, at) => [token, at]));
+  for (const row of own.meanCosine.keys()) {
+    const order = orderOf(reference, row);
+    const place = new Map([...orderOf(own, row)].map((token, at) => [token, at]));
     for (let a = 0; a < own.n; a++) {
       for (let b = a; b < own.n; b++) {
-        cells.push(Math.round(127 * gramCell(own, layer, place.get(order[a]!)!, place.get(order[b]!)!)));
+        cells.push(Math.round(127 * gramCell(own, row, place.get(order[a]!)!, place.get(order[b]!)!)));
       }
     }
   }
@@ -71,14 +83,23 @@ type Decoded = ReturnType<typeof decodeSeries>;
 
 const PACKED = ["points", "near", "near_cosines", "tree", "tree_cosines", "histogram", "gram"] as const;
 
+/** Numbers of a series' rows: of its layers, then of the half-steps between them where it has them and layers follow one by one. */
+function numbersOf(layers: readonly number[], halves: boolean): readonly number[] {
+  const next = halves && layers.every((layer, k) => k === 0 || layers[k - 1] === layer - 1);
+  return next ? [...layers, ...layers.slice(1).map((layer) => layer - 0.5)] : layers;
+}
+
 /** A series on other layers, empty where it has none of its own. */
 function spread(
   series: ExplorerSeries,
   from: readonly number[],
   to: readonly number[],
 ): Pick<ExplorerSeries, (typeof PACKED)[number] | "mean_cosine" | "kept"> {
-  const places = to.map((layer) => from.indexOf(layer));
-  const packed = PACKED.map((key) => [key, spreadBytes(series[key], from.length, places)] as const);
+  const rows = series.mean_cosine.length;
+  const halves = rows > from.length;
+  const own = numbersOf(from, halves);
+  const places = numbersOf(to, halves).map((number) => own.indexOf(number));
+  const packed = PACKED.map((key) => [key, spreadBytes(series[key], rows, places)] as const);
   return {
     mean_cosine: places.map((at) => series.mean_cosine[at] ?? null),
     kept: places.map((at) => series.kept[at] ?? 0),
@@ -86,9 +107,9 @@ function spread(
   };
 }
 
-function spreadBytes(text: string, layers: number, places: readonly number[]): string {
+function spreadBytes(text: string, rows: number, places: readonly number[]): string {
   const bytes = Buffer.from(text, "base64");
-  const each = bytes.length / layers;
+  const each = bytes.length / rows;
   const out = Buffer.alloc(each * places.length);
   for (const [to, at] of places.entries()) if (at >= 0) bytes.copy(out, to * each, at * each, (at + 1) * each);
   return out.toString("base64");

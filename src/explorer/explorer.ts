@@ -1,4 +1,3 @@
-import { TokensphereError } from "../../models/errors.ts";
 import type { HiddenStates } from "../../models/stream/hidden-states.ts";
 import type { Cloud } from "../../probes/cloud.ts";
 import type { Policy } from "../../probes/policy/policy.ts";
@@ -7,9 +6,11 @@ import { AVERAGING, familyLabel, type MovingFamily } from "../fit/families.ts";
 import type { FamilyFit } from "../fit/fit-result.ts";
 import type { FitText } from "../fit/fit-text.ts";
 import { isOfTokens, motionOf } from "../fit/fitted-motion.ts";
-import { numberedLayers, observeText } from "../fit/observe.ts";
+import { numberedLayers } from "../fit/observe.ts";
 import { visitSimulated } from "../fit/simulated-products.ts";
 import { topDirections } from "./directions.ts";
+import { halfStepsOf } from "./half-steps.ts";
+import { observedOrNull } from "./observed.ts";
 import type { ExplorerData, ExplorerSeries, ExplorerText } from "./page/data-shape.ts";
 import { openSeries, type SeriesFrame } from "./series.ts";
 import { shownWords } from "./shown-words.ts";
@@ -38,6 +39,8 @@ export interface Predicted {
 
 /** Sees states text by text and keeps what a page explores of them. */
 export interface Explorer {
+  /** What will be looked at of the states of the next batch, for whoever holds them until then: half-steps only while there may be room. */
+  needed(states: HiddenStates): HiddenStates;
   /** Looks at the next texts; a failure of one is the measurement's to tell, and leaves it out here. */
   see(states: HiddenStates, policy: Policy, name: string): void;
   /** Adds what families predict for the texts that are shown. */
@@ -59,25 +62,34 @@ interface SeenText {
 export function openExplorer(predictions: number): Explorer {
   const seen: SeenText[] = [];
   let layers: readonly number[] = [];
-  let [texts, bytes] = [0, 0];
-  const room = (depth: number): number => {
-    const each = (1 + predictions) * Math.max(1, depth);
+  let [texts, bytes, held] = [0, 0, 0];
+  /** Rows of all series of a text. */
+  const rowsOf = (depth: number, halves: boolean) =>
+    (1 + predictions) * Math.max(1, depth) + (halves ? Math.max(0, depth - 1) : 0);
+  const room = (rows: number): number => {
     const gram = (MOST_BLOCKS * (MOST_BLOCKS + 1)) / 2;
-    return Math.min(MOST_TOKENS, Math.floor(((MOST_BYTES - bytes) / each - gram) / TOKEN_BYTES));
+    return Math.min(MOST_TOKENS, Math.floor(((MOST_BYTES - bytes) / rows - gram) / TOKEN_BYTES));
   };
   return {
+    needed({ attentions: _, residMid, ...states }) {
+      const tokens = states.batch * Math.min(MOST_TOKENS, states.n);
+      if (residMid) held += rowsOf(states.layers.length, true) * TOKEN_BYTES * tokens;
+      return residMid && held <= MOST_BYTES ? { ...states, residMid } : states;
+    },
     see(states, policy, name) {
       const own = numberedLayers(states);
       for (let row = 0; row < states.batch; row++, texts++) {
-        const most = seen.length === 0 ? Math.max(LEAST_TOKENS, room(own.length)) : room(own.length);
+        const most = Math.max(seen.length === 0 ? LEAST_TOKENS : 0, room(rowsOf(own.length, false)));
         if (most < LEAST_TOKENS || (seen.length > 0 && own.join() !== layers.join())) continue;
-        const text = seeText(states, row, own, policy, most);
+        const halves = room(rowsOf(own.length, true));
+        const text = seeText(states, row, own, policy, { most, halves });
         if (text === null) continue;
         layers = own;
         const head = { ...text.head, text: texts, name: states.batch > 1 ? `${name}, row ${row}` : name };
         seen.push({ ...text, head, observed: predictions > 0 ? text.observed : null });
         const { n, side } = text.frame;
-        bytes += (1 + predictions) * layers.length * (TOKEN_BYTES * n + (side * (side + 1)) / 2);
+        const rows = predictions * layers.length + text.series[0].mean_cosine.length;
+        bytes += rows * (TOKEN_BYTES * n + (side * (side + 1)) / 2);
       }
     },
     async predict(predicted) {
@@ -97,18 +109,20 @@ export function openExplorer(predictions: number): Explorer {
   };
 }
 
+/** @param room tokens that there is room for, and where half-steps are shown too: these are left out before any token is. */
 function seeText(
   states: HiddenStates,
   row: number,
   layers: readonly number[],
   policy: Policy,
-  most: number,
+  room: { readonly most: number; readonly halves: number },
 ):
   | (Omit<SeenText, "head" | "observed"> & { head: Omit<ExplorerText, "series" | "text" | "name">; observed: FitText })
   | null {
   const observed = observedOrNull(states, row, layers, policy);
   if (observed === null) return null;
-  const shown = Math.min(observed.n, most);
+  const shown = Math.min(observed.n, room.most);
+  const halves = shown <= room.halves ? halfStepsOf(states, row, layers, policy) : null;
   const frame = {
     n: shown,
     layers: layers.length,
@@ -116,8 +130,9 @@ function seeText(
     side: Math.min(shown, MOST_BLOCKS),
     orders: [],
   };
-  const network = openSeries(frame);
-  for (const [layer, cloud] of observed.clouds.entries()) network.take(layer, cloud);
+  const clouds = [...observed.clouds, ...(halves ?? [])];
+  const network = openSeries(frame, clouds.length);
+  for (const [at, cloud] of clouds.entries()) network.take(at, cloud);
   const tokens = states.tokens?.[row];
   const words =
     tokens &&
@@ -132,16 +147,6 @@ function seeText(
     series: [network.done({ name: "network", label: "network", beta: null })],
     observed,
   };
-}
-
-/** A text that cannot be brought to the sphere is not shown there; what else is wrong with it is told by what measures it. */
-function observedOrNull(states: HiddenStates, row: number, layers: readonly number[], policy: Policy): FitText | null {
-  try {
-    return observeText(states, row, layers, policy);
-  } catch (error) {
-    if (error instanceof TokensphereError) return null;
-    throw error;
-  }
 }
 
 async function predictFamily(

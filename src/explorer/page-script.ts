@@ -3,14 +3,16 @@ import { existsSync, readFileSync } from "node:fs";
 
 /** Modules of the page's script, each after those that it imports. */
 export const PAGE_MODULES = [
-  ...["data-shape", "clusters", "decode", "cluster-names", "words", "address", "turn", "colours"],
+  ...["data-shape", "clusters", "steps", "decode", "cluster-names", "words", "address", "turn", "colours"],
   ...[
     "canvas",
     "draw-sphere",
     "draw-depth",
     "draw-gram",
+    "shown-text",
     "text-pane",
     "parts",
+    "keys",
     "play",
     "copy",
     "fold-conclusion",

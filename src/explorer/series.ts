@@ -15,46 +15,46 @@ export interface SeriesFrame {
   readonly directions: readonly Float64Array[];
   /** Blocks along a side of the Gram matrix. */
   readonly side: number;
-  /** By layer, the order in which the Gram matrix shows tokens: the network's own. */
+  /** By row, the order in which the Gram matrix shows tokens: the network's own. */
   readonly orders: Uint16Array[];
 }
 
-/** Takes the clouds of a series one after the other, in any order of the layers; nothing of them is kept but what is shown. */
+/** Takes the clouds of a series one after the other, in any order of its rows: layers, then the half-steps between them. Nothing of them is kept but what is shown. */
 export interface SeriesTaker {
-  take(layer: number, cloud: Cloud): void;
+  take(row: number, cloud: Cloud): void;
   done(named: Pick<ExplorerSeries, "name" | "label" | "beta">): ExplorerSeries;
 }
 
-/** Opens a series. The first one of a frame, the network's, fills in its orders. */
-export function openSeries(frame: SeriesFrame): SeriesTaker {
-  const { n, layers, side } = frame;
+/** Opens a series of as many rows. The first one of a frame, the network's, fills in its orders. */
+export function openSeries(frame: SeriesFrame, rows = frame.layers): SeriesTaker {
+  const { n, side } = frame;
   const near = Math.min(NEAREST, n - 1);
-  const meanCosine = new Array<number | null>(layers).fill(null);
-  const kept = new Array<number>(layers).fill(0);
-  const points = new Int16Array(layers * n * 3);
-  const nearest = new Uint16Array(layers * n * near);
-  const cosines = new Int16Array(layers * n * near);
-  const tree = new Uint16Array(layers * (n - 1) * 2);
-  const treeCosines = new Int16Array(layers * (n - 1));
-  const histogram = new Uint16Array(layers * BINS);
+  const meanCosine = new Array<number | null>(rows).fill(null);
+  const kept = new Array<number>(rows).fill(0);
+  const points = new Int16Array(rows * n * 3);
+  const nearest = new Uint16Array(rows * n * near);
+  const cosines = new Int16Array(rows * n * near);
+  const tree = new Uint16Array(rows * (n - 1) * 2);
+  const treeCosines = new Int16Array(rows * (n - 1));
+  const histogram = new Uint16Array(rows * BINS);
   const blocks = (side * (side + 1)) / 2;
-  const gram = new Int8Array(layers * blocks);
+  const gram = new Int8Array(rows * blocks);
   return {
-    take(layer, whole) {
+    take(row, whole) {
       const cloud = { n, d: whole.d, x: Float64Array.from(whole.x.subarray(0, n * whole.d)) };
       const pairs = innerProducts(cloud, true);
-      meanCosine[layer] = round(pairs.reduce((sum, g) => sum + g, 0) / pairs.length);
-      kept[layer] = round(project(cloud, frame.directions, points, layer * n * 3));
-      findNearest(pairs, n, near, nearest, cosines, layer * n * near);
+      meanCosine[row] = round(pairs.reduce((sum, g) => sum + g, 0) / pairs.length);
+      kept[row] = round(project(cloud, frame.directions, points, row * n * 3));
+      findNearest(pairs, n, near, nearest, cosines, row * n * near);
       const edges = maximumSpanningTree(pairs, n);
       for (let e = 0; e < n - 1; e++) {
-        const at = layer * (n - 1) + e;
+        const at = row * (n - 1) + e;
         tree.set([edges.from[e], edges.to[e]], 2 * at);
         treeCosines[at] = toInt16(edges.weight[e]);
       }
-      frame.orders[layer] ??= leafOrder({ n, edges: tree.subarray(layer * (n - 1) * 2, (layer + 1) * (n - 1) * 2) });
-      countPairs(pairs, histogram.subarray(layer * BINS, (layer + 1) * BINS));
-      gram.set(blockMeans(pairs, n, side, frame.orders[layer]), layer * blocks);
+      frame.orders[row] ??= leafOrder({ n, edges: tree.subarray(row * (n - 1) * 2, (row + 1) * (n - 1) * 2) });
+      countPairs(pairs, histogram.subarray(row * BINS, (row + 1) * BINS));
+      gram.set(blockMeans(pairs, n, side, frame.orders[row]), row * blocks);
     },
     done: (named) => ({
       ...named,

@@ -7,16 +7,18 @@ const series = z.strictObject({
   name: z.string().describe("`network`, or the family that predicts"),
   label: z.string(),
   beta: numberOrNull,
-  mean_cosine: list(numberOrNull).describe("of the pairs i < j by layer; null where the layer was not predicted"),
-  kept: list(number).describe("share of squared length that the three directions keep, by layer"),
-  points: base64.describe("int16 / 32767, [layers][shown][3]: projection on the network's top three directions"),
-  near: base64.describe("uint16, [layers][shown][6, or one less than shown]: nearest tokens, nearest first"),
+  mean_cosine: list(numberOrNull).describe(
+    "of the pairs i < j by row: the layers, then of the network the half-steps between every two, where they were measured; null where a layer was not predicted",
+  ),
+  kept: list(number).describe("share of squared length that the three directions keep, by row"),
+  points: base64.describe("int16 / 32767, [rows][shown][3]: projection on the network's top three directions"),
+  near: base64.describe("uint16, [rows][shown][6, or one less than shown]: nearest tokens, nearest first"),
   near_cosines: base64.describe("int16 / 32767, likewise: their inner products"),
-  tree: base64.describe("uint16, [layers][shown − 1][2]: spanning tree of largest inner products, heaviest edge first"),
-  tree_cosines: base64.describe("int16 / 32767, [layers][shown − 1]: their inner products"),
-  histogram: base64.describe("uint16 / 65535, [layers][80]: shares of the pairs, equal bins on [−1, 1]"),
+  tree: base64.describe("uint16, [rows][shown − 1][2]: spanning tree of largest inner products, heaviest edge first"),
+  tree_cosines: base64.describe("int16 / 32767, [rows][shown − 1]: their inner products"),
+  histogram: base64.describe("uint16 / 65535, [rows][80]: shares of the pairs, equal bins on [−1, 1]"),
   gram: base64.describe(
-    "int8 / 127, [layers][side (side + 1) / 2], rows from the diagonal on: means over blocks of tokens",
+    "int8 / 127, [rows][side (side + 1) / 2], rows from the diagonal on: means over blocks of tokens",
   ),
 });
 

@@ -84,7 +84,7 @@ function bar({ texts, layers }: ExplorerData): string {
   return `<div class="x-bar">
 <label${hidden(texts.length < 2)}>text <select name="text">${names}</select></label>
 <button type="button" class="x-play" name="play">▶ play</button>
-<label class="x-layer">layer <input type="range" name="layer" min="0" max="${layers.length - 1}" step="0.5" value="0"><output name="layer-name"></output></label>
+<label class="x-layer">layer <input type="range" name="layer" min="0" max="${layers.length - 1}" step="1" value="0"><output name="layer-name"></output></label>
 </div>
 <div class="x-bar">
 <label>join at cosine ≥ <input type="range" name="join" min="0.3" max="0.99" step="0.01" value="0.8"><output name="join-name"></output></label>

@@ -90,7 +90,7 @@ async function studyWith(
     async see(batch, policy) {
       await updates?.take(batch, policy);
       if (!explorer) return;
-      const { attentions, residMid, ...states } = batch.states;
+      const states = explorer.needed(batch.states);
       const see = () => explorer.see(states, policy, batch.name);
       if (keepStates) seen.push(see);
       else await place.clock.run("explorer", async () => see());

@@ -32,6 +32,11 @@ describe("probe --resid-mid --attentions", () => {
     const { data, manifest } = readRun(at("both"));
     expect(data.mid).toEqual(printed.metrics_mid);
     expect([...new Set(printed.metrics_mid.map(({ layer }) => layer))]).toEqual([0, 1, 2]);
+    // Four layers and what lies between them: the mean cosine of a half-step is that of the table, to five decimals.
+    const { mean_cosine: explored } = data.explorer!.texts[0].series[0];
+    const mid = data.mid!.filter(({ text, measure }) => text === 0 && measure === "mean_cosine");
+    expect(explored).toHaveLength(7);
+    for (const [k, { value }] of mid.entries()) expect(Math.abs(explored[4 + k]! - value)).toBeLessThan(0.51e-5);
     const measures = (rows: readonly MetricRow[]) => [...new Set(rows.map(({ measure }) => measure))];
     expect(measures(printed.metrics_mid)).toEqual(measures(printed.metrics));
     expect(Object.keys(manifest.files)).toEqual(expect.arrayContaining(["metrics-mid.csv", "attention.csv"]));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { besideRuns } from "../../src/explorer/beside-runs.ts";
-import { decodeSeries, gramCell, hasLayer, neighbours, orderOf } from "../../src/explorer/page/decode.ts";
+import { decodeSeries, gramCell, hasRow, neighbours, orderOf } from "../../src/explorer/page/decode.ts";
 import { EXPLORER } from "../../src/formats/explorer-format.ts";
 import { formatFault } from "../../src/formats/read-format.ts";
 import { seenExplorer, seenStates, smallFit } from "./seen-run.ts";
@@ -14,8 +14,8 @@ describe("runs of the same text", () => {
     { name: "deep", data: deep },
   ])!;
   const [text] = beside.texts;
-  const [first, second] = text.series.map((series) => decodeSeries(series, text));
-  const own = decodeSeries(deep.texts[0].series[0], deep.texts[0]);
+  const [first, second] = text.series.map((series) => decodeSeries(series, text, 5));
+  const own = decodeSeries(deep.texts[0].series[0], deep.texts[0], 5);
 
   it("are one text with a network each, on the layers of all", () => {
     expect(formatFault(EXPLORER, beside)).toBeNull();
@@ -24,7 +24,7 @@ describe("runs of the same text", () => {
       ["network", "short"],
       ["1/network", "deep"],
     ]);
-    expect([0, 1, 2, 3, 4].map((layer) => hasLayer(first, layer))).toEqual([true, true, true, false, false]);
+    expect([0, 1, 2, 3, 4].map((layer) => hasRow(first, layer))).toEqual([true, true, true, false, false]);
   });
 
   it("keep their neighbours, and their matrices in the order of the first, cell for cell", () => {
@@ -48,7 +48,7 @@ describe("runs of the same text", () => {
       { name: "a", data: a },
       { name: "b", data: b },
     ])!;
-    expect(decodeSeries(texts[0].series[1], texts[0]).side).toBe(0);
+    expect(decodeSeries(texts[0].series[1], texts[0], 1).side).toBe(0);
   });
 });
 

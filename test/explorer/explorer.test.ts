@@ -1,10 +1,13 @@
 import { describe, expect, test } from "vitest";
+import type { MidStates } from "../../models/stream/hidden-states.ts";
 import { connectedComponents } from "../../probes/clusters/clusters.ts";
 import { defaultPolicy } from "../../probes/policy/policy.ts";
 import { innerProducts } from "../../probes/products/inner-products.ts";
+import { openExplorer } from "../../src/explorer/explorer.ts";
 import { readAddress, writeAddress } from "../../src/explorer/page/address.ts";
 import { clustersAt, countClusters, followNames, leafOrder } from "../../src/explorer/page/clusters.ts";
-import { decodeSeries, gramCell, hasLayer, histogramOf, neighbours, treeOf } from "../../src/explorer/page/decode.ts";
+import { decodeSeries, gramCell, hasRow, histogramOf, neighbours, treeOf } from "../../src/explorer/page/decode.ts";
+import { rowOf } from "../../src/explorer/page/steps.ts";
 import { pointAt, seenFrom, turnToTokens } from "../../src/explorer/page/turn.ts";
 import { nearestText } from "../../src/explorer/page/words.ts";
 import { shownWords } from "../../src/explorer/shown-words.ts";
@@ -21,7 +24,7 @@ const STATES = seenStates({ n: 20, layers: 4 });
 
 function networkOf(states = STATES) {
   const text = seenExplorer([states]).data()!.texts[0];
-  return decodeSeries(text.series[0], text);
+  return decodeSeries(text.series[0], text, states.layers.length);
 }
 
 /** Inner products of the states themselves, i < j. */
@@ -103,7 +106,7 @@ describe("what a page explores", () => {
   test("projects orthogonally: no point is longer than its token, and the kept share is that of the points", () => {
     const series = networkOf();
     const point: [number, number, number] = [0, 0, 0];
-    const squares = Array.from({ length: 20 }, (_, i) => pointAt(series.points, 20, 4, 2, i, point) ** 2);
+    const squares = Array.from({ length: 20 }, (_, i) => pointAt(series, 2, i, point) ** 2);
     for (const square of squares) expect(square).toBeLessThan(1 + 1e-4);
     expect(squares.reduce((a, b) => a + b, 0) / 20).toBeCloseTo(series.kept[2], 3);
   });
@@ -120,20 +123,20 @@ describe("what a page explores", () => {
     expect(formatFault(EXPLORER, data)).toBeNull();
     const [text] = data.texts;
     expect(text.series.map(({ name }) => name)).toEqual(["network", "sa", "averaging"]);
-    const [network, sa] = text.series.map((series) => decodeSeries(series, text));
-    expect([0, 1, 2, 3].map((layer) => hasLayer(sa, layer))).toEqual([false, true, true, true]);
+    const [network, sa] = text.series.map((series) => decodeSeries(series, text, 4));
+    expect([0, 1, 2, 3].map((layer) => hasRow(sa, layer))).toEqual([false, true, true, true]);
     expect(sa.meanCosine[1]).toBeCloseTo(network.meanCosine[1]!, 4);
     expect(sa.meanCosine[3]).toBeGreaterThan(sa.meanCosine[1]!);
-    expect(nearestText(sa, 0, 3, text.words)).toBe("SA: no prediction of this layer");
+    expect(nearestText(sa, data.layers, 0, 3, text.words)).toBe("SA: no prediction of this layer");
   });
 
   test("shows something of one layer, of two tokens, and of states without tokens", () => {
     const one = seenExplorer([seenStates({ n: 2, layers: 1, tokens: null })]).data()!;
     expect(one.layers).toEqual([0]);
     expect(one.texts[0]).toMatchObject({ n: 2, shown: 2, words: null });
-    const series = decodeSeries(one.texts[0].series[0], one.texts[0]);
+    const series = decodeSeries(one.texts[0].series[0], one.texts[0], 1);
     expect(neighbours(series, 0, 0)).toHaveLength(1);
-    expect(nearestText(series, 0, 0, null)).toMatch(/^network: #1 −?[01]\.\d\d$/);
+    expect(nearestText(series, [0], 0, 0, null)).toMatch(/^network: #1 −?[01]\.\d\d$/);
   });
 
   test("keeps within its room: the first tokens of a long text, the first of many texts", () => {
@@ -152,6 +155,66 @@ describe("what a page explores", () => {
     const nowhere = { ...rest, layers: layers.map(({ layer, x }) => ({ layer, x: new Float32Array(x.length) })) };
     expect(seenExplorer([nowhere]).data()).toBeNull();
     expect(seenExplorer([nowhere, STATES]).data()).toMatchObject({ texts: [{ text: 1 }], texts_left_out: 1 });
+  });
+});
+
+describe("half-steps", () => {
+  const mid = seenStates({ n: 20, layers: 4, seed: 9 }).layers.slice(0, 3) as MidStates[];
+  const dataOf = (residMid: readonly MidStates[], predictions = 0, n = 20) =>
+    seenExplorer([{ ...seenStates({ n, layers: 4 }), residMid }], predictions);
+
+  test("stand behind the layers of the network, as they were measured, and change nothing of these", async () => {
+    const explorer = dataOf(mid, 2);
+    await explorer.predict(smallFit(4));
+    const data = explorer.data()!;
+    expect(formatFault(EXPLORER, data)).toBeNull();
+    const [text] = data.texts;
+    const [network, sa] = text.series.map((series) => decodeSeries(series, text, 4));
+    expect([network, sa].map(({ rows }) => rows)).toEqual([7, 4]);
+    expect([network, sa].map((series) => rowOf(series, 1.5))).toEqual([5, 1]);
+    const between = decodeSeries(seenExplorer([{ ...STATES, layers: mid }]).data()!.texts[0].series[0], text, 3);
+    expect(network.meanCosine.slice(4)).toEqual(between.meanCosine);
+    expect(neighbours(network, rowOf(network, 1.5), 3)).toEqual(neighbours(between, 1, 3));
+    const alone = networkOf();
+    expect(network.meanCosine.slice(0, 4)).toEqual(alone.meanCosine);
+    expect(network.points.slice(0, alone.points.length)).toEqual(alone.points);
+    expect(nearestText(network, data.layers, 1.5, 3, text.words)).toMatch(/^network: w\d+ /);
+    expect(nearestText(sa, data.layers, 1.5, 3, text.words)).toMatch(/^SA after layer 1: w\d+ /);
+  });
+
+  test("are moved through on the way from layer to layer", () => {
+    const [text] = dataOf(mid).data()!.texts;
+    const series = decodeSeries(text.series[0], text, 4);
+    const at = (depth: number) => {
+      const point: [number, number, number] = [0, 0, 0];
+      pointAt(series, depth, 3, point);
+      return point;
+    };
+    const [half, layer] = [at(1.5), at(2)];
+    expect(half.map((p) => Math.round(p * 32767))).toEqual([
+      ...series.points.slice((5 * 20 + 3) * 3, (5 * 20 + 4) * 3),
+    ]);
+    expect(at(1.75)[0]).toBeCloseTo((half[0] + layer[0]) / 2, 12);
+  });
+
+  test("are all there or none: not where a block has none, not where tokens would be left out for them", () => {
+    const rows = (explorer: ReturnType<typeof dataOf>) => explorer.data()!.texts[0].series[0].mean_cosine.length;
+    expect(rows(dataOf(mid.slice(1)))).toBe(4);
+    const deep = (layers: number) => {
+      const states = seenStates({ n: 64, d: 3, layers });
+      return seenExplorer([{ ...states, residMid: states.layers.slice(0, -1) as MidStates[] }]);
+    };
+    expect(rows(deep(100))).toBe(199);
+    expect(rows(deep(130))).toBe(130);
+    expect(deep(130).data()!.texts[0].shown).toBe(64);
+  });
+
+  test("are held for an explorer only while there may be room for them", () => {
+    const explorer = openExplorer(3);
+    const states = { ...seenStates({ n: 300, d: 2, layers: 12 }), residMid: [] };
+    const held = Array.from({ length: 4 }, () => "residMid" in explorer.needed(states));
+    expect(held).toEqual([true, true, false, false]);
+    expect(explorer.needed({ ...states, attentions: [] })).not.toHaveProperty("attentions");
   });
 });
 

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import type { Page } from "playwright-core";
 import ts from "typescript";
 import { afterAll, afterEach, beforeAll, describe, expect, it, test } from "vitest";
+import type { MidStates } from "../../models/stream/hidden-states.ts";
 import { defaultPolicy } from "../../probes/policy/policy.ts";
 import { innerProducts } from "../../probes/products/inner-products.ts";
 import { sideBySide } from "../../src/collection/side-by-side.ts";
@@ -31,7 +32,11 @@ const script = pageScript((name) => {
 
 const NASTY = ["▁</script><script>document.title='x'</script>", '▁"quoted"', "▁<img src=x onerror=alert(1)>", "▁&amp;"];
 const TOKENS = [...NASTY, ...Array.from({ length: 20 }, (_, i) => `▁w${i}`)];
-const STATES = seenStates({ n: 24, layers: 5, tokens: TOKENS });
+/** With half-steps between all layers. */
+const STATES = {
+  ...seenStates({ n: 24, layers: 5, tokens: TOKENS }),
+  residMid: seenStates({ n: 24, layers: 4, seed: 3 }).layers as readonly MidStates[],
+};
 
 let data: ExplorerData;
 beforeAll(async () => {
@@ -137,6 +142,25 @@ describe.skipIf(SKIPS.chromium.skipped)("the explorer in Chromium (skipped where
     expect(cosines(sa)).toHaveLength(6);
     // Two decimals are shown, of integers of 1/32767.
     for (const [k, cosine] of cosines(network).entries()) expect(Math.abs(cosine - expected[k])).toBeLessThan(0.0051);
+  });
+
+  test("rests at half-steps where they were measured, the prediction after the layer before", async () => {
+    const page = await goTo("#layer=2&token=9");
+    const before = [await picture(page, NETWORK), await picture(page, PREDICTION)];
+    await layer(page).focus();
+    await page.keyboard.press("ArrowRight");
+    await settled(page);
+    expect(await page.locator("[name=layer-name]").innerText()).toBe("layer 2½");
+    expect(await layer(page).getAttribute("aria-valuetext")).toBe("layer 2½");
+    expect(await picture(page, NETWORK)).not.toBe(before[0]);
+    expect(await picture(page, PREDICTION)).toBe(before[1]);
+    expect(await near(page)).toMatch(
+      /between layers 2 and 3, after attention[\s\S]*\nnetwork: [\s\S]*\nSA after layer 2: /,
+    );
+    expect(await page.locator("figcaption", { hasText: "after layer 2" }).count()).toBe(3);
+    await expect.poll(() => page.url()).toMatch(/#layer=2\.5&token=9/);
+    await goTo("#layer=3.4");
+    expect(await layer(page).inputValue()).toBe("3.5");
   });
 
   test("shows words as they are, never as markup, and runs no script but its own", async () => {
@@ -248,6 +272,7 @@ describe.skipIf(SKIPS.chromium.skipped)("the explorer in Chromium (skipped where
       }
       expect(await near(page)).toMatch(/network: /);
     }
+    expect(await fitted.locator("[name=layer]").getAttribute("step")).toBe("0.5");
     await fitted.setViewportSize({ width: 1280, height: 720 });
   });
 
@@ -275,7 +300,10 @@ describe.skipIf(SKIPS.chromium.skipped)("the explorer in Chromium (skipped where
     await page.close();
   });
 
-  test("passes axe-core without a serious finding, light on a desk and dark on a phone", async () => {
+  // A minute and a half: axe-core looks at every element several times, and so is what a busy machine slows down most.
+  test("passes axe-core without a serious finding, light on a desk and dark on a phone", {
+    timeout: 90_000,
+  }, async () => {
     const drawn = runFigures(smallRun()).slice(0, 1);
     const figures = await Promise.all(drawn.map(async (one) => ({ ...one, svg: await renderSvg(one.spec) })));
     const page = await browser.open(html(data, true, figures), "#layer=2&token=4");

@@ -23,29 +23,32 @@ export interface ExplorerText {
   readonly series: readonly ExplorerSeries[];
 }
 
-/** Tokens on the sphere at every layer. */
+/**
+ * Tokens on the sphere at every layer, a row each. The network's may have further rows behind them: one for the half-step between every two
+ * layers, after attention and before the MLP, in order. A prediction has none.
+ */
 export interface ExplorerSeries {
   /** `network` or the name of a family. */
   readonly name: string;
   readonly label: string;
   readonly beta: number | null;
-  /** Mean inner product of the pairs i < j by layer; `null`: this layer was not predicted. */
+  /** Mean inner product of the pairs i < j by row; `null`: this layer was not predicted. */
   readonly mean_cosine: readonly (number | null)[];
-  /** Share of squared length that the three directions keep, by layer. */
+  /** Share of squared length that the three directions keep, by row. */
   readonly kept: readonly number[];
-  /** int16 / 32767, `[layers][shown][3]`: the orthogonal projection on the network's top three directions. */
+  /** int16 / 32767, `[rows][shown][3]`: the orthogonal projection on the network's top three directions. */
   readonly points: string;
-  /** uint16 `[layers][shown][nearest]`: the nearest tokens, nearest first. */
+  /** uint16 `[rows][shown][nearest]`: the nearest tokens, nearest first. */
   readonly near: string;
   /** int16 / 32767, likewise: their inner products. */
   readonly near_cosines: string;
-  /** uint16 `[layers][shown − 1][2]`: the spanning tree of largest inner products, heaviest edge first; clusters at every threshold follow. */
+  /** uint16 `[rows][shown − 1][2]`: the spanning tree of largest inner products, heaviest edge first; clusters at every threshold follow. */
   readonly tree: string;
-  /** int16 / 32767 `[layers][shown − 1]`: their inner products. */
+  /** int16 / 32767 `[rows][shown − 1]`: their inner products. */
   readonly tree_cosines: string;
-  /** uint16 / 65535 `[layers][BINS]`: shares of the pairs by inner product, equal bins on [−1, 1]. */
+  /** uint16 / 65535 `[rows][BINS]`: shares of the pairs by inner product, equal bins on [−1, 1]. */
   readonly histogram: string;
-  /** int8 / 127 `[layers][side(side + 1) / 2]`, row by row from the diagonal: mean inner products of blocks of tokens in the order of the network's tree. */
+  /** int8 / 127 `[rows][side(side + 1) / 2]`, row by row from the diagonal: mean inner products of blocks of tokens in the order of the network's tree. */
   readonly gram: string;
 }
 

@@ -7,6 +7,9 @@ export interface Series {
   readonly label: string;
   readonly beta: number | null;
   readonly n: number;
+  /** Rows: layers, and of a network the half-steps between them where it has them. */
+  readonly rows: number;
+  readonly layers: number;
   readonly meanCosine: readonly (number | null)[];
   readonly kept: readonly number[];
   readonly points: Int16Array;
@@ -30,8 +33,8 @@ function bytesOf(text: string): ArrayBuffer {
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0)).buffer;
 }
 
-/** Reads the numbers of a series of a text. */
-export function decodeSeries(series: ExplorerSeries, { shown }: Pick<ExplorerText, "shown">): Series {
+/** Reads the numbers of a series of a text of as many layers. */
+export function decodeSeries(series: ExplorerSeries, { shown }: Pick<ExplorerText, "shown">, layers: number): Series {
   const gram = new Int8Array(bytesOf(series.gram));
   const cells = gram.length / Math.max(1, series.mean_cosine.length);
   return {
@@ -39,6 +42,8 @@ export function decodeSeries(series: ExplorerSeries, { shown }: Pick<ExplorerTex
     label: series.label,
     beta: series.beta,
     n: shown,
+    rows: series.mean_cosine.length,
+    layers,
     meanCosine: series.mean_cosine,
     kept: series.kept,
     points: new Int16Array(bytesOf(series.points)),
@@ -52,24 +57,24 @@ export function decodeSeries(series: ExplorerSeries, { shown }: Pick<ExplorerTex
   };
 }
 
-/** Whether a series has this layer: a prediction may end before it. */
-export function hasLayer({ meanCosine }: Series, layer: number): boolean {
-  return typeof meanCosine[layer] === "number";
+/** Whether a series has this row: a prediction may end before it. */
+export function hasRow({ meanCosine }: Series, row: number): boolean {
+  return typeof meanCosine[row] === "number";
 }
 
-/** The nearest tokens of a token after a layer, nearest first. */
-export function neighbours({ n, near, nearCosines }: Series, layer: number, token: number): readonly Neighbour[] {
+/** The nearest tokens of a token of a row, nearest first. */
+export function neighbours({ n, near, nearCosines }: Series, row: number, token: number): readonly Neighbour[] {
   const count = Math.min(NEAREST, n - 1);
-  const from = (layer * n + token) * count;
+  const from = (row * n + token) * count;
   return Array.from({ length: count }, (_, k) => ({
     token: near[from + k]!,
     cosine: nearCosines[from + k]! / 32767,
   }));
 }
 
-/** The spanning tree of a layer. */
-export function treeOf({ n, edges, edgeCosines }: Series, layer: number): Tree {
-  const from = layer * (n - 1);
+/** The spanning tree of a row. */
+export function treeOf({ n, edges, edgeCosines }: Series, row: number): Tree {
+  const from = row * (n - 1);
   return {
     n,
     edges: edges.subarray(2 * from, 2 * (from + n - 1)),
@@ -77,21 +82,19 @@ export function treeOf({ n, edges, edgeCosines }: Series, layer: number): Tree {
   };
 }
 
-/** The order in which matrices show the tokens after a layer: by cluster, or as they come where the series has no such layer. */
-export function orderOf(series: Series, layer: number): Uint16Array {
-  return hasLayer(series, layer)
-    ? leafOrder(treeOf(series, layer))
-    : Uint16Array.from({ length: series.n }, (_, i) => i);
+/** The order in which matrices show the tokens of a row: by cluster, or as they come where the series has no such row. */
+export function orderOf(series: Series, row: number): Uint16Array {
+  return hasRow(series, row) ? leafOrder(treeOf(series, row)) : Uint16Array.from({ length: series.n }, (_, i) => i);
 }
 
-/** The histogram of a layer as shares. */
-export function histogramOf({ histogram }: Series, layer: number): Float64Array {
-  return Float64Array.from(histogram.subarray(layer * BINS, (layer + 1) * BINS), (value) => value / 65535);
+/** The histogram of a row as shares. */
+export function histogramOf({ histogram }: Series, row: number): Float64Array {
+  return Float64Array.from(histogram.subarray(row * BINS, (row + 1) * BINS), (value) => value / 65535);
 }
 
 /** The mean inner product of two blocks of the Gram matrix. */
-export function gramCell({ gram, side }: Series, layer: number, a: number, b: number): number {
+export function gramCell({ gram, side }: Series, row: number, a: number, b: number): number {
   const [i, j] = a < b ? [a, b] : [b, a];
   const before = (i * (2 * side - i + 1)) / 2;
-  return gram[(layer * side * (side + 1)) / 2 + before + j - i]! / 127;
+  return gram[(row * side * (side + 1)) / 2 + before + j - i]! / 127;
 }

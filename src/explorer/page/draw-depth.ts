@@ -2,7 +2,7 @@ import type { Board, Ink } from "./canvas.ts";
 import { paintCells } from "./canvas.ts";
 import { amountColour, signedColour } from "./colours.ts";
 import { BINS } from "./data-shape.ts";
-import { hasLayer, histogramOf, type Series } from "./decode.ts";
+import { hasRow, histogramOf, type Series } from "./decode.ts";
 
 /** The frame of a heat map of all layers in its board. */
 const LEFT = 30;
@@ -17,7 +17,8 @@ export interface DepthScene {
   readonly minus: Series | null;
   /** Numbers of the layers. */
   readonly layers: readonly number[];
-  readonly layer: number;
+  /** Where the depth rests. */
+  readonly rest: number;
   /** First bin that any series fills. */
   readonly from: number;
 }
@@ -25,7 +26,7 @@ export interface DepthScene {
 /** The first bin that is filled in any layer of any of these, less a margin. */
 export function firstBin(all: readonly Series[]): number {
   const firsts = all.flatMap((series) =>
-    series.meanCosine.map((_, layer) => histogramOf(series, layer).findIndex((share) => share > 0)),
+    series.meanCosine.map((_, row) => histogramOf(series, row).findIndex((share) => share > 0)),
   );
   return Math.max(0, Math.min(BINS / 2 - 2, ...firsts.filter((bin) => bin >= 0)) - 1);
 }
@@ -34,7 +35,7 @@ export function firstBin(all: readonly Series[]): number {
 export function drawDepth(board: Board, ink: Ink, scene: DepthScene): void {
   const { width, height } = board;
   const { series, minus, layers, from } = scene;
-  const rows = layers.map((_, layer) => rowOf(series, minus, layer));
+  const rows = layers.map((_, layer) => sharesOf(series, minus, layer));
   const area = [LEFT, 0, width - LEFT, height - FOOT] as const;
   const colour = (column: number, row: number) => {
     const share = rows[row]?.[from + column] ?? 0;
@@ -48,8 +49,8 @@ export function drawDepth(board: Board, ink: Ink, scene: DepthScene): void {
   drawFrame(board, ink, scene, right);
 }
 
-function rowOf(series: Series, minus: Series | null, layer: number): Float64Array | null {
-  if (!hasLayer(series, layer) || (minus && !hasLayer(minus, layer))) return null;
+function sharesOf(series: Series, minus: Series | null, layer: number): Float64Array | null {
+  if (!hasRow(series, layer) || (minus && !hasRow(minus, layer))) return null;
   const other = minus && histogramOf(minus, layer);
   return histogramOf(series, layer).map((share, bin) => share - (other?.[bin] ?? 0));
 }
@@ -66,19 +67,19 @@ function drawMeans(
   g.strokeStyle = colour;
   g.lineWidth = 1.6;
   g.beginPath();
-  for (const [layer, mean] of meanCosine.entries()) {
+  for (const [layer, mean] of meanCosine.slice(0, layers).entries()) {
     if (mean !== null) g.lineTo(right(mean), ((layer + 0.5) / layers) * (height - FOOT));
   }
   g.stroke();
   g.setLineDash([]);
 }
 
-function drawFrame(board: Board, ink: Ink, { layers, layer }: DepthScene, right: (cosine: number) => number): void {
+function drawFrame(board: Board, ink: Ink, { layers, rest }: DepthScene, right: (cosine: number) => number): void {
   const { g, width, height } = board;
   const tall = (height - FOOT) / layers.length;
   g.strokeStyle = ink.warn;
   g.lineWidth = 2;
-  g.strokeRect(LEFT + 1, layer * tall + 1, width - LEFT - 2, Math.max(2, tall - 2));
+  g.strokeRect(LEFT + 1, rest * tall + 1, width - LEFT - 2, Math.max(2, tall - 2));
   g.fillStyle = ink.soft;
   g.font = "11.5px system-ui, sans-serif";
   g.textBaseline = "middle";

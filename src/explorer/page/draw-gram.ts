@@ -1,12 +1,12 @@
 import { type Board, type Ink, paintCells } from "./canvas.ts";
 import { amountColour, clusterColour, signedColour } from "./colours.ts";
-import { gramCell, hasLayer, type Series } from "./decode.ts";
+import { gramCell, hasRow, type Series } from "./decode.ts";
 
-/** The matrix of inner products of a layer. */
+/** The matrix of inner products of a row. */
 export interface GramScene {
   readonly series: Series;
   readonly minus: Series | null;
-  readonly layer: number;
+  readonly row: number;
   /** Tokens in the order of the rows. */
   readonly order: Uint16Array;
   /** Names of their clusters. */
@@ -20,14 +20,14 @@ const STRIP = 7;
 /** Draws the matrix, tokens in the order of the network's clusters, which a strip above and at the left shows. */
 export function drawGram(board: Board, ink: Ink, scene: GramScene): void {
   const { g, width } = board;
-  const { series, minus, layer, order, names, token } = scene;
-  if (!hasLayer(series, layer) || (minus && !hasLayer(minus, layer))) return;
+  const { series, minus, row, order, names, token } = scene;
+  if (!hasRow(series, row) || (minus && !hasRow(minus, row))) return;
   if (series.side === 0 || minus?.side === 0) {
     sayNone(board, ink);
     return;
   }
   const inner = width - STRIP;
-  const value = (a: number, b: number) => gramCell(series, layer, a, b) - (minus ? gramCell(minus, layer, a, b) : 0);
+  const value = (a: number, b: number) => gramCell(series, row, a, b) - (minus ? gramCell(minus, row, a, b) : 0);
   const colour = (a: number, b: number) =>
     minus
       ? signedColour(value(a, b) * 1.5, ink.dark)

@@ -1,16 +1,17 @@
 import type { Board, Ink } from "./canvas.ts";
 import { clusterColour } from "./colours.ts";
-import { hasLayer, type Series } from "./decode.ts";
+import { hasRow, type Series } from "./decode.ts";
+import { restsOf, rowOf } from "./steps.ts";
 import { pointAt, type Seen, seenFrom, type Turn } from "./turn.ts";
 import { bareWord, nothingHere } from "./words.ts";
 
 /** What is seen of a sphere. */
 export interface SphereScene {
   readonly series: Series;
-  /** Number of layers. */
-  readonly layers: number;
   /** From 0 to the last layer, also between two. */
   readonly depth: number;
+  /** The row that the depth is nearest to. */
+  readonly row: number;
   readonly turn: Turn;
   /** Names of the tokens' clusters, −1 for those alone. */
   readonly names: Int16Array;
@@ -20,7 +21,7 @@ export interface SphereScene {
   readonly lengths: boolean;
   readonly words: readonly string[] | null;
   /** Where each token is in another series: lines lead there. */
-  readonly other: Series | null;
+  readonly other: { readonly series: Series; readonly depth: number } | null;
 }
 
 /** A token as drawn, for whoever points at it. */
@@ -45,13 +46,12 @@ export function drawSphere(board: Board, ink: Ink, scene: SphereScene): readonly
   const radius = Math.min(width, height) / 2 - 10;
   const at = ([right, up]: Seen): [number, number] => [width / 2 + radius * right, height / 2 - radius * up];
   drawGlobe(g, ink, scene.turn, at, radius, [width / 2, height / 2]);
-  if (!hasLayer(scene.series, Math.floor(scene.depth))) {
+  if (!hasRow(scene.series, scene.row)) {
     say(g, ink, nothingHere(scene.series), width / 2, height / 2);
     return [];
   }
-  const spots = spotsOf(scene.series, scene, at);
-  if (scene.other && hasLayer(scene.other, Math.floor(scene.depth)))
-    drawShifts(g, ink, spots, spotsOf(scene.other, scene, at));
+  const spots = spotsOf(scene.series, scene.depth, scene, at);
+  if (scene.other) drawShifts(g, ink, spots, spotsOf(scene.other.series, scene.other.depth, scene, at));
   if (scene.token !== null) drawPath(g, ink, scene, scene.token, at);
   const inOrder = spots.toSorted((a, b) => a.near - b.near);
   for (const spot of inOrder) drawToken(g, ink, scene, spot);
@@ -67,10 +67,15 @@ interface Placed extends Spot {
   readonly length: number;
 }
 
-function spotsOf(series: Series, scene: SphereScene, at: (seen: Seen) => [number, number]): readonly Placed[] {
+function spotsOf(
+  series: Series,
+  depth: number,
+  scene: SphereScene,
+  at: (seen: Seen) => [number, number],
+): readonly Placed[] {
   const point: [number, number, number] = [0, 0, 0];
   return Array.from({ length: series.n }, (_, token) => {
-    const length = place(series, scene, scene.depth, token, point);
+    const length = place(series, scene, depth, token, point);
     const seen = seenFrom(point, scene.turn);
     const [x, y] = at(seen);
     return { token, x, y, near: seen[2], length };
@@ -79,13 +84,13 @@ function spotsOf(series: Series, scene: SphereScene, at: (seen: Seen) => [number
 
 /** Writes where a token is drawn, and returns the length of its projection. */
 function place(
-  { points, n }: Series,
-  { layers, lengths }: SphereScene,
+  series: Series,
+  { lengths }: Pick<SphereScene, "lengths">,
   depth: number,
   token: number,
   out: [number, number, number],
 ): number {
-  const length = pointAt(points, n, layers, depth, token, out);
+  const length = pointAt(series, depth, token, out);
   if (!lengths && length > 0) for (let k = 0; k < 3; k++) out[k]! /= length;
   return length;
 }
@@ -158,7 +163,7 @@ function ring(g: CanvasRenderingContext2D, ink: Ink, { x, y }: Spot, chosen: boo
   g.stroke();
 }
 
-/** The chosen token's way through all layers, a dot a layer. */
+/** The chosen token's way through all layers, a dot a row. */
 function drawPath(
   g: CanvasRenderingContext2D,
   ink: Ink,
@@ -171,9 +176,9 @@ function drawPath(
   g.fillStyle = ink.ink;
   g.lineWidth = 1.2;
   g.globalAlpha = 0.65;
-  const stops = scene.series.meanCosine.flatMap((_, layer) => {
-    if (!hasLayer(scene.series, layer)) return [];
-    place(scene.series, scene, layer, token, point);
+  const stops = restsOf(scene.series).flatMap((rest) => {
+    if (!hasRow(scene.series, rowOf(scene.series, rest))) return [];
+    place(scene.series, scene, rest, token, point);
     return [at(seenFrom(point, scene.turn))];
   });
   g.beginPath();

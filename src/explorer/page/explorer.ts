@@ -1,25 +1,24 @@
 import { type Moment, readAddress, writeAddress } from "./address.ts";
 import { boardOf, readInk } from "./canvas.ts";
-import { type LayerNames, networkNames, predictedNames } from "./cluster-names.ts";
+import { networkNames, predictedNames, type RowNames } from "./cluster-names.ts";
 import { openCopyButtons } from "./copy.ts";
-import type { ExplorerData, ExplorerText } from "./data-shape.ts";
-import { decodeSeries, hasLayer, neighbours, orderOf, type Series } from "./decode.ts";
-import { drawDepth, firstBin, layerAt } from "./draw-depth.ts";
+import type { ExplorerData } from "./data-shape.ts";
+import { hasRow, neighbours, type Series } from "./decode.ts";
+import { drawDepth, layerAt } from "./draw-depth.ts";
 import { drawGram, rowAt } from "./draw-gram.ts";
-import { drawSphere, type Spot, spotNear } from "./draw-sphere.ts";
+import { drawSphere, type SphereScene, type Spot, spotNear } from "./draw-sphere.ts";
 import { foldConclusion } from "./fold-conclusion.ts";
+import { type KeyActions, listenToKeys } from "./keys.ts";
 import { findParts, type Parts, setText } from "./parts.ts";
 import { openPlayer, type Player } from "./play.ts";
+import { leftOut, readText, type ShownText } from "./shown-text.ts";
+import { hasHalfSteps, numberOf, restNear, restsOf, rowOf } from "./steps.ts";
 import { openTextPane, revealWord, type TextPane } from "./text-pane.ts";
 import { type Turn, turnToTokens } from "./turn.ts";
-import { bareWord, cosineText, layerName, nearestText, seriesText } from "./words.ts";
+import { bareWord, cosineText, layerBefore, layerName, nearestText, restName, seriesText } from "./words.ts";
 
-/** A text that is shown, with its numbers read. */
-interface Shown {
-  readonly text: ExplorerText;
-  readonly all: readonly Series[];
-  readonly orders: readonly Uint16Array[];
-  readonly firstBin: number;
+/** A text that is shown, and its words. */
+interface Shown extends ShownText {
   readonly pane: TextPane;
 }
 
@@ -33,13 +32,14 @@ class Explorer {
   private readonly player: Player;
   private readonly usual: Moment;
   private moment: Moment;
-  /** From 0 to the last layer's place; the moment has the layer's number. */
+  /** From 0 to the last layer's place, also between two while it plays; the moment has the number of where it rests. */
   private depth = 0;
   private turn: Turn = { about: 0, towards: 0 };
   private shown: Shown;
   /** The word that is pointed at now; the moment has the chosen one. */
   private looked: number | null = null;
-  private names: readonly LayerNames[] = [];
+  private names: readonly RowNames[] = [];
+  private readonly gramNames: readonly string[];
   private spots: (readonly Spot[])[] = [[], []];
   private asked = 0;
   private keeping: ReturnType<typeof setTimeout> | undefined;
@@ -48,6 +48,7 @@ class Explorer {
   constructor(root: HTMLElement, data: ExplorerData) {
     this.parts = findParts(root);
     this.data = data;
+    this.gramNames = this.parts.grams.map((canvas) => this.parts.captionOf(canvas).textContent ?? "");
     const families = data.texts[0]!.series.slice(1);
     const usual = this.parts.family.value || (families[0]?.name ?? null);
     this.usual = {
@@ -77,18 +78,14 @@ class Explorer {
   /** Reads the numbers of the text that a moment is in. */
   private open(moment: Moment): Shown {
     const text = this.data.texts.find((one) => one.text === moment.text) ?? this.data.texts[0]!;
-    const all = text.series.map((series) => decodeSeries(series, text));
-    const network = all[0]!;
-    const orders = this.data.layers.map((_, layer) => orderOf(network, layer));
+    const read = readText(text, this.data.layers.length);
+    this.parts.layer.step = hasHalfSteps(read.all[0]!) ? "0.5" : "1";
     const pane = openTextPane(this.parts.pane, text.words, text.shown, {
       look: (token) => this.look(token),
       choose: (token) => this.choose(token),
     });
-    const more = text.shown < text.n ? ` The first ${text.shown} of ${text.n} tokens are here.` : "";
-    const left = this.data.texts_left_out;
-    const others = left > 0 ? ` ${left} further ${left === 1 ? "text is" : "texts are"} left out here.` : "";
-    setText(this.parts.note, `${more}${others}`.trim());
-    return { text, all, orders, firstBin: firstBin(all), pane };
+    setText(this.parts.note, leftOut(text, this.data.texts_left_out));
+    return { ...read, pane };
   }
 
   /** Takes over a moment whose parts may be out of range. */
@@ -97,15 +94,16 @@ class Explorer {
     if (this.shown.text.text !== moment.text && data.texts.some(({ text }) => text === moment.text)) {
       this.shown = this.open(moment);
     }
-    const near = data.layers.map((layer) => Math.abs(layer - moment.layer));
-    this.depth = near.indexOf(Math.min(...near));
+    const rests = restsOf(this.network);
+    const far = rests.map((rest) => Math.abs(numberOf(data.layers, rest) - moment.layer));
+    this.depth = rests[far.indexOf(Math.min(...far))]!;
     const families = this.shown.all.slice(1).map(({ name }) => name);
     const family = families.includes(moment.family ?? "") ? moment.family : (families[0] ?? null);
     const { shown } = this.shown.text;
     const token = moment.token !== null && moment.token >= 0 && moment.token < shown ? Math.floor(moment.token) : null;
     const join = Math.min(Number(parts.join.max), Math.max(Number(parts.join.min), moment.join));
     const view = moment.view === "difference" ? "difference" : "both";
-    this.moment = { text: this.shown.text.text, layer: data.layers[this.depth]!, token, family, join, view };
+    this.moment = { text: this.shown.text.text, layer: numberOf(data.layers, this.depth), token, family, join, view };
     this.cluster();
     if (token !== null) revealWord(parts.pane, token);
     this.later();
@@ -132,8 +130,8 @@ class Explorer {
   }
 
   private cluster(): void {
-    const [network, prediction] = [this.shown.all[0]!, this.prediction()];
-    const own = networkNames(network, this.moment.join);
+    const prediction = this.prediction();
+    const own = networkNames(this.network, this.moment.join);
     this.names = prediction ? [own, predictedNames(prediction, this.moment.join, own)] : [own];
   }
 
@@ -141,13 +139,19 @@ class Explorer {
     return this.shown.all.slice(1).find(({ name }) => name === this.moment.family) ?? null;
   }
 
-  private get layer(): number {
-    return Math.round(this.depth);
+  private get network(): Series {
+    return this.shown.all[0]!;
+  }
+
+  /** Where the depth rests, or is nearest to. */
+  private get rest(): number {
+    return restNear(this.network, this.depth);
   }
 
   private go(depth: number): void {
-    this.depth = Math.max(0, Math.min(this.data.layers.length - 1, depth));
-    this.moment = { ...this.moment, layer: this.data.layers[this.layer]! };
+    const within = Math.max(0, Math.min(this.data.layers.length - 1, depth));
+    this.depth = this.player.playing ? within : restNear(this.network, within);
+    this.moment = { ...this.moment, layer: numberOf(this.data.layers, this.rest) };
     if (!this.player.playing) this.keep();
     this.later();
   }
@@ -172,12 +176,12 @@ class Explorer {
   }
 
   private draw(): void {
-    const { moment, layer, parts } = this;
+    const { moment, rest, parts } = this;
     const token = this.looked ?? moment.token;
-    const series = [this.shown.all[0]!, this.prediction()] as const;
+    const series = [this.network, this.prediction()] as const;
     this.drawSpheres(series, token);
     parts.layer.value = String(this.depth);
-    setText(parts.layerName, layerName(this.data.layers, this.depth));
+    setText(parts.layerName, layerName(this.data.layers, this.depth, this.depth === rest));
     // What changes with the layer, not with every frame.
     const state = JSON.stringify([moment, token, parts.pane.clientWidth, readInk().dark, parts.lengths.checked]);
     if (state === this.drawn) return;
@@ -187,9 +191,10 @@ class Explorer {
     setText(parts.joinName, cosineText(moment.join));
     if (moment.family !== null) parts.family.value = moment.family;
     parts.view.value = moment.view;
-    const network = series[0];
-    const near = token === null ? [] : neighbours(network, layer, token).map((one) => one.token);
-    this.shown.pane.show(this.names[0]![layer]!, token, near);
+    parts.layer.setAttribute("aria-valuetext", layerName(this.data.layers, rest, true));
+    const row = rowOf(this.network, rest);
+    const near = token === null ? [] : neighbours(this.network, row, token).map((one) => one.token);
+    this.shown.pane.show(this.names[0]![row]!, token, near);
     this.tell(series, token);
     this.drawMaps(series, token);
   }
@@ -201,25 +206,36 @@ class Explorer {
       const one = series[k];
       const board = one ? boardOf(canvas) : null;
       if (!one || !board) continue;
-      const known = token !== null && hasLayer(one, this.layer);
+      const row = rowOf(one, this.rest);
+      const known = token !== null && hasRow(one, row);
       this.spots[k] = drawSphere(board, ink, {
         series: one,
-        layers: this.data.layers.length,
-        depth: this.depth,
+        depth: this.depthOf(one),
+        row,
         turn: this.turn,
-        names: this.names[k]![this.layer]!,
+        names: this.names[k]![row]!,
         token,
-        near: known ? neighbours(one, this.layer, token).map((neighbour) => neighbour.token) : [],
+        near: known ? neighbours(one, row, token).map((neighbour) => neighbour.token) : [],
         lengths: this.parts.lengths.checked,
         words: this.shown.text.words,
-        other: difference ? series[1 - k]! : null,
+        other: difference ? this.elsewhere(series[1 - k]!) : null,
       });
     }
   }
 
+  /** Where a series is drawn: one without half-steps rests at the layer before. */
+  private depthOf(series: Series): number {
+    return this.player.playing || hasHalfSteps(series) ? this.depth : Math.floor(this.depth);
+  }
+
+  private elsewhere(series: Series): SphereScene["other"] {
+    return hasRow(series, rowOf(series, this.rest)) ? { series, depth: this.depthOf(series) } : null;
+  }
+
   private drawMaps([network, prediction]: readonly [Series, Series | null], token: number | null): void {
     const ink = readInk();
-    const { layer } = this;
+    const { rest } = this;
+    const { layers } = this.data;
     const pairs = [
       [network, null],
       [prediction, null],
@@ -227,32 +243,41 @@ class Explorer {
     ] as const;
     for (const [k, [series, minus]] of pairs.entries()) {
       if (series === null) continue;
-      const { layers } = this.data;
       const depths = boardOf(this.parts.depths[k]!);
-      if (depths) drawDepth(depths, ink, { series, minus, layers, layer, from: this.shown.firstBin });
+      if (depths) drawDepth(depths, ink, { series, minus, layers, rest, from: this.shown.firstBin });
       const grams = boardOf(this.parts.grams[k]!);
-      const names = this.names[0]![layer]!;
-      if (grams) drawGram(grams, ink, { series, minus, layer, order: this.shown.orders[layer]!, names, token });
+      const row = this.gramRow(k);
+      const name = `${this.gramNames[k]}${k === 0 ? "" : layerBefore(series, layers, rest)}`;
+      setText(this.parts.captionOf(this.parts.grams[k]!), name);
+      const names = this.names[0]![row]!;
+      if (grams) drawGram(grams, ink, { series, minus, row, order: this.shown.orders[row]!, names, token });
     }
+  }
+
+  /** The row that a matrix shows: its own, and of a difference one that both have. */
+  private gramRow(k: number): number {
+    return rowOf(k === 0 ? this.network : (this.prediction() ?? this.network), this.rest);
   }
 
   /** Says what is seen, for those who see it and for those who do not. */
   private tell(series: readonly [Series, Series | null], token: number | null): void {
-    const { parts, layer } = this;
-    const number = this.data.layers[layer]!;
+    const { parts, rest } = this;
+    const { layers } = this.data;
     for (const [k, one] of series.entries()) {
       if (!one) continue;
-      const words = seriesText(one, layer, this.names[k]![layer]!);
+      const words = seriesText(one, layers, rest, this.names[k]![rowOf(one, rest)]!);
       setText(parts.captionOf(parts.spheres[k]!), words);
-      parts.spheres[k]!.setAttribute("aria-label", `${words}, after layer ${number}`);
+      parts.spheres[k]!.setAttribute("aria-label", `${words}, ${restName(layers, rest)}`);
     }
-    setText(parts.near, token === null ? (parts.near.dataset.hint ?? "") : this.nearest(series, token, number));
+    setText(parts.near, token === null ? (parts.near.dataset.hint ?? "") : this.nearest(series, token));
   }
 
-  private nearest(series: readonly (Series | null)[], token: number, layer: number): string {
+  private nearest(series: readonly (Series | null)[], token: number): string {
     const { words } = this.shown.text;
-    const told = series.filter((one) => one !== null).map((one) => nearestText(one, this.layer, token, words));
-    const head = `“${bareWord(words, token)}”, token ${token}, after layer ${layer}. Nearest by cosine, in all directions:`;
+    const { rest } = this;
+    const { layers } = this.data;
+    const told = series.filter((one) => one !== null).map((one) => nearestText(one, layers, rest, token, words));
+    const head = `“${bareWord(words, token)}”, token ${token}, ${restName(layers, rest)}. Nearest by cosine, in all directions:`;
     return [head, ...told].join("\n");
   }
 
@@ -272,13 +297,13 @@ class Explorer {
     for (const canvas of parts.depths) {
       canvas.onclick = (event) => this.go(layerAt(event.offsetY, canvas.clientHeight, this.data.layers.length));
     }
-    for (const canvas of parts.grams) {
-      const row = (event: MouseEvent) => rowAt(event.offsetY, canvas.clientWidth, this.shown.orders[this.layer]!);
+    for (const [k, canvas] of parts.grams.entries()) {
+      const row = (event: MouseEvent) => rowAt(event.offsetY, canvas.clientWidth, this.shown.orders[this.gramRow(k)]!);
       canvas.onpointermove = (event) => this.look(row(event));
       canvas.onpointerleave = () => this.look(null);
       canvas.onclick = (event) => this.choose(row(event));
     }
-    document.addEventListener("keydown", (event) => this.key(event));
+    listenToKeys(parts, this.keys);
     addEventListener("hashchange", () => {
       this.moment = readAddress(location.hash, this.usual);
       this.arrive();
@@ -317,40 +342,30 @@ class Explorer {
     this.later();
   }
 
-  /** ← → go by layers, space plays; in the text ↑ ↓ go from word to word; on a sphere, with shift, arrows turn. */
-  private key(event: KeyboardEvent): void {
-    const at = document.activeElement;
-    if (event.ctrlKey || event.metaKey || event.altKey || !this.hears(at)) return;
-    const did = event.shiftKey ? this.turnKey(event.key) : this.plainKey(event.key, at);
-    if (did) event.preventDefault();
-  }
-
-  /** Keys are the explorer's where it has the focus, or where nothing has and it is seen. Fields keep theirs. */
-  private hears(at: Element | null): boolean {
-    if (at && /^(INPUT|SELECT|BUTTON|TEXTAREA|SUMMARY|A)$/.test(at.tagName)) return false;
-    if (at && at !== document.body) return this.parts.root.contains(at);
-    const { top, bottom } = this.parts.root.getBoundingClientRect();
-    return top < innerHeight && bottom > 0;
-  }
-
-  private turnKey(key: string): boolean {
-    const by = { ArrowLeft: [-0.1, 0], ArrowRight: [0.1, 0], ArrowUp: [0, -0.1], ArrowDown: [0, 0.1] }[key];
-    if (by) this.rotate(by[0]!, by[1]!);
-    return by !== undefined;
-  }
-
-  private plainKey(key: string, at: Element | null): boolean {
-    const inText = at === this.parts.pane;
-    const { token } = this.moment;
-    if (key === "ArrowLeft" || key === "ArrowRight") this.go(this.layer + (key === "ArrowLeft" ? -1 : 1));
-    else if (key === " ") this.parts.play.click();
-    else if (key === "Escape" && token !== null) this.choose(null);
-    else if (inText && (key === "ArrowUp" || key === "ArrowDown")) {
-      const next = token === null ? 0 : token + (key === "ArrowUp" ? -1 : 1);
-      this.choose(Math.max(0, Math.min(this.shown.text.shown - 1, next)));
-    } else return false;
-    return true;
-  }
+  private readonly keys: KeyActions = {
+    step: (by) => {
+      this.go(by > 0 ? Math.floor(this.depth) + 1 : Math.ceil(this.depth) - 1);
+      return true;
+    },
+    play: () => {
+      this.parts.play.click();
+      return true;
+    },
+    turn: (about, towards) => {
+      this.rotate(about, towards);
+      return true;
+    },
+    word: (by) => {
+      const { token } = this.moment;
+      this.choose(token === null ? 0 : Math.max(0, Math.min(this.shown.text.shown - 1, token + by)));
+      return true;
+    },
+    leave: () => {
+      if (this.moment.token === null) return false;
+      this.choose(null);
+      return true;
+    },
+  };
 }
 
 /** Opens the explorer of this page. Without data, or without what it needs of a browser, the page is the report alone. */

@@ -1,3 +1,6 @@
+import type { Series } from "./decode.ts";
+import { hasHalfSteps, rowOf } from "./steps.ts";
+
 /** How both spheres are turned: about the upright axis, then towards the eye, in radians. */
 export interface Turn {
   readonly about: number;
@@ -26,23 +29,23 @@ export function turnToTokens(points: Int16Array): Turn {
 }
 
 /**
- * A token's projection at a depth between layers, written to `out`: `[layers][n][3]`, int16. Between two layers the two are mixed; what is seen there
+ * A token's projection at a depth, written to `out`. Between two rows the two are mixed; what is seen there
  * is a guide to the eye and no state of the network.
  *
  * @returns length of the projection, 0 to 1: what of the token is seen.
  */
 export function pointAt(
-  points: Int16Array,
-  n: number,
-  layers: number,
+  series: Pick<Series, "points" | "n" | "rows" | "layers">,
   depth: number,
   token: number,
   out: [number, number, number],
 ): number {
-  const before = Math.min(Math.floor(depth), layers - 1);
-  const after = Math.min(before + 1, layers - 1);
-  const part = depth - before;
-  const [from, to] = [(before * n + token) * 3, (after * n + token) * 3];
+  const { points, n, layers } = series;
+  const step = hasHalfSteps(series) ? 0.5 : 1;
+  const before = Math.min(Math.floor(depth / step) * step, layers - 1);
+  const after = Math.min(before + step, layers - 1);
+  const part = (depth - before) / step;
+  const [from, to] = [before, after].map((rest) => (rowOf(series, rest) * n + token) * 3) as [number, number];
   for (let k = 0; k < 3; k++) out[k] = ((1 - part) * points[from + k]! + part * points[to + k]!) / 32767;
   return Math.hypot(out[0], out[1], out[2]);
 }

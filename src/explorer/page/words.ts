@@ -1,5 +1,6 @@
 import { countClusters } from "./clusters.ts";
-import { hasLayer, neighbours, type Series } from "./decode.ts";
+import { hasRow, neighbours, type Series } from "./decode.ts";
+import { hasHalfSteps, rowOf } from "./steps.ts";
 
 /** A token without the space before it, or what stands for one that shows nothing. */
 export function bareWord(words: readonly string[] | null, token: number): string {
@@ -17,13 +18,19 @@ export function cosineText(value: number): string {
   return value.toFixed(2).replace("-", "−");
 }
 
-/** The six nearest of a token in one series, in words. */
-export function nearestText(series: Series, layer: number, token: number, words: readonly string[] | null): string {
-  if (!hasLayer(series, layer)) return `${series.label}: ${nothingHere(series)}`;
-  const near = neighbours(series, layer, token).map(
-    (one) => `${listedWord(words, one.token)} ${cosineText(one.cosine)}`,
-  );
-  return `${series.label}: ${near.join(", ")}`;
+/** The six nearest of a token in one series where its depth rests, in words. */
+export function nearestText(
+  series: Series,
+  layers: readonly number[],
+  rest: number,
+  token: number,
+  words: readonly string[] | null,
+): string {
+  const row = rowOf(series, rest);
+  const head = `${series.label}${layerBefore(series, layers, rest)}`;
+  if (!hasRow(series, row)) return `${head}: ${nothingHere(series)}`;
+  const near = neighbours(series, row, token).map((one) => `${listedWord(words, one.token)} ${cosineText(one.cosine)}`);
+  return `${head}: ${near.join(", ")}`;
 }
 
 /** Why a series shows nothing after a layer: a network ends, a prediction was not made. */
@@ -31,22 +38,38 @@ export function nothingHere({ name }: Pick<Series, "name">): string {
   return /(^|\/)network$/.test(name) ? "no such layer" : "no prediction of this layer";
 }
 
-/** "layer 9"; between two, "9 to 10". */
-export function layerName(layers: readonly number[], depth: number): string {
+/** "layer 9", "layer 9½"; while it moves between two, "9 → 10". */
+export function layerName(layers: readonly number[], depth: number, rests: boolean): string {
   const [before, after] = [layers[Math.floor(depth)], layers[Math.ceil(depth)]];
-  return before === after ? `layer ${before}` : `${before} → ${after}`;
+  if (before === after) return `layer ${before}`;
+  return rests ? `layer ${before}½` : `${before} → ${after}`;
 }
 
-/** What a sphere shows, in words. */
-export function seriesText(series: Series, layer: number, names: Int16Array): string {
+/** Where the depth rests: "after layer 9". */
+export function restName(layers: readonly number[], rest: number): string {
+  const [before, after] = [layers[Math.floor(rest)], layers[Math.ceil(rest)]];
+  return before === after
+    ? `after layer ${before}`
+    : `between layers ${before} and ${after}, after attention and before the MLP`;
+}
+
+/** That a series without half-steps is seen as after the layer before one; empty where it is seen as after what the depth rests at. */
+export function layerBefore(series: Series, layers: readonly number[], rest: number): string {
+  return Number.isInteger(rest) || hasHalfSteps(series) ? "" : ` after layer ${layers[Math.floor(rest)]}`;
+}
+
+/** What a sphere shows where its depth rests, in words. */
+export function seriesText(series: Series, layers: readonly number[], rest: number, names: Int16Array): string {
   const beta = series.beta === null ? "" : `, β = ${series.beta.toPrecision(3)}`;
-  const mean = series.meanCosine[layer];
-  if (typeof mean !== "number") return `${series.label}${beta}: ${nothingHere(series)}`;
+  const row = rowOf(series, rest);
+  const mean = series.meanCosine[row];
+  const head = `${series.label}${beta}${layerBefore(series, layers, rest)}`;
+  if (typeof mean !== "number") return `${head}: ${nothingHere(series)}`;
   const { clusters, tokens } = countClusters(names);
   const groups =
     clusters === 0
       ? "no clusters"
       : `${clusters} ${clusters === 1 ? "cluster" : "clusters"} of ${tokens} of ${series.n} tokens`;
-  const kept = Math.round(100 * series.kept[layer]!);
-  return `${series.label}${beta}: mean cosine ${cosineText(mean)} · ${groups} · seen: ${kept} % of squared length`;
+  const kept = Math.round(100 * series.kept[row]!);
+  return `${head}: mean cosine ${cosineText(mean)} · ${groups} · seen: ${kept} % of squared length`;
 }
