@@ -15,6 +15,8 @@ export const SKIPS = {
   chromium: { skipped: CHROMIUM === undefined, why: "no Chromium in /usr/bin" },
   /** Processes are looked up in /proc. */
   linux: { skipped: process.platform !== "linux", why: "not Linux" },
+  /** A device to which nothing can be written, as to a full disk. */
+  full: { skipped: !existsSync("/dev/full"), why: "no /dev/full" },
   /** What a package would hold is known once it is built, as `npm ci` does. */
   built: { skipped: !existsSync(new URL("../dist/src/cli.js", import.meta.url)), why: "not built" },
   /** Its weights lie in a file of its own, which a rewritten graph in memory cannot find. */

@@ -1,8 +1,18 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { randomSource } from "../../models/random.ts";
@@ -56,6 +66,19 @@ describe("a reader that closes early", () => {
     expect(code).toBe(0);
     expect(readdirSync(join(cwd, "o"))).toEqual(expect.arrayContaining(["fit.json", "manifest.json", "report.html"]));
     expect(readdirSync(cwd).filter((name) => name.includes("draft"))).toEqual([]);
+  });
+});
+
+describe.skipIf(SKIPS.full.skipped)("a full disk behind standard output", () => {
+  it.each(["theory growth --beta 1 --d 3", "--help"])("is told in one line, with exit code 5: %s", async (line) => {
+    const full = openSync("/dev/full", "w");
+    const child = spawn(process.execPath, [program, ...line.split(" ")], { cwd, stdio: ["ignore", full, "pipe"] });
+    closeSync(full);
+    const [said, [code]] = await Promise.all([text(child.stderr!), once(child, "close")]);
+    expect({ code, said }).toEqual({
+      code: 5,
+      said: "error: cannot write to standard output: ENOSPC. check the space left\n",
+    });
   });
 });
 
