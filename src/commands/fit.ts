@@ -10,6 +10,9 @@ export const fit = defineCommand({
   examples: [
     "tokensphere fit runs/ishmael --json",
     "tokensphere fit states.safetensors --time linear --out runs/fit",
+    "tokensphere fit states.npz --families sa,sa_preln,sa_krause,sa_ramp",
+    "tokensphere fit states.npz --families sa,sa_noisy --parameter kappa=200",
+    "tokensphere fit states.npz --init iid --start-layer 2",
     "tokensphere fit states.npz --plugin ./mine.mjs --families sa,my_dynamics",
   ],
   argument: {

@@ -1,5 +1,5 @@
 import type { HiddenStates } from "../../models/stream/hidden-states.ts";
-import { AVERAGING } from "../fit/families.ts";
+import { AVERAGING, CAUSAL_FAMILIES } from "../fit/families.ts";
 import { type FitOptions, fitFamilies } from "../fit/fit.ts";
 import { isOwnPart } from "../updates/fields.ts";
 import type { UpdateRow } from "../updates/update-row.ts";
@@ -40,7 +40,8 @@ const FITTED = 0.75;
  * @throws TokensphereError `input` where the states cannot be fitted, `usage` where an option is out of range.
  */
 export async function fit(batches: readonly HiddenStates[], options: CompareOptions = {}): Promise<ComparedFit> {
-  const { updates: known, control, context = [], progress, ...asked } = options;
+  const { updates: known, control, context = [], progress, ...given } = options;
+  const asked = given.causal ? { families: CAUSAL_FAMILIES, ...given } : given;
   const stage = (from: number, to: number) =>
     progress && { progress: (done: number, name: string) => progress(from + (to - from) * done, name) };
   const here = control instanceof Promise ? undefined : control;
@@ -71,7 +72,8 @@ export async function fit(batches: readonly HiddenStates[], options: CompareOpti
     ...(context.length > 0 ? [contextSentence(context)] : []),
     ...(untrained ? [untrained.sentence] : []),
   ];
-  const found = { observed, families, comparison, held_out, concluded: weighed.concluded, beside };
+  const { causal = false } = asked;
+  const found = { observed, causal, families, comparison, held_out, concluded: weighed.concluded, beside };
   return {
     ...detailed.result,
     families,

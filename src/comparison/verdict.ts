@@ -12,6 +12,8 @@ import { skillParts } from "./skill-parts.ts";
 /** All that the verdict is made of: plain numbers, no judgement. */
 export interface Findings {
   readonly observed: Observed;
+  /** Whether tokens see only what comes before them. */
+  readonly causal?: boolean;
   readonly families: readonly LevelledFamily[];
   readonly comparison: Pick<Comparison, "conclusion" | "conclusions" | "tie" | "rivals" | "basis" | "ceiling">;
   readonly held_out: readonly HeldOutLevels[];
@@ -28,6 +30,7 @@ export function verdict(findings: Findings): string {
   const { observed, beside } = findings;
   return [
     observedSentence(observed),
+    ...(findings.causal ? [CAUSAL] : []),
     ...(changes(findings)
       ? [
           withoutAttention(findings),
@@ -42,6 +45,8 @@ export function verdict(findings: Findings): string {
     .filter((sentence) => sentence !== "")
     .join(" ");
 }
+
+const CAUSAL = "No token sees what comes after it, so averaging is over what comes before.";
 
 /** Whether any inner product changes by more than rounding. */
 function changes({ families }: Findings): boolean {

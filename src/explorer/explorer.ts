@@ -2,7 +2,7 @@ import type { HiddenStates } from "../../models/stream/hidden-states.ts";
 import type { Cloud } from "../../probes/cloud.ts";
 import type { Policy } from "../../probes/policy/policy.ts";
 import { keptPositions } from "../../probes/policy/select-tokens.ts";
-import { AVERAGING, familyLabel, type MovingFamily } from "../fit/families.ts";
+import { AVERAGING, averagingOf, familyLabel, type MovingFamily } from "../fit/families.ts";
 import type { FamilyFit } from "../fit/fit-result.ts";
 import type { FitText } from "../fit/fit-text.ts";
 import { isOfTokens, motionOf } from "../fit/fitted-motion.ts";
@@ -32,7 +32,7 @@ const AS_FAR_AS_IT_GOES = { tolerance: 1e-6, lift: true, partial: true } as cons
 /** What a fit predicts, family by family. */
 export interface Predicted {
   readonly families: readonly MovingFamily[];
-  readonly fit: { readonly families: readonly FamilyFit[]; readonly averaging?: FamilyFit };
+  readonly fit: { readonly families: readonly FamilyFit[]; readonly averaging?: FamilyFit; readonly causal?: boolean };
   /** Number of the first fitted layer. */
   readonly startLayer: number;
 }
@@ -94,7 +94,8 @@ export function openExplorer(predictions: number): Explorer {
     },
     async predict(predicted) {
       const from = layers.indexOf(predicted.startLayer);
-      for (const family of [...predicted.families, AVERAGING]) await predictFamily(seen, family, predicted.fit, from);
+      for (const family of [...predicted.families, averagingOf(predicted.fit.causal)])
+        await predictFamily(seen, family, predicted.fit, from);
     },
     data() {
       if (seen.length === 0) return null;
@@ -155,7 +156,7 @@ async function predictFamily(
   fit: Predicted["fit"],
   from: number,
 ): Promise<void> {
-  const fitted = family === AVERAGING ? fit.averaging : fit.families.find(({ name }) => name === family.name);
+  const fitted = family.name === AVERAGING.name ? fit.averaging : fit.families.find(({ name }) => name === family.name);
   if (!fitted) return;
   const motion = motionOf(family, fitted);
   if (!isOfTokens(motion)) return;
@@ -167,7 +168,11 @@ async function predictFamily(
     const take = (k: number, cloud: Cloud) => taker.take(from + k, cloud);
     await visitSimulated(text, motion.family, beta, times, take, AS_FAR_AS_IT_GOES);
     series.push(
-      taker.done({ name: family.name, label: familyLabel(family), beta: family === AVERAGING ? null : fitted.beta }),
+      taker.done({
+        name: family.name,
+        label: familyLabel(family),
+        beta: family.name === AVERAGING.name ? null : fitted.beta,
+      }),
     );
   }
 }

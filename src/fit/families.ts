@@ -86,6 +86,21 @@ const DASHES = [
   [1.5, 1.2],
 ] as const;
 
+/** The same where tokens see only what comes before them: each moves towards the mean of those. */
+const CAUSAL_AVERAGING: MovingFamily = {
+  ...AVERAGING,
+  label: "averaging over what comes before",
+  dynamics: "sa_causal",
+};
+
+/** What is fitted where tokens see only what comes before them, unless families are asked for. */
+export const CAUSAL_FAMILIES = ["sa_causal", "usa_causal"] as const;
+
+/** The rival of every fit, as far as tokens see. */
+export function averagingOf(causal = false): MovingFamily {
+  return causal ? CAUSAL_AVERAGING : AVERAGING;
+}
+
 /** Families that have no style of their own: they look as their place among those drawn says. */
 export const LAW_FAMILIES: readonly MovingFamily[] = LAWS.map((law, place) => styled(law, place));
 
@@ -208,7 +223,7 @@ export function readsBeta(dynamics: string | Dynamics): boolean {
 }
 
 function isAsked(family: Family): family is MovingFamily {
-  return family.dynamics !== null && family !== AVERAGING;
+  return family.dynamics !== null && family !== AVERAGING && family !== CAUSAL_AVERAGING;
 }
 
 function tableRow(name: string): (Pick<Family, "label" | "words"> & Partial<FamilyStyle>) | undefined {

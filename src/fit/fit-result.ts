@@ -146,6 +146,8 @@ export interface FitResult {
   readonly format: "tokensphere/fit";
   readonly version: 1;
   readonly observed: Observed;
+  /** True where tokens see only what comes before them; missing elsewhere. */
+  readonly causal?: boolean;
   /** Edges of all histograms here. */
   readonly edges: readonly number[];
   /** One entry per family under the time map chosen for all; `frozen` last. */

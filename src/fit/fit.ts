@@ -11,7 +11,15 @@ import type { TimeMap } from "../alignment/align.ts";
 import { chooseHalves, heldTokens, type TokenHalf } from "../alignment/token-halves.ts";
 import type { StartName } from "../laws/starts.ts";
 import { checkFamily, type FittedFamily } from "./check-family.ts";
-import { AVERAGING, drivenBy, type Family, type MovingFamily, movingFamilies, withFirstValue } from "./families.ts";
+import {
+  averagingOf,
+  CAUSAL_FAMILIES,
+  drivenBy,
+  type Family,
+  type MovingFamily,
+  movingFamilies,
+  withFirstValue,
+} from "./families.ts";
 import { FIT_DEFAULTS } from "./fit-defaults.ts";
 import type { FamilyFit, FitResult, Observed } from "./fit-result.ts";
 import { frozenRows, type HeldOut, stillRows } from "./held-out.ts";
@@ -28,6 +36,8 @@ export interface FitOptions {
   readonly policy?: Policy;
   /** The observed layer that simulations start from. */
   readonly startLayer?: number;
+  /** Whether tokens see only what comes before them: averaging then is over those, and so are the families unless others are asked for. Default false. */
+  readonly causal?: boolean;
   /** Where simulations start: the observed layer, or other tokens of the same size, see `STARTS`. Default `observed`. */
   readonly init?: StartName | "observed";
   /** `auto` takes for all families the map whose best family predicts left-out layers better, in doubt the linear one. */
@@ -74,7 +84,8 @@ export interface DetailedFit {
  *   DetailedFit ◀─verdict── families, averaging, frozen ◀── checkFamily: intervals, texts, held out, orders ──────────┘
  */
 export async function fitFamilies(batches: readonly HiddenStates[], options: FitOptions = {}): Promise<DetailedFit> {
-  const settings = { ...FIT_DEFAULTS, policy: defaultPolicy, source: "states", ...options };
+  const own = options.causal ? { families: CAUSAL_FAMILIES } : {};
+  const settings = { ...FIT_DEFAULTS, ...own, policy: defaultPolicy, source: "states", ...options };
   const from = <T extends MovingFamily>(family: T): T =>
     settings.init === "observed" || family.start ? family : { ...family, start: settings.init };
   const moving = movingFamilies(settings.families).map(from);
@@ -83,7 +94,13 @@ export async function fitFamilies(batches: readonly HiddenStates[], options: Fit
   const edges = [...fixedEdges(BINS)];
   const frozen = frozenFamily(observed, edges);
   const problem = fitProblem(observed, settings.seed, options.signal);
-  const { searched, map } = await searchAll(problem, [...moving, from(AVERAGING)], frozen, edges, settings);
+  const { searched, map } = await searchAll(
+    problem,
+    [...moving, from(averagingOf(options.causal))],
+    frozen,
+    edges,
+    settings,
+  );
   const halves = halvesOf(problem, settings.seed);
   const noise = leastNoise(searched, map);
   const fitted: FittedFamily[] = [];
@@ -103,6 +120,7 @@ export async function fitFamilies(batches: readonly HiddenStates[], options: Fit
     format: "tokensphere/fit",
     version: 1,
     observed: summary,
+    ...(options.causal ? { causal: true } : {}),
     edges,
     families,
     alternatives: asked.map(({ other }) => other),

@@ -186,6 +186,7 @@ const CHECKED = defineFormat({
   remedy: "make the run again with this version",
   fields: {
     observed,
+    causal: optional(z.boolean()).describe("true where tokens see only what comes before them; missing elsewhere"),
     edges: list(number.min(-1).max(1)).describe("of all histograms here"),
     families: list(levelled).describe("under the time map chosen for all; frozen last"),
     alternatives: list(family).describe("the same under the other time map"),

@@ -60,6 +60,9 @@ export const RUN = defineFormat({
     model: optional(anything).describe("the description that `inspect` gives"),
     texts: optional(list(anything)).describe("name, characters, positions, counted positions and tokens of each text"),
     policy: optional(anything).describe("policies of the measurement"),
+    causal: optional(z.boolean()).describe(
+      "true where no token saw what comes after it, as attention or another run showed; missing elsewhere",
+    ),
     plugins: optional(list(hashedFile)).describe("plugin files that were loaded"),
     preset: optional(readings).describe(
       "what a preset set, what won over it, and the readings of the weights that it made",

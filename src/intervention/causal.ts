@@ -29,7 +29,7 @@ export function seesOnlyBefore({ full, halves }: Contexts, removed: readonly Uin
 }
 
 /** Whether a token differs after the first block. */
-function changed(a: HiddenStates, at: number, b: HiddenStates, place: number): boolean {
+export function changed(a: HiddenStates, at: number, b: HiddenStates, place: number): boolean {
   const x = firstBlock(a).subarray(at * a.d, (at + 1) * a.d);
   const y = firstBlock(b).subarray(place * b.d, (place + 1) * b.d);
   const scale = x.reduce((most, value) => Math.max(most, Math.abs(value)), 1);

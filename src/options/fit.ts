@@ -3,18 +3,27 @@ import { InvalidArgumentError } from "commander";
 import type { CommonOptions } from "../command-line/common.ts";
 import { rangeOption, wholeOption } from "../command-line/number-options.ts";
 import type { OptionsOf } from "../command-line/options-of.ts";
+import { DEFAULT_FAMILIES } from "../fit/families.ts";
 import type { FitOptions } from "../fit/fit.ts";
 import { FIT_DEFAULTS } from "../fit/fit-defaults.ts";
+import { LAWS } from "../laws/laws.ts";
 import { PARAMETERS } from "./plugins.ts";
 
 const STARTS = ["iid", "equiangular"] as const;
+const NAMES = [...DEFAULT_FAMILIES, ...LAWS.map(({ name }) => name)].join(", ");
 
 /** What is searched when dynamics are fitted. */
 export const FIT = [
-  new Option("--families <list>", "dynamics to fit, by name or a plugin's")
+  new Option("--families <list>", `what is fitted: ${NAMES}; any other dynamics by name, or a plugin's`)
     .argParser(parseFamilies)
     .default(FIT_DEFAULTS.families, FIT_DEFAULTS.families.join(",")),
   ...PARAMETERS,
+  new Option(
+    "--causal <when>",
+    "whether tokens see only what comes before them, so that averaging and, unless families are named, attention do too; auto: as the network shows, or a run recorded",
+  )
+    .choices(["auto", "yes", "no"])
+    .default("auto"),
   new Option("--time <map>", "how time runs along the layers")
     .choices(["auto", "linear", "monotone"])
     .default(FIT_DEFAULTS.time),

@@ -44,12 +44,14 @@ export async function openStoredStates(effects: Effects, reference: string): Pro
       `no ${RUN_FILES.states} in ${reference}. run probe or compare again with --save-states`,
     );
   }
-  const { policy, texts } = run === null ? { policy: {}, texts: [] } : recorded(join(run, RUN_FILES.manifest));
+  const { policy, texts, causal } =
+    run === null ? { policy: {}, texts: [], causal: false } : recorded(join(run, RUN_FILES.manifest));
   return {
     kind: "states",
     name: reference,
     run,
     recorded: policy,
+    causal,
     opened: null,
     extras: {},
     batches: () => namedBatches(effects, file, reference, texts),
@@ -171,11 +173,15 @@ function recordedTokens(
   return tokens.length === batch ? tokens : null;
 }
 
-function recorded(manifest: string): { readonly policy: PartialPolicy; readonly texts: readonly RecordedText[] } {
-  if (!existsSync(manifest)) return { policy: {}, texts: [] };
-  const { policy = {}, texts = [] }: Manifest = readFormat(RUN, manifest);
+function recorded(manifest: string): {
+  readonly policy: PartialPolicy;
+  readonly texts: readonly RecordedText[];
+  readonly causal: boolean;
+} {
+  if (!existsSync(manifest)) return { policy: {}, texts: [], causal: false };
+  const { policy = {}, texts = [], causal = false }: Manifest = readFormat(RUN, manifest);
   const { specialTokens, normalize, center } = policy as PartialPolicy;
-  return { policy: { specialTokens, normalize, center }, texts };
+  return { policy: { specialTokens, normalize, center }, texts, causal };
 }
 
 function oneToken(path: string): TokensphereError {

@@ -40,6 +40,8 @@ export interface StateSource {
   readonly run: string | null;
   /** The policy that a run's states were measured under; empty for all else. */
   readonly recorded: PartialPolicy;
+  /** Whether a run recorded that no token saw what comes after it; missing where nothing is known. */
+  readonly causal?: boolean;
   /** The model that runs; `null` for saved states, and for a preset's readings. */
   readonly opened: OpenModel | null;
   /** What the states hold beside the layers. */

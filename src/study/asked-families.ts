@@ -2,7 +2,9 @@ import { TokensphereError } from "../../models/errors.ts";
 import { checkParamNames, checkParams } from "../../sim/dynamics/check-params.ts";
 import type { Dynamics } from "../../sim/dynamics/dynamics.ts";
 import { DYNAMICS, findDynamics } from "../../sim/dynamics/dynamics-table.ts";
+import type { CommonOptions } from "../command-line/common.ts";
 import {
+  CAUSAL_FAMILIES,
   drivenBy,
   FAMILIES,
   familyNamed,
@@ -13,8 +15,21 @@ import {
   styled,
   withFirstValue,
 } from "../fit/families.ts";
+import { FIT_DEFAULTS } from "../fit/fit-defaults.ts";
+import { type FitCommandOptions, fitOptionsOf } from "../options/fit.ts";
 import type { Parameters } from "../options/plugins.ts";
 import type { Plugins } from "../plugins/load-plugins.ts";
+
+/** What a command line asks to be fitted; families that it does not name are causal where tokens see only what comes before them. */
+export function askedFit(options: FitCommandOptions & Pick<CommonOptions, "seed">, plugins: Pick<Plugins, "dynamics">) {
+  const of = (names: readonly string[]) => askedFamilies(names, plugins, options.parameter);
+  const named = options.families !== FIT_DEFAULTS.families;
+  return {
+    ...fitOptionsOf(options),
+    families: of(options.families),
+    ...(named ? {} : { whenCausal: { families: of(CAUSAL_FAMILIES) } }),
+  };
+}
 
 /**
  * The families that a command line names: of the table, of any dynamics, or of a plugin's. Each gets the parameters that its

@@ -9,7 +9,7 @@ import { type Window, wrapped } from "../effects/window.ts";
 import { loopedInWords } from "../figures/looped-in-words.ts";
 import type { MeasureOptions } from "../measure/probe.ts";
 import type { BesideOptions } from "../options/beside.ts";
-import { type FitCommandOptions, fitOptionsOf } from "../options/fit.ts";
+import type { FitCommandOptions } from "../options/fit.ts";
 import type { StudyOptions } from "../options/study.ts";
 import { loadPlugins, pluginRecord } from "../plugins/load-plugins.ts";
 import { RUN_FILES } from "../run/rows/run-files.ts";
@@ -24,7 +24,7 @@ import { distanceTable, familyTable, rivalTable, summaryTable } from "../termina
 import { variantTable } from "../terminal/variant-table.ts";
 import { LOOPED } from "../variants/looped-set.ts";
 import { shareEffects } from "../variants/share-effects.ts";
-import { askedFamilies } from "./asked-families.ts";
+import { askedFit } from "./asked-families.ts";
 import { askedMeasures, tellUntaken } from "./asked-measures.ts";
 import { askedControl, askedIntervention } from "./beside.ts";
 import { askedLoop, loopBeside } from "./looped.ts";
@@ -38,7 +38,7 @@ export async function compareCommand(
 ): Promise<void> {
   const effects = shareEffects(given); // The texts are read more than once.
   const plugins = await loadPlugins(options.plugin ?? [], effects.cwd);
-  const families = askedFamilies(options.families, plugins, options.parameter);
+  const fit = askedFit(options, plugins);
   const measure = askedMeasures({ ...options, updates: false }, plugins);
   if (options.pairs === "across") tellUntaken(effects, plugins.measures, "pairs across texts are of no one cloud");
   const looped = await askedLoop(effects, reference, options);
@@ -52,7 +52,8 @@ export async function compareCommand(
     plan: {
       policy: (source) => policyFor(source, options),
       measure,
-      fit: { ...fitOptionsOf(options), families },
+      fit,
+      causal: options.causal,
       updates: options.updates,
       control: askedControl(effects, reference, options),
       intervention: askedIntervention(effects, reference, options),

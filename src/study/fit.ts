@@ -4,7 +4,7 @@ import type { ComparedFit } from "../comparison/comparison.ts";
 import type { Effects } from "../effects/effects.ts";
 import { tellPage } from "../effects/tell-page.ts";
 import { wrapped } from "../effects/window.ts";
-import { type FitCommandOptions, fitOptionsOf } from "../options/fit.ts";
+import type { FitCommandOptions } from "../options/fit.ts";
 import type { PluginOptions } from "../options/plugins.ts";
 import type { PolicyOptions } from "../options/policy.ts";
 import { loadPlugins, pluginRecord } from "../plugins/load-plugins.ts";
@@ -13,7 +13,7 @@ import { runFolderName } from "../run/run-folder.ts";
 import { policyFor } from "../sources/open-source.ts";
 import { openStoredStates } from "../sources/open-stored-states.ts";
 import { familyTable, rivalTable } from "../terminal/summary.ts";
-import { askedFamilies } from "./asked-families.ts";
+import { askedFit } from "./asked-families.ts";
 import { askedMeasures, tellUntaken } from "./asked-measures.ts";
 import { studyRun } from "./study-run.ts";
 
@@ -22,7 +22,7 @@ type Options = PolicyOptions & FitCommandOptions & PluginOptions & CommonOptions
 /** A study of saved states. Nothing is measured or written without `--out`; with it, a run like that of `compare`. */
 export async function fitCommand(effects: Effects, states: string, options: Options): Promise<void> {
   const plugins = await loadPlugins(options.plugin ?? [], effects.cwd);
-  const families = askedFamilies(options.families, plugins, options.parameter);
+  const fit = askedFit(options, plugins);
   const target = options.out === undefined ? null : runFolderName(effects, options.out, states);
   const untaken = [...plugins.measures, ...plugins.pairMeasures];
   if (target === null) tellUntaken(effects, untaken, "a fit measures with --out only");
@@ -32,7 +32,8 @@ export async function fitCommand(effects: Effects, states: string, options: Opti
     plan: {
       policy: (source) => policyFor(source, options),
       measure: target === null ? null : askedMeasures({ who: true }, plugins),
-      fit: { ...fitOptionsOf(options), families },
+      fit,
+      causal: options.causal,
       saveStates: false,
       keepRows: false,
     },

@@ -4,7 +4,7 @@ import { readModelConfig } from "../../models/files/model-config.ts";
 import { resolvePolicy } from "../../probes/policy/policy.ts";
 import type { Effects } from "../effects/effects.ts";
 import { tellPage } from "../effects/tell-page.ts";
-import { type FitCommandOptions, fitOptionsOf } from "../options/fit.ts";
+import type { FitCommandOptions } from "../options/fit.ts";
 import { policyOf } from "../options/policy.ts";
 import type { StudyOptions } from "../options/study.ts";
 import { loadPlugins, pluginRecord } from "../plugins/load-plugins.ts";
@@ -22,7 +22,7 @@ import { openVariant, openVariantModel } from "../variants/open-variant.ts";
 import { presetRecord } from "../variants/preset-record.ts";
 import { shareEffects } from "../variants/share-effects.ts";
 import { variantsJson, variantsSpoken } from "../variants/variants-output.ts";
-import { askedFamilies } from "./asked-families.ts";
+import { askedFit } from "./asked-families.ts";
 import { askedMeasures } from "./asked-measures.ts";
 import { studyRun } from "./study-run.ts";
 import type { Reading } from "./take-reading.ts";
@@ -49,10 +49,7 @@ export async function presetCommand(
     throw new TokensphereError("usage", `${what}. leave it out, or give the model`);
   }
   const plugins = await loadPlugins(options.plugin ?? [], effects.cwd);
-  const fit = fitting && {
-    ...fitOptionsOf({ ...fitting, seed: options.seed }),
-    families: askedFamilies(fitting.families, plugins, fitting.parameter),
-  };
+  const fit = fitting && askedFit({ ...fitting, seed: options.seed }, plugins);
   const applied = applyPreset(preset, reference, options);
   const policy = resolvePolicy(policyOf(applied.options));
   const target = runFolderName(effects, options.out, options.name ?? applied.model);
@@ -69,6 +66,7 @@ export async function presetCommand(
         bins: preset.bins,
       },
       fit,
+      causal: fitting?.causal ?? "no",
       variants,
       saveStates: options.saveStates ?? false,
       keepRows: true,

@@ -4,11 +4,13 @@ import { type CompareOptions, fit } from "../comparison/fit.ts";
 import { type Explorer, openExplorer } from "../explorer/explorer.ts";
 import { DEFAULT_FAMILIES, movingFamilies } from "../fit/families.ts";
 import type { InterventionOptions } from "../intervention/intervene.ts";
+import { isCausal } from "../intervention/is-causal.ts";
 import type { MeasureOptions } from "../measure/probe.ts";
 import type { Manifest } from "../run/manifest.ts";
 import type { PairMetricRow } from "../run/pair-metrics.ts";
 import type { RunData } from "../run/run-data.ts";
 import type { Tables } from "../run/run-tables.ts";
+import type { ModelBatch, StateSource } from "../sources/state-source.ts";
 import type { TokenPairRow } from "../who/token-pair-row.ts";
 import { type StudyHelper, studyHelper } from "../workers/study-helper.ts";
 import { addPredictedPairs } from "./predicted-pairs.ts";
@@ -16,12 +18,27 @@ import { predictedTokenPairs } from "./predicted-token-pairs.ts";
 import { type Asked, type Control, takeControl } from "./take-control.ts";
 import { type TakenIntervention, takeIntervention } from "./take-intervention.ts";
 import { type Reading, type ReadingPlan, type StudyPlace, type TakenReading, takeReading } from "./take-reading.ts";
-import { keepUpdates, updatesBeside } from "./updates-beside.ts";
+import { keepUpdates, type UpdatesBeside, updatesBeside } from "./updates-beside.ts";
+
+/** How dynamics are fitted, but for what the states tell. */
+type Fitting = Omit<CompareOptions, "policy" | "source" | "progress">;
+
+/** The same as it is asked for; `whenCausal`: what holds in its place where tokens see only what comes before them. */
+type AskedFit = Omit<Fitting, "causal"> & { readonly whenCausal?: Pick<Fitting, "families"> };
+
+/** What the first batch decides. */
+interface KnownFromFirst {
+  causal: boolean | null;
+  fit: Fitting | null;
+  updates: UpdatesBeside | null;
+}
 
 /** What a study does with the states of a source. */
 export interface StudyPlan extends Omit<ReadingPlan, "keepStates" | "see" | "measured"> {
   /** How dynamics are fitted to the states, whose policy and name are known; `null`: not at all. */
-  readonly fit: Omit<CompareOptions, "policy" | "source" | "progress"> | null;
+  readonly fit: AskedFit | null;
+  /** Whether tokens see only what comes before them, or `auto`: as the source shows. Default `no`; it matters to what is fitted and is recorded. */
+  readonly causal?: "auto" | "yes" | "no";
   /** Whether the law of the updates of the families that are fitted is measured too, beside all else. */
   readonly updates?: boolean;
   /** Other readings of the same weights, measured like the source where they do not say otherwise. */
@@ -41,7 +58,7 @@ export interface Studied extends Control, TakenIntervention {
   /** The tables of the source, every text's rows where they were to be kept. */
   readonly rows: Tables;
   /** What the manifest says of the source, its texts and what was counted. */
-  readonly record: Pick<Manifest, "arguments" | "model" | "states" | "texts" | "policy">;
+  readonly record: Pick<Manifest, "arguments" | "model" | "states" | "texts" | "policy" | "causal">;
   /** The source, then its variants. */
   readonly readings: readonly TakenReading[];
 }
@@ -77,8 +94,8 @@ async function studyWith(
 ): Promise<Studied> {
   const keepStates = plan.fit !== null || isAsked(plan.control) || isAsked(plan.intervention);
   const explorer = place.folder === null ? null : openExplorer(plan.fit === null ? 0 : 1 + familiesOf(plan.fit).length);
-  const updates = helper && plan.fit && plan.updates ? updatesBeside(helper, plan.fit) : null;
   const { measured: tell, ...reading } = plan;
+  const known: KnownFromFirst = { causal: null, fit: null, updates: null };
   const seen: (() => void)[] = [];
   const first = await takeReading(place, source, 0, {
     ...reading,
@@ -87,8 +104,14 @@ async function studyWith(
       place.effects.progress.stop();
       tell?.(runOf(read));
     },
-    async see(batch, policy) {
-      await updates?.take(batch, policy);
+    async see(batch, policy, opened) {
+      if (known.causal === null) {
+        known.causal = await seesBack(plan, opened, batch);
+        if (known.causal && plan.fit) place.effects.say(toldCausal(plan.fit));
+        known.fit = plan.fit && fittingOf(plan.fit, known.causal);
+        known.updates = helper && known.fit && plan.updates ? updatesBeside(helper, known.fit) : null;
+      }
+      await known.updates?.take(batch, policy);
       if (!explorer) return;
       const states = explorer.needed(batch.states);
       const see = () => explorer.see(states, policy, batch.name);
@@ -96,6 +119,7 @@ async function studyWith(
       else await place.clock.run("explorer", async () => see());
     },
   });
+  const { causal, fit, updates } = known;
   // States that are held can wait: what was measured is told first.
   if (seen.length > 0)
     await place.clock.run("explorer", async () => {
@@ -111,10 +135,10 @@ async function studyWith(
   place.effects.progress.stop();
   const control = await takeControl(place, first, plan.control, plan.policy);
   const untrained =
-    helper && plan.fit && control.control
+    helper && fit && control.control
       ? helper.ask("untrained", {
           draws: control.control.draws,
-          options: { ...plan.fit, policy: first.policy, updates: updates !== null },
+          options: { ...fit, policy: first.policy, updates: updates !== null },
         })
       : null;
   const rows = updates?.rows() ?? null;
@@ -123,36 +147,34 @@ async function studyWith(
   const { texts, record } = first;
   const policy = { ...policyRecord(first.policy, first.specialKnown) };
   const table = taken.intervention ? { intervention: taken.intervention } : {};
-  const done = plan.fit
-    ? await fitted(first, plan.fit, plan.measure ?? {}, place, {
+  const done = fit
+    ? await fitted(first, fit, plan.measure ?? {}, place, {
         ...(plan.measure ? { updates: rows ?? first.tables?.rows.updates ?? false } : {}),
         ...(untrained ? { control: untrained } : {}),
         ...(taken.intervention ? { context: taken.intervention } : {}),
       })
     : null;
-  const explored = await explore(explorer, plan.fit, done, place);
+  const explored = await explore(explorer, fit, done, place);
   const moved = await rows;
   const kept = moved && { updates: keepUpdates(moved, place.folder) };
   return {
     run: { ...withPairs(measured, done), ...kept, ...table, ...explored, fit: done?.fit ?? null },
     rows: { ...withPairs(first.tables?.rows ?? {}, done), ...(moved && { updates: moved }), ...table },
-    record: { ...record, texts, policy },
+    record: { ...record, texts, policy, ...(causal ? { causal } : {}) },
     readings,
     ...control,
     ...taken,
   };
 }
 
-type AskedFit = NonNullable<StudyPlan["fit"]>;
-
-function familiesOf({ families = DEFAULT_FAMILIES }: AskedFit): ReturnType<typeof movingFamilies> {
+function familiesOf({ families = DEFAULT_FAMILIES }: Fitting): ReturnType<typeof movingFamilies> {
   return movingFamilies(families);
 }
 
 /** What the report lets its reader explore: the network's tokens and, where there is a fit, where it puts them. */
 async function explore(
   explorer: Explorer | null,
-  asked: AskedFit | null,
+  asked: Fitting | null,
   done: Fitted | null,
   { clock }: StudyPlace,
 ): Promise<Pick<RunData, "explorer">> {
@@ -162,6 +184,27 @@ async function explore(
   }
   const data = explorer?.data();
   return data ? { explorer: data } : {};
+}
+
+/** Whether tokens see only what comes before them. Nobody needs it where nothing is fitted and no states are saved. */
+async function seesBack(
+  { causal = "no", fit, saveStates }: StudyPlan,
+  source: StateSource,
+  batch: ModelBatch,
+): Promise<boolean> {
+  if (causal !== "auto") return causal === "yes";
+  return (fit !== null || saveStates) && isCausal(source, batch);
+}
+
+function fittingOf({ whenCausal, ...asked }: AskedFit, causal: boolean): Fitting {
+  return causal ? { ...asked, ...whenCausal, causal } : asked;
+}
+
+function toldCausal({ whenCausal }: AskedFit): string {
+  const fitted = whenCausal
+    ? "attention and averaging are fitted in their causal form"
+    : "averaging is over what comes before";
+  return `note: no token sees what comes after it: ${fitted}. --causal no takes all tokens to see all`;
 }
 
 function isAsked<T extends object>(asked: Asked<T> | undefined): boolean {
@@ -186,7 +229,7 @@ interface Fitted {
 
 async function fitted(
   { states, policy, source }: TakenReading,
-  asked: NonNullable<StudyPlan["fit"]>,
+  asked: Fitting,
   { pairMeasures = [], who }: Omit<MeasureOptions, "policy">,
   { effects, clock, folder }: StudyPlace,
   beside: Pick<CompareOptions, "updates" | "control" | "context">,

@@ -41,7 +41,7 @@ export interface ReadingPlan {
   /** Whether the rows of every text stay in memory too. */
   readonly keepRows: boolean;
   /** Sees the states of every batch as they pass. */
-  readonly see?: (batch: ModelBatch, policy: Policy) => Promise<void>;
+  readonly see?: (batch: ModelBatch, policy: Policy, source: StateSource) => Promise<void>;
   /** Told what was measured as soon as it is there: what else belongs to the source may take as long again. */
   readonly measured?: (read: Pick<TakenReading, "tables" | "policy" | "specialKnown">) => void;
   /** Whether the states are handed back, for a fit. */
@@ -82,7 +82,7 @@ export async function takeReading(
         ? openMeasuring(engine, { ...plan.measure, ...source.extras, policy }, where)
         : onlyChecking(policy);
       const { saveStates, keepStates } = plan;
-      const see = plan.see && (async (batch: ModelBatch) => plan.see?.(batch, policy));
+      const see = plan.see && (async (batch: ModelBatch) => plan.see?.(batch, policy, source));
       const passing = { saveStates, keepStates, see };
       return passThrough(place, reading, source, measuring, passing, fileName(RUN_FILES.states));
     });

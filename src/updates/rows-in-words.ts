@@ -1,4 +1,5 @@
 import { median } from "../../probes/numerics/quantiles.ts";
+import { lawNamed } from "../laws/laws.ts";
 import { digits, percentRange } from "../words/format-number.ts";
 import { listInWords } from "../words/list-in-words.ts";
 import { FIELDS } from "./fields.ts";
@@ -40,5 +41,5 @@ function short(beta: number): string {
 }
 
 export function labelOf(field: string): string {
-  return FIELDS.find(({ name }) => name === field)?.label ?? field;
+  return FIELDS.find(({ name }) => name === field)?.label ?? lawNamed(field)?.label ?? field;
 }
