@@ -1,7 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import * as vega from "vega";
-import { compile } from "vega-lite";
+import type { Loader, LoggerInterface } from "vega";
 import { TokensphereError } from "../../models/errors.ts";
 import type { FigureSpec } from "../figures/parts/spec.ts";
 import { writeWhole } from "../run/write-whole.ts";
@@ -29,10 +28,19 @@ export interface WrittenFigure {
 }
 
 /** What vega exports but its types lack: the numbering of clip paths, and how wide it thinks a text is. */
-const { resetSVGDefIds, textMetrics } = vega as unknown as {
+interface Untyped {
   resetSVGDefIds(): void;
   readonly textMetrics: { width(item: TextStyle, text: string): number };
-};
+}
+
+/**
+ * Vega and Vega-Lite, when a figure is drawn and not before: they take a second to load, and vega looks for a canvas in such a way that
+ * nothing which imports it at its head can be `require`d.
+ */
+async function loadVega() {
+  const [vega, { compile }] = await Promise.all([import("vega"), import("vega-lite")]);
+  return { vega, compile, ...(vega as unknown as Untyped) };
+}
 
 /**
  * Draws a figure without a browser: Vega-Lite → Vega → SVG, and from it a PNG in a process of its own. The same specification gives the same bytes.
@@ -49,6 +57,7 @@ export async function renderFigure(spec: FigureSpec): Promise<RenderedFigure> {
 /** The SVG alone; see {@link renderFigure}. */
 export async function renderSvg(spec: FigureSpec): Promise<string> {
   refuseNotFinite(spec, "figure");
+  const { vega, compile, textMetrics, resetSVGDefIds } = await loadVega();
   const log = collectingLogger();
   // The compiler and the view mark the rows they are given: work on a copy.
   const compiled = compile(structuredClone(spec), { logger: log.logger }).spec;
@@ -108,7 +117,7 @@ function refuseNotFinite(value: unknown, path: string): void {
   for (const [key, inner] of Object.entries(value)) refuseNotFinite(inner, `${path}.${key}`);
 }
 
-function collectingLogger(): { readonly logger: vega.LoggerInterface; readonly messages: string[] } {
+function collectingLogger(): { readonly logger: LoggerInterface; readonly messages: string[] } {
   const messages: string[] = [];
   const keep = (...parts: readonly unknown[]) => {
     messages.push(parts.map(String).join(" "));
@@ -121,12 +130,12 @@ function collectingLogger(): { readonly logger: vega.LoggerInterface; readonly m
     error: keep,
     info: ignore,
     debug: ignore,
-  } as unknown as vega.LoggerInterface;
+  } as unknown as LoggerInterface;
   return { logger, messages };
 }
 
 /** Data are inline: whatever asks for a file or an address is refused. */
-function refusingLoader(): vega.Loader {
+function refusingLoader(): Loader {
   const refuse = (uri: string) => Promise.reject(new Error(`figure asks for: ${uri}. data must be inline`));
-  return { load: refuse, sanitize: refuse, http: refuse, file: refuse } as unknown as vega.Loader;
+  return { load: refuse, sanitize: refuse, http: refuse, file: refuse } as unknown as Loader;
 }
