@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { copyFile, link, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { notWritable } from "./errors.ts";
@@ -58,16 +57,35 @@ export async function recordRevision(repository: string, revision: string, commi
  * Puts a blob under its name in a snapshot by a relative link. Where the file system has none, a second name of the
  * same file, else a copy.
  */
-export async function linkBlob(blob: string, target: string): Promise<void> {
-  const own = `${target}.${randomUUID()}`; // Renaming is whole whoever else does the same, and replaces a dead link.
-  try {
-    await mkdir(dirname(target), { recursive: true });
+export function linkBlob(blob: string, target: string): Promise<void> {
+  return made(target, async (own) => {
     if (await exists(target)) return;
+    await rm(own, { force: true });
     await symlink(relative(dirname(target), blob), own).catch((error) => withoutLinks(error, blob, own));
     await rename(own, target);
     await rm(own, { force: true }); // Two names of one file are not renamed into each other.
-  } catch (error) {
-    throw notWritable(target, error);
+  });
+}
+
+/** Whoever else makes the same at once may be this often in between. */
+const TRIES = 3;
+
+/**
+ * Makes a file by way of a name beside it, so that it is there whole or not at all, whoever else does the same. The name beside it is the
+ * same for all: what a kill leaves under it goes with the next try.
+ *
+ * @throws TokensphereError `disk` where it cannot.
+ */
+async function made(target: string, work: (own: string) => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await mkdir(dirname(target), { recursive: true });
+      return await work(`${target}.part`);
+    } catch (error) {
+      const crossed = ["ENOENT", "EEXIST"].includes((error as NodeJS.ErrnoException).code ?? "");
+      if (crossed && (await exists(target))) return; // Another one was faster, and made the same.
+      if (!crossed || tries === TRIES) throw notWritable(target, error);
+    }
   }
 }
 
@@ -80,13 +98,9 @@ export async function exists(path: string): Promise<boolean> {
   return (await stat(path).catch(() => null)) !== null;
 }
 
-async function write(path: string, text: string): Promise<void> {
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    const own = `${path}.${randomUUID()}`; // Whole or not at all, as a link is.
+function write(path: string, text: string): Promise<void> {
+  return made(path, async (own) => {
     await writeFile(own, text);
     await rename(own, path);
-  } catch (error) {
-    throw notWritable(path, error);
-  }
+  });
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { exists, isCommit, linkBlob, repositoryFolder, snapshotFolder } from "./cache.ts";
-import { downloadBlob } from "./download.ts";
+import { downloadBlob, removePartial } from "./download.ts";
 import { type HubModel, refusal, unreachable } from "./errors.ts";
 import { listBody, type Patience, patientFetch } from "./request.ts";
 import type { HubSettings } from "./settings.ts";
@@ -102,7 +102,7 @@ export function hubClient(model: HubModel, settings: HubSettings, patience: Pati
           refused: (response) => refusal(response, model, settings),
           brokenOff: (cause) => unreachable(model, `the transfer of ${path} broke off again and again`, cause),
         });
-      }
+      } else await removePartial(blob); // Of a try that was killed after it had named the whole.
       await linkBlob(blob, target);
     },
   };

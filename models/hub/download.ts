@@ -36,7 +36,7 @@ export interface Download {
  */
 export async function downloadBlob(download: Download): Promise<void> {
   const { blob, brokenOff } = download;
-  const partial = `${blob}.incomplete`;
+  const partial = partialOf(blob);
   try {
     await mkdir(dirname(blob), { recursive: true });
     await fetchAndName(download, partial);
@@ -46,7 +46,15 @@ export async function downloadBlob(download: Download): Promise<void> {
       throw (error as NodeJS.ErrnoException).code === "ENOENT" ? brokenOff(error) : error;
     } // Else another one was faster.
   }
-  await rm(partial, { force: true }).catch(() => undefined);
+  await removePartial(blob);
+}
+
+/** What there is of a file that is not whole. */
+const partialOf = (blob: string): string => `${blob}.incomplete`;
+
+/** Takes away what there was of a file that is there whole; nobody needs it. */
+export async function removePartial(blob: string): Promise<void> {
+  await rm(partialOf(blob), { force: true }).catch(() => undefined);
 }
 
 async function fetchAndName(download: Download, partial: string): Promise<void> {

@@ -5,7 +5,7 @@ import { expectedModes } from "../../sim/theory/expected-modes.ts";
 import { fastestMode } from "../../sim/theory/growth-rates.ts";
 import type { CommonOptions, OutOptions } from "../command-line/common.ts";
 import type { Given } from "../command-line/options-of.ts";
-import { writeFigure } from "../draw/render.ts";
+import { drawFigure } from "../draw/draw-figure.ts";
 import type { Effects } from "../effects/effects.ts";
 import { table } from "../effects/table.ts";
 import type { FigureSpec } from "../figures/parts/spec.ts";
@@ -58,7 +58,7 @@ export async function censusCommand(effects: Effects, options: CensusCommandOpti
   if (target !== null)
     await fillFolder(effects, target, force, async (folder) => {
       writeFormat(folder, CENSUS, result);
-      if (rows.length > 1) await writeFigure(folder, "clustersByBeta", figureOf(result));
+      if (rows.length > 1) await drawFigure(effects, folder, "clustersByBeta", figureOf(result));
     });
   if (json) effects.print(JSON.stringify(result));
   else print(effects, result);

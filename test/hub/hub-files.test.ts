@@ -252,6 +252,17 @@ describe("a transfer", () => {
     expect(existsSync(`${blob("owner/model", onnx)}.incomplete`)).toBe(false);
   });
 
+  it("leaves nothing of a try that was killed between a whole file and its name", async () => {
+    const { onnx: path } = await files("owner/model");
+    const names = await readdir(folderOf("owner/model"), { recursive: true });
+    await rm(path!);
+    await writeFile(`${path}.part`, "");
+    await writeFile(`${blob("owner/model", onnx)}.incomplete`, "abc");
+    await writeFile(join(folderOf("owner/model"), "refs/main.part"), "0123");
+    await files("owner/model");
+    expect((await readdir(folderOf("owner/model"), { recursive: true })).sort()).toEqual(names.sort());
+  });
+
   it("begun by something else starts anew when its hash is wrong", async () => {
     await mkdir(join(folderOf("owner/model"), "blobs"), { recursive: true });
     await writeFile(`${blob("owner/model", onnx)}.incomplete`, "something else");
