@@ -4,7 +4,7 @@
 //
 // A file is refused (one line, exit code 2 to 5), or runs and gives the same result as the whole file, or gives another
 // one. That must not happen where its structure is damaged: then the file and its mutation are listed, and the exit code is
-// 1, as after a crash, a hang (30 s), more than 4 GB of memory or a message that is not one line. Where numbers alone were
+// 1, as after a crash, a hang (60 s), more than 3 GB of memory or a message that is not one line. Where numbers alone were
 // hit (weights, constants, settings), another result is what they ask for: nothing but a hash can tell.
 //
 // Files are made and damaged by bench/damage/, the same for the same seed. Commands run in child processes, so that a crash
@@ -28,8 +28,8 @@ const { values: options } = parseArgs({
     keep: { type: "string" },
   },
 });
-const LIMIT = 30_000;
-const MEMORY = 4e9;
+const LIMIT = 60_000;
+const MEMORY = 3e9;
 const HARMLESS = new Set(["model", "sha256", "files", "producer"]);
 const WORKER = fileURLToPath(new URL("./damage/worker.mjs", import.meta.url));
 

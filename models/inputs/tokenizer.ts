@@ -41,10 +41,14 @@ export async function loadTokenizer(folder: string, positions: number | null): P
   env.logLevel = LogLevel.ERROR;
   env.useFSCache = false;
   try {
-    await readUtf8(join(folder, "tokenizer.json")); // The library would put marks in the place of what is no text.
+    // The library would put marks in the place of what is no text.
+    const { normalizer } = JSON.parse(await readUtf8(join(folder, "tokenizer.json"))) as {
+      normalizer?: Normalizer | null;
+    };
+    const asPython = lowercases(normalizer) ? withoutFinalSigma : (text: string) => text;
     const loaded = await AutoTokenizer.from_pretrained(resolve(folder), { local_files_only: true });
     const strings = new Map([...vocabularyOf(loaded.get_vocab())].map(([token, id]) => [id, token]));
-    const encode: RawEncode = (text, template) => loaded.encode(text, { add_special_tokens: template });
+    const encode: RawEncode = (text, template) => loaded.encode(asPython(text), { add_special_tokens: template });
     return makeTokenizer(encode, (id) => strings.get(id) ?? `<${id}>`, limitOf(loaded.model_max_length, positions));
   } catch (error) {
     const files: string[] = await readdir(folder).catch(() => []);
@@ -55,6 +59,24 @@ export async function loadTokenizer(folder: string, positions: number | null): P
         : `fetch tokenizer.json and tokenizer_config.json again, or give ${option("inputs")}`;
     throw new TokensphereError("input", `no usable tokenizer: ${folder}. ${remedy}`, { cause: error });
   }
+}
+
+/** What tokenizer.json says of a normalizer, as far as it is read. */
+interface Normalizer {
+  readonly type?: string;
+  readonly lowercase?: boolean;
+  readonly normalizers?: readonly Normalizer[];
+}
+
+function lowercases(normalizer: Normalizer | null | undefined): boolean {
+  if (!normalizer) return false;
+  const { type, lowercase, normalizers = [] } = normalizer;
+  return type === "Lowercase" || (type === "BertNormalizer" && lowercase !== false) || normalizers.some(lowercases);
+}
+
+/** JavaScript writes Σ at the end of a word as ς where it lowercases; Python's tokenizers go letter by letter, and write σ. */
+function withoutFinalSigma(text: string): string {
+  return text.replaceAll("Σ", "σ");
 }
 
 /** A tokenizer from its two functions: for tests, and for tokenizers of other makes. */

@@ -9,14 +9,42 @@ const words: RawEncode = (text, template) => {
   return template ? [1, ...ids, 2] : ids;
 };
 
-/** As words, but a text begins with a mark of its own, as SentencePiece has it: no border is one. */
-const marked: RawEncode = (text, template) => [9, ...words(text, template)];
+/** As words, but a text begins with a mark of its own, as SentencePiece has it, which is taken off. */
+const marked: RawEncode = (text) => [9, ...words(text, false)];
 
 const texts = fc
   .array(fc.stringMatching(/^[a-z]{1,9}$/), { minLength: 60, maxLength: 300 })
   .map((all) => all.join(" "));
 
+/** A mark before a text and in the place of every space, then all letters one by one: as SentencePiece with a text in letters. */
+const sentencePiece: RawEncode = (text) =>
+  Array.from(`▁${text.replaceAll(" ", "▁")}`, (letter) => letter.codePointAt(0)!);
+
+/** As it, with the mark and the letter after it in one: there is no mark to take off before a letter. */
+const merged: RawEncode = (text) =>
+  (`▁${text.replaceAll(" ", "▁")}`.match(/▁?[^▁]|▁/gu) ?? []).map((word) =>
+    [...word].reduce((sum, c) => 7 * sum + c.codePointAt(0)!, 0),
+  );
+
+/** Letters without spaces, some of two halves, some with accents. */
+const script = fc
+  .array(fc.constantFrom("天", "地", "𠀋", "e\u0301", "。", "玄"), { minLength: 300, maxLength: 600 })
+  .map((all) => all.join(""));
+
 describe("a very long text", () => {
+  it.each([
+    ["without spaces, a mark in front", sentencePiece, script],
+    ["with spaces, a mark in front", sentencePiece, texts],
+    ["with spaces, a mark merged with the letter after it", merged, texts],
+  ])("%s has the ids of the whole", (_, encode, made) => {
+    fc.assert(
+      fc.property(made, fc.integer({ min: 120, max: 250 }), (text, piece) => {
+        expect(encodeLong(encode, text, piece)).toEqual(encode(text, false));
+      }),
+      { seed: 2, numRuns: 40 },
+    );
+  });
+
   it("has the ids that it has as a whole, in whatever pieces", () => {
     fc.assert(
       fc.property(texts, fc.integer({ min: 120, max: 400 }), (text, piece) => {
@@ -26,9 +54,11 @@ describe("a very long text", () => {
     );
   });
 
-  it("is refused where its pieces have other ids than the whole, or where it has no white space", () => {
-    expect(() => encodeLong(marked, "ab ".repeat(200), 300)).toThrow(/600 characters without a place to part them/);
+  it("is refused where its pieces have other ids than the whole", () => {
+    const long: RawEncode = (text) => [text.length];
+    expect(() => encodeLong(long, "ab ".repeat(200), 300)).toThrow(/600 characters without a place to part them/);
     expect(() => encodeLong(words, "a".repeat(600), 300)).toThrow(/without a place/);
+    expect(encodeLong(marked, "ab ".repeat(200), 300)).toEqual(marked("ab ".repeat(200), false).slice(0, 201));
   });
 
   it("keeps its template, and is refused or cut by its tokens as any other", () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -27,6 +27,27 @@ describe("a tokenizer from files", () => {
     const tokenizer = await loadTokenizer(folder, null);
     expect([...tokenizer.encode("[CLS]").special]).toEqual([1, 0, 1]);
     expect([...tokenizer.encode("[SEP] a [SEP]").special]).toEqual([1, 0, 0, 0, 1]);
+  });
+
+  it("lowercases letter by letter, as Python's tokenizers do: Σ at a word's end is σ", async () => {
+    const greek = await mkdtemp(join(folder, "greek-"));
+    await writeToyTokenizer(greek);
+    const path = join(greek, "tokenizer.json");
+    const written = JSON.parse(await readFile(path, "utf8"));
+    const vocab = { ...written.model.vocab, ας: 20, ασ: 21 };
+    const types = [
+      ["BertNormalizer", 21],
+      ["Lowercase", 21],
+    ] as const;
+    for (const [type, id] of types) {
+      const normalizer = { type: "Sequence", normalizers: [{ type, lowercase: true }] };
+      const pre = { type: "WhitespaceSplit" };
+      await writeFile(
+        path,
+        JSON.stringify({ ...written, normalizer, pre_tokenizer: pre, model: { ...written.model, vocab } }),
+      );
+      expect((await loadTokenizer(greek, null)).encode("ΑΣ ας").ids).toEqual([2, id, 20, 3]);
+    }
   });
 
   it("prints nothing", async () => {
