@@ -2,6 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { readUtf8 } from "../arrays/read-utf8.ts";
 import { TokensphereError } from "../errors.ts";
+import { readConfigObject } from "./model-config.ts";
 
 /** The files of a checkpoint on disk. */
 export interface CheckpointFiles {
@@ -22,12 +23,30 @@ export async function checkpointAmong(folders: readonly string[]): Promise<Check
   for (const folder of folders) {
     const config = join(folder, "config.json");
     if (!(await isFile(config))) continue;
-    for (const weights of [join(folder, WEIGHTS_FILE), join(folder, INDEX_FILE)]) {
+    const variants = await variantWeights(folder);
+    for (const weights of [join(folder, WEIGHTS_FILE), join(folder, INDEX_FILE), ...variants]) {
       if (await isFile(weights)) return { config, weights };
     }
     bare ??= { config, weights: null };
   }
   return bare;
+}
+
+/** `model.fp16.safetensors` and the like, where there is one of them alone. */
+async function variantWeights(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  const variants = names.filter((name) => /^model\.[\w-]+\.safetensors$/.test(name));
+  return variants.length === 1 ? [join(folder, variants[0])] : [];
+}
+
+/** What to say of a folder that holds an adapter and no model; null where it does not. */
+export async function adapterAlone(folder: string): Promise<TokensphereError | null> {
+  const path = join(folder, "adapter_config.json");
+  if (!(await isFile(path))) return null;
+  const { base_model_name_or_path: base } = await readConfigObject(path);
+  const of = typeof base === "string" && base !== "" ? base : "a model that it does not name";
+  const remedy = "give that model, or merge the adapter into it (merge_and_unload in peft) and save the whole";
+  return new TokensphereError("input", `an adapter, and no model: ${folder}: of ${of}. ${remedy}`);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, extname, isAbsolute, join, resolve } from "node:path";
 import { option, TokensphereError } from "../errors.ts";
-import { type CheckpointFiles, checkpointAmong, checkpointAt, noWeights } from "./checkpoint-files.ts";
+import { adapterAlone, type CheckpointFiles, checkpointAmong, checkpointAt, noWeights } from "./checkpoint-files.ts";
 
 /** The files of a model on disk; null where there is none. */
 export interface ModelFiles {
@@ -95,6 +95,9 @@ function isWeights(path: string): boolean {
   return path.endsWith(".safetensors") || path.endsWith(".safetensors.index.json");
 }
 
+/** Where older sentence-transformers keep the transformer within the model's folder. */
+const SENTENCE_PART = "0_Transformer";
+
 /**
  * @param freshWeights whether config.json alone will do.
  * @throws TokensphereError `input` where the folder holds neither a .onnx file of that precision nor, for fp32, a
@@ -105,11 +108,13 @@ export async function filesInFolder(folder: string, dtype: Dtype, freshWeights =
   const paths = [...(await listOnnx(home, "")), ...(await listOnnx(home, "onnx/"))];
   const chosen = chooseOnnx(paths, dtype);
   const onnx = chosen === null ? null : join(home, chosen);
-  const homes = onnx === null ? [home] : [dirname(onnx), home];
+  const homes = onnx === null ? [home, join(home, SENTENCE_PART)] : [dirname(onnx), home];
   const found = await companions(homes);
   const checkpoint = await checkpointAmong(homes);
   const enough = checkpoint !== null && (checkpoint.weights !== null || freshWeights);
   if (onnx === null && !(enough && dtype === "fp32")) {
+    const adapter = await adapterAlone(home);
+    if (adapter !== null) throw adapter;
     throw paths.length === 0 && checkpoint !== null && !enough
       ? await noWeights(folder)
       : noModelFile("input", folder, dtype, paths);

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseModelConfig } from "../../models/files/model-config.ts";
 import { chooseOnnx, filesBeside, filesInFolder, isHubId, referenceKind } from "../../models/files/model-files.ts";
@@ -116,5 +116,39 @@ describe("config.json", () => {
 
   it("that is no JSON is refused", () => {
     expect(() => parseModelConfig("{", "config.json")).toThrow(/config cannot be used: config.json/);
+  });
+});
+
+describe("a folder of another make", () => {
+  const made = async (files: Readonly<Record<string, string>>) => {
+    const home = await mkdtemp(join(tmpdir(), "tokensphere-folder-"));
+    for (const [name, text] of Object.entries(files)) {
+      await mkdir(dirname(join(home, name)), { recursive: true });
+      await writeFile(join(home, name), text);
+    }
+    return home;
+  };
+
+  it("is found: sentence-transformers' 0_Transformer, weights named by their precision", async () => {
+    const part = await made({
+      "0_Transformer/config.json": "{}",
+      "0_Transformer/model.safetensors": "",
+      "modules.json": "[]",
+    });
+    const { checkpoint } = await filesInFolder(part, "fp32");
+    expect(checkpoint?.weights).toBe(join(part, "0_Transformer/model.safetensors"));
+    const half = await made({ "config.json": "{}", "model.fp16.safetensors": "" });
+    expect((await filesInFolder(half, "fp32")).checkpoint?.weights).toBe(join(half, "model.fp16.safetensors"));
+    for (const home of [part, half]) await rm(home, { recursive: true });
+  });
+
+  it("that holds an adapter alone is refused with the name of its model", async () => {
+    const home = await made({
+      "adapter_config.json": '{"base_model_name_or_path":"owner/base"}',
+      "adapter_model.safetensors": "",
+    });
+    const message = expect.stringMatching(/^an adapter, and no model: .*: of owner\/base\. give that model/);
+    await expect(filesInFolder(home, "fp32")).rejects.toMatchObject({ kind: "input", message });
+    await rm(home, { recursive: true });
   });
 });
