@@ -47,10 +47,11 @@ export function boardOf(canvas: HTMLCanvasElement): Board | null {
   return { g, width, height };
 }
 
-/** A picture of cells before it is drawn large. */
+/** A picture of cells before it is drawn large: its pixels as the scales of colours have them. */
 interface Cells {
   readonly small: OffscreenCanvas;
   readonly picture: ImageData;
+  readonly pixels: Uint32Array;
 }
 
 /** One of each size: they are filled and drawn at once. */
@@ -60,7 +61,9 @@ function cellsOf(columns: number, rows: number): Cells {
   const size = `${columns} ${rows}`;
   const known = CELLS.get(size);
   if (known) return known;
-  const made = { small: new OffscreenCanvas(columns, rows), picture: new ImageData(columns, rows) };
+  const picture = new ImageData(columns, rows);
+  const pixels = new Uint32Array(picture.data.buffer);
+  const made = { small: new OffscreenCanvas(columns, rows), picture, pixels };
   CELLS.set(size, made);
   return made;
 }
@@ -70,21 +73,34 @@ export function paintCells(
   { g }: Board,
   columns: number,
   rows: number,
-  colour: (column: number, row: number) => readonly [number, number, number],
+  colour: (column: number, row: number) => number,
   [x, y, width, height]: readonly [number, number, number, number],
 ): void {
-  const { small, picture } = cellsOf(columns, rows);
-  const { data } = picture;
+  const { small, picture, pixels } = cellsOf(columns, rows);
   for (let row = 0, at = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++, at += 4) {
-      const [red, green, blue] = colour(column, row);
-      data[at] = red;
-      data[at + 1] = green;
-      data[at + 2] = blue;
-      data[at + 3] = 255;
-    }
+    for (let column = 0; column < columns; column++) pixels[at++] = colour(column, row);
   }
   small.getContext("2d")?.putImageData(picture, 0, 0);
   g.imageSmoothingEnabled = false;
   g.drawImage(small, x, y, width, height);
+}
+
+/** What was last drawn of each canvas, and from what. */
+const KEPT = new WeakMap<HTMLCanvasElement, { readonly from: readonly unknown[]; readonly picture: OffscreenCanvas }>();
+
+/** Draws what follows from these values alone; where they are those of the last time, as a copy of what was drawn then. */
+export function drawKept({ g, width, height }: Board, from: readonly unknown[], draw: () => void): void {
+  const { canvas } = g;
+  const kept = KEPT.get(canvas);
+  const all = [...from, canvas.width, canvas.height];
+  if (kept && all.every((value, k) => value === kept.from[k])) {
+    g.drawImage(kept.picture, 0, 0, width, height);
+    return;
+  }
+  draw();
+  const picture = kept?.picture ?? new OffscreenCanvas(canvas.width, canvas.height);
+  picture.width = canvas.width; // Clears it too.
+  picture.height = canvas.height;
+  picture.getContext("2d")?.drawImage(canvas, 0, 0);
+  KEPT.set(canvas, { from: all, picture });
 }

@@ -43,9 +43,14 @@ function between(a: Colour, b: Colour, part: number): Colour {
 /** Steps of a scale from its one end to the other: finer than a screen shows. */
 const STEPS = 255;
 
-/** A scale of colours, made once: maps ask for it thousands of times a frame. */
-function scaleOf(colour: (part: number) => Colour): readonly Colour[] {
-  return Array.from({ length: STEPS + 1 }, (_, step) => colour(step / STEPS));
+/** A scale of colours as pixels of ImageData, made once: maps ask for it thousands of times a frame. */
+function scaleOf(colour: (part: number) => Colour): Uint32Array {
+  return Uint32Array.from({ length: STEPS + 1 }, (_, step) => packed(colour(step / STEPS)));
+}
+
+/** Red, green, blue and no transparency, in the order in which pixels lie in memory. */
+function packed(colour: Colour): number {
+  return new Uint32Array(Uint8ClampedArray.of(...colour, 255).buffer)[0]!;
 }
 
 function stopsAt(stops: readonly Colour[], share: number): Colour {
@@ -59,12 +64,12 @@ const SIGNED = [LIGHT, DARK].map(([none]) =>
   scaleOf((part) => between(none!, part < 0.5 ? LESS : MORE, Math.abs(2 * part - 1))),
 );
 
-/** A share from 0 to 1 as a colour. */
-export function amountColour(share: number, dark: boolean): Colour {
+/** A share from 0 to 1 as a pixel. */
+export function amountColour(share: number, dark: boolean): number {
   return AMOUNTS[dark ? 1 : 0]![Math.round(STEPS * Math.min(1, Math.max(0, share)))]!;
 }
 
-/** A signed share, −1 to 1: blue where there is less, orange where there is more. */
-export function signedColour(share: number, dark: boolean): Colour {
+/** A signed share, −1 to 1, as a pixel: blue where there is less, orange where there is more. */
+export function signedColour(share: number, dark: boolean): number {
   return SIGNED[dark ? 1 : 0]![Math.round((STEPS * (1 + Math.min(1, Math.max(-1, share)))) / 2)]!;
 }

@@ -1,5 +1,5 @@
 import type { Board, Ink } from "./canvas.ts";
-import { paintCells } from "./canvas.ts";
+import { drawKept, paintCells } from "./canvas.ts";
 import { amountColour, signedColour } from "./colours.ts";
 import { BINS } from "./data-shape.ts";
 import { hasRow, histogramOf, type Series } from "./decode.ts";
@@ -33,6 +33,14 @@ export function firstBin(all: readonly Series[]): number {
 
 /** Draws a heat map: a row a layer, the embedding above; inner products from left to right; the mean as a line. */
 export function drawDepth(board: Board, ink: Ink, scene: DepthScene): void {
+  const { series, minus, from } = scene;
+  const right = (cosine: number) =>
+    LEFT + (((cosine + 1) / 2 - from / BINS) / (1 - from / BINS)) * (board.width - LEFT);
+  drawKept(board, [series, minus, from, ink.dark], () => drawMap(board, ink, scene, right));
+  drawPlace(board, ink, scene);
+}
+
+function drawMap(board: Board, ink: Ink, scene: DepthScene, right: (cosine: number) => number): void {
   const { width, height } = board;
   const { series, minus, layers, from } = scene;
   const rows = layers.map((_, layer) => sharesOf(series, minus, layer));
@@ -43,10 +51,9 @@ export function drawDepth(board: Board, ink: Ink, scene: DepthScene): void {
     return minus ? signedColour(Math.sign(share) * strong, ink.dark) : amountColour(strong, ink.dark);
   };
   paintCells(board, BINS - from, layers.length, colour, area);
-  const right = (cosine: number) => LEFT + (((cosine + 1) / 2 - from / BINS) / (1 - from / BINS)) * (width - LEFT);
   drawMeans(board, series, ink.dark ? "#ffffff" : "#000000", right, layers.length, []);
   if (minus) drawMeans(board, minus, ink.dark ? "#ffffff" : "#000000", right, layers.length, [4, 3]);
-  drawFrame(board, ink, scene, right);
+  drawAxes(board, ink, scene, right);
 }
 
 function sharesOf(series: Series, minus: Series | null, layer: number): Float64Array | null {
@@ -74,12 +81,17 @@ function drawMeans(
   g.setLineDash([]);
 }
 
-function drawFrame(board: Board, ink: Ink, { layers, rest }: DepthScene, right: (cosine: number) => number): void {
-  const { g, width, height } = board;
+/** Where the depth rests. */
+function drawPlace({ g, width, height }: Board, ink: Ink, { layers, rest }: DepthScene): void {
   const tall = (height - FOOT) / layers.length;
   g.strokeStyle = ink.warn;
   g.lineWidth = 2;
   g.strokeRect(LEFT + 1, rest * tall + 1, width - LEFT - 2, Math.max(2, tall - 2));
+}
+
+function drawAxes(board: Board, ink: Ink, { layers }: DepthScene, right: (cosine: number) => number): void {
+  const { g, width, height } = board;
+  const tall = (height - FOOT) / layers.length;
   g.fillStyle = ink.soft;
   g.font = "11.5px system-ui, sans-serif";
   g.textBaseline = "middle";

@@ -1,4 +1,4 @@
-import { type Board, type Ink, paintCells } from "./canvas.ts";
+import { type Board, drawKept, type Ink, paintCells } from "./canvas.ts";
 import { amountColour, clusterColour, signedColour } from "./colours.ts";
 import { gramCell, hasRow, type Series } from "./decode.ts";
 
@@ -26,25 +26,12 @@ export function drawGram(board: Board, ink: Ink, scene: GramScene): void {
     sayNone(board, ink);
     return;
   }
-  const inner = width - STRIP;
-  const value = (a: number, b: number) => gramCell(series, row, a, b) - (minus ? gramCell(minus, row, a, b) : 0);
-  const colour = (a: number, b: number) =>
-    minus
-      ? signedColour(value(a, b) * 1.5, ink.dark)
-      : value(a, b) < 0
-        ? signedColour(value(a, b), ink.dark)
-        : amountColour(value(a, b), ink.dark);
-  paintCells(board, series.side, series.side, colour, [STRIP, STRIP, inner, inner]);
-  const each = inner / order.length;
-  for (const [place, one] of order.entries()) {
-    const name = names[one]!;
-    if (name < 0) continue;
-    g.fillStyle = clusterColour(name);
-    g.fillRect(STRIP + place * each, 0, Math.max(1, each), STRIP - 2);
-    g.fillRect(0, STRIP + place * each, STRIP - 2, Math.max(1, each));
-  }
+  drawKept(board, [series, minus, row, order, names, ink.dark], () => {
+    drawProducts(board, ink, scene);
+    drawStrips(board, scene);
+  });
   if (token === null) return;
-  const at = STRIP + (order.indexOf(token) + 0.5) * each;
+  const at = STRIP + ((order.indexOf(token) + 0.5) * (width - STRIP)) / order.length;
   g.strokeStyle = ink.warn;
   g.lineWidth = 1.5;
   g.beginPath();
@@ -53,6 +40,30 @@ export function drawGram(board: Board, ink: Ink, scene: GramScene): void {
   g.moveTo(at, STRIP);
   g.lineTo(at, width);
   g.stroke();
+}
+
+function drawProducts(board: Board, ink: Ink, { series, minus, row }: GramScene): void {
+  const inner = board.width - STRIP;
+  const colour = (a: number, b: number) => {
+    const value = gramCell(series, row, a, b);
+    if (minus) return signedColour((value - gramCell(minus, row, a, b)) * 1.5, ink.dark);
+    return value < 0 ? signedColour(value, ink.dark) : amountColour(value, ink.dark);
+  };
+  paintCells(board, series.side, series.side, colour, [STRIP, STRIP, inner, inner]);
+}
+
+/** Tokens of a cluster that follow each other are one piece of the strip. */
+function drawStrips({ g, width }: Board, { order, names }: GramScene): void {
+  const each = (width - STRIP) / order.length;
+  for (let from = 0, to = 0; from < order.length; from = to) {
+    const name = names[order[from]!]!;
+    while (to < order.length && names[order[to]!] === name) to++;
+    if (name < 0) continue;
+    const long = Math.max(1, (to - from) * each);
+    g.fillStyle = clusterColour(name);
+    g.fillRect(STRIP + from * each, 0, long, STRIP - 2);
+    g.fillRect(0, STRIP + from * each, STRIP - 2, long);
+  }
 }
 
 /** Blocks of another run's tokens cannot be put into this order. */

@@ -44,6 +44,9 @@ class Explorer {
   private asked = 0;
   private keeping: ReturnType<typeof setTimeout> | undefined;
   private drawn = "";
+  private ink = readInk();
+  /** What the names of clusters were made for. */
+  private clustered = "";
 
   constructor(root: HTMLElement, data: ExplorerData) {
     this.parts = findParts(root);
@@ -130,6 +133,10 @@ class Explorer {
   }
 
   private cluster(): void {
+    const { text, family, join } = this.moment;
+    const asked = JSON.stringify([text, family, join]);
+    if (asked === this.clustered) return;
+    this.clustered = asked;
     const prediction = this.prediction();
     const own = networkNames(this.network, this.moment.join);
     this.names = prediction ? [own, predictedNames(prediction, this.moment.join, own)] : [own];
@@ -183,7 +190,7 @@ class Explorer {
     parts.layer.value = String(this.depth);
     setText(parts.layerName, layerName(this.data.layers, this.depth, this.depth === rest));
     // What changes with the layer, not with every frame.
-    const state = JSON.stringify([moment, token, parts.pane.clientWidth, readInk().dark, parts.lengths.checked]);
+    const state = JSON.stringify([moment, token, parts.pane.clientWidth, this.ink.dark, parts.lengths.checked]);
     if (state === this.drawn) return;
     this.drawn = state;
     parts.text.value = String(moment.text);
@@ -200,7 +207,7 @@ class Explorer {
   }
 
   private drawSpheres(series: readonly [Series, Series | null], token: number | null): void {
-    const ink = readInk();
+    const { ink } = this;
     const difference = this.moment.view === "difference";
     for (const [k, canvas] of this.parts.spheres.entries()) {
       const one = series[k];
@@ -233,8 +240,7 @@ class Explorer {
   }
 
   private drawMaps([network, prediction]: readonly [Series, Series | null], token: number | null): void {
-    const ink = readInk();
-    const { rest } = this;
+    const { ink, rest } = this;
     const { layers } = this.data;
     const pairs = [
       [network, null],
@@ -310,6 +316,7 @@ class Explorer {
     });
     const redraw = () => {
       this.drawn = "";
+      this.ink = readInk();
       this.later();
     };
     new ResizeObserver(redraw).observe(parts.root);
