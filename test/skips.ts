@@ -13,6 +13,8 @@ export const SKIPS = {
   shared: { skipped: !existsSync(SHARED), why: "../shared is not there" },
   /** Pages are looked at in a browser where there is one. */
   chromium: { skipped: CHROMIUM === undefined, why: "no Chromium in /usr/bin" },
+  /** Completion is asked of the shell itself. */
+  fish: { skipped: !existsSync("/usr/bin/fish"), why: "no fish in /usr/bin" },
   /** Processes are looked up in /proc. */
   linux: { skipped: process.platform !== "linux", why: "not Linux" },
   /** A device to which nothing can be written, as to a full disk. */

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { SKIPS } from "../skips.ts";
 import { runCli } from "./run-cli.ts";
 
 const script = async (shell: string) => (await runCli(["completion", shell], { cwd: "/" })).out.join("\n");
@@ -27,6 +28,18 @@ describe("completion in bash", () => {
   it("leaves files to the shell", async () => {
     expect(await offered("compare", "./mod")).toEqual([]);
     expect(await script("bash")).toContain("complete -o default");
+  });
+});
+
+describe.skipIf(SKIPS.fish.skipped)("completion in fish (skipped where it is not installed)", () => {
+  it("offers commands, flags and the values of a flag, each with what it is", async () => {
+    const lines = ["tokensphere com", "tokensphere compare --bet", "tokensphere probe --special-tokens "];
+    const asked = lines.map((line) => `complete -C '${line}'`).join("; ");
+    const told = execFileSync("fish", ["--no-config", "-c", `${await script("fish")}\n${asked}`], { encoding: "utf8" });
+    const offers = told.split("\n").filter((line) => line !== "");
+    const words = offers.map((line) => line.split("\t")[0]);
+    expect(words).toEqual(["compare", "completion", "--beta", "--beta-range", "drop", "keep", "only"]);
+    for (const line of offers) expect(line).toMatch(/\t./);
   });
 });
 
