@@ -15,6 +15,7 @@ export const SKIPS = {
   chromium: { skipped: CHROMIUM === undefined, why: "no Chromium in /usr/bin" },
   /** Completion is asked of the shell itself. */
   fish: { skipped: !existsSync("/usr/bin/fish"), why: "no fish in /usr/bin" },
+  zsh: { skipped: !existsSync("/usr/bin/zsh"), why: "no zsh in /usr/bin" },
   /** Processes are looked up in /proc. */
   linux: { skipped: process.platform !== "linux", why: "not Linux" },
   /** A device to which nothing can be written, as to a full disk. */

@@ -92,7 +92,11 @@ ${arms.join("\n")}
     (( \${#parts} )) && _describe command parts || _files
   fi
 }
-compdef _tokensphere tokensphere`;
+if [[ "\${funcstack[1]}" == _tokensphere ]]; then
+  _tokensphere "$@" # Autoloaded: this file is the function's first call.
+else
+  compdef _tokensphere tokensphere
+fi`;
 }
 
 function fish(tree: readonly TypedCommand[]): string {

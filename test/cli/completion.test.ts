@@ -43,6 +43,22 @@ describe.skipIf(SKIPS.fish.skipped)("completion in fish (skipped where it is not
   });
 });
 
+describe.skipIf(SKIPS.zsh.skipped)("completion in zsh (skipped where it is not installed)", () => {
+  it("offers at the first call, for which zsh reads the file, and at the next", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "tokensphere-zsh-"));
+    writeFileSync(join(folder, "_tokensphere"), await script("zsh"));
+    // What zsh's own functions would be handed.
+    const told = `_describe() { print -rl -- $1 "\${(@)\${(P@)2}%%:*}" }; compdef() { print never }; fpath=(${folder}); autoload -Uz _tokensphere`;
+    const calls = ["words=(tokensphere compar)", "words=(tokensphere compare --bet)"];
+    const asked = calls.map((words) => `${words}; CURRENT=\${#words}; _tokensphere`).join("; ");
+    const offers = execFileSync("zsh", ["-f", "-c", `${told}; ${asked}`], { encoding: "utf8" }).split("\n");
+    rmSync(folder, { recursive: true });
+    expect(offers.slice(0, 2)).toEqual(["command", "compare"]);
+    expect(offers).toEqual(expect.arrayContaining(["option", "--beta", "--beta-range"]));
+    expect(offers).not.toContain("never");
+  });
+});
+
 describe.each(["bash", "zsh", "fish"])("the script for %s", (shell) => {
   it("names every command and is one that the shell can read, where it is installed", async () => {
     const text = await script(shell);
