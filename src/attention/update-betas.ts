@@ -1,5 +1,5 @@
-import { updatesOverTexts } from "../measure/updates-probe.ts";
 import type { UpdateRow } from "../updates/update-row.ts";
+import { updatesOverTexts } from "../updates/updates-over-texts.ts";
 
 /**
  * The β at which SA adds most to the update that leaves each layer, over texts: to be held beside the slopes of the heads of

@@ -4,6 +4,7 @@ import { type FitOptions, fitFamilies } from "../fit/fit.ts";
 import { isOwnPart } from "../updates/fields.ts";
 import type { UpdateRow } from "../updates/update-row.ts";
 import { besideUntrained, updatesInWords } from "../updates/updates-in-words.ts";
+import { untrainedOverTexts, updatesOverTexts } from "../updates/updates-over-texts.ts";
 import type { ComparedFit } from "./comparison.ts";
 import { type ContextRow, contextSentence, contextShare } from "./context.ts";
 import { fittedUpdates } from "./fitted-updates.ts";
@@ -66,9 +67,10 @@ export async function fit(batches: readonly HiddenStates[], options: CompareOpti
     ...weighed.comparison,
     rivals: [...weighed.comparison.rivals, ...(untrained ? [untrained.rival] : [])],
   };
+  const told = updatesOverTexts(ofFamilies(updates, families));
   const beside = [
-    ...(updates.length > 0 ? [updatesInWords(ofFamilies(updates, families))] : []),
-    ...(beyond.length > 0 ? [besideUntrained(ofFamilies(updates, families), beyond)] : []),
+    ...(updates.length > 0 ? [updatesInWords(told)] : []),
+    ...(beyond.length > 0 ? [besideUntrained(told, untrainedOverTexts(beyond))] : []),
     ...(context.length > 0 ? [contextSentence(context)] : []),
     ...(untrained ? [untrained.sentence] : []),
   ];

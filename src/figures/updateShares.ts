@@ -1,6 +1,6 @@
-import { updatesOverTexts } from "../measure/updates-probe.ts";
 import type { RunData } from "../run/run-data.ts";
 import type { UpdateRow } from "../updates/update-row.ts";
+import { updatesOverTexts } from "../updates/updates-over-texts.ts";
 import { type Figure, type FigureSpec, inlineData } from "./parts/spec.ts";
 import { framed } from "./parts/theme.ts";
 

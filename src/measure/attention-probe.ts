@@ -1,7 +1,7 @@
 import { probeAttention } from "../../probes/attention/probe-attention.ts";
+import { mean, meanOfKnown, sum } from "../over-texts/running-means.ts";
 import { type AttentionRow, attentionRow } from "../run/rows/attention-row.ts";
 import type { Probe } from "./probe.ts";
-import { mean, meanOfKnown, sum } from "./running-means.ts";
 
 /** Every head of every block; no rows where the states hold no attention. One row a head: means over texts. */
 export const attentionProbe: Probe<AttentionRow> = {

@@ -1,8 +1,8 @@
 import { viewLayerWith } from "../../probes/probe-layer.ts";
 import { probePair } from "../../probes/probe-pair.ts";
+import { mean } from "../over-texts/running-means.ts";
 import type { PairMetricRow } from "../run/pair-metrics.ts";
 import type { Probe } from "./probe.ts";
-import { mean } from "./running-means.ts";
 
 /** Every layer beside every later one of the same text: all of a text's layers are held at once. Mean over texts. */
 export const layerPairsProbe: Probe<PairMetricRow> = {

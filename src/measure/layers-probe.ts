@@ -2,10 +2,10 @@ import { TokensphereError } from "../../models/errors.ts";
 import type { HiddenStates } from "../../models/stream/hidden-states.ts";
 import { normMeasures } from "../../probes/measures/norm-measures.ts";
 import { type LayerProbe, probeLayerWith } from "../../probes/probe-layer.ts";
+import { least, type Means, mean, meanIfKnown, most } from "../over-texts/running-means.ts";
 import type { TextHistograms } from "../run/histograms.ts";
 import type { MetricRow } from "../run/metrics.ts";
 import type { OneText, Probe } from "./probe.ts";
-import { least, type Means, mean, meanIfKnown, most } from "./running-means.ts";
 
 /** One row a layer and measure: mean over texts, with their range as bounds. */
 const means: Means<MetricRow> = {

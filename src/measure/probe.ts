@@ -4,10 +4,10 @@ import type { PairMeasure } from "../../probes/pairs/pair-measure.ts";
 import type { Policy } from "../../probes/policy/policy.ts";
 import type { LayerOptions } from "../../probes/probe-layer.ts";
 import type { GramEngine } from "../../probes/products/gram-engine.ts";
+import type { Means } from "../over-texts/running-means.ts";
 import type { TextHistograms } from "../run/histograms.ts";
 import type { UpdatesOptions } from "../updates/measure-updates.ts";
 import type { WhoOptions } from "../who/who.ts";
-import type { Means } from "./running-means.ts";
 
 /** What is asked for: `measures` of each layer, `residMid`, `attentions`, `pairMeasures` of pairs of layers. */
 export interface MeasureOptions extends LayerOptions, StreamExtras {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { allRows, runningMeans } from "../over-texts/running-means.ts";
 import type { Histograms } from "../run/histograms.ts";
 import { type LineFile, openLineFile } from "../run/line-file.ts";
 import type { MetricRow } from "../run/metrics.ts";
@@ -15,7 +16,6 @@ import type { Measured } from "./measured.ts";
 import type { MeasureOptions, Probe } from "./probe.ts";
 import { askedTables, PROBES } from "./probes.ts";
 import { allHistograms, runningHistograms } from "./running-histograms.ts";
-import { allRows, runningMeans } from "./running-means.ts";
 
 /** What is kept of the texts: the tables that were asked for, as a run has them. */
 export interface Kept extends Tables {

@@ -1,7 +1,7 @@
-import { updatesOverTexts } from "../measure/updates-probe.ts";
 import { withoutHeads } from "../updates/own-parts-in-words.ts";
 import { UPDATE_COLUMNS, updateCells } from "../updates/update-cells.ts";
 import { updatesInWords } from "../updates/updates-in-words.ts";
+import { updatesOverTexts } from "../updates/updates-over-texts.ts";
 import { escapeHtml, section, table } from "./html.ts";
 import type { ReportInput } from "./report-input.ts";
 

@@ -5,7 +5,6 @@ import { valueOutputInWords } from "../attention/value-output-in-words.ts";
 import type { Effects } from "../effects/effects.ts";
 import { tellPage } from "../effects/tell-page.ts";
 import { type Window, wrapped } from "../effects/window.ts";
-import { updatesOverTexts } from "../measure/updates-probe.ts";
 import type { StudyOptions } from "../options/study.ts";
 import { loadPlugins, pluginRecord } from "../plugins/load-plugins.ts";
 import { RUN_FILES } from "../run/rows/run-files.ts";
@@ -17,6 +16,7 @@ import { openSource, policyFor } from "../sources/open-source.ts";
 import { attentionTable, summaryTable, valueOutputTable } from "../terminal/summary.ts";
 import { DEFAULT_FIELDS, OWN_FIELDS } from "../updates/fields.ts";
 import { updatesInWords } from "../updates/updates-in-words.ts";
+import { updatesOverTexts } from "../updates/updates-over-texts.ts";
 import { askedMeasures, tellUntaken } from "./asked-measures.ts";
 import { studyRun } from "./study-run.ts";
 

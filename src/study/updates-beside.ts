@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import type { Policy } from "../../probes/policy/policy.ts";
 import type { FittedUpdatesOptions } from "../comparison/fitted-updates.ts";
-import { updatesOverTexts } from "../measure/updates-probe.ts";
 import { RUN_TABLES } from "../run/run-tables.ts";
 import { writeWhole } from "../run/write-whole.ts";
 import { namingFailures } from "../sources/name-failure.ts";
 import type { ModelBatch } from "../sources/state-source.ts";
 import type { UpdateRow } from "../updates/update-row.ts";
+import { updatesOverTexts } from "../updates/updates-over-texts.ts";
 import type { StudyHelper } from "../workers/study-helper.ts";
 
 /** The law of the updates, measured beside all else. */

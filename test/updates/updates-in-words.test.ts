@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { updatesOverTexts } from "../../src/measure/updates-probe.ts";
 import type { UpdateRow } from "../../src/updates/update-row.ts";
 import { besideUntrained, decisionOf, updatesInWords } from "../../src/updates/updates-in-words.ts";
+import { untrainedOverTexts, updatesOverTexts } from "../../src/updates/updates-over-texts.ts";
 
 const ROW: UpdateRow = {
   ...{ text: 0, layer: 0, field: "sa", beta: 8, beta_from: "best", beta_interval: [7, 9], size: 0.4, step: 0.5 },
@@ -133,6 +133,20 @@ describe("what the same network untrained adds", () => {
     const all = draws.flatMap((draw, k) => draw.map((row) => ({ ...row, draw: k })));
     expect(besideUntrained(rows, all)).toBe(
       "In those steps of the same network untrained, of 3 draws, SA adds at most 4–6 % at β = 0.5: less only in the step from layer 4.",
+    );
+  });
+
+  it("is of means over texts, each draw by itself", () => {
+    const draw = (number: number, ...added: number[]) =>
+      added.map((value, text) => ({ draw: number, ...adding(3, value, { text, beta: 0.5 }) }));
+    const means = untrainedOverTexts([...draw(0, 0.01, 0.03), ...draw(1, 0.04, 0.04)]);
+    expect(means.map(({ draw: number, added }) => [number, added])).toEqual([
+      [0, expect.closeTo(0.02, 12)],
+      [1, expect.closeTo(0.04, 12)],
+    ]);
+    const texts = updatesOverTexts([adding(3, 0.05, { text: 0 }), adding(3, 0.06, { text: 1 })]);
+    expect(besideUntrained(texts, means)).toBe(
+      "In those steps of the same network untrained, of 2 draws, SA adds at most 4 % at β = 0.5: less in every one.",
     );
   });
 
