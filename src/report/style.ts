@@ -55,8 +55,9 @@ footer { padding: 2rem 20px 3rem; color: var(--soft); font-size: .85rem; }
   body { font-size: 10.5pt; }
   .scroll, .scroll.tall, .card { overflow: visible; max-height: none; }
   .card svg { min-width: 0 !important; }
-  table { font-size: 8pt; }
-  th, td { padding: .15rem .35rem; }
+  table { font-size: 7.5pt; }
+  th, td { padding: .15rem .3rem; white-space: normal; overflow-wrap: break-word; }
+  h2, h3, figcaption { break-after: avoid; }
   thead th, tbody th, caption span { position: static; }
   figure, tr { break-inside: avoid; }
 }
