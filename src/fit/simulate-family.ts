@@ -16,6 +16,9 @@ export type FamilyOptions = Omit<SimulateOptions, "dynamics" | "params" | "n" | 
 /** States are in single precision: what they have outside their span is its rounding, of this length at most. */
 const NEGLIGIBLE = 1e-6;
 
+/** Numbers in a velocity up to which plain TypeScript is done before ONNX Runtime has opened a session, of which a fit would need hundreds. */
+const SMALL = 8192;
+
 /** A text is simulated for hundreds of β, from the same start in the same coordinates. */
 const SPANS = new WeakMap<FitText, SpanCoordinates>();
 
@@ -33,7 +36,7 @@ export async function simulateFamily(
 ): Promise<SystemResult[]> {
   const { dynamics } = family;
   const { params, kappa } = drivenBy(family);
-  const { geometry } = findDynamics(dynamics);
+  const { geometry, harmonics } = findDynamics(dynamics);
   const start = startOf(family, text);
   const { n, d } = start;
   const lifted = lift && start.basis ? new Float64Array(n * d) : null;
@@ -53,7 +56,8 @@ export async function simulateFamily(
     return followNoisy({ dynamics, params, kappa, n, d: start.k, x0: start.y, betas, times, signal }, observer);
   }
   const systems = betas.map((beta) => ({ beta, x0: start.y }));
-  return simulate({ ...options, n, d: start.k, systems, dynamics, params, reduce: false }, observer);
+  const engine = !harmonics && n * n * start.k <= SMALL ? "ts" : "auto";
+  return simulate({ ...options, n, d: start.k, systems, dynamics, params, engine, reduce: false }, observer);
 }
 
 /** Noise moves tokens out of the span that they start in, and so does what does not commute with rotations. */

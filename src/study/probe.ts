@@ -37,7 +37,6 @@ export async function probeCommand(
       measure: askedMeasures({ ...options, updates: options.updates && [...DEFAULT_FIELDS, ...OWN_FIELDS] }, plugins),
       fit: null,
       saveStates: options.saveStates ?? false,
-      causal: "auto", // Recorded beside states that are saved.
       keepRows: options.json ?? false,
     },
     beside: () => ({ record: pluginRecord(plugins) }),
