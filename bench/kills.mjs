@@ -60,8 +60,9 @@ async function startHub() {
     }, 20);
     response.once("close", () => clearInterval(timer));
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { endpoint: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
+  await new Promise((resolve) => void server.listen(0, "127.0.0.1", () => resolve(null)));
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  return { endpoint: `http://127.0.0.1:${port}`, close: () => server.close() };
 }
 
 /** What is killed: its command line, where it writes, and what of that says the same whenever it was written. */

@@ -79,6 +79,7 @@ async function madeUp() {
   const explorer = openExplorer(2);
   explorer.see(states, defaultPolicy, "made up");
   const values = Array.from({ length: LAYERS }, (_, k) => k / 8);
+  /** Of a fit what the page reads. @returns {any} */
   const fitted = (/** @type {string} */ name, /** @type {number} */ beta) => ({
     name,
     beta,
@@ -94,6 +95,7 @@ async function madeUp() {
 /** The page without figures, which stand still. */
 function pageOf(explorer) {
   const none = { metrics: [], fit: null, figures: [], manifest: {} };
+  /** @type {any} */
   const histograms = { format: "tokensphere/histograms", version: 1, edges: [], texts: [] };
   return reportHtml({ ...none, histograms, title: "frames", explorer, script: pageScript() });
 }
