@@ -58,7 +58,12 @@ function refuseMisspelled(file: ArrayFile, texts: readonly NamedStates[], layout
   const missing = wanted.filter((name) => !file.names.includes(name));
   const found = misspelledName(unreadNames(file.names, layouts), missing);
   if (found === null) return;
-  throw badStates(file.path, `${found.name}: is ${found.meant} meant?`, "write the file again, or rename it");
+  throw badStates(file.path, `${printed(found.name)}: is ${found.meant} meant?`, "write the file again, or rename it");
+}
+
+/** A damaged name may hold what breaks a line. */
+function printed(name: string): string {
+  return name.replace(/\p{C}/gu, "�");
 }
 
 /** What is written beside states, by ourselves too. */

@@ -2,8 +2,6 @@ import { Worker } from "node:worker_threads";
 
 /** Looked at so often, in ms. */
 const PERIOD = 300;
-/** Work that is done sooner needs no watch, which takes the time of a tenth of a start. */
-const AFTER = 500;
 
 /** In a thread of its own: the one at work may be in a library, or in a loop that never ends. */
 const WATCH = `
@@ -20,10 +18,8 @@ setInterval(() => isGone() && process.kill(process.pid, "SIGKILL"), ${PERIOD});
 
 /** Sees to it that this process ends when the one that started it is gone, whatever it is at; it must have a channel to it. */
 export function endWithParent(): void {
-  const parent = process.ppid;
-  setTimeout(() => {
-    // Gone before it was looked for: the number is another process's by now.
-    if (!process.connected) process.kill(process.pid, "SIGKILL");
-    new Worker(WATCH, { eval: true, workerData: parent }).unref();
-  }, AFTER).unref();
+  // Gone before it was looked for: the number is another process's by now.
+  if (!process.connected) process.kill(process.pid, "SIGKILL");
+  // At once: this thread may soon be at work that lets no timer through.
+  new Worker(WATCH, { eval: true, workerData: process.ppid }).unref();
 }

@@ -74,7 +74,7 @@ export const fitResultSchema = z.strictObject({
   basis: z.string().min(1).nullable(),
   ceiling: z.strictObject({ lower: finite, upper: finite, by: z.enum(["texts", "halves"]) }).nullable(),
   updates: z.array(update),
-  untrained_updates: z.array(update).optional(),
+  untrained_updates: z.array(update.extend({ draw: z.int().min(0).max(2) })).optional(),
   verdict: z.string().min(40),
   seed: z.int(),
 });

@@ -162,7 +162,9 @@ describe("a plugin from the command line", () => {
     rmSync(join(cwd, "compared/w1ByLayer.svg"));
     // The page tells when it was made.
     const manifest = () => {
-      const { created, files, ...others } = JSON.parse(readFileSync(join(cwd, "compared/manifest.json"), "utf8"));
+      const { created, drawn, files, ...others } = JSON.parse(
+        readFileSync(join(cwd, "compared/manifest.json"), "utf8"),
+      );
       return { ...others, files: Object.keys(files) };
     };
     const first = manifest();
