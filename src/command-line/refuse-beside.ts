@@ -1,6 +1,9 @@
 import type { Command } from "commander";
 import { TokensphereError } from "../../models/errors.ts";
 
+/** What may stand beside several runs: where their page goes, and how it is told. */
+export const SIDE_BY_SIDE = ["out", "force", "json", "open", "quiet", "debug", "seed"];
+
 /**
  * Refuses every flag that was given but these: nothing would come of it.
  *

@@ -1,5 +1,5 @@
 import { defineCommand } from "../command-line/define-command.ts";
-import { refuseBeside } from "../command-line/refuse-beside.ts";
+import { refuseBeside, SIDE_BY_SIDE } from "../command-line/refuse-beside.ts";
 import { BESIDE, BESIDE_CONFLICTS } from "../options/beside.ts";
 import { BY, BY_CONFLICTS } from "../options/by.ts";
 import { FIT } from "../options/fit.ts";
@@ -24,7 +24,7 @@ export const compare = defineCommand({
   run: (options, models, command) => {
     const [model] = models;
     if (models.length > 1) {
-      refuseBeside(command, ["out", "force", "json", "open", "quiet", "debug", "seed"], "runs side by side");
+      refuseBeside(command, SIDE_BY_SIDE, "runs side by side");
       return async (effects) =>
         (await import("../collection/compare-runs.ts")).compareRunsCommand(effects, models, options);
     }

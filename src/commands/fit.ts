@@ -1,6 +1,7 @@
 import { out } from "../command-line/common.ts";
 import { defineCommand } from "../command-line/define-command.ts";
 import { FIT } from "../options/fit.ts";
+import { PARQUET, PARQUET_CONFLICTS } from "../options/parquet.ts";
 import { PLUGINS } from "../options/plugins.ts";
 import { POLICY } from "../options/policy.ts";
 
@@ -20,6 +21,13 @@ export const fit = defineCommand({
     about:
       "a run folder with saved states, or a file of states: .safetensors or .npz with hidden_states.0, hidden_states.1 …, .npy with all layers",
   },
-  options: [...POLICY, ...FIT, ...PLUGINS, ...out("folder for fit.json and figures (default: nothing is written)")],
+  options: [
+    ...POLICY,
+    ...FIT,
+    ...PLUGINS,
+    ...out("folder for fit.json and figures (default: nothing is written)"),
+    ...PARQUET,
+  ],
+  conflicts: PARQUET_CONFLICTS,
   run: (options, states) => async (effects) => (await import("../study/fit.ts")).fitCommand(effects, states, options),
 });

@@ -1,6 +1,7 @@
 import { out } from "../command-line/common.ts";
 import { defineCommand } from "../command-line/define-command.ts";
 import { MODEL, MODEL_OR_STATES } from "../options/model.ts";
+import { PARQUET, PARQUET_CONFLICTS } from "../options/parquet.ts";
 import { PARAMETERS, PLUGINS } from "../options/plugins.ts";
 import { POLICY } from "../options/policy.ts";
 import { TEXT_CONFLICTS, TEXTS } from "../options/texts.ts";
@@ -24,8 +25,9 @@ export const updates = defineCommand({
     ...PARAMETERS,
     ...UPDATES,
     ...out("folder for a run with updates.csv (default: nothing is written)"),
+    ...PARQUET,
   ],
-  conflicts: TEXT_CONFLICTS,
+  conflicts: [...TEXT_CONFLICTS, ...PARQUET_CONFLICTS],
   run: (options, model) => async (effects) =>
     (await import("../study/updates.ts")).updatesCommand(effects, model, options),
 });

@@ -3,6 +3,7 @@ import type { OptionsOf } from "../command-line/options-of.ts";
 import { EXTRAS, SAVE_STATES } from "./extras.ts";
 import { MODEL } from "./model.ts";
 import { NAMED, OPEN } from "./named.ts";
+import { PARQUET } from "./parquet.ts";
 import { PLUGINS } from "./plugins.ts";
 import { PAIRS, POLICY } from "./policy.ts";
 import { PRESET, PRESET_CONFLICTS } from "./preset.ts";
@@ -23,6 +24,7 @@ export const STUDY = [
   ...WHO,
   ...out("folder for the run (default: a new one under runs/)"),
   ...SAVE_STATES,
+  ...PARQUET,
   ...NAMED,
   ...OPEN,
 ] as const;

@@ -43,6 +43,7 @@ function stages({ stages: list }: ReportInput): string {
 const CONTENTS: Readonly<Record<string, string>> = {
   "manifest.json": "arguments, versions, seed, hashes, layer → tensor map, policies",
   "metrics.csv": "every measure by text and layer, with bounds and floors",
+  "metrics.parquet": "the same for data frames; so is every other .parquet of its .csv",
   "histograms.json": "counts of inner products on fixed edges",
   "fit.json": "families, parameters, profiles, predictions",
   "explorer.json": "places, neighbours and clusters of tokens, as the explorer shows them",

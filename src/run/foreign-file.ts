@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { LOCK, RUN_FILES } from "./rows/run-files.ts";
-import { usualFile } from "./variant-files.ts";
+import { USUAL_FILES, usualFile } from "./variant-files.ts";
 
 /** A folder that a command wrote has one of these, and it says so itself: `"format": "tokensphere/…"`. */
 const MARKS = [
@@ -16,7 +16,7 @@ const MARKS = [
 ];
 
 /** Everything else that commands write, but figures. */
-const OTHERS = [...Object.values(RUN_FILES), "sweep.csv", LOCK];
+const OTHERS = [...USUAL_FILES, "sweep.csv", LOCK];
 
 /**
  * The first entry of a folder that no command of ours wrote, by name; `null` where the folder is wholly ours. A folder

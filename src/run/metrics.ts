@@ -1,5 +1,5 @@
 import type { LayerLabel } from "../../models/stream/hidden-states.ts";
-import { csvTable, layer, number, optional, text } from "./rows/csv-table.ts";
+import { csvTable, integer, layer, number, optional, text } from "./rows/csv-table.ts";
 import { RUN_FILES } from "./rows/run-files.ts";
 
 /** One row of `metrics.csv`: one text, layer and measure. A bound or floor that is not known is `null` (empty in the file). */
@@ -20,13 +20,13 @@ export interface MetricRow {
 
 /** `metrics.csv`, and `metrics-mid.csv`, which has the same columns. */
 export const METRICS = csvTable<MetricRow>(RUN_FILES.metrics, {
-  text: number,
+  text: integer,
   layer,
   measure: text,
   value: number,
   lo: optional,
   hi: optional,
   floor: optional,
-  n: number,
-  d: number,
+  n: integer,
+  d: integer,
 });

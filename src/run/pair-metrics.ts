@@ -1,5 +1,5 @@
 import type { LayerLabel } from "../../models/stream/hidden-states.ts";
-import { csvTable, layer, number, text } from "./rows/csv-table.ts";
+import { csvTable, integer, layer, number, text } from "./rows/csv-table.ts";
 import { RUN_FILES } from "./rows/run-files.ts";
 
 /** One row of `pair-metrics.csv`: one measure of the tokens of a text after a layer and of the same tokens elsewhere. */
@@ -23,13 +23,13 @@ export interface PairMetricRow {
 
 /** `pair-metrics.csv`. */
 export const PAIRS = csvTable<PairMetricRow>(RUN_FILES.pairs, {
-  text: number,
+  text: integer,
   layer,
   other: text,
-  other_text: number,
+  other_text: integer,
   other_layer: layer,
   measure: text,
   value: number,
-  n: number,
-  d: number,
+  n: integer,
+  d: integer,
 });

@@ -1,5 +1,5 @@
 import type { UpdateRow } from "../updates/update-row.ts";
-import { type CsvTable, csvTable, number, optional, text } from "./rows/csv-table.ts";
+import { type CsvTable, csvTable, integer, optional, text } from "./rows/csv-table.ts";
 import { RUN_FILES } from "./rows/run-files.ts";
 
 const FROM = ["best", "given", ""] as const;
@@ -17,11 +17,11 @@ interface FlatRow extends Omit<UpdateRow, "beta_interval" | "partial_interval" |
 }
 
 const FLAT = csvTable<FlatRow>(RUN_FILES.updates, {
-  text: number,
-  layer: number,
+  text: integer,
+  layer: integer,
   field: text,
   beta: optional,
-  beta_from: (cell) => FROM.find((from) => from === cell),
+  beta_from: { holds: "text", read: (cell) => FROM.find((from) => from === cell) },
   beta_lo: optional,
   beta_hi: optional,
   size: optional,
@@ -45,6 +45,7 @@ const FLAT = csvTable<FlatRow>(RUN_FILES.updates, {
 /** `updates.csv`. */
 export const UPDATES: CsvTable<UpdateRow> = {
   header: FLAT.header,
+  column: FLAT.column,
   lines: (rows) => FLAT.lines(rows.map(flat)),
   toCsv: (rows) => FLAT.toCsv(rows.map(flat)),
   fromCsv: (csv, name) => FLAT.fromCsv(csv, name).map(whole),

@@ -1,4 +1,4 @@
-import { RUN_FILES } from "./rows/run-files.ts";
+import { parquetFile, RUN_FILES } from "./rows/run-files.ts";
 
 /**
  * The name of a run's file for one of several readings of the weights: the first has the usual name, so that whoever
@@ -8,8 +8,13 @@ export function variantFile(file: string, place: number, name: string): string {
   return place === 0 ? file : file.replace(/(?=\.\w+$)/, `-${name}`);
 }
 
-/** The usual names, longer ones first: `metrics-mid-own-heads.csv` is of `metrics-mid.csv`. */
-const USUAL: readonly string[] = Object.values(RUN_FILES).sort((a, b) => b.length - a.length);
+/** The usual names of all files of a run. */
+export const USUAL_FILES: readonly string[] = [
+  ...new Set(Object.values(RUN_FILES).flatMap((file) => [file, parquetFile(file)])),
+];
+
+/** Longer ones first: `metrics-mid-own-heads.csv` is of `metrics-mid.csv`. */
+const USUAL = USUAL_FILES.toSorted((a, b) => b.length - a.length);
 
 /** The usual name of a reading's file, or the name itself. */
 export function usualFile(file: string): string {

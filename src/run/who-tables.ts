@@ -2,17 +2,28 @@ import type { ClusterRow } from "../who/cluster-row.ts";
 import type { CoordinateRow } from "../who/coordinate-row.ts";
 import type { TokenPairRow } from "../who/token-pair-row.ts";
 import type { TokenRow } from "../who/token-row.ts";
-import { anyText, type CsvTable, csvCells, csvLine, csvTable, number, optional, text } from "./rows/csv-table.ts";
+import {
+  anyText,
+  type CsvTable,
+  csvCells,
+  csvLine,
+  csvTable,
+  integer,
+  number,
+  optional,
+  optionalInteger,
+  text,
+} from "./rows/csv-table.ts";
 import { RUN_FILES } from "./rows/run-files.ts";
 
 /** `tokens.csv`. */
 export const TOKENS = csvTable<TokenRow>(RUN_FILES.tokens, {
-  text: number,
-  layer: number,
-  i: number,
+  text: integer,
+  layer: integer,
+  i: integer,
   token: anyText,
-  cluster: optional,
-  nearest: number,
+  cluster: optionalInteger,
+  nearest: integer,
   cosine: number,
   norm: number,
   moved: optional,
@@ -20,36 +31,36 @@ export const TOKENS = csvTable<TokenRow>(RUN_FILES.tokens, {
 
 /** `clusters.csv`. */
 export const CLUSTERS = csvTable<ClusterRow>(RUN_FILES.clusters, {
-  text: number,
-  layer: number,
+  text: integer,
+  layer: integer,
   event: text,
-  cluster: optional,
-  other: optional,
-  size: number,
-  components: number,
-  until: optional,
+  cluster: optionalInteger,
+  other: optionalInteger,
+  size: integer,
+  components: integer,
+  until: optionalInteger,
 });
 
 /** `coordinates.csv`. */
 export const COORDINATES = csvTable<CoordinateRow>(RUN_FILES.coordinates, {
-  text: number,
-  layer: number,
-  coordinate: number,
+  text: integer,
+  layer: integer,
+  coordinate: integer,
   contribution: number,
   share: optional,
   value: number,
-  i: number,
+  i: integer,
   token: anyText,
   ratio: optional,
-  massive: number,
-  d: number,
+  massive: integer,
+  d: integer,
 });
 
 const OWN = csvTable<Omit<TokenPairRow, "predicted">>(RUN_FILES.tokenPairs, {
-  text: number,
-  layer: number,
-  i: number,
-  j: number,
+  text: integer,
+  layer: integer,
+  i: integer,
+  j: integer,
   token_i: anyText,
   token_j: anyText,
   cosine: number,
@@ -61,6 +72,7 @@ const OWN_COLUMNS = OWN.header.trimEnd().split(",").length;
 /** `pairs.csv`, with a column for each family that is in the rows; `header` and `lines` are those without a fit. */
 export const TOKEN_PAIRS: CsvTable<TokenPairRow> = {
   header: OWN.header,
+  column: (name) => OWN.column(name) ?? optional,
   lines: OWN.lines,
   toCsv(rows) {
     const families = [...new Set(rows.flatMap(({ predicted }) => Object.keys(predicted)))];
@@ -78,6 +90,6 @@ export const TOKEN_PAIRS: CsvTable<TokenPairRow> = {
 };
 
 function predictions(families: readonly string[], cells: readonly string[]): Record<string, number> {
-  const known = families.map((family, k) => [family, optional(cells[k] ?? "") ?? null] as const);
+  const known = families.map((family, k) => [family, optional.read(cells[k] ?? "") ?? null] as const);
   return Object.fromEntries(known.filter((entry): entry is readonly [string, number] => entry[1] !== null));
 }

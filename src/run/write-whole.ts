@@ -4,12 +4,17 @@ import { TokensphereError } from "../../models/errors.ts";
 
 /** Writes a file under a temporary name, syncs and renames it: it is there as a whole or not at all. Throws `disk`. */
 export function writeWhole(path: string, content: string | Uint8Array): void {
+  fillWhole(path, (temporary) => writeFileSync(temporary, content));
+}
+
+/** The same of a file that `fill` writes under the name it is given; what `fill` throws of its own is thrown as it is. */
+export function fillWhole(path: string, fill: (temporary: string) => void): void {
   const temporary = `${path}.part`;
   try {
     if (!existsSync(dirname(path))) mkdirSync(dirname(path));
-    const file = openSync(temporary, "w");
+    fill(temporary);
+    const file = openSync(temporary, "r+");
     try {
-      writeFileSync(file, content);
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -17,6 +22,7 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
     renameSync(temporary, path);
   } catch (cause) {
     if (existsSync(temporary)) rmSync(temporary);
+    if (!(cause instanceof Error && "syscall" in cause)) throw cause;
     throw new TokensphereError("disk", `cannot write: ${path}. check the folder and the space left`, { cause });
   }
 }

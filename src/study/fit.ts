@@ -5,6 +5,7 @@ import type { Effects } from "../effects/effects.ts";
 import { tellPage } from "../effects/tell-page.ts";
 import { wrapped } from "../effects/window.ts";
 import type { FitCommandOptions } from "../options/fit.ts";
+import type { ParquetOptions } from "../options/parquet.ts";
 import type { PluginOptions } from "../options/plugins.ts";
 import type { PolicyOptions } from "../options/policy.ts";
 import { loadPlugins, pluginRecord } from "../plugins/load-plugins.ts";
@@ -17,7 +18,7 @@ import { askedFit } from "./asked-families.ts";
 import { askedMeasures, tellUntaken } from "./asked-measures.ts";
 import { studyRun } from "./study-run.ts";
 
-type Options = PolicyOptions & FitCommandOptions & PluginOptions & CommonOptions & OutOptions;
+type Options = PolicyOptions & FitCommandOptions & PluginOptions & CommonOptions & OutOptions & ParquetOptions;
 
 /** A study of saved states. Nothing is measured or written without `--out`; with it, a run like that of `compare`. */
 export async function fitCommand(effects: Effects, states: string, options: Options): Promise<void> {

@@ -6,26 +6,27 @@ import type { Effects } from "../effects/effects.ts";
 import { tellPage } from "../effects/tell-page.ts";
 import { VERSION } from "../effects/version.ts";
 import type { OpenOptions } from "../options/named.ts";
+import type { ParquetOptions } from "../options/parquet.ts";
 import { writeFigures, writeNumbers, writeReport } from "../report/write-run.ts";
 import { readRun, type StoredRun } from "../run/read-run.ts";
-import { RUN_FILES } from "../run/rows/run-files.ts";
+import { parquetFile, RUN_FILES } from "../run/rows/run-files.ts";
 import { fillFolder, runFolderName } from "../run/run-folder.ts";
 import { RUN_TABLES } from "../run/run-tables.ts";
 import { usualFile } from "../run/variant-files.ts";
 
-const TABLE_FILES: readonly string[] = Object.values(RUN_TABLES).map(({ file }) => file);
+const TABLE_FILES: readonly string[] = Object.values(RUN_TABLES).flatMap(({ file }) => [file, parquetFile(file)]);
 
 /** Draws a run again. With `--out` the run's numbers go along, so that the new folder is a run of its own. */
 export async function reportCommand(
   effects: Effects,
   named: string | undefined,
-  options: CommonOptions & OutOptions & OpenOptions,
+  options: CommonOptions & OutOptions & OpenOptions & ParquetOptions,
 ): Promise<void> {
   const source = meantRun(effects.cwd, named);
   if (named === undefined) effects.say(`the newest run: ${relative(effects.cwd, source)}`);
   const stored = readRun(source);
   const target = options.out === undefined ? source : runFolderName(effects, options.out, source);
-  if (target === source) await draw(effects, source, stored);
+  if (target === source) await draw(effects, source, stored, options);
   else {
     await fillFolder(effects, target, options.force ?? false, async (folder) => {
       writeNumbers(folder, stored.data);
@@ -34,7 +35,7 @@ export async function reportCommand(
         const numbers = usualFile(name) === RUN_FILES.states || TABLE_FILES.includes(usualFile(name));
         if (numbers && !existsSync(join(folder, name))) cpSync(join(source, name), join(folder, name));
       }
-      await draw(effects, folder, stored);
+      await draw(effects, folder, stored, options);
     });
   }
   const report = join(target, RUN_FILES.report);
@@ -42,7 +43,13 @@ export async function reportCommand(
   else await tellPage(effects, report, options.open);
 }
 
-async function draw(effects: Effects, folder: string, { manifest, data }: StoredRun): Promise<void> {
+async function draw(
+  effects: Effects,
+  folder: string,
+  { manifest, data }: StoredRun,
+  { parquet }: ParquetOptions,
+): Promise<void> {
+  if (parquet) (await import("../parquet/write-parquet.ts")).writeParquet(folder);
   const figures = await writeFigures(effects, folder, data);
   effects.progress.stop();
   // The folder's files are hashed anew; when and by what the numbers were made stays.

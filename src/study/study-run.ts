@@ -4,6 +4,7 @@ import type { Effects } from "../effects/effects.ts";
 import { EXPLORER } from "../formats/explorer-format.ts";
 import { FIT } from "../formats/fit-format.ts";
 import type { NamedOptions } from "../options/named.ts";
+import type { ParquetOptions } from "../options/parquet.ts";
 import { writeFigures, writeReport } from "../report/write-run.ts";
 import type { Manifest } from "../run/manifest.ts";
 import { type RunData, unitOf } from "../run/run-data.ts";
@@ -19,7 +20,7 @@ import type { Reading } from "./take-reading.ts";
 export interface StudyRequest {
   readonly command: string;
   /** What the user gave, for the manifest. */
-  readonly options: CommonOptions & OutOptions & NamedOptions & { readonly image?: unknown };
+  readonly options: CommonOptions & OutOptions & NamedOptions & ParquetOptions & { readonly image?: unknown };
   /** The folder of the run; `null`: nothing is written. */
   readonly target: string | null;
   readonly source: Reading;
@@ -80,6 +81,8 @@ async function draw(
   { command, options, title }: StudyRequest,
   { run, record, readings }: Studied,
 ): Promise<void> {
+  if (options.parquet)
+    await clock.run("parquet", async () => (await import("../parquet/write-parquet.ts")).writeParquet(folder));
   if (run.fit) writeFormat(folder, FIT, run.fit);
   if (run.explorer) writeFormat(folder, EXPLORER, run.explorer);
   const figures = await clock.run("figures", () => writeFigures(effects, folder, run));

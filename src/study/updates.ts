@@ -6,6 +6,7 @@ import type { Effects } from "../effects/effects.ts";
 import { tellPage } from "../effects/tell-page.ts";
 import { wrapped } from "../effects/window.ts";
 import type { ModelOptions } from "../options/model.ts";
+import type { ParquetOptions } from "../options/parquet.ts";
 import type { ParameterOptions, PluginOptions } from "../options/plugins.ts";
 import type { PolicyOptions } from "../options/policy.ts";
 import type { TextOptions } from "../options/texts.ts";
@@ -34,7 +35,8 @@ type Options = ModelOptions &
   ParameterOptions &
   UpdatesFlags &
   CommonOptions &
-  OutOptions;
+  OutOptions &
+  ParquetOptions;
 
 /** A study of the updates alone. Nothing is written without `--out`; with it, a run like that of `probe`. */
 export async function updatesCommand(streams: Effects, reference: string | undefined, options: Options): Promise<void> {

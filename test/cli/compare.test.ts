@@ -126,9 +126,10 @@ describe("report", () => {
   it("draws the same bytes again, in place", async () => {
     const before = drawings(at("run"));
     for (const name of before.keys()) rmSync(at("run", name));
-    const again = await runCli(["report", "run/report.html"], { cwd: fixtures.cwd });
+    const again = await runCli(["report", "run/report.html", "--parquet"], { cwd: fixtures.cwd });
     expect(again).toMatchObject({ code: 0, out: [at("run/report.html")] });
     expect(drawings(at("run"))).toEqual(before);
+    for (const table of ["metrics", "pairs"]) expect(existsSync(at(`run/${table}.parquet`))).toBe(true);
     expect(readFileSync(at("run/report.html"), "utf8")).toContain(compared.verdict.slice(0, 40));
   });
 

@@ -42,7 +42,7 @@ describe.each([
   let lines: string[];
   let rows: MetricRow[];
   beforeAll(async () => {
-    result = await probe(model, "--out", run, "--save-states", "--json");
+    result = await probe(model, "--out", run, "--save-states", "--parquet", "--json");
     const csv = readFileSync(at(run, "metrics.csv"), "utf8");
     lines = csv.trimEnd().split("\n");
     rows = METRICS.fromCsv(csv);
@@ -52,14 +52,15 @@ describe.each([
     expect(result).toMatchObject({ code: 0, failed: [] });
     const figures = FIGURES.flatMap((name) => [".png", ".svg", ".vl.json"].map((end) => `${name}${end}`));
     const files = [
-      ...["tokens.csv", "pairs.csv", "clusters.csv", "coordinates.csv"],
+      ...["tokens", "pairs", "clusters", "coordinates", "metrics", "updates"].flatMap((table) => [
+        `${table}.csv`,
+        `${table}.parquet`,
+      ]),
       "explorer.json",
       "histograms.json",
       "manifest.json",
-      "metrics.csv",
       "report.html",
       "states.safetensors",
-      "updates.csv",
     ];
     expect(readdirSync(at(run))).toEqual([...figures, ...files].sort());
     expect(drafts(dirname(at(run)))).toEqual([]);

@@ -1,5 +1,5 @@
 import type { HeadProbe } from "../../../probes/attention/probe-attention.ts";
-import { csvTable, number, optional } from "./csv-table.ts";
+import { csvTable, integer, number, optional } from "./csv-table.ts";
 import { RUN_FILES } from "./run-files.ts";
 
 /** One row of `attention.csv`: one head in one text. What cannot be said is `null` (empty in the file). */
@@ -32,13 +32,13 @@ export function attentionRow(probe: HeadProbe, firstText: number): AttentionRow 
 
 /** `attention.csv`. */
 export const ATTENTION = csvTable<AttentionRow>(RUN_FILES.attention, {
-  text: number,
-  layer: number,
-  head: number,
-  rows: number,
+  text: integer,
+  layer: integer,
+  head: integer,
+  rows: integer,
   entropy: number,
   log_keys: number,
-  pairs: number,
+  pairs: integer,
   beta: optional,
   r2: optional,
 });

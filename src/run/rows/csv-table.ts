@@ -1,31 +1,59 @@
 import { TokensphereError } from "../../../models/errors.ts";
 import type { LayerLabel } from "../../../models/stream/hidden-states.ts";
 
-/** What stands in a column: reads a cell back, `undefined` where it is none of its values. */
-export type Column<T> = (cell: string) => T | undefined;
+/** What stands in a column. */
+export interface Column<T> {
+  /** What its values are in files that have types: the same in every run, whatever its rows happen to hold. */
+  readonly holds: "integer" | "number" | "text";
+  /** Reads a cell back; `undefined` where it is none of the column's values. */
+  readonly read: (cell: string) => T | undefined;
+}
 
 /** A finite number. */
-export const number: Column<number> = (cell) => {
-  const value = Number(cell);
-  return cell === "" || !Number.isFinite(value) ? undefined : value;
-};
+export const number: Column<number> = { holds: "number", read: numberIn };
 
 /** A finite number, or nothing. */
-export const optional: Column<number | null> = (cell) => (cell === "" ? null : number(cell));
+export const optional: Column<number | null> = orNothing(number);
+
+/** A whole number of 32 bits: an index or a count. */
+export const integer: Column<number> = {
+  holds: "integer",
+  read(cell) {
+    const value = numberIn(cell);
+    return value === undefined || value !== (value | 0) ? undefined : value;
+  },
+};
+
+/** The same, or nothing. */
+export const optionalInteger: Column<number | null> = orNothing(integer);
 
 /** A word that needs no quotes. */
-export const text: Column<string> = (cell) => cell;
+export const text: Column<string> = { holds: "text", read: (cell) => cell };
 
 /** Any string, in quotes where it needs them, or nothing. */
-export const anyText: Column<string | null> = (cell) => (cell === "" ? null : cell);
+export const anyText: Column<string | null> = orNothing(text);
 
 /** A layer's number, or `final_norm`. */
-export const layer: Column<LayerLabel> = (cell) => (cell === "final_norm" ? cell : number(cell));
+export const layer: Column<LayerLabel> = {
+  holds: "text",
+  read: (cell) => (cell === "final_norm" ? cell : integer.read(cell)),
+};
+
+function numberIn(cell: string): number | undefined {
+  const value = Number(cell);
+  return cell === "" || !Number.isFinite(value) ? undefined : value;
+}
+
+function orNothing<T>({ holds, read }: Column<T>): Column<T | null> {
+  return { holds, read: (cell) => (cell === "" ? null : read(cell)) };
+}
 
 /** A file in long form: one line a row under a header, what is not known left empty. */
 export interface CsvTable<Row> {
   /** The first line. */
   readonly header: string;
+  /** What a column of that name holds; `undefined` where there is none. */
+  column(name: string): Column<unknown> | undefined;
   /** The lines of some rows, without the header. */
   lines(rows: readonly Row[]): string;
   /** The whole file. */
@@ -50,7 +78,7 @@ export function csvTable<Row extends object>(
   const row = (cells: readonly string[], where: string): Row => {
     if (cells.length !== names.length) throw unreadable(`${where}: ${cells.length} cells in place of ${names.length}`);
     const entries = names.map((name, c) => {
-      const value = columns[name](cells[c]);
+      const value = columns[name].read(cells[c]);
       if (value === undefined) throw unreadable(`${where}: "${cells[c]}" is no number`);
       return [name, value] as const;
     });
@@ -58,6 +86,7 @@ export function csvTable<Row extends object>(
   };
   return {
     header,
+    column: (name) => names.find((known) => known === name) && columns[name as keyof Row],
     lines,
     toCsv: (rows) => header + lines(rows),
     fromCsv(csv, name = usual) {
@@ -98,6 +127,7 @@ function plainLines(csv: string): string[] {
   return csv.split(/\r?\n/).filter((line) => line !== "");
 }
 
-function unreadable(what: string): TokensphereError {
+/** What is said of a table that its columns cannot hold. */
+export function unreadable(what: string): TokensphereError {
   return new TokensphereError("input", `${what}. probe again to write it anew`);
 }

@@ -1,4 +1,4 @@
-import { csvTable, number, optional, text } from "./csv-table.ts";
+import { csvTable, integer, optional, text } from "./csv-table.ts";
 import { RUN_FILES } from "./run-files.ts";
 
 /**
@@ -31,8 +31,8 @@ export interface InterventionRow {
 
 /** `intervention.csv`. */
 export const INTERVENTION = csvTable<InterventionRow>(RUN_FILES.intervention, {
-  text: number,
-  layer: number,
+  text: integer,
+  layer: integer,
   reading: text,
   field: text,
   beta: optional,

@@ -32,5 +32,10 @@ export const RUN_FILES = {
   comparison: "comparison.html",
 } as const;
 
+/** The name of a table's file for data frames, beside its `.csv`. */
+export function parquetFile(csv: string): string {
+  return csv.replace(/\.csv$/, ".parquet");
+}
+
 /** The name of the file that says which process writes into a folder. */
 export const LOCK = ".tokensphere.lock";

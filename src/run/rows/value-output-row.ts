@@ -1,5 +1,5 @@
 import type { ValueOutputSpectrum } from "../../../probes/attention/value-output-spectrum.ts";
-import { csvTable, number, optional, text } from "./csv-table.ts";
+import { csvTable, integer, optional, optionalInteger, text } from "./csv-table.ts";
 import { RUN_FILES } from "./run-files.ts";
 
 /**
@@ -81,10 +81,10 @@ export function noValueOutputRow(place: Pick<ValueOutputRow, "layer" | "to">, wh
 
 /** `value-output.csv`. */
 export const VALUE_OUTPUT = csvTable<ValueOutputRow>(RUN_FILES.valueOutput, {
-  layer: number,
-  to: number,
-  head: optional,
-  width: optional,
+  layer: integer,
+  to: integer,
+  head: optionalInteger,
+  width: optionalInteger,
   norm: optional,
   radius: optional,
   real_largest: optional,
