@@ -162,7 +162,8 @@ export async function openModel(reference: string, options: OpenOptions = {}): P
   });
   const fed = lazy(() => openFedSession(exposeStream(opened.bytes, stream), stream, opened, options));
   let turned: boolean | null = opened.source === "checkpoint" ? false : null; // What we draw, we know.
-  const run: InputRun = { graph, stream, positions: config.positions, reads: readers(graph, stream) };
+  const counting = { positions: config.positions, positionsByMask: opened.positionsByMask ?? false };
+  const run: InputRun = { graph, stream, ...counting, reads: readers(graph, stream) };
   const needs = { inputs: graph.inputs, source: stream.source, reads: run.reads };
   const tokenizer = lazy(() => openTokenizer(files, config.positions, reference, overrides));
   let way: Removal | null | undefined;

@@ -29,7 +29,8 @@ export async function openCheckpoint(files: CheckpointFiles, overrides: Override
   const { randomInit } = overrides;
   const untied = config.tie_word_embeddings === false;
   const spelling = { ...architecture, ...(untied ? { tied: {} } : {}) };
-  return randomInit === undefined ? stored(files, spelling, plan) : fresh(files, plan, randomInit);
+  const opened = randomInit === undefined ? stored(files, spelling, plan) : fresh(files, plan, randomInit);
+  return { ...(await opened), positionsByMask: architecture.positionsByMask ?? false };
 }
 
 /** Attention probabilities are no outputs here: nobody asks, and the runtime would hold them all until a run ends. */

@@ -13,6 +13,8 @@ export interface InputNeeds {
   readonly positions: number | null;
   /** Whether the stream depends on an input; default: on every one. What it does not, is filled with zeros. */
   readonly reads?: (name: string) => boolean;
+  /** Whether positions are counted over what `attention_mask` keeps, as of OPT; default false: over all. */
+  readonly positionsByMask?: boolean;
 }
 
 export interface FilledInputs {
@@ -23,7 +25,7 @@ export interface FilledInputs {
 
 /**
  * Checks the inputs given and fills in what can be left out: masks with ones, token types with zeros, positions with
- * 0 … n−1, caches with nothing, switches with false.
+ * 0 … n−1 or, where the model counts so, over what the mask keeps, caches with nothing, switches with false.
  *
  * @throws TokensphereError `input` for an unknown name, a wrong type or shape, an id outside the embedding, or an
  *   input that is missing and cannot be filled in.
@@ -45,7 +47,7 @@ export function fillInputs(needs: InputNeeds, given: RawInputs): FilledInputs {
       continue;
     }
     const kind = fillKind(value.name) ?? (isUnreadRow(needs, value) ? "zeros" : null);
-    inputs[value.name] = fillOne(needs, value, main, kind);
+    inputs[value.name] = fillOne(needs, value, main, kind, given[MASK]);
     const why = needs.reads?.(value.name) === false ? ", the stream does not depend on it" : "";
     filled.push(`input ${value.name} not given: filled with ${kind}${why}`);
   }
@@ -86,7 +88,7 @@ function isUnreadRow({ reads }: InputNeeds, { name, dtype }: OnnxValue): boolean
   return dtype.startsWith("int") && reads?.(name) === false;
 }
 
-function fillOne(needs: InputNeeds, value: OnnxValue, main: RawTensor, kind: Fill | null): RawTensor {
+function fillOne(needs: InputNeeds, value: OnnxValue, main: RawTensor, kind: Fill | null, mask?: RawTensor): RawTensor {
   const [batch, n] = [main.shape[0], main.shape[1] ?? 1];
   if (kind === "an empty cache") {
     const source = needs.inputs.find(({ name }) => name === needs.source);
@@ -96,12 +98,23 @@ function fillOne(needs: InputNeeds, value: OnnxValue, main: RawTensor, kind: Fil
   if (kind === null || (value.dims !== null && value.dims.length !== 2)) {
     throw new TokensphereError("input", `no input ${value.name}: the model needs it. give it with ${option("inputs")}`);
   }
+  if (kind === "positions" && needs.positionsByMask && mask) return keptPositions(value.dtype, mask);
   const fill = { ones: () => 1, zeros: () => 0, positions: (i: number) => i % n }[kind];
   return tensorOf(
     value.dtype,
     [batch, n],
     Array.from({ length: batch * n }, (_, i) => fill(i)),
   );
+}
+
+/** 0, 1, … over the positions of each row that a mask `[batch, n]` keeps, −1 at the others. */
+function keptPositions(dtype: string, { shape, data }: RawTensor): RawTensor {
+  let next = 0;
+  const positions = Array.from(data as ArrayLike<number | bigint>, (kept, i) => {
+    if (i % shape[1] === 0) next = 0;
+    return Number(kept) === 0 ? -1 : next++;
+  });
+  return tensorOf(dtype, shape, positions);
 }
 
 /**

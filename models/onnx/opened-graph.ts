@@ -16,6 +16,8 @@ export interface OpenedGraph {
   readonly warnings?: readonly string[];
   /** Where weights that lie in files of their own can be read from; null: nowhere that stays. */
   readonly weightsFolder: string | null;
+  /** How `position_ids` are filled in: over the positions that the mask keeps; default false: over all. */
+  readonly positionsByMask?: boolean;
   /** In words; null: as the products of the graph tell. */
   readonly precision: string | null;
   /** Called before each session: where the weights are. `release`, which may be called twice, when they are read or mapped. */

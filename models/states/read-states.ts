@@ -20,13 +20,14 @@ export interface InputRun {
   readonly stream: ResidualStream;
   /** Most positions that the model takes, null where that is not known. */
   readonly positions: number | null;
+  readonly positionsByMask?: boolean;
   /** Whether the stream depends on an input. */
   readonly reads: (name: string) => boolean;
 }
 
 /** All inputs of a run: see `fillInputs`. */
-export function filledInputs({ graph, stream, positions, reads }: InputRun, given: RawInputs): FilledInputs {
-  return fillInputs({ ...stream, inputs: graph.inputs, positions, reads }, given);
+export function filledInputs({ graph, stream, ...run }: InputRun, given: RawInputs): FilledInputs {
+  return fillInputs({ ...stream, ...run, inputs: graph.inputs }, given);
 }
 
 /**

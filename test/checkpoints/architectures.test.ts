@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openSafetensors, readFloats } from "../../models/arrays/safetensors-reader.ts";
 import { ARCHITECTURES } from "../../models/checkpoints/architectures.ts";
+import { tensorOf } from "../../models/inputs/fill-inputs.ts";
 import { readInputs } from "../../models/inputs/raw-inputs.ts";
 import { openModel } from "../../models/open-model.ts";
 import { distances } from "../models/compare-states.ts";
@@ -73,6 +74,23 @@ describe.each([...STORED, ...EXPORTED])("the checkpoint of %s", (name) => {
       expect(difference, `layer ${layer}`).toBeLessThan(TOLERANCE);
     });
     await Promise.all([onnx.close(), checkpoint.close()]);
+  });
+});
+
+describe("positions of OPT", () => {
+  it("are those given, else counted over what the mask keeps", async () => {
+    const model = await openModel(join(fixtures.folder, "opt", "model.safetensors"), { threads: 1 });
+    const first = async (inputs: Readonly<Record<string, readonly number[]>>) => {
+      const tensors = Object.entries(inputs).map(([name, row]) => [name, tensorOf("int64", [1, row.length], row)]);
+      const { d, n, layers } = await model.states(Object.fromEntries(tensors));
+      return Array.from({ length: n }, (_, i) => layers[0].x.slice(i * d, (i + 1) * d));
+    };
+    const alike = await first({ input_ids: [5, 5, 5] });
+    expect(await first({ input_ids: [5, 5, 5], position_ids: [2, 1, 0] })).toEqual([...alike].reverse());
+    const padded = await first({ input_ids: [1, 5, 5, 5], attention_mask: [0, 1, 1, 1] });
+    expect(padded.slice(1)).toEqual(alike);
+    expect(alike[0]).not.toEqual(alike[1]);
+    await model.close();
   });
 });
 

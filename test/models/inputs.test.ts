@@ -33,6 +33,12 @@ describe("inputs left out", () => {
     expect(filled).toHaveLength(5);
   });
 
+  it("are positions over what the mask keeps, where a model counts so", () => {
+    const mask = tensorOf("int64", [2, 3], [0, 1, 1, 1, 0, 1]);
+    const { inputs } = fillInputs({ ...needs, positionsByMask: true }, { input_ids: ids, attention_mask: mask });
+    expect([...inputs.position_ids.data].map(Number)).toEqual([-1, 0, 1, 0, -1, 1]);
+  });
+
   it("are not touched where they are given", () => {
     const mask = tensorOf("int64", [2, 3], [1, 1, 0, 1, 0, 0]);
     expect(fillInputs(needs, { input_ids: ids, attention_mask: mask }).inputs.attention_mask).toBe(mask);

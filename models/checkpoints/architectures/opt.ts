@@ -3,12 +3,13 @@ import { isCausal } from "../layers/causal.ts";
 import { variantNotBuilt } from "../layers/refuse-variant.ts";
 import { textEmbeddings } from "../layers/text-embeddings.ts";
 
-/** OPT (Zhang et al. 2022): causal; pre-LN. */
+/** OPT (Zhang et al. 2022): causal; pre-LN; positions are counted over what the mask keeps, unless they are given. */
 export const opt: Architecture = {
   modelTypes: ["opt"],
   prefixes: ["", "model."],
   tied: { "decoder.embed_tokens.weight": ["lm_head.weight"] },
   keys: { layers: "num_hidden_layers", heads: "num_attention_heads" },
+  positionsByMask: true,
   built: { layer_norm_elementwise_affine: [true] },
   plan(config) {
     const width = config.size("hidden_size");
@@ -33,7 +34,8 @@ export const opt: Architecture = {
         positions: {
           table: "decoder.embed_positions.weight",
           rows: config.size("max_position_embeddings") + 2,
-          scheme: "by mask",
+          scheme: "given",
+          first: 2,
         },
       }),
       block(k) {

@@ -19,6 +19,8 @@ export interface Architecture {
    * that is drawn.
    */
   readonly built?: Readonly<Record<string, readonly unknown[]>>;
+  /** Whether `position_ids` that are not given are counted over the positions that the mask keeps; default false: over all. */
+  readonly positionsByMask?: boolean;
   /** The facts of one config. @throws TokensphereError `input` for a variant that is not built. */
   readonly plan: (config: ConfigReader) => ModelPlan;
 }

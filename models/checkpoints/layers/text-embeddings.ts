@@ -34,10 +34,11 @@ export interface PositionFacts {
   readonly rows: number;
   /**
    * The row of each position: `counted` from 0; `given` by the input `position_ids`; `after padding`: counted over the
-   * tokens that are no padding, beginning after the padding id (RoBERTa); `by mask`: counted from 2 over the positions
-   * that the mask keeps (OPT).
+   * tokens that are no padding, beginning after the padding id (RoBERTa).
    */
-  readonly scheme: "counted" | "given" | "after padding" | "by mask";
+  readonly scheme: "counted" | "given" | "after padding";
+  /** The row of a given position 0; default 0. */
+  readonly first?: number;
 }
 
 /** Draws word, position and type embeddings, their norm and projection. */
@@ -117,14 +118,17 @@ function positionRows(
   if (!positions) return [];
   const zeroRow = positions.scheme === "after padding" ? padding : null;
   const rows = table(draft, plan, positions.table, [positions.rows, width], zeroRow);
-  if (positions.scheme === "given") return [draft.op("Gather", [rows, "position_ids"])];
+  if (positions.scheme === "given") {
+    const { first = 0 } = positions;
+    const which = first === 0 ? "position_ids" : draft.op("Add", ["position_ids", draft.ints([first], [])]);
+    return [draft.op("Gather", [rows, which])];
+  }
   if (positions.scheme === "after padding") {
     const pad = padding ?? 1;
     const counts = draft.op("Not", [draft.op("Equal", [ids, draft.ints([pad], [])])]);
     const kept = draft.op("Cast", [counts], { to: { int: 7 } });
     return [draft.op("Gather", [rows, runningCount(draft, kept, pad)])];
   }
-  if (positions.scheme === "by mask") return [draft.op("Gather", [rows, runningCount(draft, "attention_mask", 1)])];
   const n = draft.op("Slice", [lengths, draft.ints([1]), draft.ints([2])]);
   return [draft.op("Slice", [rows, draft.ints([0]), n, draft.ints([0])])];
 }
