@@ -121,7 +121,7 @@ export function readOnnxGraph(bytes: Uint8Array): OnnxGraph {
   };
   for (const field of onnxFields(bytes, "model")) readModelField(bytes, field, draft);
   if (draft.nodes.length === 0 || draft.outputs.length === 0) {
-    throw new TokensphereError("input", "not an ONNX model: no graph in the file. give a .onnx file");
+    throw new TokensphereError("input", "an ONNX file without a graph of nodes and outputs. export the model again");
   }
   return { ...draft, inputs: draft.inputs.filter(({ name }) => !draft.initializers.has(name)) };
 }
@@ -205,7 +205,7 @@ function readAttribute(bytes: Uint8Array, { start, end }: WireField, depth: numb
 /** Every tensor name that the nodes of a subgraph read: those of the outer graph are among them. */
 function readCaptures(bytes: Uint8Array, { start, end }: WireField, depth: number): string[] {
   if (depth > MAX_DEPTH)
-    throw new TokensphereError("input", "subgraphs nested deeper than 16. such a file is not read");
+    throw new TokensphereError("input", "subgraphs nested deeper than 16. export the model without them");
   const names: string[] = [];
   for (const field of onnxFields(bytes, "graph", start, end)) {
     if (field.wire !== WIRE.len) continue;

@@ -4,6 +4,7 @@ import { extname } from "node:path";
 import { TokensphereError } from "../errors.ts";
 import { checkGraph } from "./check-graph.ts";
 import { type OnnxGraph, readOnnxGraph } from "./graph.ts";
+import { otherFormat } from "./other-formats.ts";
 
 /** A model file in memory, read and hashed once. */
 export interface ModelFile {
@@ -14,21 +15,24 @@ export interface ModelFile {
   readonly graph: OnnxGraph;
 }
 
-/** @throws TokensphereError `input` for a file that is missing, empty, a git-lfs pointer, truncated or not ONNX. */
+/** @throws TokensphereError `input` for a file that is missing, empty, truncated, of another format or damaged; says which. */
 export async function loadModelFile(path: string): Promise<ModelFile> {
   const bytes = await readBytes(path);
   const refuse = (what: string, remedy: string, cause?: unknown) =>
     new TokensphereError("input", `model cannot be used: ${path}: ${what}. ${remedy}`, { cause });
   if (bytes.length === 0) throw refuse("the file is empty", "fetch it again");
-  if (startsWith(bytes, "version https://git-lfs")) throw refuse("a git-lfs pointer", "run `git lfs pull`");
   try {
     const sha256 = createHash("sha256").update(bytes).digest("hex");
     const graph = readOnnxGraph(bytes);
     checkGraph(graph);
     return { path, bytes, sha256, graph };
   } catch (error) {
-    const known = extname(path) === ".onnx" ? "fetch it again" : "give a .onnx file";
-    throw refuse("not a readable ONNX file", known, error);
+    const other = otherFormat(bytes);
+    if (other) throw refuse(other.what, other.remedy, error);
+    if (error instanceof TokensphereError && extname(path) === ".onnx") {
+      throw new TokensphereError("input", `model cannot be used: ${path}: ${error.message}`, { cause: error });
+    }
+    throw refuse("not a readable ONNX file", extname(path) === ".onnx" ? "fetch it again" : "give a .onnx file", error);
   }
 }
 
@@ -51,8 +55,4 @@ async function readBytes(path: string): Promise<Uint8Array> {
     ];
     throw new TokensphereError("input", `model cannot be used: ${path}: ${what}. ${remedy}`, { cause: error });
   }
-}
-
-function startsWith(bytes: Uint8Array, text: string): boolean {
-  return new TextDecoder().decode(bytes.subarray(0, text.length)) === text;
 }

@@ -94,6 +94,28 @@ describe("the files of a model", () => {
     expect(await refusal("lfs.onnx")).toMatchObject({ kind: "input", message: /git-lfs pointer. run `git lfs pull`/ });
     expect(await refusal("text.onnx")).toMatchObject({ kind: "input", message: /not a readable ONNX file/ });
   });
+
+  const header = '{"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}';
+  it.each<[string, string, RegExp]>([
+    ["a web page", "\n<!DOCTYPE html><html></html>", /: a web page\. fetch the file itself/],
+    ["a server's answer", '{"error":"Repository not found"}', /: JSON, .*\. fetch the model's file itself/],
+    ["safetensors", `${String.fromCharCode(header.length)}\0\0\0\0\0\0\0${header}`, /: a safetensors file .*rename it/],
+    ["PyTorch's zip", "PK\u0003\u0004\0\0\0archive/data.pkl", /: weights saved by PyTorch\. export/],
+    ["PyTorch's older pickle", "\u0080\u0002\u008a\nl", /: a Python pickle, .*\. export/],
+    ["a zip of something else", "PK\u0003\u0004\0\0\0readme.txt", /: a zip archive\. unpack it/],
+    ["a NumPy array", "\u0093NUMPY\u0001\0", /: a NumPy array\. states go to fit or probe/],
+    ["gzip", "\u001f\u008b\u0008", /: compressed by gzip\. unpack it/],
+    ["ONNX without nodes", "\u0008\u0008", /: an ONNX file without a graph .*\. export the model again/],
+    [
+      "a cut file",
+      "\u0008\u0008\u003a\u007f\u0000",
+      /: not a readable ONNX file: malformed or truncated .*fetch it again/,
+    ],
+  ])("that are something else under the name of a model say so: %s", async (_, text, message) => {
+    const path = join(folder, "other.onnx");
+    await writeFile(path, text, "latin1");
+    await expect(inspectModel(path)).rejects.toMatchObject({ kind: "input", message: expect.stringMatching(message) });
+  });
 });
 
 describe("config.json", () => {
