@@ -25,6 +25,13 @@ export function overridesInWords(model: unknown): readonly string[] {
   return entries.flatMap(([key, value]) => (Object.hasOwn(OVERRIDES, key) ? [`${OVERRIDES[key]} ${value}`] : []));
 }
 
+/** How many heads a manifest's `model` has: "12 heads"; none where that is not known, or was asked for and is told so. */
+export function headsInWords(model: unknown): readonly string[] {
+  const { heads, overrides } = (model ?? {}) as { readonly heads?: unknown; readonly overrides?: unknown };
+  const asked = typeof overrides === "object" && overrides !== null && "heads" in overrides;
+  return typeof heads === "number" && !asked ? [`${heads} head${heads === 1 ? "" : "s"}`] : [];
+}
+
 /** The last part of a path; names that are no path, as that of a model on a hub, stay whole. */
 export function shortName(name: string): string {
   const isPath = /^([./\\~]|[A-Za-z]:)/.test(name);

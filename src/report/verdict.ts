@@ -5,7 +5,7 @@ import { isFrozen } from "../fit/families.ts";
 import { formatFixed } from "../words/format-number.ts";
 import { sizeInWords } from "../words/size-in-words.ts";
 import { escapeHtml } from "./html.ts";
-import { modelName, overridesInWords, textNames } from "./measured.ts";
+import { headsInWords, modelName, overridesInWords, textNames } from "./measured.ts";
 import type { ReportInput } from "./report-input.ts";
 
 /** The opening: what was found, in two or three sentences. The fit says it; without a fit, what was measured is said. */
@@ -40,6 +40,7 @@ function counts({ histograms, manifest, unit }: ReportInput): string {
   );
   return [
     ...modelName(manifest.model),
+    ...headsInWords(manifest.model),
     ...overridesInWords(manifest.model),
     ...textNames(manifest.texts),
     ...(texts.length > 0 ? [size, `${layers} layers with the embedding`] : []),

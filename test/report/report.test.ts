@@ -179,6 +179,13 @@ describe("a report", () => {
     expect(header({ model: "m" })).toContain("m · n");
   });
 
+  test("names under its title the heads of the model, beside its width d", () => {
+    const header = (model: unknown) => textOf(reportHtml(input({ manifest: { model } })).split("</header>")[0]!);
+    expect(header({ model: "m", heads: 12, overrides: {} })).toMatch(/m · 12 heads · n.=.\d+, d.=.\d+/);
+    expect(header({ model: "m", heads: 1, overrides: {} })).toContain("m · 1 head · n");
+    expect(header({ model: "m", heads: 1, overrides: { heads: 1 } })).toContain("m · heads 1 · n");
+  });
+
   test("has one h1, headings in order, captions on tables and a label on every picture", () => {
     const html = reportHtml(input());
     const levels = [...html.matchAll(/<h([1-6])/g)].map((found) => Number(found[1]));
