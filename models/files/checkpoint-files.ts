@@ -34,19 +34,26 @@ export async function checkpointAmong(folders: readonly string[]): Promise<Check
 
 /** `model.fp16.safetensors` and the like, where there is one of them alone. */
 async function variantWeights(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch(() => []);
-  const variants = names.filter((name) => /^model\.[\w-]+\.safetensors$/.test(name));
-  return variants.length === 1 ? [join(folder, variants[0])] : [];
+  const variant = soleVariant(await readdir(folder).catch(() => []));
+  return variant === null ? [] : [join(folder, variant)];
 }
 
-/** What to say of a folder that holds an adapter and no model; null where it does not. */
-export async function adapterAlone(folder: string): Promise<TokensphereError | null> {
-  const path = join(folder, "adapter_config.json");
+/** The one file among names that is called like `model.fp16.safetensors`; null where there is none, or several. */
+export function soleVariant(names: readonly string[]): string | null {
+  const variants = names.filter((name) => /^model\.[\w-]+\.safetensors$/.test(name));
+  return variants.length === 1 ? variants[0] : null;
+}
+
+export const ADAPTER_CONFIG = "adapter_config.json";
+
+/** What to say of a folder that holds an adapter and no model; null where it does not. `shown`: what the folder is called. */
+export async function adapterAlone(folder: string, shown = folder): Promise<TokensphereError | null> {
+  const path = join(folder, ADAPTER_CONFIG);
   if (!(await isFile(path))) return null;
   const { base_model_name_or_path: base } = await readConfigObject(path);
   const of = typeof base === "string" && base !== "" ? base : "a model that it does not name";
   const remedy = "give that model, or merge the adapter into it (merge_and_unload in peft) and save the whole";
-  return new TokensphereError("input", `an adapter, and no model: ${folder}: of ${of}. ${remedy}`);
+  return new TokensphereError("input", `an adapter, and no model: ${shown}: of ${of}. ${remedy}`);
 }
 
 /**

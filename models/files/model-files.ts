@@ -96,7 +96,7 @@ function isWeights(path: string): boolean {
 }
 
 /** Where older sentence-transformers keep the transformer within the model's folder. */
-const SENTENCE_PART = "0_Transformer";
+export const SENTENCE_PART = "0_Transformer";
 
 /**
  * @param freshWeights whether config.json alone will do.

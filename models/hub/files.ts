@@ -4,7 +4,7 @@ import { setTimeout } from "node:timers/promises";
 import { architectureOf } from "../checkpoints/architectures.ts";
 import { overriddenPlan } from "../checkpoints/override-plan.ts";
 import { option, TokensphereError } from "../errors.ts";
-import { INDEX_FILE } from "../files/checkpoint-files.ts";
+import { ADAPTER_CONFIG, adapterAlone, INDEX_FILE } from "../files/checkpoint-files.ts";
 import { type Dtype, filesBeside, filesInFolder, isHubId, type ModelFiles } from "../files/model-files.ts";
 import { needCheckpoint, type Overrides } from "../files/overrides.ts";
 import {
@@ -103,7 +103,8 @@ async function lookUp(repository: string, { revision }: HubModel, wanted: Wanted
   if (plan === null) return { commit, plan, whole: false, missing: missingFiles(paths, wanted) };
   const gone = (await allFiles(snapshot, plan)).filter((path) => !paths.includes(path));
   if (gone.length > 0) return { commit, plan: null, whole: false, missing: gone.join(", ") };
-  const settled = (path: string) => paths.includes(path) || isKnownAbsent(repository, commit, path);
+  const settled = (path: string) =>
+    paths.includes(`${plan.home}${path}`) || paths.includes(path) || isKnownAbsent(repository, commit, path);
   const companions = await Promise.all(["config.json", ...TOKENIZER].map(settled));
   const whole = companions.every(Boolean) || paths.includes("preprocessor_config.json");
   return { commit, plan, whole, missing: "" };
@@ -117,10 +118,10 @@ function missingFiles(paths: readonly string[], { dtype, need }: Wanted): string
 }
 
 /** The files of a plan, and the shards that its index names, once that is there. */
-async function allFiles(snapshot: string, { main, files }: HubPlan): Promise<readonly string[]> {
-  if (main !== INDEX_FILE) return files;
-  const text = await readFile(join(snapshot, INDEX_FILE), "utf8").catch(() => "");
-  return [...files, ...shardsOf(text)];
+async function allFiles(snapshot: string, { main, home, files }: HubPlan): Promise<readonly string[]> {
+  if (main !== `${home}${INDEX_FILE}`) return files;
+  const text = await readFile(join(snapshot, main), "utf8").catch(() => "");
+  return [...files, ...shardsOf(text).map((name) => `${home}${name}`)];
 }
 
 /** Names of shards; an index that cannot be used is refused by whoever opens it. */
@@ -143,8 +144,11 @@ async function fetchPlan(
   { overrides = {}, progress, transfer }: HubOptions,
 ): Promise<HubPlan> {
   const plan = planFiles(paths, wanted, "the hub");
-  if (plan === null) throw unusable(id, paths, wanted);
   const snapshot = snapshotFolder(repository, commit);
+  if (plan === null) {
+    if (paths.includes(ADAPTER_CONFIG)) await client.fetchFile(commit, ADAPTER_CONFIG, transfer);
+    throw (await adapterAlone(snapshot, id)) ?? unusable(id, paths, wanted);
+  }
   const have = new Set(await cachedPaths(snapshot));
   const fetchAll = async (files: readonly string[]) => {
     for (const path of files) {
@@ -154,8 +158,9 @@ async function fetchPlan(
       have.add(path);
     }
   };
-  await fetchAll(COMPANIONS.filter((name) => paths.includes(name)));
-  if (plan.source === "checkpoint") await checkBuildable(join(snapshot, "config.json"), id, overrides);
+  const companions = [...new Set(["", plan.home])].flatMap((home) => COMPANIONS.map((name) => `${home}${name}`));
+  await fetchAll(companions.filter((name) => paths.includes(name)));
+  if (plan.source === "checkpoint") await checkBuildable(join(snapshot, plan.home, "config.json"), id, overrides);
   await fetchAll(plan.files);
   const shards = await allFiles(snapshot, plan);
   const lost = shards.find((path) => !paths.includes(path));
@@ -185,13 +190,14 @@ async function chosen(
   repository: string,
   model: HubModel,
   commit: string,
-  { source, main, why }: HubPlan,
+  { source, main, home, why }: HubPlan,
   { dtype, warn }: HubOptions,
 ): Promise<ModelFiles> {
   warn?.(`${shownModel(model)}: ${source === "onnx" ? main : `the checkpoint, ${main}`} (${why}), commit ${commit}`);
   const snapshot = snapshotFolder(repository, commit);
-  const files =
-    main === "config.json" ? await filesInFolder(snapshot, dtype, true) : await filesBeside(join(snapshot, main));
+  const fresh = main === `${home}config.json`;
+  const inFolder = fresh || home !== ""; // A tokenizer may lie in the folder above that of the weights.
+  const files = inFolder ? await filesInFolder(snapshot, dtype, fresh) : await filesBeside(join(snapshot, main));
   return { ...files, commit };
 }
 

@@ -1,6 +1,6 @@
 import { option, TokensphereError } from "../errors.ts";
-import { INDEX_FILE, WEIGHTS_FILE } from "../files/checkpoint-files.ts";
-import { chooseOnnx, type Dtype, noModelFile, onnxCandidates } from "../files/model-files.ts";
+import { INDEX_FILE, soleVariant, WEIGHTS_FILE } from "../files/checkpoint-files.ts";
+import { chooseOnnx, type Dtype, noModelFile, onnxCandidates, SENTENCE_PART } from "../files/model-files.ts";
 
 /** What is wanted of a repository. */
 export interface Wanted {
@@ -14,6 +14,8 @@ export interface HubPlan {
   readonly source: "onnx" | "checkpoint";
   /** The file that names the model: .onnx, weights, index of shards; config.json where weights are drawn afresh. */
   readonly main: string;
+  /** The folder of a checkpoint within the repository, with a slash at its end; empty: the repository itself. */
+  readonly home: string;
   /** All files of the model, `main` the last: where it lies, the rest does. Shards are known once the index is read. */
   readonly files: readonly string[];
   /** Why it is this one, in words. */
@@ -36,13 +38,22 @@ export function planFiles(
   if (onnx !== null) {
     const stem = onnx.replace(/\.onnx$/, "");
     const data = paths.filter((path) => path.startsWith(`${onnx}_data`) || path === `${stem}.data`);
-    return { source: "onnx", main: onnx, files: [...data, onnx], why: whyOnnx(onnx, dtype) };
+    return { source: "onnx", main: onnx, home: "", files: [...data, onnx], why: whyOnnx(onnx, dtype) };
   }
-  if (dtype !== "fp32" || !paths.includes("config.json")) return null;
+  if (dtype !== "fp32") return null;
   const why = need === null ? `${where} has no fp32 ONNX file` : `${need} needs the checkpoint`;
-  const main = need === "random-init" ? "config.json" : [WEIGHTS_FILE, INDEX_FILE].find((name) => paths.includes(name));
-  if (main === undefined) return null;
-  return { source: "checkpoint", main, files: [...new Set(["config.json", main])], why };
+  for (const home of ["", `${SENTENCE_PART}/`]) {
+    const names = paths.flatMap((path) => (path.startsWith(home) ? [path.slice(home.length)] : []));
+    const file = need === "random-init" ? "config.json" : weightsAmong(names);
+    if (file === null || !names.includes("config.json")) continue;
+    const main = `${home}${file}`;
+    return { source: "checkpoint", main, home, files: [...new Set([`${home}config.json`, main])], why };
+  }
+  return null;
+}
+
+function weightsAmong(names: readonly string[]): string | null {
+  return [WEIGHTS_FILE, INDEX_FILE].find((name) => names.includes(name)) ?? soleVariant(names);
 }
 
 function whyOnnx(path: string, dtype: Dtype): string {

@@ -170,6 +170,43 @@ describe("a model of the hub", () => {
     await model.close();
   });
 
+  it("may keep its checkpoint in 0_Transformer, or name its weights by their precision", async () => {
+    const part = { "modules.json": "[]", "0_Transformer/config.json": albert.config };
+    hub.repositories.set("owner/sentences", {
+      commit: COMMIT,
+      files: { ...part, "tokenizer.json": "{}", "0_Transformer/model.safetensors": albert.weights },
+    });
+    hub.repositories.set("owner/half", {
+      commit: COMMIT,
+      files: { "config.json": albert.config, "model.fp16.safetensors": albert.weights },
+    });
+    for (const [id, weights] of [
+      ["owner/sentences", "0_Transformer/model.safetensors"],
+      ["owner/half", "model.fp16.safetensors"],
+    ]) {
+      const snapshot = join(folderOf(id), "snapshots", COMMIT);
+      expect((await files(id)).checkpoint?.weights).toBe(join(snapshot, weights));
+      expect(await inspectModel(id, { env, localFilesOnly: true })).toMatchObject({ source: "checkpoint", layers: 6 });
+    }
+    expect((await files("owner/sentences")).tokenizer).toBe(join(folderOf("owner/sentences"), "snapshots", COMMIT));
+    const before = hub.asked.length;
+    await files("owner/sentences");
+    expect(hub.asked).toHaveLength(before);
+  });
+
+  it("that is an adapter alone is refused with the name of its model, and no weights are fetched", async () => {
+    const adapter = '{"base_model_name_or_path":"owner/base"}';
+    hub.repositories.set("owner/adapter", {
+      commit: COMMIT,
+      files: { "adapter_config.json": adapter, "adapter_model.safetensors": "" },
+    });
+    const message = expect.stringMatching(
+      /^an adapter, and no model: owner\/adapter: of owner\/base\. give that model/,
+    );
+    await expect(files("owner/adapter")).rejects.toMatchObject({ kind: "input", message });
+    expect(gets()).not.toContain("adapter_model.safetensors");
+  });
+
   it("in shards is fetched shard by shard, those that the index names", async () => {
     const index = JSON.stringify({ weight_map: { a: "model-1-of-1.safetensors" } });
     hub.repositories.set("owner/sharded", {
