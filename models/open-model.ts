@@ -10,7 +10,7 @@ import { paddedInputs } from "./inputs/fill-inputs.ts";
 import { type ImageReader, openImageReader } from "./inputs/image-inputs.ts";
 import { keptStates, type Removal, removalOf, withoutTokens } from "./inputs/remove-tokens.ts";
 import { shufflingTokenizer } from "./inputs/shuffle-tokens.ts";
-import { encodeText, requireTextModel, textInputs } from "./inputs/text-inputs.ts";
+import { checkInput, encodeText, requireTextModel, textInputs } from "./inputs/text-inputs.ts";
 import { type EncodedText, loadTokenizer, type Tokenizer } from "./inputs/tokenizer.ts";
 import { describeModel, type ModelDescription } from "./model-description.ts";
 import { checkProviders, type OptimizationLevel } from "./onnx/create-session.ts";
@@ -93,7 +93,8 @@ export interface Model {
    * Hidden states of one text, as it is or as its tokens (a batch of 1, with tokens and special positions), or of raw
    * inputs (a row is a text).
    *
-   * @throws TokensphereError `input` where the text or inputs cannot be used, or the states fail the self-check.
+   * @throws TokensphereError `input` where the text or inputs cannot be used, or the states fail the self-check, `usage` for
+   *   what is neither.
    */
   states(input: ModelInput, about?: AboutInput): Promise<HiddenStates>;
   /**
@@ -173,6 +174,7 @@ export async function openModel(reference: string, options: OpenOptions = {}): P
   };
   let record: RunRecord | null = null;
   const prepare = async (input: ModelInput, { name, removed }: AboutInput): Promise<PreparedInput> => {
+    checkInput(input);
     if (isRaw(input) && overrides.shuffleTokens !== undefined) throw unknownTemplate();
     if (!isRaw(input)) requireTextModel(graph, stream.source);
     const encoded = typeof input === "string" ? encodeText(await tokenizer.get(), input, options, warn, name) : input;

@@ -25,6 +25,32 @@ export function encodeText(
   return encoded;
 }
 
+/**
+ * An input as a caller without types may give it: a text, its tokens, or tensors by name.
+ *
+ * @throws TokensphereError `usage` for anything else.
+ */
+export function checkInput(input: unknown): void {
+  if (typeof input === "string") return;
+  const fail = (what: string) =>
+    new TokensphereError("usage", `no input: ${what}. give a text, its tokens or tensors by name`);
+  if (typeof input !== "object" || input === null) throw fail(input === null ? "null" : typeof input);
+  if (Array.isArray(input)) throw fail("a list");
+  const { ids } = input as { readonly ids?: unknown };
+  if (Array.isArray(ids)) {
+    const wrong = ids.find((id) => !Number.isSafeInteger(id));
+    if (wrong !== undefined) throw fail(`a token id that is no whole number, ${String(wrong)}`);
+    return;
+  }
+  const other = Object.entries(input).find(([, tensor]) => !isTensor(tensor));
+  if (other) throw fail(`${other[0]} is no tensor of dtype, shape and data`);
+}
+
+function isTensor(value: unknown): boolean {
+  const { dtype, shape, data } = (value ?? {}) as Partial<Readonly<Record<string, unknown>>>;
+  return typeof dtype === "string" && Array.isArray(shape) && typeof data === "object" && data !== null;
+}
+
 /** @throws TokensphereError `input` for a model whose input `source` takes no token ids. */
 export function requireTextModel(graph: OnnxGraph, source: string): void {
   const main = graph.inputs.find(({ name }) => name === source);

@@ -6,6 +6,7 @@ import {
   openModel as openNamed,
 } from "../../models/index.ts";
 import { bundledModel } from "../sources/bundled.ts";
+import { checkOptions } from "./check-options.ts";
 
 export * from "../../models/index.ts";
 
@@ -14,9 +15,10 @@ export * from "../../models/index.ts";
  * HF_HUB_OFFLINE say unless `options.env` says otherwise. See `Model`.
  *
  * @throws TokensphereError `input` for a file that cannot be used, `environment` for the hub's failures, `usage` for what is no
- *   model's name.
+ *   model's name, and for options of another kind.
  */
 export async function openModel(reference: string = bundledModel(), options: OpenOptions = {}): Promise<Model> {
+  checkOptions(options);
   return openNamed(reference, { env: process.env, ...options });
 }
 
@@ -25,5 +27,6 @@ export async function inspectModel(
   reference: string = bundledModel(),
   options: OpenOptions = {},
 ): Promise<ModelDescription> {
+  checkOptions(options);
   return inspectNamed(reference, { env: process.env, ...options });
 }

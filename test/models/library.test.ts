@@ -41,6 +41,33 @@ describe("the library's models", () => {
     });
   });
 
+  it.each<[unknown, RegExp]>([
+    [5, /^options: number\. give an object/],
+    [null, /^options: null\. /],
+    [["cpu"], /^options: a list\. /],
+    [{ providers: "cpu" }, /^option providers: cpu\. give a list of names$/],
+    [{ dtype: "fp17" }, /^option dtype: fp17\. give one of fp32, /],
+    [{ revision: 4 }, /^option revision: number\. give a text$/],
+    [{ warn: true }, /^option warn: boolean\. give a function$/],
+    [{ env: 3 }, /^option env: number\. give an object of variables/],
+  ])("are refused in one line with the options %j", async (options, message) => {
+    const refusal = { name: "TokensphereError", kind: "usage", message: expect.stringMatching(message) };
+    await expect(openModel(undefined, options as object)).rejects.toMatchObject(refusal);
+    await expect(inspectModel(undefined, options as object)).rejects.toMatchObject(refusal);
+  });
+
+  it("refuse in one line what is no input", async () => {
+    const model = await openModel();
+    for (const input of [null, undefined, 3, ["a"], { ids: ["a"] }, { input_ids: null }, { input_ids: [1, 2] }]) {
+      await expect(model.states(input as unknown as string)).rejects.toMatchObject({
+        name: "TokensphereError",
+        kind: "usage",
+        message: expect.stringMatching(/^no input: .*\. give a text, its tokens or tensors by name$/),
+      });
+    }
+    await model.close();
+  });
+
   it("have states that are read from a run folder", async () => {
     const layers = [0, 1].map((layer) => ({ layer, x: Float32Array.of(layer, 2) }));
     const states = { batch: 1, n: 2, d: 1, layers, mask: Uint8Array.of(1, 1), special: null, tokens: null };
