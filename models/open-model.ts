@@ -10,7 +10,7 @@ import { paddedInputs } from "./inputs/fill-inputs.ts";
 import { type ImageReader, openImageReader } from "./inputs/image-inputs.ts";
 import { keptStates, type Removal, removalOf, withoutTokens } from "./inputs/remove-tokens.ts";
 import { shufflingTokenizer } from "./inputs/shuffle-tokens.ts";
-import { checkInput, encodeText, requireTextModel, textInputs } from "./inputs/text-inputs.ts";
+import { checkInput, checkTexts, encodeText, requireTextModel, textInputs } from "./inputs/text-inputs.ts";
 import { type EncodedText, loadTokenizer, type Tokenizer } from "./inputs/tokenizer.ts";
 import { describeModel, type ModelDescription } from "./model-description.ts";
 import { checkProviders, type OptimizationLevel } from "./onnx/create-session.ts";
@@ -251,11 +251,15 @@ export async function inspectModel(reference: string, options: OpenOptions = {})
   return (await openModel(reference, options)).description;
 }
 
-/** States of one text after the other, so that no more than one text's need be held. */
+/**
+ * States of one text after the other, so that no more than one text's need be held.
+ * @throws TokensphereError `usage` for what is no list of texts.
+ */
 export async function* statesOfTexts(
   model: Model,
   texts: Iterable<string> | AsyncIterable<string>,
 ): AsyncGenerator<HiddenStates, void, undefined> {
+  checkTexts(texts);
   let place = 0;
   for await (const text of texts) yield await model.states(text, { name: `text ${place++}` });
 }

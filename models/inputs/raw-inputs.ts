@@ -8,9 +8,12 @@ import { TokensphereError } from "../errors.ts";
 /**
  * Reads model inputs from a file: JSON `{name: {dtype, shape, data}}` or .safetensors.
  *
- * @throws TokensphereError `input` where the file cannot be read as such.
+ * @throws TokensphereError `input` where the file cannot be read as such, `usage` for what is no path.
  */
 export async function readInputs(path: string): Promise<RawInputs> {
+  if (typeof path !== "string") {
+    throw new TokensphereError("usage", `no path: ${typeof path}. give that of a .json or .safetensors file`);
+  }
   return extname(path) === ".safetensors" ? fromSafetensors(path) : parseInputs(await readText(path), path);
 }
 

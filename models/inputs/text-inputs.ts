@@ -46,6 +46,18 @@ export function checkInput(input: unknown): void {
   if (other) throw fail(`${other[0]} is no tensor of dtype, shape and data`);
 }
 
+/**
+ * Texts one after the other, as a caller without types may give them; a text alone would be taken letter by letter.
+ *
+ * @throws TokensphereError `usage` for what cannot be gone through, and for a text.
+ */
+export function checkTexts(texts: unknown): void {
+  const { [Symbol.iterator]: now, [Symbol.asyncIterator]: later } = Object(texts ?? {});
+  if (typeof texts !== "string" && (typeof now === "function" || typeof later === "function")) return;
+  const what = typeof texts === "string" ? "a text alone" : texts === null ? "null" : typeof texts;
+  throw new TokensphereError("usage", `no texts: ${what}. give a list of texts`);
+}
+
 function isTensor(value: unknown): boolean {
   const { dtype, shape, data } = (value ?? {}) as Partial<Readonly<Record<string, unknown>>>;
   return typeof dtype === "string" && Array.isArray(shape) && typeof data === "object" && data !== null;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { writeHiddenStates } from "../../models/index.ts";
-import { inspectModel, openModel, readHiddenStates } from "../../src/library/models.ts";
+import { inspectModel, openModel, readHiddenStates, readInputs, statesOfTexts } from "../../src/library/models.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -64,6 +64,15 @@ describe("the library's models", () => {
         kind: "usage",
         message: expect.stringMatching(/^no input: .*\. give a text, its tokens or tensors by name$/),
       });
+    }
+    for (const texts of [null, 3, {}, "one text, not a list of letters"]) {
+      await expect(statesOfTexts(model, texts as unknown as string[]).next()).rejects.toMatchObject({
+        kind: "usage",
+        message: expect.stringMatching(/^no texts: .*\. give a list of texts$/),
+      });
+    }
+    for (const path of [null, 3, {}]) {
+      await expect(readInputs(path as unknown as string)).rejects.toMatchObject({ kind: "usage" });
     }
     await model.close();
   });
