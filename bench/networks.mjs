@@ -80,12 +80,14 @@ const table = (head, rows) => [
 ];
 
 const moving = ({ families }) => families.filter(({ name }) => name !== "frozen");
+/** Of a decoder causal SA stands in SA's column. */
+const plainName = (name) => name.replace(/_causal$/, "");
 
 /** Every predictor of a fit at one level, by name. */
 function skills(fit, key) {
   const own = key === "w1_skill" ? "skill" : key;
   return new Map([
-    ...moving(fit).map((family) => [family.name, family[own]]),
+    ...moving(fit).map((family) => [plainName(family.name), family[own]]),
     ["averaging", fit.rivals.find(({ name }) => name === "averaging")?.[key] ?? fit.averaging[own]],
     ...fit.rivals.map((rival) => [rival.name, rival[key]]),
   ]);
@@ -116,7 +118,7 @@ const summary = table(
   ["", "texts", "tokens", "layers", "SA: β", "USA: β", "nearest", "conclusion", "text by text"],
   fits.map(([name, fit]) => {
     const beta = (family) => {
-      const one = fit.families.find((f) => f.name === family);
+      const one = fit.families.find((f) => plainName(f.name) === family);
       const interval = one?.beta_interval ? ` (${one.beta_interval.map(number).join("–")})` : "";
       return `${number(one?.beta)}${interval}`;
     };
@@ -150,7 +152,7 @@ function updateTable(layers, some) {
     some.map(([name, fit]) => [
       name,
       ...layers.map((layer) => {
-        const row = fit.updates.find((r) => r.text === 0 && r.layer === layer && r.field === "sa");
+        const row = fit.updates.find((r) => r.text === 0 && r.layer === layer && plainName(r.field) === "sa");
         if (!row || row.added === null) return "";
         const beyond = row.null !== null && row.added > row.null;
         return beyond ? `**${percent(row.added)}** at ${number(row.beta)}` : `${percent(row.added)}`;
