@@ -51,6 +51,17 @@ export function isotropicFloor(n: number, d: number, options: FloorOptions = {})
   return { n, d, values, cdf };
 }
 
+let kept: { readonly key: string; readonly floor: IsotropicFloor } | null = null;
+
+/** The same, kept until another is asked for: layers of a text share theirs. Nobody changes it. */
+export function sharedFloor(n: number, d: number, options: FloorOptions = {}): IsotropicFloor {
+  const { masses, betas, thresholds, random } = options;
+  if (random) return isotropicFloor(n, d, options);
+  const key = JSON.stringify([n, d, masses, betas, thresholds]);
+  if (kept?.key !== key) kept = { key, floor: isotropicFloor(n, d, options) };
+  return kept.floor;
+}
+
 /** Floors of moments, quantiles and masses for this many pairs. */
 export function cosineFloors(pairs: number, d: number, masses: readonly number[]): Floors {
   const extreme = isotropicQuantile(-Math.expm1(-Math.LN2 / pairs), d);

@@ -3,7 +3,7 @@ import type { Cloud, Cloud64 } from "../cloud.ts";
 import { defaultThresholds } from "../clusters/cluster-curve.ts";
 import type { Floors } from "../floors/floors.ts";
 import { diagonalFloors } from "../floors/isotropic-diagonal.ts";
-import { type FloorOptions, type IsotropicFloor, isotropicFloor } from "../floors/isotropic-floor.ts";
+import { type FloorOptions, type IsotropicFloor, sharedFloor } from "../floors/isotropic-floor.ts";
 import { defaultBetas, defaultMasses } from "../floors/measure-defaults.ts";
 import { sortValues } from "../numerics/sort-values.ts";
 import { defaultPolicy, isUnit, type Policy } from "../policy/policy.ts";
@@ -82,7 +82,7 @@ export function viewCloud(cloud: Cloud, options: ViewOptions = {}): CloudView {
   const sortedPairs = once(() => sortValues(pairs().slice()));
   const values = once(() => (whole ? flattenedGram(cloud, pairs(), unit) : pairs()));
   const eigenvalues = once(() => spectrum(cloud, pairs(), options.coordinates));
-  const isotropic = once(() => (hasFloor ? (options.floor ?? isotropicFloor(n, d, options)) : null));
+  const isotropic = once(() => (hasFloor ? (options.floor ?? sharedFloor(n, d, options)) : null));
   const intervals = once(() => {
     if (whole || options.intervals === false) return null;
     return pairIntervals(pairs(), n, masses, unit ? [-1, 1] : [-Infinity, Infinity]);

@@ -3,7 +3,7 @@ import { randomSource } from "../../models/random.ts";
 import { isotropicCloud } from "../../probes/floors/isotropic-cloud.ts";
 import { isotropicClusters } from "../../probes/floors/isotropic-clusters.ts";
 import { logIsotropicExp } from "../../probes/floors/isotropic-energy.ts";
-import { type IsotropicFloor, isotropicFloor } from "../../probes/floors/isotropic-floor.ts";
+import { type IsotropicFloor, isotropicFloor, sharedFloor } from "../../probes/floors/isotropic-floor.ts";
 import { isotropicEffectiveRank, isotropicEffectiveRankOfEigenvalues } from "../../probes/floors/isotropic-rank.ts";
 import { marchenkoPasturMean } from "../../probes/floors/marchenko-pastur.ts";
 import { MEASURES } from "../../probes/measures/measures.ts";
@@ -192,4 +192,14 @@ describe("floors as a test", () => {
     expect(at("sd_cosine")?.value).toBeCloseTo(at("sd_cosine")?.floor ?? 0, 1);
     expect(at("mass_0.9")?.value).toBeCloseTo(at("mass_0.9")?.floor ?? 0, 12);
   });
+});
+
+it("is made once for the layers of a text, and anew for another size or other thresholds", () => {
+  const first = sharedFloor(12, 5);
+  expect(sharedFloor(12, 5)).toBe(first);
+  expect(first).toEqual(isotropicFloor(12, 5));
+  const other = sharedFloor(12, 5, { masses: [0.3] });
+  expect(other).toEqual(isotropicFloor(12, 5, { masses: [0.3] }));
+  expect(other.values).not.toEqual(first.values);
+  expect(sharedFloor(13, 5).n).toBe(13);
 });
