@@ -83,8 +83,8 @@ function say(text) {
 const folder = mkdtempSync(join(tmpdir(), "tokensphere-bench-"));
 const anchors = [];
 for (const library of Object.keys(NAMES)) {
-  const anchor = await startAnchor(options.python, library);
-  if (anchor) anchors.push(anchor);
+  const anchor = await startAnchor(options.python, "velocity.py", library);
+  if (anchor) anchors.push({ ...anchor, library });
   else say(`skipped: ${NAMES[library]} (not found by ${options.python})\n`);
 }
 const quantile = (values, q) => values.toSorted((a, b) => a - b)[Math.floor(q * (values.length - 1))];

@@ -3,13 +3,15 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const SCRIPT = fileURLToPath(new URL("velocity.py", import.meta.url));
+/** The path of a program beside this one. */
+export const anchorPath = (script) => fileURLToPath(new URL(script, import.meta.url));
 
 /**
- * Starts one library's anchor: its name, version and `ask`; or null where the interpreter or the library is missing.
+ * Starts an anchor, a script of this folder with its arguments: its version and `ask`; or null where the interpreter or a
+ * library is missing.
  */
-export function startAnchor(python, library) {
-  const child = spawn(python, [SCRIPT, library], { stdio: ["pipe", "pipe", "inherit"] });
+export function startAnchor(python, script, ...args) {
+  const child = spawn(python, [anchorPath(script), ...args], { stdio: ["pipe", "pipe", "inherit"] });
   const waiting = [];
   let fail;
   const gone = new Promise((_, reject) => {
@@ -17,7 +19,7 @@ export function startAnchor(python, library) {
   });
   gone.catch(() => {});
   child.on("error", fail);
-  child.on("exit", (code) => fail(new Error(`anchor ${library} ended with status ${code}`)));
+  child.on("exit", (code) => fail(new Error(`anchor ${[script, ...args].join(" ")} ended with status ${code}`)));
   createInterface({ input: child.stdout }).on("line", (line) => waiting.shift()?.(JSON.parse(line)));
   const answer = () => Promise.race([gone, new Promise((resolve) => waiting.push(resolve))]);
   const ask = (question) => {
@@ -26,7 +28,7 @@ export function startAnchor(python, library) {
     return reply;
   };
   return answer().then(
-    ({ version }) => ({ library, version, ask, close: () => child.stdin.end() }),
+    ({ version }) => ({ version, ask, close: () => child.stdin.end() }),
     () => null,
   );
 }
