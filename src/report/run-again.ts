@@ -1,7 +1,7 @@
 /** Arguments that are no flags, or say where results go. */
 const LEFT_OUT: readonly string[] = ["model", "states", "out", "force", "json", "plugins", "verbose", "debug", "quiet"];
 /** Flags that are on unless `--no-…` is given. */
-const ON_UNLESS: readonly string[] = ["control", "intervention", "updates"];
+const ON_UNLESS: readonly string[] = ["control", "intervention", "updates", "who"];
 
 /**
  * The command line that makes a run again, of its manifest; quoted for a POSIX shell. It holds what was chosen and what was as usual, so that

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { FitResult } from "../../src/fit/fit-result.ts";
 import { escapeHtml } from "../../src/report/html.ts";
+import { runAgain } from "../../src/report/run-again.ts";
 import { METRICS } from "../../src/run/metrics.ts";
 import { INTERVENTION, type InterventionRow } from "../../src/run/rows/intervention-row.ts";
 import type { UpdateRow } from "../../src/updates/update-row.ts";
@@ -70,6 +71,14 @@ describe("compare", () => {
       // The same float64 sums in another order.
       expect(Math.abs(value - rows.find((r) => r.layer === compared.observed.layers[k])!.value)).toBeLessThan(1e-9);
     });
+  });
+
+  it("says how it is made again in flags that there are", async () => {
+    const flags = runAgain(JSON.parse(readFileSync(compared.paths.manifest, "utf8"))).match(/(?<= )--[a-z-]+/g) ?? [];
+    expect(flags).toContain("--families");
+    const { out } = await runCli(["compare", "--help"], { cwd: fixtures.cwd });
+    const known = new Set(out.join("\n").match(/--[a-z-]+/g));
+    expect(flags.filter((flag) => !known.has(flag))).toEqual([]);
   });
 
   it("writes the fit that it prints", () => {
