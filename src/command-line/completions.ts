@@ -23,9 +23,7 @@ _tokensphere() {
   local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD-1]}" at="" word
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case "$at $word" in
-${steps(tree)
-  .map((path) => `      ${caseOf(path)}) at="${path.join(" ")}" ;;`)
-  .join("\n")}
+${steps(tree)}
     esac
   done
   COMPREPLY=()
@@ -73,9 +71,7 @@ _tokensphere() {
   local -a parts flags
   for word in "\${(@)words[2,CURRENT-1]}"; do
     case "$at $word" in
-${steps(tree)
-  .map((path) => `      ${caseOf(path)}) at="${path.join(" ")}" ;;`)
-  .join("\n")}
+${steps(tree)}
     esac
   done
   case "$at \${words[CURRENT-1]}" in
@@ -118,9 +114,10 @@ function fish(tree: readonly TypedCommand[]): string {
   return [USE.fish, ...lines].join("\n");
 }
 
-/** Words that lead from one command to the next. */
-function steps(tree: readonly TypedCommand[]): readonly (readonly string[])[] {
-  return tree.map(({ path }) => path).filter((path) => path.length > 0);
+/** The arms, alike in bash and zsh, by which words lead from one command to the next. */
+function steps(tree: readonly TypedCommand[]): string {
+  const paths = tree.map(({ path }) => path).filter((path) => path.length > 0);
+  return paths.map((path) => `      ${caseOf(path)}) at="${path.join(" ")}" ;;`).join("\n");
 }
 
 /** `"theory growth"`: where one is, and the word that comes. */

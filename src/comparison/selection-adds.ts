@@ -1,6 +1,7 @@
 import { meanOfKnown } from "../../probes/numerics/mean.ts";
 import type { UntrainedRow, UpdateRow } from "../updates/update-row.ts";
 import { decisionOf } from "../updates/updates-in-words.ts";
+import { byDraw } from "../updates/updates-over-texts.ts";
 
 /**
  * Whether selection among tokens, by this field, adds to the changes of inner products of a text: beyond doubt in some step, and on the mean
@@ -20,15 +21,7 @@ export function selectionAdds(
   const added = meanOfKnown(own.map((row) => row.added)) ?? 0;
   const chance = meanOfKnown(own.map((row) => row.null)) ?? 0;
   const mapped = meanOfKnown(of("linear_map").map((row) => row.added)) ?? 0;
-  const draws = new Set(untrained.map(({ draw }) => draw));
-  const unlearned = [...draws].map((draw) =>
-    meanAdded(
-      named(
-        untrained.filter((row) => row.draw === draw),
-        field,
-      ),
-    ),
-  );
+  const unlearned = byDraw(untrained).map((draw) => meanAdded(named(draw, field)));
   return added > Math.max(chance, mapped, ...unlearned) && own.some((row) => decisionOf(row) === "adds");
 }
 

@@ -3,7 +3,7 @@ import type { Dynamics } from "../../sim/dynamics/dynamics.ts";
 import { findDynamics } from "../../sim/dynamics/dynamics-table.ts";
 import { memberNamed } from "../../sim/dynamics/member-named.ts";
 import type { FreeParameter, Law, LawWords } from "../laws/law.ts";
-import { LAWS } from "../laws/laws.ts";
+import { LAWS, lawNamed } from "../laws/laws.ts";
 
 /** How a family is called and drawn, the same wherever it is shown. */
 export interface FamilyStyle {
@@ -227,7 +227,7 @@ function isAsked(family: Family): family is MovingFamily {
 }
 
 function tableRow(name: string): (Pick<Family, "label" | "words"> & Partial<FamilyStyle>) | undefined {
-  return FAMILIES.find((family) => family.name === name) ?? LAWS.find((law) => law.name === name);
+  return FAMILIES.find((family) => family.name === name) ?? lawNamed(name);
 }
 
 /** `place` counts among the families that the table does not know. */

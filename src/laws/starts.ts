@@ -1,5 +1,6 @@
 import { type RandomSource, randomSource } from "../../models/random.ts";
 import type { Cloud, Cloud64 } from "../../probes/cloud.ts";
+import { mean as meanOf } from "../../probes/numerics/mean.ts";
 import { innerProducts } from "../../probes/products/inner-products.ts";
 import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
 
@@ -29,8 +30,8 @@ export const STARTS: Readonly<Record<StartName, (cloud: Cloud) => Cloud64>> = {
 
 function momentsOf(cloud: Cloud): { readonly n: number; readonly mean: number; readonly variance: number } {
   const products = innerProducts(cloud, true);
-  const mean = products.reduce((sum, g) => sum + g, 0) / products.length;
-  return { n: cloud.n, mean, variance: products.reduce((sum, g) => sum + (g - mean) ** 2, 0) / products.length };
+  const mean = meanOf(products);
+  return { n: cloud.n, mean, variance: meanOf(products.map((g) => (g - mean) ** 2)) };
 }
 
 /**

@@ -4,6 +4,7 @@ import { isOwnPart } from "./fields.ts";
 import { ownPartsInWords } from "./own-parts-in-words.ts";
 import { betasInWords, labelOf, shares, stepsInWords } from "./rows-in-words.ts";
 import type { UntrainedRow, UpdateRow } from "./update-row.ts";
+import { byDraw } from "./updates-over-texts.ts";
 
 /**
  * What one row decides: `adds` where the field adds more than 95 % of its permutations and its interval lies above 0; `nothing`
@@ -58,7 +59,7 @@ export function besideUntrained(all: readonly UpdateRow[], untrained: readonly U
       : more.length === steps.length
         ? "less in every one"
         : `less only in ${stepsInWords(more)}`;
-  const draws = new Set(untrained.map(({ draw }) => draw)).size;
+  const draws = byDraw(untrained).length;
   const network = draws > 1 ? `untrained, of ${draws} draws, ${label} adds at most` : `untrained ${label} adds`;
   return `In those steps of the same network ${network} ${there}: ${follows}.`;
 }

@@ -36,8 +36,11 @@ export function updatesOverTexts(rows: readonly UpdateRow[]): readonly UpdateRow
 
 /** The same of every draw of the untrained network by itself. */
 export function untrainedOverTexts(rows: readonly UntrainedRow[]): readonly UntrainedRow[] {
-  const draws = [...new Set(rows.map(({ draw }) => draw))];
-  return draws.flatMap((draw) =>
-    updatesOverTexts(rows.filter((row) => row.draw === draw)).map((row) => ({ ...row, draw })),
-  );
+  return byDraw(rows).flatMap((own) => updatesOverTexts(own).map((row) => ({ ...row, draw: own[0].draw })));
+}
+
+/** The rows of each draw by themselves. */
+export function byDraw(rows: readonly UntrainedRow[]): readonly (readonly UntrainedRow[])[] {
+  const draws = new Set(rows.map(({ draw }) => draw));
+  return [...draws].map((draw) => rows.filter((row) => row.draw === draw));
 }
