@@ -3,10 +3,23 @@ import { existsSync, readFileSync } from "node:fs";
 
 /** Modules of the page's script, each after those that it imports. */
 export const PAGE_MODULES = [
-  ...["data-shape", "clusters", "steps", "decode", "cluster-names", "words", "address", "turn", "colours"],
+  ...[
+    "data-shape",
+    "clusters",
+    "steps",
+    "decode",
+    "cluster-names",
+    "words",
+    "address",
+    "turn",
+    "colours",
+    "paper",
+    "idle",
+  ],
   ...[
     "canvas",
     "draw-sphere",
+    "sphere-pointer",
     "draw-depth",
     "draw-gram",
     "shown-text",

@@ -50,6 +50,7 @@ export function explorerSection({ data, manifest, again = runAgain(manifest), na
   return `<section class="explorer${alone}" id="explorer" aria-labelledby="explorer-title" hidden>
 <h2 id="explorer-title">Which tokens cluster</h2>
 ${bar(data)}
+<p class="x-moment"></p>
 <div class="x-grid">
 <figure><figcaption></figcaption><canvas class="x-sphere" data-view="network" tabindex="0" role="img" aria-label="network"></canvas></figure>
 <figure class="x-fitted"><figcaption></figcaption><canvas class="x-sphere" data-view="prediction" tabindex="0" role="img" aria-label="prediction"></canvas></figure>

@@ -51,8 +51,19 @@ export const EXPLORER_STYLE = `
   .x-depth { height: 200px; }
   .x-gram { max-width: 22rem; }
 }
+.x-moment { display: none; }
+/* As wide as a page of paper, before it is printed: canvases are drawn for that. */
+:root[data-paper] .explorer { width: calc(180mm + 40px); padding: 0 20px; }
+:root[data-paper] .explorer:not(.x-alone) .x-grid { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); }
+:root[data-paper] .x-words { grid-column: 1 / -1; }
+:root[data-paper] .explorer:not(.x-alone) .x-maps { grid-template-columns: repeat(3, minmax(0, 1fr)); }
+:root[data-paper] .x-depth { height: 250px; }
+:root[data-paper] .x-sphere { max-height: none; }
 @media print {
   .x-bar, .x-hint, .explorer button { display: none; }
+  .x-moment { display: block; margin: 0 0 .6rem; break-after: avoid; }
+  :root[data-paper] .explorer { width: auto; }
+  .explorer .x-grid figcaption { min-height: 4.2em; }
   .x-text { max-height: none; overflow: visible; }
   .x-sphere { max-height: none; }
   .explorer figure { break-inside: avoid; }

@@ -1,3 +1,7 @@
+/** Colours for paper, whatever the screen has. */
+const PAPER =
+  "color-scheme: light; --ink: #000000; --soft: #444444; --line: #bbbbbb; --ground: #ffffff; --raised: #f4f4f4; --link: #000000; --mark: #0072b2; --warn: #b34700; --figure: #ffffff;";
+
 /** The style sheet of a report: light and dark, narrow and wide, screen and paper. Figures are drawn on white, and turned where the page is dark. */
 export const STYLE = `
 :root { color-scheme: light dark; --ink: #1f2328; --soft: #57606a; --line: #d8dee4; --ground: #ffffff; --raised: #f6f8fa; --link: #0550ae; --mark: #0072b2; --warn: #b34700; --figure: #ffffff; }
@@ -50,8 +54,9 @@ footer { padding: 2rem 20px 3rem; color: var(--soft); font-size: .85rem; }
   dl { grid-template-columns: 1fr; gap: 0; }
   dd { margin-bottom: .5rem; }
 }
+:root[data-paper] { ${PAPER} }
 @media print {
-  :root { --ink: #000000; --soft: #444444; --line: #bbbbbb; --ground: #ffffff; --raised: #f4f4f4; --link: #000000; --figure: #ffffff; }
+  :root { ${PAPER} }
   body { font-size: 10.5pt; }
   .scroll, .scroll.tall, .card { overflow: visible; max-height: none; }
   .card svg { min-width: 0 !important; }

@@ -44,9 +44,12 @@ export async function openBrowser(): Promise<SeeingBrowser> {
   };
 }
 
-/** What is asked to be drawn is drawn in the next frame. */
+/** What is asked to be drawn is drawn in the next frame, and maps when the page is idle after it. */
+const SETTLED =
+  "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestIdleCallback(() => done(0)))))";
+
 export async function settled(page: Page): Promise<void> {
-  await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(0))))");
+  await page.evaluate(SETTLED);
 }
 
 /** What a canvas shows. */
@@ -56,10 +59,11 @@ export function picture(page: Page, selector: string): Promise<string> {
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** Findings of axe-core that keep somebody from using the page, as "rule: element". */
-export async function seriousFindings(page: Page): Promise<readonly string[]> {
-  await page.evaluate(AXE);
-  const { violations } = (await page.evaluate("axe.run({ resultTypes: ['violations'] })")) as AxeResults;
+/** Findings of axe-core within an element that keep somebody from using the page, as "rule: element". */
+export async function seriousFindings(page: Page, within = "html"): Promise<readonly string[]> {
+  if (await page.evaluate("!globalThis.axe")) await page.evaluate(AXE);
+  const asked = `axe.run(${JSON.stringify(within)}, { resultTypes: ["violations"], preload: false })`;
+  const { violations } = (await page.evaluate(asked)) as AxeResults;
   const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
   return serious.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
 }

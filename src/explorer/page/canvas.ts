@@ -1,3 +1,5 @@
+import { onPaper } from "./paper.ts";
+
 /** A canvas ready to be drawn on, in CSS pixels. */
 export interface Board {
   readonly g: CanvasRenderingContext2D;
@@ -16,6 +18,9 @@ export interface Ink {
   readonly dark: boolean;
 }
 
+/** Pixels of a canvas for one of CSS on paper: 300 an inch, near enough. */
+const PAPER_FINE = 3;
+
 /** Reads the page's colours. */
 export function readInk(): Ink {
   const style = getComputedStyle(document.documentElement);
@@ -27,16 +32,30 @@ export function readInk(): Ink {
     ground: colour("ground"),
     mark: colour("mark"),
     warn: colour("warn"),
-    dark: matchMedia("(prefers-color-scheme: dark)").matches,
+    dark: matchMedia("(prefers-color-scheme: dark)").matches && !onPaper(),
   };
 }
 
-/** Clears a canvas and makes it as fine as the screen. `null` where it is not shown. */
+/** How large canvases are, in CSS pixels. To ask a page that has just changed has it laid out anew, so it is asked once a size. */
+let sizes = new WeakMap<HTMLCanvasElement, readonly [width: number, height: number]>();
+
+/** Has the sizes of all canvases asked for anew. */
+export function forgetSizes(): void {
+  sizes = new WeakMap();
+}
+
+function sizeOf(canvas: HTMLCanvasElement): readonly [width: number, height: number] {
+  const known = sizes.get(canvas) ?? ([canvas.clientWidth, canvas.clientHeight] as const);
+  sizes.set(canvas, known);
+  return known;
+}
+
+/** Clears a canvas and makes it as fine as the screen, or as paper. `null` where it is not shown. */
 export function boardOf(canvas: HTMLCanvasElement): Board | null {
-  const { clientWidth: width, clientHeight: height } = canvas;
+  const [width, height] = sizeOf(canvas);
   const g = canvas.getContext("2d");
   if (!g || width === 0 || height === 0) return null;
-  const fine = Math.max(1, devicePixelRatio);
+  const fine = onPaper() ? PAPER_FINE : Math.max(1, devicePixelRatio);
   const [wide, high] = [Math.round(width * fine), Math.round(height * fine)];
   if (canvas.width !== wide || canvas.height !== high) {
     canvas.width = wide;

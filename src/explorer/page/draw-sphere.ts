@@ -54,11 +54,12 @@ export function drawSphere(board: Board, ink: Ink, scene: SphereScene): readonly
   if (scene.other) drawShifts(g, ink, spots, spotsOf(scene.other.series, scene.other.depth, scene, at));
   if (scene.token !== null) drawPath(g, ink, scene, scene.token, at);
   const inOrder = spots.toSorted((a, b) => a.near - b.near);
-  for (const spot of inOrder) drawToken(g, ink, scene, spot);
+  const small = width < 260 ? 0.6 : 1; // On a phone.
+  for (const spot of inOrder) drawToken(g, ink, scene, spot, small);
   for (const token of [...scene.near, ...(scene.token === null ? [] : [scene.token])]) {
     ring(g, ink, spots[token]!, token === scene.token);
   }
-  drawLabels(g, ink, scene, spots);
+  drawLabels(board, ink, scene, spots);
   return inOrder;
 }
 
@@ -127,11 +128,12 @@ function greatCircle(
   turn: Turn,
   point: (angle: number) => [number, number, number],
 ): void {
+  const seen = Array.from({ length: SEGMENTS + 1 }, (_, k) => seenFrom(point((2 * Math.PI * k) / SEGMENTS), turn));
   for (const behind of [true, false]) {
     g.globalAlpha = behind ? 0.3 : 0.9;
     g.beginPath();
     for (let k = 0; k < SEGMENTS; k++) {
-      const [from, to] = [k, k + 1].map((s) => seenFrom(point((2 * Math.PI * s) / SEGMENTS), turn)) as [Seen, Seen];
+      const [from, to] = [seen[k]!, seen[k + 1]!];
       if (from[2] + to[2] < 0 !== behind) continue;
       g.moveTo(...at(from));
       g.lineTo(...at(to));
@@ -141,10 +143,15 @@ function greatCircle(
   g.globalAlpha = 1;
 }
 
-function drawToken(g: CanvasRenderingContext2D, ink: Ink, { names, series }: SphereScene, spot: Spot): void {
+function drawToken(
+  g: CanvasRenderingContext2D,
+  ink: Ink,
+  { names, series }: SphereScene,
+  spot: Spot,
+  small: number,
+): void {
   const { token, x, y, near, length } = spot as Placed;
   const name = names[token]!;
-  const small = g.canvas.clientWidth < 260 ? 0.6 : 1; // On a phone.
   const few = small * (series.n <= 64 ? 1.5 : series.n <= 200 ? 1.2 : 1);
   // What the projection keeps little of is pale: its place says little.
   g.globalAlpha = (near < 0 ? 0.3 : 0.9) * (0.35 + 0.65 * Math.min(1, length));
@@ -203,7 +210,7 @@ function drawShifts(g: CanvasRenderingContext2D, ink: Ink, from: readonly Placed
 }
 
 /** Words beside the chosen token and its neighbours; one that would cover another is left out: the text below has it. */
-function drawLabels(g: CanvasRenderingContext2D, ink: Ink, scene: SphereScene, spots: readonly Spot[]): void {
+function drawLabels({ g, width }: Board, ink: Ink, scene: SphereScene, spots: readonly Spot[]): void {
   if (scene.token === null) return;
   g.font = "12.5px system-ui, sans-serif";
   g.textBaseline = "middle";
@@ -212,7 +219,7 @@ function drawLabels(g: CanvasRenderingContext2D, ink: Ink, scene: SphereScene, s
     const { x, y } = spots[token]!;
     const text = bareWord(scene.words, token).slice(0, 18);
     const wide = g.measureText(text).width;
-    const right = x + 12 + wide < g.canvas.clientWidth;
+    const right = x + 12 + wide < width;
     const left = right ? x + 11 : x - 11 - wide;
     if (taken.some(([a, b, c]) => Math.abs(b - y) < 14 && left < c && a < left + wide)) continue;
     taken.push([left, y, left + wide]);

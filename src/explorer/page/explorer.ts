@@ -1,21 +1,24 @@
 import { type Moment, readAddress, writeAddress } from "./address.ts";
-import { boardOf, readInk } from "./canvas.ts";
+import { boardOf, forgetSizes, readInk } from "./canvas.ts";
 import { networkNames, predictedNames, type RowNames } from "./cluster-names.ts";
 import { openCopyButtons } from "./copy.ts";
 import type { ExplorerData } from "./data-shape.ts";
 import { hasRow, neighbours, type Series } from "./decode.ts";
 import { drawDepth, layerAt } from "./draw-depth.ts";
 import { drawGram, rowAt } from "./draw-gram.ts";
-import { drawSphere, type SphereScene, type Spot, spotNear } from "./draw-sphere.ts";
+import { drawSphere, type SphereScene, type Spot } from "./draw-sphere.ts";
 import { foldConclusion } from "./fold-conclusion.ts";
+import { idleTask } from "./idle.ts";
 import { type KeyActions, listenToKeys } from "./keys.ts";
+import { listenToPaper } from "./paper.ts";
 import { findParts, type Parts, setText } from "./parts.ts";
 import { openPlayer, type Player } from "./play.ts";
 import { leftOut, readText, type ShownText } from "./shown-text.ts";
+import { listenToSphere } from "./sphere-pointer.ts";
 import { hasHalfSteps, numberOf, restNear, restsOf, rowOf } from "./steps.ts";
 import { openTextPane, revealWord, type TextPane } from "./text-pane.ts";
 import { type Turn, turnToTokens } from "./turn.ts";
-import { bareWord, cosineText, layerBefore, layerName, nearestText, restName, seriesText } from "./words.ts";
+import { cosineText, layerBefore, layerName, momentText, nearestTexts, restName, seriesText } from "./words.ts";
 
 /** A text that is shown, and its words. */
 interface Shown extends ShownText {
@@ -25,7 +28,7 @@ interface Shown extends ShownText {
 /** A moment rests when it has not changed for so many ms. */
 const RESTS = 150;
 
-/** The explorer of a page: one state, drawn anew in the next frame wherever it changes. */
+/** The explorer of a page: one state, drawn anew wherever it changes: spheres and words in the next frame, maps as soon as the page is idle. */
 class Explorer {
   private readonly parts: Parts;
   private readonly data: ExplorerData;
@@ -47,6 +50,7 @@ class Explorer {
   private ink = readInk();
   /** What the names of clusters were made for. */
   private clustered = "";
+  private readonly maps = idleTask(() => this.drawMaps());
 
   constructor(root: HTMLElement, data: ExplorerData) {
     this.parts = findParts(root);
@@ -190,7 +194,7 @@ class Explorer {
     parts.layer.value = String(this.depth);
     setText(parts.layerName, layerName(this.data.layers, this.depth, this.depth === rest));
     // What changes with the layer, not with every frame.
-    const state = JSON.stringify([moment, token, parts.pane.clientWidth, this.ink.dark, parts.lengths.checked]);
+    const state = JSON.stringify([moment, token]);
     if (state === this.drawn) return;
     this.drawn = state;
     parts.text.value = String(moment.text);
@@ -203,7 +207,7 @@ class Explorer {
     const near = token === null ? [] : neighbours(this.network, row, token).map((one) => one.token);
     this.shown.pane.show(this.names[0]![row]!, token, near);
     this.tell(series, token);
-    this.drawMaps(series, token);
+    this.maps.ask();
   }
 
   private drawSpheres(series: readonly [Series, Series | null], token: number | null): void {
@@ -239,9 +243,10 @@ class Explorer {
     return hasRow(series, rowOf(series, this.rest)) ? { series, depth: this.depthOf(series) } : null;
   }
 
-  private drawMaps([network, prediction]: readonly [Series, Series | null], token: number | null): void {
-    const { ink, rest } = this;
+  private drawMaps(): void {
+    const { ink, rest, network } = this;
     const { layers } = this.data;
+    const [prediction, token] = [this.prediction(), this.looked ?? this.moment.token];
     const pairs = [
       [network, null],
       [prediction, null],
@@ -275,16 +280,13 @@ class Explorer {
       setText(parts.captionOf(parts.spheres[k]!), words);
       parts.spheres[k]!.setAttribute("aria-label", `${words}, ${restName(layers, rest)}`);
     }
-    setText(parts.near, token === null ? (parts.near.dataset.hint ?? "") : this.nearest(series, token));
-  }
-
-  private nearest(series: readonly (Series | null)[], token: number): string {
-    const { words } = this.shown.text;
-    const { rest } = this;
-    const { layers } = this.data;
-    const told = series.filter((one) => one !== null).map((one) => nearestText(one, layers, rest, token, words));
-    const head = `“${bareWord(words, token)}”, token ${token}, ${restName(layers, rest)}. Nearest by cosine, in all directions:`;
-    return [head, ...told].join("\n");
+    setText(parts.moment, momentText(layerName(layers, rest, true), this.moment.join));
+    setText(
+      parts.near,
+      token === null
+        ? (parts.near.dataset.hint ?? "")
+        : nearestTexts(series, layers, rest, token, this.shown.text.words),
+    );
   }
 
   private listen(): void {
@@ -299,7 +301,14 @@ class Explorer {
     parts.view.onchange = () => this.change({ view: parts.view.value });
     parts.text.onchange = () => this.change({ text: Number(parts.text.value), token: null });
     parts.lengths.onchange = () => this.later();
-    for (const [k, canvas] of parts.spheres.entries()) this.listenToSphere(canvas, k);
+    for (const [k, canvas] of parts.spheres.entries()) {
+      listenToSphere(canvas, {
+        spots: () => this.spots[k]!,
+        look: (token) => this.look(token),
+        choose: (token) => this.choose(token),
+        rotate: (about, towards) => this.rotate(about, towards),
+      });
+    }
     for (const canvas of parts.depths) {
       canvas.onclick = (event) => this.go(layerAt(event.offsetY, canvas.clientHeight, this.data.layers.length));
     }
@@ -315,31 +324,27 @@ class Explorer {
       this.arrive();
     });
     const redraw = () => {
-      this.drawn = "";
-      this.ink = readInk();
+      this.renew();
       this.later();
     };
-    new ResizeObserver(redraw).observe(parts.root);
+    const resized = new ResizeObserver(redraw);
+    for (const one of [parts.root, ...parts.spheres, ...parts.depths, ...parts.grams]) resized.observe(one);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
-    addEventListener("beforeprint", redraw);
+    // What is printed is drawn before the printer looks.
+    const to = () => {
+      this.renew();
+      this.draw();
+      this.drawMaps();
+    };
+    listenToPaper({ to, back: redraw });
     openCopyButtons(parts.root);
   }
 
-  private listenToSphere(canvas: HTMLCanvasElement, k: number): void {
-    let dragged = 0;
-    canvas.onpointerdown = (event) => {
-      dragged = 0;
-      canvas.setPointerCapture(event.pointerId);
-    };
-    canvas.onpointermove = (event) => {
-      if (event.buttons === 0) return this.look(spotNear(this.spots[k]!, event.offsetX, event.offsetY));
-      dragged += Math.abs(event.movementX) + Math.abs(event.movementY);
-      this.rotate(event.movementX / 150, event.movementY / 150);
-    };
-    canvas.onpointerleave = () => this.look(null);
-    canvas.onclick = (event) => {
-      if (dragged < 4) this.choose(spotNear(this.spots[k]!, event.offsetX, event.offsetY));
-    };
+  /** Forgets what was drawn, for which size and in which colours. */
+  private renew(): void {
+    this.drawn = "";
+    this.ink = readInk();
+    forgetSizes();
   }
 
   private rotate(about: number, towards: number): void {

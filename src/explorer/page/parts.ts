@@ -13,6 +13,8 @@ export interface Parts {
   readonly pane: HTMLElement;
   readonly near: HTMLElement;
   readonly note: HTMLElement;
+  /** What the controls say, for paper, where they are not. */
+  readonly moment: HTMLElement;
   /** By place: network, prediction, difference. */
   readonly spheres: readonly HTMLCanvasElement[];
   readonly depths: readonly HTMLCanvasElement[];
@@ -43,6 +45,7 @@ export function findParts(root: HTMLElement): Parts {
     pane: one(".x-text"),
     near: one(".x-near"),
     note: one(".x-note"),
+    moment: one(".x-moment"),
     spheres: canvases("sphere"),
     depths: canvases("depth"),
     grams: canvases("gram"),

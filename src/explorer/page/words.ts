@@ -33,6 +33,19 @@ export function nearestText(
   return `${head}: ${near.join(", ")}`;
 }
 
+/** A token and its nearest in every series, a line each. */
+export function nearestTexts(
+  all: readonly (Series | null)[],
+  layers: readonly number[],
+  rest: number,
+  token: number,
+  words: readonly string[] | null,
+): string {
+  const told = all.filter((one) => one !== null).map((one) => nearestText(one, layers, rest, token, words));
+  const head = `“${bareWord(words, token)}”, token ${token}, ${restName(layers, rest)}. Nearest by cosine, in all directions:`;
+  return [head, ...told].join("\n");
+}
+
 /** Why a series shows nothing after a layer: a network ends, a prediction was not made. */
 export function nothingHere({ name }: Pick<Series, "name">): string {
   return /(^|\/)network$/.test(name) ? "no such layer" : "no prediction of this layer";
@@ -43,6 +56,11 @@ export function layerName(layers: readonly number[], depth: number, rests: boole
   const [before, after] = [layers[Math.floor(depth)], layers[Math.ceil(depth)]];
   if (before === after) return `layer ${before}`;
   return rests ? `layer ${before}½` : `${before} → ${after}`;
+}
+
+/** What the controls of layer and threshold say: "Layer 9; tokens joined at cosine ≥ 0.80." */
+export function momentText(layer: string, join: number): string {
+  return `${layer[0]!.toUpperCase()}${layer.slice(1)}; tokens joined at cosine ≥ ${cosineText(join)}.`;
 }
 
 /** Where the depth rests: "after layer 9". */
