@@ -1,5 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { TokensphereError } from "../errors.ts";
+import { POINTER_BYTES, refusePointer } from "./lfs-pointer.ts";
 
 /** An open file of which parts are read when asked for. It is held until it is closed. */
 export interface FileBytes {
@@ -14,7 +15,7 @@ export interface FileBytes {
   close(): Promise<void>;
 }
 
-/** @throws TokensphereError `input` where the path is missing, not readable or no file; `kind` is for the remedy. */
+/** @throws TokensphereError `input` where the path is missing, not readable, no file or a git-lfs pointer; `kind` is for the remedy. */
 export async function openBytes(path: string, kind: string): Promise<FileBytes> {
   const handle = await openFile(path);
   const stat = await handle.stat();
@@ -22,12 +23,14 @@ export async function openBytes(path: string, kind: string): Promise<FileBytes> 
     await handle.close();
     throw new TokensphereError("input", `not a file: ${path}. give a ${kind} file`);
   }
-  return {
-    path,
-    size: stat.size,
-    read: (start, end) => readRange(handle, start, end, path),
-    close: () => handle.close(),
-  };
+  const read = (start: number, end: number) => readRange(handle, start, end, path);
+  try {
+    if (stat.size < POINTER_BYTES) refusePointer(await read(0, stat.size), path);
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+  return { path, size: stat.size, read, close: () => handle.close() };
 }
 
 async function openFile(path: string): Promise<FileHandle> {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { TokensphereError } from "../errors.ts";
 import { halfToFloat } from "./half-floats.ts";
+import { refusePointer } from "./lfs-pointer.ts";
 import { type NpyHeader, parseNpyHeader } from "./npy-header.ts";
 import { type RawTensor, sizeOf, type TensorData } from "./raw-tensor.ts";
 
@@ -12,7 +13,9 @@ import { type RawTensor, sizeOf, type TensorData } from "./raw-tensor.ts";
  */
 export async function readNpy(path: string): Promise<RawTensor> {
   try {
-    return parseNpy(new Uint8Array(await readFile(path)), path);
+    const bytes = await readFile(path);
+    refusePointer(bytes, path);
+    return parseNpy(new Uint8Array(bytes), path);
   } catch (error) {
     if (error instanceof TokensphereError) throw error;
     throw new TokensphereError("input", `array cannot be read: ${path}. check the path`, { cause: error });

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { refusePointer } from "./lfs-pointer.ts";
 
 const strict = new TextDecoder("utf-8", { fatal: true });
 
@@ -7,7 +8,13 @@ export function decodeUtf8(bytes: Uint8Array): string {
   return strict.decode(bytes);
 }
 
-/** The text of a UTF-8 file, without its mark. @throws Error where it cannot be read, TypeError where it is no UTF-8. */
+/**
+ * The text of a UTF-8 file, without its mark.
+ *
+ * @throws Error where it cannot be read, TypeError where it is no UTF-8, TokensphereError `input` where it is a git-lfs pointer.
+ */
 export async function readUtf8(path: string): Promise<string> {
-  return decodeUtf8(await readFile(path));
+  const bytes = await readFile(path);
+  refusePointer(bytes, path);
+  return decodeUtf8(bytes);
 }

@@ -85,8 +85,8 @@ async function readConfig(path: string): Promise<Record<string, unknown>> {
   let config: unknown;
   try {
     config = JSON.parse(await readUtf8(path));
-  } catch {
-    throw fail("no JSON", "fetch it again");
+  } catch (error) {
+    throw error instanceof TokensphereError ? error : fail("no JSON", "fetch it again");
   }
   if (typeof config !== "object" || config === null) throw fail("no JSON object", "fetch it again");
   if ("quantization_config" in config) {

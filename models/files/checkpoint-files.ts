@@ -108,8 +108,9 @@ async function weightMap(index: string): Promise<Record<string, unknown>> {
   try {
     const { weight_map: map } = JSON.parse(await readUtf8(index)) as { weight_map?: unknown };
     if (typeof map === "object" && map !== null && Object.keys(map).length > 0) return map as Record<string, unknown>;
-  } catch {
-    // Said below, with the path.
+  } catch (error) {
+    if (error instanceof TokensphereError) throw error;
+    // Else said below, with the path.
   }
   throw new TokensphereError("input", `index of shards cannot be used: ${index}: no weight_map. fetch it again`);
 }

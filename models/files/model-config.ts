@@ -75,6 +75,7 @@ function positionLimit(type: string, number: (...keys: string[]) => number | nul
 
 async function readText(path: string): Promise<string> {
   return readUtf8(path).catch((error) => {
+    if (error instanceof TokensphereError) throw error;
     throw new TokensphereError("input", `config cannot be used: ${path}: no readable text. fetch it again`, {
       cause: error,
     });

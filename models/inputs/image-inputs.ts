@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { ImageProcessor, RawImage } from "@huggingface/transformers";
 import type { Metadata } from "sharp";
+import { refusePointer } from "../arrays/lfs-pointer.ts";
 import type { RawInputs } from "../arrays/raw-tensor.ts";
 import { option, TokensphereError } from "../errors.ts";
 import type { ModelFiles } from "../files/model-files.ts";
@@ -108,6 +109,7 @@ async function decode(path: string, Image: typeof RawImage): Promise<RawImage> {
     const why = cause.code === "ENOENT" ? "no such file" : cause.code === "EISDIR" ? "a folder" : cause.message;
     throw new TokensphereError("input", `image cannot be read: ${path}: ${why}. check the path`, { cause });
   });
+  refusePointer(bytes, path);
   // The head of the file says what it unpacks to.
   const { default: sharp } = await import("sharp");
   const { width = 0, height = 0 } = await sharp(bytes, { limitInputPixels: false })

@@ -83,6 +83,7 @@ async function readText(path: string): Promise<string> {
   try {
     return await readUtf8(path);
   } catch (error) {
+    if (error instanceof TokensphereError) throw error;
     throw new TokensphereError("input", `inputs cannot be read: ${path}. check the path`, { cause: error });
   }
 }

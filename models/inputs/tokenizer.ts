@@ -51,6 +51,7 @@ export async function loadTokenizer(folder: string, positions: number | null): P
     const encode: RawEncode = (text, template) => loaded.encode(asPython(text), { add_special_tokens: template });
     return makeTokenizer(encode, (id) => strings.get(id) ?? `<${id}>`, limitOf(loaded.model_max_length, positions));
   } catch (error) {
+    if (error instanceof TokensphereError) throw error;
     const files: string[] = await readdir(folder).catch(() => []);
     const missing = ["tokenizer.json", "tokenizer_config.json"].filter((name) => !files.includes(name));
     const remedy =

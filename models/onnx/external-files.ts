@@ -76,13 +76,20 @@ async function placesBeside(graph: OnnxGraph, modelPath: string) {
   const places: { readonly path: string; readonly full: string; readonly size: number }[] = [];
   for (const path of externalPaths(graph)) {
     const full = await placeBeside(modelPath, path);
-    const { size } = await stat(full).catch((error) => {
-      throw missing(full, error);
-    });
+    const size = await sizeOf(full);
     checkLength(graph, path, size);
     places.push({ path, full, size });
   }
   return places;
+}
+
+async function sizeOf(full: string): Promise<number> {
+  await stat(full).catch((error) => {
+    throw missing(full, error);
+  });
+  const file = await openBytes(full, "weight"); // What is a pointer in its place is refused.
+  await file.close();
+  return file.size;
 }
 
 async function placeBeside(modelPath: string, path: string): Promise<string> {

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { refusePointer } from "../../models/arrays/lfs-pointer.ts";
 import { TokensphereError } from "../../models/errors.ts";
 import type { Effects } from "../effects/effects.ts";
 import type { TextOptions } from "../options/texts.ts";
@@ -47,6 +48,7 @@ async function readUtf8(path: string): Promise<string> {
     const why = code === "ENOENT" ? "no such file" : code === "EISDIR" ? "a folder" : (error as Error).message;
     throw new TokensphereError("input", `--text-file: ${path}: ${why}. give a text file`, { cause: error });
   }
+  refusePointer(bytes, path);
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {

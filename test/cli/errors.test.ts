@@ -89,6 +89,7 @@ const TABLE: readonly (readonly [line: string, code: number, says: RegExp])[] = 
   ["probe bert.onnx --text-file empty.txt --lines", 3, /empty\.txt: no line has text/],
   ["probe bert.onnx --text-file missing.txt", 3, /missing\.txt: no such file/],
   ["probe bert.onnx --text-file latin.txt", 3, /latin\.txt: not UTF-8/],
+  ["probe bert.onnx --text-file pointer.onnx", 3, /git-lfs pointer/],
   ["probe bert.onnx --inputs missing.json", 3, /missing\.json/],
   ["probe bert.onnx --inputs words.json", 3, /words\.json: no JSON/],
   ["probe bert.onnx --inputs high.json", 3, /9999/],

@@ -117,5 +117,7 @@ describe("weights beside a model", () => {
   it("are refused where they end too early, before anything is run", async () => {
     await truncate(join(home, "model", DATA), 1000);
     await refused(/^the model's weights are truncated: model_extdata\.onnx_data ends before /);
+    await writeFile(join(home, "model", DATA), `version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n`);
+    await refused(/^a git-lfs pointer in the place of the file: .*model_extdata\.onnx_data\. run `git lfs pull`/);
   });
 });
