@@ -1,7 +1,8 @@
 import { join } from "node:path";
+import { TokensphereError } from "../errors.ts";
 import { exists, isCommit, linkBlob, repositoryFolder, snapshotFolder } from "./cache.ts";
 import { downloadBlob, removePartial } from "./download.ts";
-import { type HubModel, refusal, unreachable } from "./errors.ts";
+import { type HubModel, refusal, shownModel, unreachable } from "./errors.ts";
 import { listBody, type Patience, patientFetch } from "./request.ts";
 import type { HubSettings } from "./settings.ts";
 
@@ -101,6 +102,7 @@ export function hubClient(model: HubModel, settings: HubSettings, patience: Pati
           progress,
           refused: (response) => refusal(response, model, settings),
           brokenOff: (cause) => unreachable(model, `the transfer of ${path} broke off again and again`, cause),
+          endless: () => unstated(model, path, patience.unstated),
         });
       } else await removePartial(blob); // Of a try that was killed after it had named the whole.
       await linkBlob(blob, target);
@@ -125,6 +127,12 @@ function plainEtag(headers: Headers): string | null {
 function sizeOf({ status, headers }: Response): number | null {
   const said = headers.get("x-linked-size") ?? (status === 200 ? headers.get("content-length") : null);
   return said !== null && /^\d+$/.test(said) ? Number(said) : null;
+}
+
+function unstated(model: HubModel, path: string, most: number): TokensphereError {
+  const what = `${path} has no stated size and passes ${most} bytes`;
+  const remedy = "what came of it is removed: fetch it by hand, and give the folder";
+  return new TokensphereError("environment", `model not fetched: ${shownModel(model)}: ${what}. ${remedy}`);
 }
 
 /** A path of a repository that stays inside the snapshot. */

@@ -24,6 +24,8 @@ export interface Download {
   readonly refused: (response: Response) => TokensphereError;
   /** The failure to speak of where the transfer breaks off again and again. */
   readonly brokenOff: (cause: unknown) => TokensphereError;
+  /** The failure to speak of where a file without a size passes `patience.unstated`. */
+  readonly endless: () => TokensphereError;
 }
 
 /**
@@ -120,7 +122,7 @@ async function transfer(download: Download, partial: string): Promise<void> {
 }
 
 async function transferTo(file: FileHandle, download: Download, partial: string): Promise<void> {
-  const { url, headers, patience, size, progress, refused, brokenOff } = download;
+  const { url, headers, patience, size, progress, refused, brokenOff, endless } = download;
   const have = (await file.stat()).size;
   if (size !== 0 && have === size) return; // Another one brought it to its end meanwhile.
   const range: Record<string, string> = have > 0 ? { range: `bytes=${have}-` } : {};
@@ -137,6 +139,10 @@ async function transferTo(file: FileHandle, download: Download, partial: string)
   for await (const piece of piecesOf(response.body, patience.stall)) {
     // Before more of it is kept than there can be.
     if (size !== null && at + piece.length > size) throw new Error(`more than ${size} bytes`);
+    if (size === null && at + piece.length > patience.unstated) {
+      await rm(partial, { force: true });
+      throw endless();
+    }
     await writeAll(file, piece, at);
     at += piece.length;
     progress(at);

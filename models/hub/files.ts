@@ -39,11 +39,12 @@ export interface HubOptions {
   readonly progress?: (message: string) => void;
   /** Told of the bytes as they come. */
   readonly transfer?: (transfer: Transfer) => void;
-  /** How it waits between tries, and for bytes; default: by the clock, 20 s for bytes. */
+  /** How it waits between tries, and for bytes; default: by the clock, 20 s for bytes, 2 GB where no size is said. */
   readonly patience?: Partial<Patience>;
 }
 
-const PATIENCE: Patience = { delay: (milliseconds) => setTimeout(milliseconds), stall: 20_000 };
+/** A hub that keeps large files says the size of each. */
+const PATIENCE: Patience = { delay: (milliseconds) => setTimeout(milliseconds), stall: 20_000, unstated: 2e9 };
 const TOKENIZER = ["tokenizer.json", "tokenizer_config.json"];
 const COMPANIONS = ["config.json", ...TOKENIZER, "special_tokens_map.json", "preprocessor_config.json"];
 

@@ -4,6 +4,8 @@ export interface Patience {
   readonly delay: (milliseconds: number) => Promise<void>;
   /** Milliseconds in which an answer must begin, and each piece of it follow the one before. */
   readonly stall: number;
+  /** Bytes of a file whose size the hub does not say, above which it is not read on. */
+  readonly unstated: number;
 }
 
 /** How long to wait before each further try, in milliseconds, where the hub does not say. */

@@ -333,6 +333,25 @@ describe("a transfer", () => {
     expect(await readdir(join(folderOf("owner/model"), "blobs"))).toEqual([gitId(config)]);
   });
 
+  it("without a stated size is fetched, and given up above a limit with nothing left", async () => {
+    hub.repositories.set("owner/model", { ...hub.repositories.get("owner/model")!, unstated: true });
+    const delay = async () => {};
+    hub.misbehave("model.onnx", endless("x".repeat(1e6), 0));
+    await expect(files("owner/model", { patience: { delay, unstated: 3e6 } })).rejects.toMatchObject({
+      kind: "environment",
+      message: /model\.onnx has no stated size and passes 3000000 bytes\. what came of it is removed: fetch it by hand/,
+    });
+    expect(await readdir(join(folderOf("owner/model"), "blobs"))).toEqual([gitId(config)]);
+    await files("owner/model");
+    expect(new Uint8Array(await readFile(blob("owner/model", onnx)))).toEqual(onnx);
+  });
+
+  it("of more than was said is broken off before that is kept", async () => {
+    hub.misbehave("model.onnx", ...new Array(5).fill(endless("x".repeat(1e6), 0)));
+    await expect(files("owner/model")).rejects.toMatchObject({ message: /broke off again and again/ });
+    expect(await readdir(join(folderOf("owner/model"), "blobs"))).not.toContain(sha256(onnx));
+  });
+
   it("that stalls, before an answer or within it, is tried again", async () => {
     hub.misbehave("revision/main", silent);
     hub.misbehave("model.onnx", stallAfter(1000));

@@ -9,6 +9,8 @@ export interface Repository {
   /** Branches and tags besides `main`. */
   readonly refs?: readonly string[];
   readonly large?: readonly string[];
+  /** Of large files no size is said. */
+  readonly unstated?: boolean;
   /** The ETag of every small file, in the place of git's id. */
   readonly etag?: string;
   /** The id under which it lies now. */
@@ -100,7 +102,8 @@ export async function startHub(): Promise<LocalHub> {
     }
     const digest = sha256(bytes);
     blobs.set(digest, bytes);
-    const headers = { "X-Linked-Etag": `"${digest}"`, "X-Linked-Size": bytes.length, ETag: '"of the link"' };
+    const size = repository.unstated ? {} : { "X-Linked-Size": bytes.length };
+    const headers = { "X-Linked-Etag": `"${digest}"`, ...size, ETag: '"of the link"' };
     response.writeHead(302, { ...headers, Location: `${store.origin}/store/${digest}/${file}` }).end("Found");
   });
 
