@@ -1,3 +1,4 @@
+import { TokensphereError } from "../../models/errors.ts";
 import type { HiddenStates } from "../../models/stream/hidden-states.ts";
 import { AVERAGING, CAUSAL_FAMILIES } from "../fit/families.ts";
 import { type FitOptions, fitFamilies } from "../fit/fit.ts";
@@ -41,6 +42,7 @@ const FITTED = 0.75;
  * @throws TokensphereError `input` where the states cannot be fitted, `usage` where an option is out of range.
  */
 export async function fit(batches: readonly HiddenStates[], options: CompareOptions = {}): Promise<ComparedFit> {
+  if (batches.length === 0) throw new TokensphereError("usage", "fit: no states. give one batch of them at least");
   const { updates: known, control, context = [], progress, ...given } = options;
   const asked = given.causal ? { families: CAUSAL_FAMILIES, ...given } : given;
   const stage = (from: number, to: number) =>

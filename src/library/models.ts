@@ -19,7 +19,7 @@ export * from "../../models/index.ts";
  */
 export async function openModel(reference: string = bundledModel(), options: OpenOptions = {}): Promise<Model> {
   checkOptions(options);
-  return openNamed(reference, { env: process.env, ...options });
+  return openNamed(reference, { ...options, env: options.env ?? process.env });
 }
 
 /** What `inspect` shows, of the bundled model where none is named; the model is not run. */
@@ -28,5 +28,5 @@ export async function inspectModel(
   options: OpenOptions = {},
 ): Promise<ModelDescription> {
   checkOptions(options);
-  return inspectNamed(reference, { env: process.env, ...options });
+  return inspectNamed(reference, { ...options, env: options.env ?? process.env });
 }

@@ -29,6 +29,13 @@ describe("the library's models", () => {
     });
   });
 
+  it("take an `env` of undefined for none", async () => {
+    vi.stubEnv("HF_HUB_OFFLINE", "1");
+    const options = { env: undefined } as unknown as object;
+    await expect(openModel("owner/name", options)).rejects.toMatchObject({ kind: "environment" });
+    await expect(inspectModel("owner/name", options)).rejects.toMatchObject({ kind: "environment" });
+  });
+
   it.each([42, null, {}, ["a"]])("are refused in one line for %j", async (reference) => {
     await expect(openModel(reference as unknown as string)).rejects.toMatchObject({
       name: "TokensphereError",
