@@ -44,6 +44,10 @@ export interface RivalFit extends LevelSkills {
   /** How much nearer the best family is, in standard errors. */
   readonly pair_z: number | null;
   readonly token_z: number | null;
+  /** Numbers that were fitted, where they can be counted: of all texts together. */
+  readonly complexity?: number;
+  /** Of a law that families are held against: what was fitted of it, but for times. */
+  readonly law?: { readonly beta: number | null; readonly parameters?: Readonly<Record<string, number>> };
 }
 
 /** What one text alone comes to. */

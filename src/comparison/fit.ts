@@ -1,11 +1,13 @@
 import { TokensphereError } from "../../models/errors.ts";
 import type { HiddenStates } from "../../models/stream/hidden-states.ts";
-import { AVERAGING, CAUSAL_FAMILIES } from "../fit/families.ts";
+import { AVERAGING, CAUSAL_FAMILIES, type Family } from "../fit/families.ts";
 import { type FitOptions, fitFamilies } from "../fit/fit.ts";
+import type { Rival } from "../rivals/rival.ts";
 import { isOwnPart } from "../updates/fields.ts";
 import type { UpdateRow } from "../updates/update-row.ts";
 import { besideUntrained, updatesInWords } from "../updates/updates-in-words.ts";
 import { untrainedOverTexts, updatesOverTexts } from "../updates/updates-over-texts.ts";
+import { askedRivals } from "./asked-rivals.ts";
 import type { ComparedFit } from "./comparison.ts";
 import { type ContextRow, contextSentence, contextShare } from "./context.ts";
 import { fittedUpdates } from "./fitted-updates.ts";
@@ -15,7 +17,12 @@ import { verdict } from "./verdict.ts";
 import { weighAll } from "./weigh-all.ts";
 
 /** What a user may choose of a fit, and what is known beside the states. */
-export interface CompareOptions extends FitOptions {
+export interface CompareOptions extends Omit<FitOptions, "laws"> {
+  /**
+   * What families are held against beside what always is: names of `RIVALS` and rivals of your own, which attention must beat too, and laws,
+   * by name or as families, which say whether it is this attention. Default none.
+   */
+  readonly rivals?: readonly (string | Family | Rival)[];
   /** The law of the updates where it was measured already, or is being measured; default: measured here. `false`: not at all. */
   readonly updates?: readonly UpdateRow[] | Promise<readonly UpdateRow[]> | false;
   /**
@@ -43,8 +50,9 @@ const FITTED = 0.75;
  */
 export async function fit(batches: readonly HiddenStates[], options: CompareOptions = {}): Promise<ComparedFit> {
   if (batches.length === 0) throw new TokensphereError("usage", "fit: no states. give one batch of them at least");
-  const { updates: known, control, context = [], progress, ...given } = options;
-  const asked = given.causal ? { families: CAUSAL_FAMILIES, ...given } : given;
+  const { updates: known, control, context = [], progress, rivals: others = [], ...given } = options;
+  const { rivals, laws } = askedRivals(others);
+  const asked = { ...(given.causal ? { families: CAUSAL_FAMILIES, ...given } : given), laws };
   const stage = (from: number, to: number) =>
     progress && { progress: (done: number, name: string) => progress(from + (to - from) * done, name) };
   const here = control instanceof Promise ? undefined : control;
@@ -56,7 +64,8 @@ export async function fit(batches: readonly HiddenStates[], options: CompareOpti
   const updates = known === false ? [] : await (known ?? fittedUpdates(batches, asked));
   progress?.(0.85, "comparing");
   const beyond = updates.length > 0 ? (untrained?.updates ?? []) : [];
-  const weighed = await weighAll(detailed, asked.seed, { updates, untrained: beyond, context: contextShare(context) });
+  const facts = { updates, untrained: beyond, context: contextShare(context) };
+  const weighed = await weighAll(detailed, asked.seed, facts, rivals);
   const { observed } = detailed.result;
   const held_out = await heldOutLevels(
     detailed.observed.texts,

@@ -17,7 +17,7 @@ import { type CrossSums, crossSums, type Partition, partitionOf } from "../level
 import { frozen } from "../rivals/frozen.ts";
 import { permuted } from "../rivals/permuted.ts";
 import { predictedClouds } from "../rivals/predicted-clouds.ts";
-import type { RivalPrediction } from "../rivals/rival.ts";
+import type { Rival, RivalPrediction } from "../rivals/rival.ts";
 import { RIVALS } from "../rivals/rivals.ts";
 import { shuffled } from "../rivals/shuffled.ts";
 
@@ -25,14 +25,27 @@ import { shuffled } from "../rivals/shuffled.ts";
 export interface MeasuredContest {
   /** In the order given. */
   readonly motions: readonly Contestant[];
+  /** Laws that families are held against, in the order given. */
+  readonly laws: readonly Contestant[];
   /** `frozen`, then what could explain the layers without attention. */
-  readonly rivals: readonly Contestant[];
+  readonly rivals: readonly RivalContestant[];
   /** Shown beside them: what uses the layers that it predicts, and nulls. Each with frozen at the same layers. */
   readonly shown: readonly { readonly contestant: Contestant; readonly frozen: Contestant }[];
   /** Of every motion but the last beside the last, which is averaging; `null` where nothing changes. */
   readonly partitions: readonly (Partition | null)[];
   /** Of the distribution; pairs and tokens of a text are there once, so that nothing bounds them. */
   readonly ceiling: Ceiling | null;
+}
+
+/** A rival with the numbers that were fitted to all texts, where they can be counted. */
+export interface RivalContestant extends Contestant {
+  readonly complexity: number | null;
+}
+
+/** What takes part beside what always does. */
+export interface Beside {
+  readonly laws?: readonly FittedMotion[];
+  readonly rivals?: readonly Rival[];
 }
 
 /** Far below what a skill is reported to. */
@@ -47,9 +60,11 @@ export async function measureContest(
   texts: readonly FitText[],
   motions: readonly FittedMotion[],
   random: RandomSource,
+  { laws = [], rivals = [] }: Beside = {},
 ): Promise<MeasuredContest> {
   const each: TextContest[] = [];
-  for (const text of texts) each.push(await textContest(observedText(text), motions, random));
+  const held = [...COMPETING, ...rivals];
+  for (const text of texts) each.push(await textContest(observedText(text), motions, laws, held, random));
   const collect = (name: string, label: string, of: (one: TextContest) => TextLevels): Contestant => ({
     name,
     label,
@@ -57,7 +72,11 @@ export async function measureContest(
   });
   return {
     motions: motions.map(({ family }, m) => collect(family.name, family.label, (one) => one.motions[m])),
-    rivals: COMPETING.map(({ name, label }, r) => collect(name, label, (one) => one.rivals[r])),
+    laws: laws.map(({ family }, l) => collect(family.name, family.label, (one) => one.laws[l])),
+    rivals: held.map(({ name, label }, r) => ({
+      ...collect(name, label, (one) => one.rivals[r].levels),
+      complexity: sumOfKnown(each.map((one) => one.rivals[r].complexity)),
+    })),
     shown: each[0].shown.map(({ name, label }, s) => ({
       contestant: collect(name, label, (one) => one.shown[s].levels),
       frozen: collect("frozen", "frozen", (one) => one.shown[s].frozen),
@@ -72,12 +91,17 @@ function partition(sums: readonly (CrossSums | null)[]): Partition | null {
   return known.length === sums.length ? partitionOf(known) : null;
 }
 
+function sumOfKnown(numbers: readonly (number | undefined)[]): number | null {
+  return numbers.reduce<number | null>((sum, one) => (sum === null || one === undefined ? null : sum + one), 0);
+}
+
 interface TextContest {
   readonly sums: readonly (CrossSums | null)[];
   readonly quantiles: LayerQuantiles;
   readonly halves: Ceiling | null;
   readonly motions: readonly TextLevels[];
-  readonly rivals: readonly TextLevels[];
+  readonly laws: readonly TextLevels[];
+  readonly rivals: readonly { readonly levels: TextLevels; readonly complexity: number | undefined }[];
   readonly shown: readonly {
     readonly name: string;
     readonly label: string;
@@ -89,6 +113,8 @@ interface TextContest {
 async function textContest(
   text: ObservedText,
   motions: readonly FittedMotion[],
+  laws: readonly FittedMotion[],
+  rivals: readonly Rival[],
   random: RandomSource,
 ): Promise<TextContest> {
   const later = text.clouds.map((_, k) => k).slice(1);
@@ -103,12 +129,18 @@ async function textContest(
     { name: "shuffled", label: "motions given to other tokens", said: shuffled(chosen, text.clouds[0], random) },
   ];
   const averaging = predictions[predictions.length - 1];
+  const beside: TextLevels[] = [];
+  for (const law of laws) beside.push(textLevels(text, predictedClouds(await cloudsOf(text, law)), later));
   return {
     sums: predictions.slice(0, -1).map((family) => crossSums(text, [family, averaging], later)),
     quantiles: layerQuantiles(text),
     halves: ceilingOfHalves(text, random),
     motions: moved,
-    rivals: COMPETING.map((rival) => textLevels(text, rival.predict(text), later)),
+    laws: beside,
+    rivals: rivals.map((rival) => {
+      const said = rival.predict(text);
+      return { levels: textLevels(text, said, later), complexity: said.complexity };
+    }),
     shown: [
       ...(inner.length > 0
         ? besideFrozen(
@@ -131,8 +163,8 @@ async function cloudsOf(text: ObservedText, motion: FittedMotion): Promise<(Clou
 /** A prediction that says nothing. */
 const NOTHING: RivalPrediction = { cloud: null, products: () => null };
 
-/** What a family has to beat, `frozen` first. */
-const COMPETING = RIVALS.filter(({ competes }) => competes);
+/** What a family has to beat unasked, `frozen` first. */
+const COMPETING = RIVALS.filter(({ competes, onlyAsked }) => competes && !onlyAsked);
 
 /** What sees both sides of a layer that it predicts. */
 const SEEING = RIVALS.filter(({ competes }) => !competes);

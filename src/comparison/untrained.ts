@@ -28,7 +28,7 @@ export async function untrainedOf(
   progress: Pick<FitOptions, "progress"> = {},
 ): Promise<Untrained> {
   const [first] = draws;
-  const detailed = await fitFamilies(first, { ...options, checks: false, ...progress });
+  const detailed = await fitFamilies(first, { ...options, laws: [], checks: false, ...progress });
   const weighed = await weighAll(detailed, options.seed);
   return {
     rival: untrainedRival(detailed, weighed),

@@ -5,6 +5,7 @@ import { listInWords } from "../words/list-in-words.ts";
 import type { Comparison, LevelledFamily, RivalFit } from "./comparison.ts";
 import { type Concluded, SAME_WAY } from "./conclude.ts";
 import type { HeldOutLevels } from "./held-levels.ts";
+import { lawsSentence } from "./laws-sentence.ts";
 import { nearestFamily } from "./nearest-family.ts";
 import { misplacedMass, observedSentence } from "./observed-sentence.ts";
 import { skillParts } from "./skill-parts.ts";
@@ -35,6 +36,7 @@ export function verdict(findings: Findings): string {
       ? [
           withoutAttention(findings),
           attentionSentence(findings),
+          lawsSentence(findings.comparison.rivals, nearestFamily(findings.families, findings.concluded.best)!),
           ...textsSentence(findings),
           heldOutSentence(findings),
           ...beside,

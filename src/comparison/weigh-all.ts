@@ -3,7 +3,8 @@ import type { DetailedFit } from "../fit/fit.ts";
 import { FIT_DEFAULTS } from "../fit/fit-defaults.ts";
 import { motionOf } from "../fit/fitted-motion.ts";
 import type { UntrainedRow, UpdateRow } from "../updates/update-row.ts";
-import { measureContest } from "./measure-contest.ts";
+import type { RivalFit } from "./comparison.ts";
+import { type Beside, measureContest } from "./measure-contest.ts";
 import { selectionAdds } from "./selection-adds.ts";
 import { sharesBasis } from "./shared-basis.ts";
 import { type Weighed, weigh } from "./weigh.ts";
@@ -23,16 +24,29 @@ const NOTHING_KNOWN: Known = { updates: [], untrained: [], context: null };
 
 /** Families and averaging at the β and times of the fit, weighed against all rivals. */
 export async function weighAll(
-  { observed: { texts }, families, result }: DetailedFit,
+  { observed: { texts }, families, laws, result }: DetailedFit,
   seed: number = FIT_DEFAULTS.seed,
   { updates, untrained, context }: Known = NOTHING_KNOWN,
+  rivals: Beside["rivals"] = [],
 ): Promise<Weighed> {
   const motions = families.map(({ family, fit: found }) => motionOf(family, found));
-  const measured = await measureContest(texts, motions, randomSource(seed));
-  return weigh(measured, {
+  const beside = { laws: laws.map(({ family, fit: found }) => motionOf(family, found)), rivals };
+  const measured = await measureContest(texts, motions, randomSource(seed), beside);
+  const weighed = weigh(measured, {
     sharesBasis: texts.map(sharesBasis),
     adds: (text, family) => selectionAdds(updates, untrained, text, family),
     ordered: (family) => (result.families.find(({ name }) => name === family)?.null_p ?? 0) <= BY_CHANCE,
     context,
   });
+  return { ...weighed, comparison: { ...weighed.comparison, rivals: weighed.comparison.rivals.map(withFit(laws)) } };
+}
+
+/** A law among the rivals with what was fitted of it. */
+function withFit(laws: DetailedFit["laws"]): (row: RivalFit) => RivalFit {
+  return (row) => {
+    const law = laws.find(({ fit }) => fit.name === row.name);
+    if (!law) return row;
+    const { beta, parameters, complexity } = law.fit;
+    return { ...row, law: { beta, ...(parameters ? { parameters } : {}) }, complexity };
+  };
 }

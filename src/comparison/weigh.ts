@@ -115,9 +115,14 @@ function rivalsOf(
   { frozen, averaging, rivals, sharedBasis }: Contest,
   nearest: Contestant,
 ): readonly RivalFit[] {
-  const held = [frozen, averaging, ...rivals].map((one) => rivalFit(one, frozen, nearest, true));
+  const counted = new Map(measured.rivals.map(({ name, complexity }) => [name, complexity]));
+  const held = [frozen, averaging, ...rivals].map((one) => {
+    const complexity = counted.get(one.name) ?? null;
+    return { ...rivalFit(one, frozen, nearest, true), ...(complexity === null ? {} : { complexity }) };
+  });
+  const laws = measured.laws.map((one) => rivalFit(one, frozen, nearest, false));
   const shown = measured.shown.map(({ contestant, frozen: base }) => rivalFit(contestant, base, null, false));
-  return [...held, ...shown].map((one) => (sharedBasis ? one : { ...one, token_skill: null, token_z: null }));
+  return [...held, ...laws, ...shown].map((one) => (sharedBasis ? one : { ...one, token_skill: null, token_z: null }));
 }
 
 function rivalFit(one: Contestant, frozen: Contestant, nearest: Contestant | null, rival: boolean): RivalFit {

@@ -33,6 +33,8 @@ import { cosineStatistics } from "./statistics.ts";
 export interface FitOptions {
   /** What is fitted: names of the table, or families of your own. Averaging and `frozen` need no asking. Default SA and USA. */
   readonly families?: readonly (string | Family)[];
+  /** Laws that the families are held against: searched under the same time map, which they have no say in, and not checked. Default none. */
+  readonly laws?: readonly (string | Family)[];
   readonly policy?: Policy;
   /** The observed layer that simulations start from. */
   readonly startLayer?: number;
@@ -72,6 +74,8 @@ export interface DetailedFit {
   readonly observed: ObservedTexts;
   /** In the order asked for, averaging last. */
   readonly families: readonly FamilyWithFit[];
+  /** Laws beside them, in the order asked for. */
+  readonly laws: readonly FamilyWithFit[];
   readonly heldOut: readonly HeldOut[];
 }
 
@@ -89,8 +93,9 @@ export async function fitFamilies(batches: readonly HiddenStates[], options: Fit
   const from = <T extends MovingFamily>(family: T): T =>
     settings.init === "observed" || family.start ? family : { ...family, start: settings.init };
   const moving = movingFamilies(settings.families).map(from);
+  const laws = lawsBeside(moving, settings.laws ?? []).map(from);
   const observed = observeTexts(batches, settings.policy, settings.startLayer);
-  checkParameters(moving, observed);
+  checkParameters([...moving, ...laws], observed);
   const edges = [...fixedEdges(BINS)];
   const frozen = frozenFamily(observed, edges);
   const problem = fitProblem(observed, settings.seed, options.signal);
@@ -107,6 +112,12 @@ export async function fitFamilies(batches: readonly HiddenStates[], options: Fit
   for (const [i, one] of searched.entries()) {
     const progress = stage(options, moving, i, [SEARCH, 1]);
     fitted.push(await checkFamily(problem, one, map, { ...settings, halves, noise, progress }));
+  }
+  const beside: FamilyWithFit[] = [];
+  for (const law of laws) {
+    const searching = { ...settings, time: map, progress: () => options.progress?.(1, `fitting ${law.name}`) };
+    const { family, fits } = await searchFamily(problem, allPairs(problem), law, frozen, edges, searching);
+    beside.push({ family, fit: fits[map] });
   }
   const [averaging] = fitted.slice(-1);
   const asked = fitted.slice(0, -1);
@@ -132,8 +143,18 @@ export async function fitFamilies(batches: readonly HiddenStates[], options: Fit
     result,
     observed,
     families: fitted.map(({ chosen }, i) => ({ family: searched[i].family, fit: chosen })),
+    laws: beside,
     heldOut,
   };
+}
+
+/**
+ * The laws that families are held against.
+ *
+ * @throws TokensphereError `usage` as `movingFamilies` does, and for one that is a family already.
+ */
+function lawsBeside(families: readonly MovingFamily[], laws: readonly (string | Family)[]): readonly MovingFamily[] {
+  return laws.length === 0 ? [] : movingFamilies([...families, ...laws]).slice(families.length);
 }
 
 /** Share of the work that is done when every family has been searched. */

@@ -132,6 +132,10 @@ export const rival = z.strictObject({
   token_skill: skill,
   pair_z: standardErrors,
   token_z: standardErrors,
+  complexity: optional(count).describe("numbers fitted, where they can be counted"),
+  law: optional(
+    z.strictObject({ beta: numberOrNull, parameters: optional(z.record(z.string(), number).readonly()) }),
+  ).describe("of a law that families are held against: what was fitted of it, but for times"),
 });
 
 /** A row of the law of the updates, as in `updates.csv`. */

@@ -38,10 +38,14 @@ export function textLevels(text: ObservedText, said: RivalPrediction, layers: re
   };
 }
 
-function meanDistance(text: ObservedText, { products }: RivalPrediction, layers: readonly number[]): number | null {
+function meanDistance(
+  text: ObservedText,
+  { products, drawn = products }: RivalPrediction,
+  layers: readonly number[],
+): number | null {
   let sum = 0;
   for (const k of layers) {
-    const predicted = products(k);
+    const predicted = drawn(k);
     if (predicted === null) return null;
     sum += wasserstein1Sorted(text.sorted(k), sortValues(predicted.slice()));
   }

@@ -18,6 +18,6 @@ export function observedText(text: FitText): ObservedText {
 }
 
 /** The same prediction, which computes the products of each layer once. */
-export function keptProducts({ cloud, products }: RivalPrediction): RivalPrediction {
-  return { cloud, products: once(products) };
+export function keptProducts({ products, ...prediction }: RivalPrediction): RivalPrediction {
+  return { ...prediction, products: once(products) };
 }

@@ -7,6 +7,7 @@ import { DEFAULT_FAMILIES } from "../fit/families.ts";
 import type { FitOptions } from "../fit/fit.ts";
 import { FIT_DEFAULTS } from "../fit/fit-defaults.ts";
 import { LAWS } from "../laws/laws.ts";
+import { LAWS_BESIDE } from "../laws/laws-beside.ts";
 import { PARAMETERS } from "./plugins.ts";
 
 const STARTS = ["iid", "equiangular"] as const;
@@ -17,6 +18,12 @@ export const FIT = [
   new Option("--families <list>", `what is fitted: ${NAMES}; any other dynamics by name, or a plugin's`)
     .argParser(parseFamilies)
     .default(FIT_DEFAULTS.families, FIT_DEFAULTS.families.join(",")),
+  new Option(
+    "--rivals <list>",
+    `what they are held against beside what always is: ${LAWS_BESIDE.join(", ")}; any other law, which is fitted with the same freedom`,
+  )
+    .argParser(parseRivals)
+    .default([] as readonly string[], "none"),
   ...PARAMETERS,
   new Option(
     "--causal <when>",
@@ -51,7 +58,15 @@ export function fitOptionsOf(options: FitCommandOptions & Pick<CommonOptions, "s
 }
 
 function parseFamilies(text: string): readonly string[] {
+  return parseNames("--families", text);
+}
+
+function parseRivals(text: string): readonly string[] {
+  return parseNames("--rivals", text);
+}
+
+function parseNames(flag: string, text: string): readonly string[] {
   const names = text.split(",").map((name) => name.trim());
   if (names.every((name) => name !== "") && new Set(names).size === names.length) return names;
-  throw new InvalidArgumentError("--families wants different names between commas, such as sa,usa.");
+  throw new InvalidArgumentError(`${flag} wants different names between commas, such as sa,usa.`);
 }

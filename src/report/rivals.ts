@@ -7,7 +7,7 @@ import type { ReportInput } from "./report-input.ts";
 const HEADS = ["", "distribution", "pairs", "tokens", "z pairs", "z tokens"];
 
 const CAPTION =
-  "Skill at each level: 1 − error/error of nothing moving. Distribution: W₁ of inner products; pairs: squared error of the same pair's inner product; tokens: distance to the token's own place at the last layer. z: how much nearer the best family is, in standard errors. In brackets what no family has to beat: what sees the layer it predicts, nulls, controls.";
+  "Skill at each level: 1 − error/error of nothing moving. Distribution: W₁ of inner products; pairs: squared error of the same pair's inner product; tokens: distance to the token's own place at the last layer. z: how much nearer the best family is, in standard errors. In brackets what no family has to beat: other laws, what sees the layer it predicts, nulls, controls.";
 
 /** Everything that has no attention in it beside the families, and what families give on layers, texts and tokens they were not fitted to. */
 export function rivals({ fit }: ReportInput): string {

@@ -11,6 +11,8 @@ export interface Rival {
   readonly about: string;
   /** False where it sees both sides of what it predicts: then it is shown beside the others and beats nobody. */
   readonly competes: boolean;
+  /** Whether it takes part where it is asked for alone. */
+  readonly onlyAsked?: true;
   readonly predict: (text: FitText) => RivalPrediction;
 }
 
@@ -20,4 +22,8 @@ export interface RivalPrediction {
   readonly cloud: ((k: number) => Cloud | null) | null;
   /** Inner products i < j of layer k in the order of `innerProducts`, `null` where it says nothing about that layer. */
   readonly products: (k: number) => Float64Array | null;
+  /** One draw of the products of layer k, where the law is random and `products` are expected ones: what distributions are compared by. */
+  readonly drawn?: (k: number) => Float64Array | null;
+  /** Numbers that were fitted to the text, where they can be counted. */
+  readonly complexity?: number;
 }

@@ -3,6 +3,7 @@ import { checkParamNames, checkParams } from "../../sim/dynamics/check-params.ts
 import type { Dynamics } from "../../sim/dynamics/dynamics.ts";
 import { DYNAMICS, findDynamics } from "../../sim/dynamics/dynamics-table.ts";
 import type { CommonOptions } from "../command-line/common.ts";
+import { RIVALS_TO_ASK } from "../comparison/asked-rivals.ts";
 import {
   CAUSAL_FAMILIES,
   drivenBy,
@@ -22,12 +23,19 @@ import type { Plugins } from "../plugins/load-plugins.ts";
 
 /** What a command line asks to be fitted; families that it does not name are causal where tokens see only what comes before them. */
 export function askedFit(options: FitCommandOptions & Pick<CommonOptions, "seed">, plugins: Pick<Plugins, "dynamics">) {
-  const of = (names: readonly string[]) => askedFamilies(names, plugins, options.parameter);
+  const isRival = (name: string) => RIVALS_TO_ASK.some((rival) => rival.name === name);
+  const laws = options.rivals.filter((name) => !isRival(name));
+  const of = (names: readonly string[]) => {
+    const all = askedFamilies([...names, ...laws], plugins, options.parameter);
+    const [families, beside] = [all.slice(0, all.length - laws.length), all.slice(all.length - laws.length)];
+    const rivals = [...options.rivals.filter(isRival), ...beside];
+    return rivals.length === 0 ? { families } : { families, rivals };
+  };
   const named = options.families !== FIT_DEFAULTS.families;
   return {
     ...fitOptionsOf(options),
-    families: of(options.families),
-    ...(named ? {} : { whenCausal: { families: of(CAUSAL_FAMILIES) } }),
+    ...of(options.families),
+    ...(named ? {} : { whenCausal: of(CAUSAL_FAMILIES) }),
   };
 }
 

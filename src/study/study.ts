@@ -24,7 +24,7 @@ import { keepUpdates, type UpdatesBeside, updatesBeside } from "./updates-beside
 type Fitting = Omit<CompareOptions, "policy" | "source" | "progress">;
 
 /** The same as it is asked for; `whenCausal`: what holds in its place where tokens see only what comes before them. */
-type AskedFit = Omit<Fitting, "causal"> & { readonly whenCausal?: Pick<Fitting, "families"> };
+type AskedFit = Omit<Fitting, "causal"> & { readonly whenCausal?: Pick<Fitting, "families" | "rivals"> };
 
 /** What the first batch decides. */
 interface KnownFromFirst {

@@ -25,11 +25,13 @@ const FEWEST_GROUPS = 8;
 /**
  * Leaves tokens out in turn, so that no token is predicted by a fit that saw where it goes: one by one up to 63, then in
  * groups, every `groups`th token together, at least eight. Beyond 256 tokens an evenly spaced sample of 256 is fitted.
+ *
+ * @param most - Groups at most, for what is dear to fit.
  */
-export function tokenFolds(n: number): Folds {
+export function tokenFolds(n: number, most = Number.POSITIVE_INFINITY): Folds {
   const m = Math.min(n, MOST_TOKENS);
   const sample = Int32Array.from({ length: m }, (_, s) => Math.floor((s * n) / m));
-  const groups = Math.min(m, Math.max(FEWEST_GROUPS, Math.floor(MOST_WORK / m ** 3)));
+  const groups = Math.min(m, most, Math.max(FEWEST_GROUPS, Math.floor(MOST_WORK / m ** 3)));
   const folds = Array.from({ length: groups }, (_, g) => ({
     held: sample.filter((_, s) => s % groups === g),
     train: sample.filter((_, s) => s % groups !== g),
