@@ -1,5 +1,5 @@
 import { type RootedTree, rootedTrees, treeDensity, treeOrder } from "./rooted-trees.ts";
-import { denseWeights, type Embedded, type Method, type Tableau } from "./tableau.ts";
+import { completed, denseWeights, type Embedded, type Method, type Tableau } from "./tableau.ts";
 
 /** Published coefficients carry 16 digits and the largest is about 90: residuals of some 1e-13 are rounding. */
 const ROUNDING = 1e-12;
@@ -15,15 +15,7 @@ const THETAS = [0.1, 0.25, 0.5, 0.75, 0.9, 1];
 export function defineMethod(tableau: Tableau): Method {
   const problems = checkTableau(tableau);
   if (problems.length > 0) throw new Error(`tableau ${tableau.name}: ${problems.join("; ")}`);
-  const { a, b, embedded = [] } = tableau;
-  const stages = b.length;
-  return {
-    ...tableau,
-    stages,
-    allStages: a.length,
-    firstSameAsLast: stages > 1 && b.every((weight, i) => weight === (a[stages - 1][i] ?? 0)),
-    errorWeights: embedded.map((other) => b.map((weight, i) => weight - other.b[i])),
-  };
+  return completed(tableau);
 }
 
 /** Everything that is wrong with a tableau, as sentences; empty where it is sound. Orders are checked by rooted trees. */

@@ -1,4 +1,4 @@
-import { defineMethod } from "./check-tableau.ts";
+import { completed } from "./tableau.ts";
 
 /** Weights of the step; the thirteenth stage is the slope at its end. */
 const B = [
@@ -65,7 +65,7 @@ function denseRow(i: number): number[] {
  * The pair of order 8(5,3) of Dormand and Prince with its seventh-order interpolant, coefficients of DOP853 (Hairer, Nørsett
  * & Wanner, Solving ODEs I, II.5 and II.6). Cheapest at tight tolerances.
  */
-export const dop853 = defineMethod({
+export const dop853 = completed({
   name: "dop853",
   order: 8,
   c: [

@@ -1,7 +1,7 @@
-import { defineMethod } from "./check-tableau.ts";
+import { completed } from "./tableau.ts";
 
 /** Euler's method, the one of most published figures; straight lines between steps. */
-export const euler = defineMethod({
+export const euler = completed({
   name: "euler",
   order: 1,
   c: [0],

@@ -1,7 +1,7 @@
-import { defineMethod } from "./check-tableau.ts";
+import { completed } from "./tableau.ts";
 
 /** Heun's method (explicit trapezium) with its quadratic continuous extension. */
-export const heun = defineMethod({
+export const heun = completed({
   name: "heun",
   order: 2,
   c: [0, 1],

@@ -1,7 +1,7 @@
-import { defineMethod } from "./check-tableau.ts";
+import { completed } from "./tableau.ts";
 
 /** The classical fourth-order method; cubic continuous extension of order 3 (Zennaro, Math. Comp. 46 (1986) 119). */
-export const rk4 = defineMethod({
+export const rk4 = completed({
   name: "rk4",
   order: 4,
   c: [0, 1 / 2, 1 / 2, 1],

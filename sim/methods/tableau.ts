@@ -23,7 +23,7 @@ export interface Embedded {
   readonly b: readonly number[];
 }
 
-/** A tableau that has passed its checks. */
+/** A tableau with what follows from it. */
 export interface Method extends Tableau {
   /** Stages of the step, s. */
   readonly stages: number;
@@ -38,4 +38,17 @@ export interface Method extends Tableau {
 /** The weights b_i(θ) = Σ_m weights[i][m] θ^{m+1} of a method's dense output, 0 ≤ θ ≤ 1. */
 export function denseWeights(weights: readonly (readonly number[])[], theta: number): number[] {
   return weights.map((row) => theta * row.reduceRight((sum, coefficient) => sum * theta + coefficient, 0));
+}
+
+/** A tableau with what follows from it, unchecked: for those that are here, which a test checks, so that no start of the program has to. */
+export function completed(tableau: Tableau): Method {
+  const { a, b, embedded = [] } = tableau;
+  const stages = b.length;
+  return {
+    ...tableau,
+    stages,
+    allStages: a.length,
+    firstSameAsLast: stages > 1 && b.every((weight, i) => weight === (a[stages - 1][i] ?? 0)),
+    errorWeights: embedded.map((other) => b.map((weight, i) => weight - other.b[i])),
+  };
 }

@@ -1,4 +1,4 @@
-import { defineMethod } from "./check-tableau.ts";
+import { completed } from "./tableau.ts";
 
 const B = [
   0.09646076681806523, 0.01, 0.4798896504144996, 1.379008574103742, -3.290069515436081, 2.324710524099774, 0,
@@ -19,7 +19,7 @@ const ERROR = [
  * The 5(4) pair of Tsitouras with its fourth-order interpolant (Ch. Tsitouras, "Runge–Kutta pairs of order 5(4)
  * satisfying only the first column simplifying assumption", Comput. Math. Appl. 62 (2011) 770).
  */
-export const tsit5 = defineMethod({
+export const tsit5 = completed({
   name: "tsit5",
   order: 5,
   c: [0, 0.161, 0.327, 0.9, 0.9800255409045097, 1, 1],
