@@ -1,7 +1,8 @@
 import { type RandomSource, shuffled } from "../../models/random.ts";
-import type { Cloud } from "../cloud.ts";
+import { type Cloud, toCloud64 } from "../cloud.ts";
 import { dot } from "../numerics/orthonormal-columns.ts";
-import { pairCount } from "../products/inner-products.ts";
+import { innerProducts, pairCount } from "../products/inner-products.ts";
+import { rowProducts } from "../products/row-products.ts";
 import { signedShare } from "./field-shares.ts";
 import { logMap, oppositeToken } from "./log-map.ts";
 
@@ -104,15 +105,28 @@ export function permutedUpdates(
   if (!isReal) return [];
   const dv = fields.map(({ full, part }) => difference(part, full));
   const lengths = groups.map(({ du }, g) => products(du, dv[g]));
+  const dots = groups.map(({ du, contexts }, g) => permutedDots(du, dv[g], contexts.full.x, draws));
   return Array.from({ length: draws }, () => {
-    const along = groups.map(({ du, contexts }, g) => permutedDot(du, dv[g], contexts.full.x, random));
+    const along = dots.map((permutedDot) => permutedDot(random));
     return shareOf(lengths.map((one, g) => ({ ...one, ab: along[g] }))) ?? 0;
   });
 }
 
-function permutedDot(a: Float64Array, b: Float64Array, { n, d }: Cloud, random: RandomSource): number {
-  const order = shuffled([...Array(n).keys()], random);
-  return sum(order.map((j, i) => rowDot(a, i * d, b, j * d, d)));
+/** The kernel of `rowProducts` takes about this part of the time of loops. */
+const KERNEL = 0.1;
+
+/** Σ_i ⟨a_i, b_π(i)⟩ of one permutation after another; of few tokens all products are made first, once for all of them. */
+function permutedDots(
+  a: Float64Array,
+  b: Float64Array,
+  { n, d }: Cloud,
+  draws: number,
+): (random: RandomSource) => number {
+  const all = KERNEL * n < draws ? rowProducts(a, b, n, n, d) : null;
+  const product = all
+    ? (i: number, j: number) => all[i * n + j]
+    : (i: number, j: number) => dot(a.subarray(i * d, (i + 1) * d), b.subarray(j * d, (j + 1) * d));
+  return (random) => sum(shuffled([...Array(n).keys()], random).map((j, i) => product(i, j)));
 }
 
 function explainedGram({ groups, isReal }: ContextChange, fields: readonly FieldInContexts[]): number | null {
@@ -128,10 +142,9 @@ interface Products {
 
 /** ΔG of the one context less that of the other, for pairs i < j. */
 function gramChange({ full, part }: TwoContexts): Float64Array {
-  const grown = [pairProducts(part.y, part.y), pairProducts(full.y, full.y)];
-  const rise = difference(grown[0], grown[1]);
+  const rise = difference(innerProducts(part.y, false), innerProducts(full.y, false));
   if (part.x === full.x) return rise;
-  return difference(rise, difference(pairProducts(part.x, part.x), pairProducts(full.x, full.x)));
+  return difference(rise, difference(innerProducts(part.x, false), innerProducts(full.x, false)));
 }
 
 /** What a field says of it. */
@@ -141,36 +154,15 @@ function gramOfField({ full, part }: TwoContexts, field: FieldInContexts): Float
 }
 
 /** ⟨v_i, x_j⟩ + ⟨x_i, v_j⟩ for pairs i < j. */
-function pairRates(x: Cloud, v: Float64Array): Float64Array {
-  const moving = { n: x.n, d: x.d, x: v };
-  const ahead = pairProducts(moving, x);
-  const behind = pairProducts(x, moving);
-  for (let pair = 0; pair < ahead.length; pair++) ahead[pair] += behind[pair];
-  return ahead;
-}
-
-/** ⟨a_i, b_j⟩ for pairs i < j. */
-function pairProducts({ n, d, x: a }: Cloud, { x: b }: Cloud): Float64Array {
+function pairRates(cloud: Cloud, v: Float64Array): Float64Array {
+  const { n, d, x } = toCloud64(cloud);
+  const all = rowProducts(v, x, n, n, d);
   const out = new Float64Array(pairCount(n));
   let pair = 0;
   for (let i = 0; i < n; i++) {
-    for (let j = i + 1; j < n; j++) out[pair++] = rowDot(a, i * d, b, j * d, d);
+    for (let j = i + 1; j < n; j++) out[pair++] = all[i * n + j] + all[j * n + i];
   }
   return out;
-}
-
-/** Σ a_{p+k} b_{q+k} over k < d, in four sums, which hides the latency of the additions. */
-function rowDot(a: Cloud["x"], p: number, b: Cloud["x"], q: number, d: number): number {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
-  let k = 0;
-  for (; k + 3 < d; k += 4) {
-    s0 += a[p + k] * b[q + k];
-    s1 += a[p + k + 1] * b[q + k + 1];
-    s2 += a[p + k + 2] * b[q + k + 2];
-    s3 += a[p + k + 3] * b[q + k + 3];
-  }
-  for (; k < d; k++) s0 += a[p + k] * b[q + k];
-  return s0 + s1 + (s2 + s3);
 }
 
 function shareOf(groups: readonly Products[]): number | null {
