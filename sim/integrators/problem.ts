@@ -30,6 +30,9 @@ export interface Problem {
   readonly systems: readonly ProblemSystem[];
 }
 
+/** Looks at a step, ≥ 1: so many, or as many as its length asks for, the root mean square distance that its tokens move. */
+export type Substeps = number | ((moved: number) => number);
+
 /** What is kept, and whom to tell. */
 export interface Saving {
   /** Sorted, ≥ 0. */
@@ -46,7 +49,7 @@ export interface Saving {
    * times. Returns false to stop this system.
    */
   readonly follow?: (system: number, t: number, x: Float64Array) => boolean;
-  readonly substeps?: number;
+  readonly substeps?: Substeps;
   /** Events to look for. */
   readonly watch?: Watch;
   /** Called with the fraction of all saves done or given up. */

@@ -30,7 +30,7 @@ export function saveThrough(run: Run, lane: number, h: number, most = 1): Outcom
 export function wantsInterpolation(run: Run, lane: number): boolean {
   const { lanes, saving } = run;
   if (saving.watch) return true;
-  if (saving.follow && (saving.substeps ?? 1) > 1) return true;
+  if (saving.follow && saving.substeps !== undefined && saving.substeps !== 1) return true;
   return lanes.timeIndex[lane] < saving.times.length && nextTheta(run, lane, lanes.step[lane]) < 1;
 }
 
@@ -46,13 +46,22 @@ function nextTheta({ lanes, saving }: Run, lane: number, h: number): number {
 export function followStep(run: Run, lane: number, h: number): Outcome | null {
   const { lanes, saving } = run;
   if (!saving.follow) return null;
-  const substeps = saving.substeps ?? 1;
-  for (let s = 1; s <= substeps; s++) {
-    const theta = s / substeps;
+  const { substeps = 1 } = saving;
+  const looks = typeof substeps === "number" ? substeps : substeps(rmsMoved(run, lane));
+  for (let s = 1; s <= looks; s++) {
+    const theta = s / looks;
     const t = unscaledTime(lanes.tau[lane] + theta * h, lanes.clock[lane]);
     if (!saving.follow(lanes.system[lane], t, interpolate(run, lane, theta, h))) return "stopped by condition";
   }
   return null;
+}
+
+/** How far the step just tried takes the tokens of a lane, root mean square. */
+function rmsMoved({ lanes, problem }: Run, lane: number): number {
+  const at = lane * lanes.size;
+  let sum = 0;
+  for (let m = at; m < at + lanes.size; m++) sum += (lanes.next[m] - lanes.x[m]) ** 2;
+  return Math.sqrt(sum / problem.n);
 }
 
 /**

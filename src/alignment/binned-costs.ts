@@ -1,5 +1,5 @@
 import { indexOfLeast, type TimeMap } from "./align.ts";
-import { cumulative, distance } from "./binned-pairs.ts";
+import { cumulative, distance, weightedPairs } from "./binned-pairs.ts";
 import type { SketchPlan } from "./quantile-sketch.ts";
 
 /**
@@ -31,16 +31,18 @@ export type BinnedCosts = readonly (readonly (readonly number[])[])[];
 
 /** What every contender misses where tokens are counted in another way. */
 export function binnedCosts(text: BinnedText, multiplicity: Float64Array): BinnedCosts {
-  const observed = text.observed.slice(1).map((bins) => cumulative(bins, multiplicity));
+  const pairs = weightedPairs(multiplicity);
+  const observed = text.observed.slice(1).map((bins) => cumulative(bins, pairs));
   return text.contenders.map(({ bins, at }) => {
-    const predicted = bins.map((b) => cumulative(b, multiplicity));
+    const predicted = bins.map((b) => cumulative(b, pairs));
     return at.map((row, k) => row.map((i) => distance(observed[k], predicted[i], text.width)));
   });
 }
 
 /** The distance of each layer after the first from the first, tokens counted in the same way. */
 export function binnedBaseline({ observed, width }: BinnedText, multiplicity: Float64Array): number[] {
-  const [first, ...later] = observed.map((bins) => cumulative(bins, multiplicity));
+  const pairs = weightedPairs(multiplicity);
+  const [first, ...later] = observed.map((bins) => cumulative(bins, pairs));
   return later.map((values) => distance(values, first, width));
 }
 

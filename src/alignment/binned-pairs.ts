@@ -39,19 +39,36 @@ export function binWidths(edges: Float64Array): Float64Array {
   return Float64Array.from({ length: BINS }, (_, b) => edges[b + 1] - edges[b]);
 }
 
-/** Cumulative distribution over the bins with pair (i, j) weighing m_i m_j. */
-export function cumulative(bins: Uint16Array, m: Float64Array): Float64Array {
-  const out = new Float64Array(BINS);
+/** Pairs that count, by their place among all pairs i < j, and their weights m_i m_j. */
+export interface WeightedPairs {
+  readonly pairs: Int32Array;
+  readonly weights: Float64Array;
+}
+
+/** The pairs of tokens of which token i counts m_i times: in a resample two in five, looked up once for all layers and times. */
+export function weightedPairs(m: Float64Array): WeightedPairs {
+  const tokens = m.reduce((count, mi) => count + (mi === 0 ? 0 : 1), 0);
+  const pairs = new Int32Array((tokens * (tokens - 1)) / 2);
+  const weights = new Float64Array(pairs.length);
   const n = m.length;
-  let p = 0;
-  for (let i = 0; i < n; i++) {
-    const mi = m[i];
-    if (mi === 0) {
+  for (let i = 0, p = 0, q = 0; i < n; i++) {
+    if (m[i] === 0) {
       p += n - 1 - i;
       continue;
     }
-    for (let j = i + 1; j < n; j++, p++) out[bins[p]] += mi * m[j];
+    for (let j = i + 1; j < n; j++, p++) {
+      if (m[j] === 0) continue;
+      pairs[q] = p;
+      weights[q++] = m[i] * m[j];
+    }
   }
+  return { pairs, weights };
+}
+
+/** Cumulative distribution over the bins. */
+export function cumulative(bins: Uint16Array, { pairs, weights }: WeightedPairs): Float64Array {
+  const out = new Float64Array(BINS);
+  for (let q = 0; q < pairs.length; q++) out[bins[pairs[q]]] += weights[q];
   for (let b = 1; b < BINS; b++) out[b] += out[b - 1];
   const total = out[BINS - 1];
   for (let b = 0; b < BINS; b++) out[b] /= total;

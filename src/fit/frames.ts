@@ -20,7 +20,7 @@ export interface FrameDetail {
   /** Root mean square distance that tokens move between frames. */
   readonly resolution: number;
   readonly tolerance: number;
-  /** Looks at the cloud in each step of the integrator, which is short where much happens. */
+  /** Looks at the cloud in a step of the integrator, at most: it is short where much happens. */
   readonly substeps: number;
   /** Explicit steps allowed for clouds of up to 128 tokens, fewer for larger ones. USA at large β is stiff and may end here: the frames so far still count. */
   readonly maxSteps: number;
@@ -55,6 +55,9 @@ const AFTER_RATIO = 1.25;
  */
 export const CHEAP_TOKENS = 128;
 
+/** Looks while tokens move as far as between two frames: each frame is up to a third of that late. */
+const LOOKS = 3;
+
 /** A network whose inner products change by less than this (root mean square) is followed more closely, in proportion. */
 const USUAL_CHANGE = 0.15;
 /** Below this share of the usual detail nothing but rounding would be seen. */
@@ -82,7 +85,7 @@ export async function simulateFrames(
   betas: readonly number[],
   options: FrameOptions,
 ): Promise<Frames[]> {
-  const { tolerance, substeps, maxSteps } = options.detail;
+  const { tolerance, resolution, substeps, maxSteps } = options.detail;
   const wide = text.n > CHEAP_TOKENS ? Math.min(10 * tolerance, COARSE.tolerance) : tolerance;
   const keepers = betas.map((beta) => frameKeeper(plan, stallFactor(beta), options));
   const results = await simulateFamily(
@@ -99,7 +102,7 @@ export async function simulateFrames(
     {
       save: (system, _index, t, cloud) => keepers[system].offer(t, cloud),
       step: (system, t, cloud) => keepers[system].offer(t, cloud),
-      substeps,
+      substeps: (moved) => Math.min(substeps, Math.max(1, Math.ceil((LOOKS * moved) / resolution))),
     },
   );
   return betas.map((beta, b) => {
@@ -127,7 +130,8 @@ function frameKeeper(plan: SketchPlan, factor: number, options: FrameOptions): F
     sketch(plan, cloud, values, 0);
     times.push(t);
     sketches.push(values);
-    last = new Float64Array(cloud.x);
+    last ??= new Float64Array(cloud.x.length);
+    last.set(cloud.x);
   };
   const hold = (t: number): void => {
     times.push(t);

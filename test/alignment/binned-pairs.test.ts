@@ -4,7 +4,14 @@ import { randomSource } from "../../models/random.ts";
 import { wasserstein1Weighted } from "../../probes/numerics/wasserstein1.ts";
 import { innerProducts } from "../../probes/products/inner-products.ts";
 import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
-import { binEdges, binNumbers, binWidths, cumulative, distance } from "../../src/alignment/binned-pairs.ts";
+import {
+  binEdges,
+  binNumbers,
+  binWidths,
+  cumulative,
+  distance,
+  weightedPairs,
+} from "../../src/alignment/binned-pairs.ts";
 
 const N = 9;
 
@@ -29,7 +36,7 @@ describe("binned pairs", () => {
         const [a, b] = [uniformCloud(N, d, random), uniformCloud(N, d, random)].map((c) => innerProducts(c, true));
         const edges = binEdges([a, b]);
         const weights = Float64Array.from(m);
-        const [fa, fb] = [a, b].map((values) => cumulative(binNumbers(values, edges), weights));
+        const [fa, fb] = [a, b].map((values) => cumulative(binNumbers(values, edges), weightedPairs(weights)));
         const exact = wasserstein1Weighted(a, pairWeights(weights), b, pairWeights(weights));
         // A value moves by less than the widest bin, 2 / 256, on each side.
         expect(Math.abs(distance(fa, fb, binWidths(edges)) - exact)).toBeLessThan(4 / 256);
@@ -59,8 +66,8 @@ describe("binned pairs", () => {
     const without = innerProducts({ n: N - 1, d: 4, x: uniformCloud(N, 4, randomSource(2)).x.subarray(4) }, true);
     const edges = binEdges([values]);
     const m = Float64Array.from({ length: N }, (_, i) => (i === 0 ? 0 : 1));
-    const counted = cumulative(binNumbers(values, edges), m);
-    const alone = cumulative(binNumbers(without, edges), new Float64Array(N - 1).fill(1));
+    const counted = cumulative(binNumbers(values, edges), weightedPairs(m));
+    const alone = cumulative(binNumbers(without, edges), weightedPairs(new Float64Array(N - 1).fill(1)));
     // Sums of 28 equal weights in another order.
     counted.forEach((value, b) => {
       expect(Math.abs(value - alone[b])).toBeLessThan(1e-14);

@@ -127,6 +127,26 @@ describe("saving", () => {
     }
   });
 
+  it("asks how often each step is to be shown by how far its tokens move", async () => {
+    const seen: Float64Array[] = [];
+    const asked: number[] = [];
+    const step = (_system: number, _t: number, { x }: Cloud) => {
+      seen.push(Float64Array.from(x));
+      return undefined;
+    };
+    const substeps = (moved: number) => {
+      asked.push(moved);
+      return asked.length % 2 === 0 ? 4 : 1;
+    };
+    const [result] = await simulate({ ...base, times: [6] }, { step, substeps });
+    expect(asked).toHaveLength(result.steps);
+    expect(seen).toHaveLength(asked.reduce((sum, _, i) => sum + (i % 2 === 0 ? 1 : 4), 0));
+    // Steps 2 and 1 + 2 end at the looks 5 and 1: what was said of step 2 lies between them, but for making rows unit.
+    const n = base.n;
+    const between = Math.sqrt(seen[4].reduce((sum, value, m) => sum + (value - seen[0][m]) ** 2, 0) / n);
+    expect(asked[1]).toBeCloseTo(between, 6);
+  });
+
   it("stops a system whose follower returns false", async () => {
     const [result] = await simulate({ ...base, times: [6] }, { step: (_s, t) => t < 1 });
     expect(result.outcome).toBe("stopped by condition");
