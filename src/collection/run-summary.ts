@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { nearestFamily } from "../comparison/nearest-family.ts";
 import { layerStatistics } from "../figures/parts/layer-statistics.ts";
@@ -7,8 +7,10 @@ import { FIT } from "../formats/fit-format.ts";
 import { readFormat } from "../formats/read-format.ts";
 import { RUN } from "../formats/run-formats.ts";
 import { modelName, overridesInWords, textNames } from "../report/measured.ts";
+import { checkRunFiles } from "../run/check-run-files.ts";
 import type { Manifest } from "../run/manifest.ts";
 import { METRICS, type MetricRow } from "../run/metrics.ts";
+import { runText } from "../run/read-run.ts";
 import { RUN_FILES } from "../run/rows/run-files.ts";
 import type { RunData } from "../run/run-data.ts";
 
@@ -55,11 +57,12 @@ export interface RunSummary {
 /**
  * Reads of a run's folder what a list says of it; figures and explorer are left alone.
  *
- * @throws TokensphereError `input` where a file is not what its name says.
+ * @throws TokensphereError `input` where a file is not what its name says or what the run wrote.
  */
 export function readSummary(folder: string): RunSummary {
   const manifest = readFormat(RUN, join(folder, RUN_FILES.manifest));
-  const metrics = METRICS.fromCsv(readFileSync(join(folder, RUN_FILES.metrics), "utf8"));
+  checkRunFiles(folder, manifest, [RUN_FILES.metrics, RUN_FILES.fit]);
+  const metrics = METRICS.fromCsv(runText(join(folder, RUN_FILES.metrics)));
   const path = join(folder, RUN_FILES.fit);
   const fit = existsSync(path) ? readFormat(FIT, path) : null;
   return summaryOf(folder, manifest, { metrics, fit });

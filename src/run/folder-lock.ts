@@ -1,24 +1,37 @@
 import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { TokensphereError } from "../../models/errors.ts";
+import type { Effects } from "../effects/effects.ts";
 import { ownerOf, removeLeftBehind } from "./left-behind.ts";
 import { LOCK } from "./rows/run-files.ts";
 
 /**
- * Takes a folder for this process, and removes what one that is gone has left in it.
+ * Takes a folder for this process, tells whoever supervises it, and removes what one that is gone has left there.
  *
  * @returns gives it back.
- * @throws TokensphereError `usage` where a process that runs has it.
+ * @throws TokensphereError `usage` where a process that runs has it, `disk` where nothing can be written.
  */
-export function lockFolder(folder: string): () => void {
+export function claimFolder(effects: Effects, folder: string): () => void {
+  const release = lockFolder(folder);
+  const forget = effects.halfWritten({ folder, made: [] });
+  return () => {
+    release();
+    forget();
+  };
+}
+
+function lockFolder(folder: string): () => void {
   const path = join(folder, LOCK);
-  removeLeftBehind(folder);
   try {
+    removeLeftBehind(folder);
     take(path);
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== "EEXIST") throw cause;
+    const { code, message: why } = cause as NodeJS.ErrnoException;
+    if (code !== "EEXIST") {
+      throw new TokensphereError("disk", `cannot write ${folder}: ${why}. check the folder and its rights`, { cause });
+    }
     const remedy = "wait for it, or give another folder";
-    const message = `--out: process ${ownerOf(folder)} writes into ${folder}. ${remedy}`;
+    const message = `process ${ownerOf(folder)} writes into ${folder}. ${remedy}`;
     throw new TokensphereError("usage", message, { cause });
   }
   return () => rmSync(path, { force: true });

@@ -5,7 +5,7 @@ import { hashFile } from "../../models/arrays/hash-file.ts";
 import type { Effects } from "../effects/effects.ts";
 import { VERSION } from "../effects/version.ts";
 import { RUN } from "../formats/run-formats.ts";
-import { RUN_FILES } from "./rows/run-files.ts";
+import { LOCK, RUN_FILES } from "./rows/run-files.ts";
 
 /** What a run was made from and how, so that it can be made again. `manifest.json`. */
 export type Manifest = z.infer<typeof RUN.schema>;
@@ -29,7 +29,7 @@ export async function makeManifest(effects: Effects, folder: string, given: Give
 async function hashFiles(folder: string): Promise<Record<string, string>> {
   const hashes: Record<string, string> = {};
   // A manifest that is there already is of an earlier drawing.
-  const names = readdirSync(folder).filter((name) => name !== RUN_FILES.manifest);
+  const names = readdirSync(folder).filter((name) => name !== RUN_FILES.manifest && name !== LOCK);
   for (const name of names.sort()) {
     hashes[name] = (await hashFile(join(folder, name))).sha256;
   }

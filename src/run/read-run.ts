@@ -6,6 +6,7 @@ import { EXPLORER } from "../formats/explorer-format.ts";
 import { FIT } from "../formats/fit-format.ts";
 import { readFormat } from "../formats/read-format.ts";
 import { HISTOGRAMS, RUN } from "../formats/run-formats.ts";
+import { checkRunFiles } from "./check-run-files.ts";
 import type { Manifest } from "./manifest.ts";
 import { METRICS } from "./metrics.ts";
 import { readVariants } from "./read-variants.ts";
@@ -19,24 +20,29 @@ export interface StoredRun {
   readonly data: RunData;
 }
 
-/** Throws `input` where the folder is no run or a file in it is not what its name says. */
+/**
+ * Reads a run: its manifest first, then the numbers that it names.
+ *
+ * @throws TokensphereError `input` where the folder is no run, or a file in it is not what its name says or what the run wrote.
+ */
 export function readRun(folder: string): StoredRun {
   if (!existsSync(join(folder, RUN_FILES.manifest))) {
     throw new TokensphereError("input", `no run: ${folder}. give a folder that probe, fit or compare wrote`);
   }
+  const manifest: Manifest = readFormat(RUN, join(folder, RUN_FILES.manifest));
+  checkRunFiles(folder, manifest);
   const fit: ComparedFit | null = existsSync(join(folder, RUN_FILES.fit))
     ? readFormat(FIT, join(folder, RUN_FILES.fit))
     : null;
   const explorer = existsSync(join(folder, RUN_FILES.explorer))
     ? { explorer: readFormat(EXPLORER, join(folder, RUN_FILES.explorer)) }
     : {};
-  const manifest: Manifest = readFormat(RUN, join(folder, RUN_FILES.manifest));
   const tables = tablesOf(folder);
   const metrics = tables.metrics ?? table(folder, "metrics");
   const histograms = readFormat(HISTOGRAMS, join(folder, RUN_FILES.histograms));
   const data = { ...tables, metrics, histograms, fit, ...explorer, ...unitOf(manifest.arguments) };
   const readers = {
-    metrics: (file: string) => METRICS.fromCsv(text(join(folder, file)), file),
+    metrics: (file: string) => METRICS.fromCsv(runText(join(folder, file)), file),
     histograms: (file: string) => readFormat(HISTOGRAMS, join(folder, file)),
   };
   const readings = manifest.preset ?? manifest.looped;
@@ -52,10 +58,11 @@ function tablesOf(folder: string): Tables {
 
 function table<T extends TableName>(folder: string, name: T): TableRows[T][] {
   const { file, csv }: RunTable<TableRows[T]> = RUN_TABLES[name];
-  return csv.fromCsv(text(join(folder, file)), file);
+  return csv.fromCsv(runText(join(folder, file)), file);
 }
 
-function text(path: string): string {
+/** The text of a run's file. */
+export function runText(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {

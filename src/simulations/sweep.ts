@@ -16,7 +16,7 @@ import { readFormat } from "../formats/read-format.ts";
 import { SWEEP } from "../formats/theory-formats.ts";
 import { parseTimes } from "../options/parse-times.ts";
 import type { SweepOptions } from "../options/sweep.ts";
-import { lockFolder } from "../run/folder-lock.ts";
+import { claimFolder } from "../run/folder-lock.ts";
 import { makeFolder } from "../run/make-folder.ts";
 import { LOCK } from "../run/rows/run-files.ts";
 import { requireFree } from "../run/run-folder.ts";
@@ -84,18 +84,10 @@ interface CheckedSweep {
   readonly files: readonly string[];
 }
 
-/**
- * Makes the folder and takes it for this process. Before hours of work: it can be written to, and nobody else does, or the command
- * fails here.
- */
+/** Makes the folder and takes it. Before hours of work: it can be written to, and nobody else does, or the command fails here. */
 function claim(effects: Effects, folder: string): () => void {
   requireFolder(folder);
-  const release = lockFolder(folder);
-  const forget = effects.halfWritten({ folder, made: [] });
-  return () => {
-    release();
-    forget();
-  };
+  return claimFolder(effects, folder);
 }
 
 /** Goes on where the folder's sweep was interrupted, keeps every row there, and writes table and figure in the end. */

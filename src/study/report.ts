@@ -8,6 +8,7 @@ import { VERSION } from "../effects/version.ts";
 import type { OpenOptions } from "../options/named.ts";
 import type { ParquetOptions } from "../options/parquet.ts";
 import { writeFigures, writeNumbers, writeReport } from "../report/write-run.ts";
+import { claimFolder } from "../run/folder-lock.ts";
 import { readRun, type StoredRun } from "../run/read-run.ts";
 import { parquetFile, RUN_FILES } from "../run/rows/run-files.ts";
 import { fillFolder, runFolderName } from "../run/run-folder.ts";
@@ -24,10 +25,16 @@ export async function reportCommand(
 ): Promise<void> {
   const source = meantRun(effects.cwd, named);
   if (named === undefined) effects.say(`the newest run: ${relative(effects.cwd, source)}`);
-  const stored = readRun(source);
   const target = options.out === undefined ? source : runFolderName(effects, options.out, source);
-  if (target === source) await draw(effects, source, stored, options);
-  else {
+  if (target === source) {
+    const release = claimFolder(effects, source);
+    try {
+      await draw(effects, source, readRun(source), options);
+    } finally {
+      release();
+    }
+  } else {
+    const stored = readRun(source);
     await fillFolder(effects, target, options.force ?? false, async (folder) => {
       writeNumbers(folder, stored.data);
       // States, and what readings have beside the tables that a run holds.

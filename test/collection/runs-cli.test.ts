@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -10,6 +10,7 @@ import type { SideBySide } from "../../src/collection/side-by-side.ts";
 import { COMPARISON } from "../../src/formats/comparison-format.ts";
 import { formatFault } from "../../src/formats/read-format.ts";
 import { RUN } from "../../src/formats/run-formats.ts";
+import { LOCK } from "../../src/run/rows/run-files.ts";
 import { FIT_ONLY } from "../cli/fit-only.ts";
 import { cutInputs, modelFixtures } from "../cli/model-fixtures.ts";
 import { jsonOf, runCli } from "../cli/run-cli.ts";
@@ -203,5 +204,90 @@ describe("compare --by", () => {
     } finally {
       fixtures.remove();
     }
+  });
+});
+
+describe("a run of which a file was damaged", () => {
+  const path = (name: string) => join(cwd, "runs/a", name);
+  const READ = ["metrics.csv", "histograms.json", "fit.json"];
+
+  /** Runs what a test asks on run `a` with another content of a file, and puts the file back. */
+  async function damaged<T>(name: string, damage: (bytes: Buffer) => Buffer | null, ask: () => Promise<T>): Promise<T> {
+    const bytes = readFileSync(path(name));
+    const other = damage(bytes);
+    if (other === null) rmSync(path(name));
+    else writeFileSync(path(name), other);
+    try {
+      return await ask();
+    } finally {
+      writeFileSync(path(name), bytes);
+    }
+  }
+  const DAMAGES: readonly [string, (bytes: Buffer) => Buffer | null][] = [
+    ["emptied", () => Buffer.alloc(0)],
+    ["cut", (bytes) => bytes.subarray(0, bytes.length / 2)],
+    // A digit that is another: it parses as before.
+    ["flipped", (bytes) => Buffer.from(bytes).fill(bytes[bytes.length - 9] ^ 1, bytes.length - 9, bytes.length - 8)],
+    ["gone", () => null],
+  ];
+  const refused = {
+    code: 3,
+    out: [],
+    failed: [expect.stringMatching(/^error: .*(not what the run wrote|gone)\. make/)],
+  };
+
+  it.each(READ.flatMap((name) => DAMAGES.map(([how, damage]) => [name, how, damage] as const)))(
+    "is not drawn again nor put beside another: %s %s",
+    async (name, _, damage) => {
+      await damaged(name, damage, async () => {
+        expect(await runCli(["report", "runs/a"], { cwd })).toMatchObject(refused);
+        expect(await runCli(["compare", "runs/a", "runs/b", "--out", "together"], { cwd })).toMatchObject(refused);
+        const { code, said, out } = await runCli(["runs"], { cwd });
+        // A list reads no histograms; without metrics a folder is no run.
+        const read = name !== "histograms.json" && (name !== "metrics.csv" || existsSync(path(name)));
+        expect({ code, warned: said.some((line) => line.includes("runs/a cannot be read: ")) }).toEqual({
+          code: 0,
+          warned: read,
+        });
+        expect(out.length).toBe(name === "histograms.json" ? 3 : 2);
+      });
+      expect(readdirSync(cwd).filter((one) => /together|draft/.test(one))).toEqual([]);
+    },
+  );
+
+  it.each(DAMAGES.filter(([how]) => how !== "flipped"))("says so of a manifest: %s", async (_, damage) => {
+    await damaged("manifest.json", damage, async () => {
+      for (const line of ["report runs/a", "compare runs/a runs/b --out together"]) {
+        const { code, failed } = await runCli(line.split(" "), { cwd });
+        expect({ code, lines: failed.length }).toEqual({ code: 3, lines: 1 });
+      }
+    });
+  });
+
+  it("is shown with a warning where its page is another", async () => {
+    await damaged("report.html", DAMAGES[1][1], async () => {
+      const { code, said } = await runCli(["view", "runs/a"], { cwd, pages: [] });
+      expect(code).toBe(0);
+      expect(said).toEqual([expect.stringMatching(/^warning: .*report\.html: not the page that the run wrote\. /)]);
+    });
+  });
+
+  it("is no run whose line ends alone are others", async () => {
+    const ends = (bytes: Buffer) => Buffer.from(bytes.toString().replaceAll("\n", "\r\n"));
+    await damaged("metrics.csv", ends, async () => {
+      expect((await runCli(["compare", "runs/a", "runs/b", "--out", "together"], { cwd })).failed).toEqual([]);
+    });
+    rmSync(join(cwd, "together"), { recursive: true });
+  });
+
+  it("is not written to by two at once", async () => {
+    writeFileSync(path(LOCK), String(process.ppid));
+    expect(await runCli(["report", "runs/a"], { cwd })).toMatchObject({
+      code: 2,
+      failed: [
+        `error: process ${process.ppid} writes into ${join(cwd, "runs/a")}. wait for it, or give another folder`,
+      ],
+    });
+    rmSync(path(LOCK));
   });
 });
