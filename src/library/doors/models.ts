@@ -1,5 +1,4 @@
 // Printed by bench/doors.mjs.
-
 import { door } from "../door.ts";
 import * as behind from "../models.ts";
 
