@@ -6,7 +6,7 @@ import { familyLabel } from "../fit/families.ts";
 import { FIT } from "../formats/fit-format.ts";
 import { readFormat } from "../formats/read-format.ts";
 import { RUN } from "../formats/run-formats.ts";
-import { modelName, overridesInWords, textNames } from "../report/measured.ts";
+import { headsOf, modelName, overridesInWords, textNames } from "../report/measured.ts";
 import { checkRunFiles } from "../run/check-run-files.ts";
 import type { Manifest } from "../run/manifest.ts";
 import { METRICS, type MetricRow } from "../run/metrics.ts";
@@ -42,6 +42,8 @@ export interface RunSummary {
   readonly tokens: readonly number[];
   /** Numbered layers, the embedding among them. */
   readonly layers: number;
+  /** Of its model; `null` where that is not known, as of saved states. */
+  readonly heads: number | null;
   readonly mean_cosine: readonly LayerMean[];
   /** `null` without a fit, and of fits that are older than conclusions. */
   readonly conclusion: string | null;
@@ -87,6 +89,7 @@ export function summaryOf(
     texts: textNames(manifest.texts)[0] ?? "",
     tokens: tokensOf(metrics),
     layers: means.length,
+    heads: headsOf(manifest.model),
     mean_cosine: means.map(({ layer, value, lo, hi }) => ({ layer, value, lo, hi })),
     conclusion: fit?.conclusion ?? null,
     family: family ? familyLabel(family) : null,

@@ -63,6 +63,6 @@ function card(
 <p class="soft">${escapeHtml([whenInWords(run), run.command].join(" · "))}</p>
 ${chart}
 <p>${escapeHtml(said)}</p>
-<p>${escapeHtml([modelInWords(run), run.texts, tokensInWords(run), `${run.layers} layers`].filter(Boolean).join(" · "))}</p>
+<p>${escapeHtml([modelInWords(run), run.texts, tokensInWords(run), `${run.layers} layers`, run.heads === null ? "" : `${run.heads} ${run.heads === 1 ? "head" : "heads"}`].filter(Boolean).join(" · "))}</p>
 <p><b>${escapeHtml(found.join(" · ") || "no fit")}</b></p>${run.note === null ? "" : `\n<p>Note: ${escapeHtml(run.note)}</p>`}</li>`;
 }

@@ -17,11 +17,16 @@ export function runsTable(runs: readonly RunSummary[], columns: number | null = 
     modelInWords(run),
     run.tokens.length > 1 ? `${run.tokens.length} × ${Math.max(...run.tokens)}` : `${run.tokens[0] ?? "–"}`,
     String(run.layers),
+    String(run.heads ?? "–"),
     pathOf(run, scale),
     conclusionInWords(run),
     betaInWords(run),
   ]);
-  return table(["name", "when (UTC)", "model", "tokens", "layers", "mean cosine", "conclusion", "beta"], rows, columns);
+  return table(
+    ["name", "when (UTC)", "model", "tokens", "layers", "heads", "mean cosine", "conclusion", "beta"],
+    rows,
+    columns,
+  );
 }
 
 /** "▁▂▃▄ 0.23 → 0.39": a letter before numbers keeps the column on the left. */

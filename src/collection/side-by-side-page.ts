@@ -80,6 +80,7 @@ function runsSection({ runs, differs }: SideBySide, folder: string): string {
       escapeHtml(modelInWords(run)),
       escapeHtml([run.texts, tokensInWords(run)].filter(Boolean).join(", ")),
       String(run.layers),
+      String(run.heads ?? "–"),
       last ? `${formatFixed(run.mean_cosine[0]?.value)} → ${formatFixed(last.value)}` : "–",
       escapeHtml(conclusionInWords(run)),
       escapeHtml(betaInWords(run)),
@@ -87,7 +88,17 @@ function runsSection({ runs, differs }: SideBySide, folder: string): string {
       escapeHtml(run.note ?? ""),
     ];
   });
-  const heads = ["run", "when (UTC)", "model", "texts", "layers", "mean cosine", "conclusion", "nearest family, β"];
+  const heads = [
+    "run",
+    "when (UTC)",
+    "model",
+    "texts",
+    "layers",
+    "heads",
+    "mean cosine",
+    "conclusion",
+    "nearest family, β",
+  ];
   const told = table("The runs.", [...heads, "skill: histograms", "pairs", "tokens", "note"], rows);
   const flags = differs.map(({ flag, values }) => [
     escapeHtml(flag),

@@ -25,11 +25,18 @@ export function overridesInWords(model: unknown): readonly string[] {
   return entries.flatMap(([key, value]) => (Object.hasOwn(OVERRIDES, key) ? [`${OVERRIDES[key]} ${value}`] : []));
 }
 
+/** How many heads a manifest's `model` has, or had where another number was asked for; `null` where that is not known. */
+export function headsOf(model: unknown): number | null {
+  const { heads, overrides } = (model ?? {}) as { readonly heads?: unknown; readonly overrides?: unknown };
+  const asked = (overrides as { readonly heads?: unknown } | null | undefined)?.heads;
+  return [asked, heads].find((one) => typeof one === "number") ?? null;
+}
+
 /** How many heads a manifest's `model` has: "12 heads"; none where that is not known, or was asked for and is told so. */
 export function headsInWords(model: unknown): readonly string[] {
-  const { heads, overrides } = (model ?? {}) as { readonly heads?: unknown; readonly overrides?: unknown };
-  const asked = typeof overrides === "object" && overrides !== null && "heads" in overrides;
-  return typeof heads === "number" && !asked ? [`${heads} head${heads === 1 ? "" : "s"}`] : [];
+  const heads = headsOf(model);
+  const asked = overridesInWords(model).some((words) => words.startsWith(OVERRIDES.heads!));
+  return heads === null || asked ? [] : [`${heads} head${heads === 1 ? "" : "s"}`];
 }
 
 /** The last part of a path; names that are no path, as that of a model on a hub, stay whole. */

@@ -3,9 +3,8 @@ import { layerStatistics } from "../figures/parts/layer-statistics.ts";
 import { variantsInWords } from "../figures/variants-in-words.ts";
 import { isFrozen } from "../fit/families.ts";
 import { formatFixed } from "../words/format-number.ts";
-import { sizeInWords } from "../words/size-in-words.ts";
+import { countsInWords } from "./counts-in-words.ts";
 import { escapeHtml } from "./html.ts";
-import { headsInWords, modelName, overridesInWords, textNames } from "./measured.ts";
 import type { ReportInput } from "./report-input.ts";
 
 /** The opening: what was found, in two or three sentences. The fit says it; without a fit, what was measured is said. */
@@ -19,7 +18,7 @@ export function verdict(run: ReportInput): string {
 
 function opening(run: ReportInput, sentences: readonly string[]): string {
   const state = run.fit && isFrozen(run.fit.best) ? "verdict none" : "verdict";
-  return `<p class="${state}">${escapeHtml(sentences.join(" "))}</p>\n<p class="size">${escapeHtml(counts(run))}</p>\n`;
+  return `<p class="${state}">${escapeHtml(sentences.join(" "))}</p>\n<p class="size">${escapeHtml(countsInWords(run, run.manifest))}</p>\n`;
 }
 
 function observedInWords(run: ReportInput): string {
@@ -28,21 +27,4 @@ function observedInWords(run: ReportInput): string {
   if (!first || !last) return "Nothing was measured and no dynamics was fitted.";
   const path = `goes from ${formatFixed(first.value)} at layer ${first.layer} to ${formatFixed(last.value)} at layer ${last.layer}`;
   return `The mean cosine of token pairs ${path}; isotropic points would give ${formatFixed(first.floor ?? 0)}. No dynamics was fitted in this run.`;
-}
-
-function counts({ histograms, manifest, unit }: ReportInput): string {
-  const { texts } = histograms;
-  const layers = texts[0]?.layers.filter(({ layer }) => layer !== "final_norm").length ?? 0;
-  const size = sizeInWords(
-    texts.map(({ n }) => n),
-    texts[0]?.d ?? 0,
-    unit,
-  );
-  return [
-    ...modelName(manifest.model),
-    ...headsInWords(manifest.model),
-    ...overridesInWords(manifest.model),
-    ...textNames(manifest.texts),
-    ...(texts.length > 0 ? [size, `${layers} layers with the embedding`] : []),
-  ].join(" · ");
 }

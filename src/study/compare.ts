@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { attentionInWords } from "../attention/attention-in-words.ts";
 import { attentionUnitsInWords } from "../attention/attention-units.ts";
@@ -12,7 +13,8 @@ import type { BesideOptions } from "../options/beside.ts";
 import type { FitCommandOptions } from "../options/fit.ts";
 import type { StudyOptions } from "../options/study.ts";
 import { loadPlugins, pluginRecord } from "../plugins/load-plugins.ts";
-import { RUN_FILES } from "../run/rows/run-files.ts";
+import { countsInWords } from "../report/counts-in-words.ts";
+import { parquetFile, RUN_FILES } from "../run/rows/run-files.ts";
 import type { RunData } from "../run/run-data.ts";
 import { runFolderName } from "../run/run-folder.ts";
 import { RUN_TABLES, TABLE_NAMES } from "../run/run-tables.ts";
@@ -68,6 +70,7 @@ export async function compareCommand(
     },
   });
   if (!options.json) {
+    print([...wrapped(effects.window, countsInWords(run, beside.record)), ""]);
     print(spoken(run, run.fit, effects.window));
     return tellPage(effects, join(target, RUN_FILES.report), options.open);
   }
@@ -80,7 +83,10 @@ export async function compareCommand(
     ...(looped ? { histograms_looped: variantFile(RUN_FILES.histograms, 1, LOOPED) } : {}),
     ...(options.saveStates ? { states: RUN_FILES.states } : {}),
   };
-  const paths = Object.fromEntries(Object.entries(files).map(([key, name]) => [key, join(target, name)]));
+  const frames = options.parquet ? parquetNames(target, files) : {};
+  const paths = Object.fromEntries(
+    Object.entries({ ...files, ...frames }).map(([key, name]) => [key, join(target, name)]),
+  );
   const also = {
     intervention: beside.intervention,
     intervention_reason: beside.interventionReason,
@@ -90,6 +96,12 @@ export async function compareCommand(
   effects.print(
     JSON.stringify({ ...run.fit, ...tablesJson(rows), ...also, paths: { folder: target, ...paths }, stages }),
   );
+}
+
+/** Of files by what they are called, the tables that a folder has for data frames too: "metrics_parquet". */
+function parquetNames(folder: string, files: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const names = Object.entries(files).map(([key, name]) => [`${key}_parquet`, parquetFile(name)] as const);
+  return Object.fromEntries(names.filter(([, name]) => name.endsWith(".parquet") && existsSync(join(folder, name))));
 }
 
 /** Measures and histograms of each layer, no more: what a second row needs, at its cost. */

@@ -7,6 +7,7 @@ import { tellPage } from "../effects/tell-page.ts";
 import { type Window, wrapped } from "../effects/window.ts";
 import type { StudyOptions } from "../options/study.ts";
 import { loadPlugins, pluginRecord } from "../plugins/load-plugins.ts";
+import { countsInWords } from "../report/counts-in-words.ts";
 import { RUN_FILES } from "../run/rows/run-files.ts";
 import type { RunData } from "../run/run-data.ts";
 import { runFolderName } from "../run/run-folder.ts";
@@ -29,7 +30,7 @@ export async function probeCommand(
   const plugins = await loadPlugins(options.plugin ?? [], effects.cwd);
   if (options.pairs === "across") tellUntaken(effects, plugins.measures, "pairs across texts are of no one cloud");
   const target = runFolderName(effects, options.out, options.name ?? reference ?? BUNDLED);
-  const { run, rows, readings } = await studyRun(effects, {
+  const { run, rows, readings, record } = await studyRun(effects, {
     ...{ command: "probe", options, target, title: "tokens layer by layer" },
     source: { open: () => openSource(effects, reference, options) },
     plan: {
@@ -47,7 +48,8 @@ export async function probeCommand(
     const paths = { folder: target, report };
     effects.print(JSON.stringify({ [source.kind]: source.name, metrics: rows.metrics, ...tablesJson(rows), paths }));
   } else {
-    for (const line of spoken(run, effects.window)) effects.print(line);
+    const counts = [...wrapped(effects.window, countsInWords(run, record)), ""];
+    for (const line of [...counts, ...spoken(run, effects.window)]) effects.print(line);
     await tellPage(effects, report, options.open);
   }
 }

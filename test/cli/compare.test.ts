@@ -117,12 +117,16 @@ describe("compare", () => {
   });
 
   it("leaves both out where that is asked for", async () => {
-    const off = ["--no-control", "--no-intervention", "--bootstrap", "0", "--out", "off", "--json"];
+    const off = ["--no-control", "--no-intervention", "--bootstrap", "0", "--out", "off", "--json", "--parquet"];
     const what = ["compare", fixtures.model("bert"), "--inputs", "inputs.json"];
-    expect(jsonOf(await runCli([...what, ...off], { cwd: fixtures.cwd }))).toMatchObject({
+    const printed = jsonOf(await runCli([...what, ...off], { cwd: fixtures.cwd })) as Compared;
+    expect(printed).toMatchObject({
       ...{ intervention: null, intervention_reason: "left out as asked" },
       control: { ran: false, reason: "left out as asked" },
     });
+    const frames = Object.entries(printed.paths).filter(([, path]) => path.endsWith(".parquet"));
+    expect(frames.map(([key]) => key)).toEqual(expect.arrayContaining(["metrics_parquet", "tokens_parquet"]));
+    for (const [, path] of frames) expect(existsSync(path), path).toBe(true);
     expect(existsSync(at("off/intervention.csv"))).toBe(false);
   });
 

@@ -58,7 +58,7 @@ describe("runs", () => {
         .map((line) => line.split(/\s+/)[0])
         .sort(),
     ).toEqual(["b", "first"]);
-    for (const line of out.slice(1)) expect(line).toMatch(/ 8 +3 +[▁-█]{3} −?\d\.\d\d → −?\d\.\d\d /);
+    for (const line of out.slice(1)) expect(line).toMatch(/ 8 +3 +– +[▁-█]{3} −?\d\.\d\d → −?\d\.\d\d /);
     expect(said).toEqual([expect.stringMatching(/^warning: .*broken cannot be read/)]);
   });
 
@@ -82,6 +82,7 @@ describe("runs", () => {
       command: "compare",
       tokens: [8],
       layers: 3,
+      heads: null, // Of saved states nobody knows.
       conclusion: expect.any(String),
     });
     expect(unreadable).toHaveLength(1);
