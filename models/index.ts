@@ -5,6 +5,7 @@ export type { SafetensorsFile } from "./arrays/safetensors-reader.ts";
 export { openSafetensors, readFloats, readTensor } from "./arrays/safetensors-reader.ts";
 export type { SafetensorsWriter } from "./arrays/safetensors-writer.ts";
 export { createSafetensors } from "./arrays/safetensors-writer.ts";
+export type { BlockAttention, HeadProjections } from "./attention-weights/attention-weights.ts";
 export { openCheckpoint } from "./checkpoints/open-checkpoint.ts";
 export type { FailureKind } from "./errors.ts";
 export { TokensphereError } from "./errors.ts";

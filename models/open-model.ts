@@ -1,4 +1,5 @@
 import type { RawInputs } from "./arrays/raw-tensor.ts";
+import { attentionWeights, type BlockAttention } from "./attention-weights/attention-weights.ts";
 import { option, TokensphereError } from "./errors.ts";
 import { type ModelConfig, readModelConfig } from "./files/model-config.ts";
 import { type Dtype, filesBeside, filesInFolder, type ModelFiles, referenceKind } from "./files/model-files.ts";
@@ -114,16 +115,13 @@ export interface Model {
    */
   read(extras: StreamExtras): void;
   /**
-   * The value and output weights of every head, block after block, read from the file when they are asked for.
+   * The value and output weights of every head, block after block, read from the file when they are asked for; and queries, keys with them.
    *
    * @throws TokensphereError `input` for a file of weights that is gone.
    */
   valueOutputs(): AsyncGenerator<BlockValueOutput | NoValueOutput, void, undefined>;
-  /**
-   * Whether the runtime accepts the graph: its operators, types and shapes. The weights are read only where it does not.
-   *
-   * @throws TokensphereError `input` where it does not.
-   */
+  attentionWeights(): AsyncGenerator<BlockAttention | NoValueOutput, void, undefined>;
+  /** Asks the runtime for the graph: its operators, types and shapes; the weights only where it refuses. @throws TokensphereError `input` where it does. */
   check(): Promise<void>;
   /** What ran; null before the first `states`. */
   ran(): RunRecord | null;
@@ -225,6 +223,7 @@ export async function openModel(reference: string, options: OpenOptions = {}): P
       };
     },
     valueOutputs: () => valueOutputs(opened, stream, description.heads),
+    attentionWeights: () => attentionWeights(opened, stream, description.heads),
     async check() {
       if (session.peek() !== null) return;
       const bare = graphSkeleton(opened.bytes, graph);

@@ -3,8 +3,8 @@
 import { randomSource } from "../../dist/models/random.js";
 import { LAWS } from "../../dist/src/laws/laws.js";
 
-/** All that can be told from others by pairs: tokens that start equiangular are none of a network's. */
-const NAMED = LAWS.filter(({ start }) => !start);
+/** All that can be told from others by pairs: tokens that start equiangular are none of a network's, and a simulated cloud has no weights. */
+const NAMED = LAWS.filter(({ start, ofModel }) => !start && !ofModel);
 
 export const FAMILIES = ["sa", "usa", ...NAMED.map(({ name }) => name)];
 

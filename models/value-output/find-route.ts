@@ -78,20 +78,41 @@ function dataUsers(index: GraphIndex, name: string): OnnxNode[] {
 
 const DEEPEST = 24;
 
-/** From a tensor back to the product with weights whose columns it is made of. */
-export function followBack(file: GraphFile, tensor: string): Followed | NoRoute {
+/**
+ * From a tensor back to the product with weights whose columns it is made of.
+ *
+ * @param of what the columns are, in words.
+ * @param keeps nodes that change numbers and no places, and may be passed.
+ */
+export function followBack(
+  file: GraphFile,
+  tensor: string,
+  of = "the values",
+  keeps: (node: OnnxNode) => boolean = () => false,
+): (Followed & FollowedPath) | NoRoute {
   const { index } = file;
   const path: { readonly node: OnnxNode; readonly output: number }[] = [];
   let name = tensor;
   for (let step = 0; step < DEEPEST; step++) {
     const node = index.nodes[index.producer.get(name) ?? -1];
-    if (!node) return { why: "the values are no projection of tokens" };
-    if (productWeight(index, node)) return alongPath(file, node, path);
-    if (!movesColumns(node.op)) return { why: between(index, node, "the values and attention") };
+    if (!node) return { why: `${of} are no projection of tokens` };
+    const kept = keeps(node);
+    if (!kept && productWeight(index, node)) {
+      const found = alongPath(file, node, path, keeps);
+      return "why" in found ? found : { ...found, product: node, path: path.map((one) => one.node) };
+    }
+    if (!kept && !movesColumns(node.op)) return { why: between(index, node, `${of} and attention`) };
     path.unshift({ node, output: node.outputs.indexOf(name) });
-    name = dataInput(index, node);
+    name = kept ? (node.inputs.find((input) => !index.constants.has(input)) ?? "") : dataInput(index, node);
   }
-  return { why: "the values are no projection of tokens" };
+  return { why: `${of} are no projection of tokens` };
+}
+
+/** How a tensor came from a product with weights. */
+export interface FollowedPath {
+  readonly product: OnnxNode;
+  /** Nodes after it, in order. */
+  readonly path: readonly OnnxNode[];
 }
 
 /** Of a sum or a list the operand that weights lead to; else the first. */
@@ -105,13 +126,14 @@ function alongPath(
   file: GraphFile,
   product: OnnxNode,
   path: readonly { readonly node: OnnxNode; readonly output: number }[],
+  keeps: (node: OnnxNode) => boolean,
 ): Followed | NoRoute {
   const projection = productMatrix(file.index, product);
   if ("why" in projection) return projection;
   let places: ColumnNumbers | null = freshColumns(projection.to, product.op === "MatMul" ? 3 : 2);
   file.shapes.set(product.outputs[0], places.dims);
   for (const { node, output } of path) {
-    places = moveColumns(file, node, places, output);
+    if (!keeps(node)) places = moveColumns(file, node, places, output);
     if (places) file.shapes.set(node.outputs[output], places.dims);
     else return { why: `the graph does not tell what ${node.op} does to the values` };
   }

@@ -36,7 +36,7 @@ export interface NoValueOutput {
 }
 
 /** What block after block is made of. */
-type Found = Omit<BlockValueOutput, "layer" | "to"> | Pick<NoValueOutput, "why">;
+export type FoundValueOutput = Omit<BlockValueOutput, "layer" | "to"> | Pick<NoValueOutput, "why">;
 
 /**
  * The value and output weights of every head, block after block; those of one block are held, and of the one before.
@@ -52,23 +52,34 @@ export async function* valueOutputs(
 ): AsyncGenerator<BlockValueOutput | NoValueOutput, void, undefined> {
   const index = indexGraph(opened.graph);
   const place = { bytes: opened.bytes, folder: opened.weightsFolder };
-  let held: { readonly layer: number; readonly found: Found } | null = null;
-  for (let layer = 0; layer < stream.layers; layer++) {
-    const found = await blockWeights(index, place, stream, layer, heads);
-    if (held && areSame(held.found, found)) continue;
+  const find = (layer: number) => blockWeights(index, place, stream, layer, heads);
+  yield* blocksAlike(stream.layers, find, areSame);
+}
+
+/** Block after block, those in a row of which the same was found together; one is held beside the one that is read. */
+export async function* blocksAlike<Of extends object>(
+  layers: number,
+  find: (layer: number) => Promise<Of>,
+  same: (a: Of, b: Of) => boolean,
+): AsyncGenerator<Of & { readonly layer: number; readonly to: number }, void, undefined> {
+  let held: { readonly layer: number; readonly found: Of } | null = null;
+  for (let layer = 0; layer < layers; layer++) {
+    const found = await find(layer);
+    if (held && same(held.found, found)) continue;
     if (held) yield { ...held.found, layer: held.layer, to: layer - 1 };
     held = { layer, found };
   }
-  if (held) yield { ...held.found, layer: held.layer, to: stream.layers - 1 };
+  if (held) yield { ...held.found, layer: held.layer, to: layers - 1 };
 }
 
-async function blockWeights(
+/** The value and output weights of one block. */
+export async function blockWeights(
   index: GraphIndex,
   place: ConstantPlace,
   stream: ResidualStream,
   layer: number,
   heads: number | null,
-): Promise<Found> {
+): Promise<FoundValueOutput> {
   const [from, to] = [stream.points[layer].tensor, stream.points[layer + 1].tensor];
   const attentions = stream.attentions[layer];
   const fused = attentions.length > 0 ? [] : fusedWithin(index, from, to);
@@ -85,7 +96,7 @@ function fusedWithin(index: GraphIndex, from: string, to: string) {
   return [...live].map((k) => index.nodes[k]).filter(({ op }) => ATTENTION_OPS.has(op));
 }
 
-async function headWeights(index: GraphIndex, place: ConstantPlace, route: HeadRoute): Promise<Found> {
+async function headWeights(index: GraphIndex, place: ConstantPlace, route: HeadRoute): Promise<FoundValueOutput> {
   const { heads, width, values, output, columns, rows } = route;
   const [v, o] = await Promise.all([readConstant(values.tensor, place), readConstant(output.tensor, place)]);
   if (v === null || o === null) {
@@ -109,7 +120,13 @@ async function headWeights(index: GraphIndex, place: ConstantPlace, route: HeadR
   };
 }
 
-function entry({ transposed, from, to, factor }: Projection, numbers: Float32Array, row: number, column: number) {
+/** An entry of a projection, given the numbers of its tensor. */
+export function entry(
+  { transposed, from, to, factor }: Projection,
+  numbers: Float32Array,
+  row: number,
+  column: number,
+) {
   return factor * numbers[transposed ? column * from + row : row * to + column];
 }
 
@@ -121,7 +138,8 @@ async function outputScale(index: GraphIndex, place: ConstantPlace, { scales }: 
   return (j: number) => known.reduce((product, numbers) => product * numbers[numbers.length === 1 ? 0 : j], 1);
 }
 
-function areSame(a: Found, b: Found): boolean {
+/** Whether two blocks multiply by the same weights, or give none for the same reason. */
+export function areSame(a: FoundValueOutput, b: FoundValueOutput): boolean {
   if ("why" in a || "why" in b) return "why" in a && "why" in b && a.why === b.why;
   const equal = (x: Float32Array, y: Float32Array) => x.length === y.length && x.every((value, i) => value === y[i]);
   return (

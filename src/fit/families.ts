@@ -18,13 +18,11 @@ export interface FamilyStyle {
 }
 
 /** A candidate of the fit as a value. */
-export interface Family extends FamilyStyle, Pick<Law, "free" | "noisy" | "start"> {
+export interface Family extends FamilyStyle, Pick<Law, "free" | "noisy" | "start" | "beta" | "ofModel"> {
   /** In `fit.json`, on the terminal and after `--families`. */
   readonly name: string;
   /** What moves the tokens: a dynamics by its name, or one of your own. `null`: nothing moves. */
   readonly dynamics: string | Dynamics | null;
-  /** The only β it has: nothing is searched then but times. */
-  readonly beta?: number;
   /** What the dynamics reads beside β; with noise also `kappa`. What is searched of them may be missing: see `free`. */
   readonly parameters?: Readonly<Record<string, unknown>>;
   readonly words?: LawWords;

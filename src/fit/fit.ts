@@ -213,6 +213,8 @@ function tokensOf({ targets }: FitProblem, halves: readonly TokenHalf[]): readon
 /** Before hours of work: a parameter that one family or text cannot use is said. */
 function checkParameters(families: readonly MovingFamily[], { texts }: ObservedTexts): void {
   for (const family of families) {
+    if (family.ofModel && typeof family.dynamics === "string")
+      throw new TokensphereError("usage", `family: ${family.name}. its matrices are a model's: compare one`);
     const dynamics = findDynamics(family.dynamics);
     if (family.start && !dynamics.rotates)
       throw new TokensphereError(

@@ -27,6 +27,10 @@ export interface Law {
   readonly dynamics: string;
   readonly words?: LawWords;
   readonly free?: FreeParameter;
+  /** The only β it has: nothing is searched then but times. */
+  readonly beta?: number;
+  /** Its matrices are those of the model that is at hand: without one it says nothing. */
+  readonly ofModel?: true;
   /** Brownian motion on the sphere beside the dynamics, √(2/κ) dW; κ is the parameter `kappa`. */
   readonly noisy?: true;
   /** Where tokens start; left out: where the network's do. */

@@ -93,6 +93,14 @@ export const LAWS: readonly Law[] = [
     free: { name: "growth", values: GROWTHS },
     words: { name: "self-attention whose β changes with depth" },
   },
+  {
+    name: "sa_own",
+    label: "SA (own QKV)",
+    dynamics: "sa_multihead",
+    beta: 1,
+    ofModel: true,
+    words: { name: "self-attention with the network's own queries, keys, values and output" },
+  },
 ];
 
 /** The law of a name. */

@@ -63,7 +63,8 @@ export function askedFamilies(
   if (unread !== undefined)
     throw new TokensphereError("usage", `--parameter ${unread}: none of ${names.join(", ")} reads it. leave it out`);
   for (const family of families)
-    checkEarly(findDynamics(family.dynamics), drivenBy(withFirstValue(family, LEAST_WIDTH)).params);
+    if (!family.ofModel)
+      checkEarly(findDynamics(family.dynamics), drivenBy(withFirstValue(family, LEAST_WIDTH)).params);
   return families;
 }
 

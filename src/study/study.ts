@@ -1,11 +1,15 @@
+import type { Policy } from "../../probes/policy/policy.ts";
 import { policyRecord } from "../../probes/policy/policy-record.ts";
 import type { ComparedFit } from "../comparison/comparison.ts";
 import { type CompareOptions, fit } from "../comparison/fit.ts";
+import { flagsInMessage } from "../effects/flags-in-messages.ts";
 import { type Explorer, openExplorer } from "../explorer/explorer.ts";
 import { DEFAULT_FAMILIES, movingFamilies } from "../fit/families.ts";
 import type { InterventionOptions } from "../intervention/intervene.ts";
 import { isCausal } from "../intervention/is-causal.ts";
 import type { MeasureOptions } from "../measure/probe.ts";
+import type { OwnAttention } from "../own-attention/read-own.ts";
+import { ownAttention, resolveOwn, withoutOwn } from "../own-attention/resolve-own.ts";
 import type { Manifest } from "../run/manifest.ts";
 import type { PairMetricRow } from "../run/pair-metrics.ts";
 import type { RunData } from "../run/run-data.ts";
@@ -31,6 +35,8 @@ interface KnownFromFirst {
   causal: boolean | null;
   fit: Fitting | null;
   updates: UpdatesBeside | null;
+  /** Where a family needs it. */
+  own: OwnAttention | null;
 }
 
 /** What a study does with the states of a source. */
@@ -95,7 +101,7 @@ async function studyWith(
   const keepStates = plan.fit !== null || isAsked(plan.control) || isAsked(plan.intervention);
   const explorer = place.folder === null ? null : openExplorer(plan.fit === null ? 0 : 1 + familiesOf(plan.fit).length);
   const { measured: tell, ...reading } = plan;
-  const known: KnownFromFirst = { causal: null, fit: null, updates: null };
+  const known: KnownFromFirst = { causal: null, fit: null, updates: null, own: null };
   const seen: (() => void)[] = [];
   const first = await takeReading(place, source, 0, {
     ...reading,
@@ -109,7 +115,9 @@ async function studyWith(
         known.causal = await seesBack(plan, opened, batch);
         if (known.causal && plan.fit) place.effects.say(toldCausal(plan.fit));
         known.fit = plan.fit && fittingOf(plan.fit, known.causal);
-        known.updates = helper && known.fit && plan.updates ? updatesBeside(helper, known.fit) : null;
+        known.own = known.fit && (await ownOf(place, known.fit, opened, batch, { policy, causal: known.causal }));
+        const plain = known.fit && plainOf(known.fit);
+        known.updates = helper && plain && plan.updates ? updatesBeside(helper, plain) : null;
       }
       await known.updates?.take(batch, policy);
       if (!explorer) return;
@@ -119,7 +127,9 @@ async function studyWith(
       else await place.clock.run("explorer", async () => see());
     },
   });
-  const { causal, fit, updates } = known;
+  const { causal, updates } = known;
+  const fit = known.fit && withOwn(known.fit, known.own, first.states, causal === true);
+  const plain = fit && plainOf(fit);
   // States that are held can wait: what was measured is told first.
   if (seen.length > 0)
     await place.clock.run("explorer", async () => {
@@ -135,10 +145,10 @@ async function studyWith(
   place.effects.progress.stop();
   const control = await takeControl(place, first, plan.control, plan.policy);
   const untrained =
-    helper && fit && control.control
+    helper && plain && control.control
       ? helper.ask("untrained", {
           draws: control.control.draws,
-          options: { ...fit, policy: first.policy, updates: updates !== null },
+          options: { ...plain, policy: first.policy, updates: updates !== null },
         })
       : null;
   const rows = updates?.rows() ?? null;
@@ -198,6 +208,31 @@ async function seesBack(
 
 function fittingOf({ whenCausal, ...asked }: AskedFit, causal: boolean): Fitting {
   return causal ? { ...asked, ...whenCausal, causal } : asked;
+}
+
+/** The network's own attention, where a family of the fit needs it; it is said where it cannot be had. */
+async function ownOf(
+  { effects }: StudyPlace,
+  { families }: Fitting,
+  { opened }: StateSource,
+  { states }: ModelBatch,
+  about: { readonly policy: Policy; readonly causal: boolean },
+): Promise<OwnAttention | null> {
+  const own = await ownAttention(families, opened, states, about);
+  if (own && "why" in own && withoutOwn(families).length > 0)
+    effects.say(flagsInMessage(`note: the network's own attention is not fitted: ${own.why}`));
+  return own;
+}
+
+function withOwn(fit: Fitting, own: OwnAttention | null, states: TakenReading["states"], causal: boolean): Fitting {
+  const place = { states, startLayer: fit.startLayer ?? 0, causal };
+  return own === null ? fit : { ...fit, families: resolveOwn(fit.families, own, place) };
+}
+
+/** What a helper is asked for, that has no model: `null` where nothing is left. */
+function plainOf(fit: Fitting): Fitting | null {
+  const families = withoutOwn(fit.families);
+  return families.length === 0 ? null : { ...fit, families };
 }
 
 function toldCausal({ whenCausal }: AskedFit): string {

@@ -106,7 +106,7 @@ describe("probe --resid-mid --attentions", () => {
 });
 
 describe("compare --resid-mid --attentions", () => {
-  it("puts the heads beside the fitted β", async () => {
+  it("puts the heads beside the fitted β, and fits the network's own attention", async () => {
     const inputs = ["--inputs", fixtures.inputs("bert"), "--bootstrap", "0"];
     const flags = [
       "--resid-mid",
@@ -114,6 +114,8 @@ describe("compare --resid-mid --attentions", () => {
       "--no-control",
       "--no-intervention",
       "--no-updates",
+      "--families",
+      "sa,usa,sa_own",
       "--json",
       "--out",
       "fitted",
@@ -129,6 +131,7 @@ describe("compare --resid-mid --attentions", () => {
     expect([...new Set(fitted.metrics_mid.map(({ layer }) => layer))]).toEqual([0, 1, 2]);
     expect(Object.values(fitted.paths).every((path) => existsSync(path))).toBe(true);
     const { fit } = readRun(at("fitted")).data;
+    expect(fit?.families[2]).toMatchObject({ name: "sa_own", beta: 1, pair_skill: expect.any(Number) });
     const beta = fit?.families.find(({ name }) => name === fit.best)?.beta;
     if (beta) expect(readFileSync(at("fitted/report.html"), "utf8")).toMatch(/The fit&#39;s β is [\d.]+/);
   });
