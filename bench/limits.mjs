@@ -1,0 +1,115 @@
+// Time and memory of the jobs that users wait for, each beside what is aimed at: whole command lines, from start to end.
+//
+//     npm run build && node bench/limits.mjs [NAME …] [--log FILE] [--docs]
+//
+// States are of SA at β = 4 from five clusters with fresh noise of .03 in every layer. A line is kept in --log as soon as it is measured, and not
+// measured again. Processor time counts all processes of a command: on a machine that others use it says more than the clock.
+import { spawnSync } from "node:child_process";
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpus, loadavg, tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { writeHiddenStates } from "../dist/models/index.js";
+import { attentionLayers } from "./clouds/attention-clouds.mjs";
+import { statesOf } from "./clouds/kinds.mjs";
+import { putIntoDocs } from "./put-into-docs.mjs";
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { log: { type: "string" }, docs: { type: "boolean", default: false } },
+});
+const CLI = resolve(import.meta.dirname, "../dist/src/cli.js");
+const ALL =
+  "sa,usa,sa_causal,usa_causal,sa_repulsive,usa_repulsive,sa_preln,sa_periln,sa_ngpt,sa_sqrt,sa_noisy,sa_equiangular";
+const PLAIN = ["--no-updates", "--no-who"];
+
+/** `size`: tokens, width and steps of the states; null: the bundled model. `aim`: what is to be kept. */
+const CASES = [
+  { name: "npm start", words: ["compare"], size: null, aim: { seconds: 30 } },
+  { name: "fit of 13 × 128 × 256", words: ["fit"], size: { n: 128, d: 256, layers: 12 }, aim: { seconds: 10 } },
+  { name: "fit of 96 × 32 × 64", words: ["fit"], size: { n: 32, d: 64, layers: 95 }, aim: { seconds: 30 } },
+  {
+    name: "compare of 9 × 2000 × 64",
+    words: ["compare", ...PLAIN],
+    size: { n: 2000, d: 64, layers: 8 },
+    aim: { seconds: 120, megabytes: 1500 },
+  },
+  {
+    name: "twelve families of 13 × 128 × 256",
+    words: ["fit", "--families", ALL],
+    size: { n: 128, d: 256, layers: 12 },
+    aim: { seconds: 60 },
+  },
+];
+
+const asked = CASES.filter(({ name }) => positionals.length === 0 || positionals.some((word) => name.includes(word)));
+const known = options.log && existsSync(options.log) ? readFileSync(options.log, "utf8").trim().split("\n") : [];
+const rows = new Map(
+  known
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line))
+    .map((row) => [row.name, row]),
+);
+for (const { name, words, size } of asked) {
+  if (rows.has(name)) continue;
+  const row = { name, ...(await measured(words, size)) };
+  rows.set(name, row);
+  if (options.log) appendFileSync(options.log, `${JSON.stringify(row)}\n`);
+}
+
+const cell = (value, aim) =>
+  `${value.toFixed(value < 100 ? 1 : 0)}${aim ? ` (${value <= aim ? "aim" : "**aim**"}: ${aim})` : ""}`;
+const table = [
+  `${cpus()[0].model.trim()}, ${cpus().length} cores, Node ${process.version}.`,
+  "",
+  "| job | command | seconds | processor time, s | first table after, s | peak memory, MB | load at the start |",
+  "|---|---|---:|---:|---:|---:|---:|",
+  ...CASES.flatMap(({ name, words, size, aim }) => {
+    const row = rows.get(name);
+    if (!row) return [];
+    const line = `\`tokensphere ${[words[0], ...(size ? ["STATES"] : []), ...words.slice(1)].join(" ")}\``;
+    const cells = [
+      cell(row.seconds, aim.seconds),
+      row.processor.toFixed(1),
+      row.first.toFixed(1),
+      cell(row.megabytes, aim.megabytes),
+    ];
+    return [`| ${[name, line, ...cells, row.load.toFixed(1)].join(" | ")} |`];
+  }),
+];
+console.log(table.join("\n"));
+if (options.docs) putIntoDocs("limits", table);
+
+/** One run: seconds by the clock and of all processors, the first line on stdout, the largest process. */
+async function measured(words, size) {
+  const [command, ...rest] = words;
+  const folder = mkdtempSync(join(tmpdir(), "tokensphere-limits-"));
+  try {
+    const given = [];
+    if (size) {
+      given.push(join(folder, "states.safetensors"));
+      await writeHiddenStates(given[0], [statesOfSize(size)]);
+    }
+    const [load] = loadavg();
+    const program = [process.execPath, CLI, command, ...given, ...rest, "--out", join(folder, "run")];
+    const script = `set -o pipefail; TIMEFORMAT='%R %U %S'; start=$EPOCHREALTIME; time "$@" | { IFS= read -r _; echo "$EPOCHREALTIME $start" >&3; cat > ${folder}/out; }`;
+    const { status, stderr, output } = spawnSync("bash", ["-c", script, "bash", ...program], {
+      encoding: "utf8",
+      stdio: ["ignore", "inherit", "pipe", "pipe"],
+    });
+    if (status !== 0) throw new Error(`${command}: ${stderr}`);
+    const [seconds, user, system] = stderr.trim().split("\n").at(-1).split(" ").map(Number);
+    const [first, start] = output[3].trim().split(" ").map(Number);
+    const { stages } = JSON.parse(readFileSync(join(folder, "run/manifest.json"), "utf8"));
+    const megabytes = Math.max(...stages.map(({ peak_mb: peak }) => peak));
+    return { seconds, processor: user + system, first: first - start, megabytes, load };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function statesOfSize(size) {
+  const clouds = (random) =>
+    attentionLayers(random, { ...size, family: "sa", beta: 4, start: "clustered", way: 0.6, time: (share) => share });
+  return statesOf({ ...size, noise: 0.03, clouds }, 1);
+}
