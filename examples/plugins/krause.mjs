@@ -6,6 +6,10 @@ const krause = defineDynamics({
   name: "my_krause",
   equation: "ẋ_i = P^⊥ mean of x_j over ‖x_i − x_j‖ ≤ radius",
   source: "Hegselmann and Krause, JASSS 5(3), 2002; Krause 2000",
+  // Promises that save work: a fit searches no β, in min(n, d) coordinates.
+  readsBeta: false,
+  rotates: true,
+  permutes: true,
   parameters: { radius: { default: 0.5, least: 0, most: 2, about: "distance up to which tokens see each other" } },
   field({ x, n, d, parameters: { radius } }, out) {
     for (let i = 0; i < n; i++) {
