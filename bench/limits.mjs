@@ -10,8 +10,10 @@ import { cpus, loadavg, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { writeHiddenStates } from "../dist/models/index.js";
-import { attentionLayers } from "./clouds/attention-clouds.mjs";
+import { simulate } from "../dist/sim/index.js";
 import { statesOf } from "./clouds/kinds.mjs";
+import { randomNumbers } from "./clouds/random.mjs";
+import { clustered } from "./clouds/starts.mjs";
 import { putIntoDocs } from "./put-into-docs.mjs";
 
 const { values: options, positionals } = parseArgs({
@@ -21,6 +23,8 @@ const { values: options, positionals } = parseArgs({
 const CLI = resolve(import.meta.dirname, "../dist/src/cli.js");
 const ALL =
   "sa,usa,sa_causal,usa_causal,sa_repulsive,usa_repulsive,sa_preln,sa_periln,sa_ngpt,sa_sqrt,sa_noisy,sa_equiangular";
+/** Until then tokens of five clusters have moved most of the way to their own. */
+const TIME = 1.5;
 const PLAIN = ["--no-updates", "--no-who"];
 
 /** `size`: tokens, width and steps of the states; null: the bundled model. `aim`: what is to be kept. */
@@ -88,7 +92,7 @@ async function measured(words, size) {
     const given = [];
     if (size) {
       given.push(join(folder, "states.safetensors"));
-      await writeHiddenStates(given[0], [statesOfSize(size)]);
+      await writeHiddenStates(given[0], [await statesOfSize(size)]);
     }
     const [load] = loadavg();
     const program = [process.execPath, CLI, command, ...given, ...rest, "--out", join(folder, "run")];
@@ -108,8 +112,15 @@ async function measured(words, size) {
   }
 }
 
-function statesOfSize(size) {
-  const clouds = (random) =>
-    attentionLayers(random, { ...size, family: "sa", beta: 4, start: "clustered", way: 0.6, time: (share) => share });
-  return statesOf({ ...size, noise: 0.03, clouds }, 1);
+/** @param {{ n: number; d: number; layers: number }} size */
+async function statesOfSize({ n, d, layers }) {
+  const x0 = clustered(randomNumbers(1), { n, d });
+  const times = Array.from({ length: layers + 1 }, (_, k) => (TIME * k) / layers);
+  const clouds = [];
+  const save = (_system, _index, _t, { x }) => void clouds.push(Float64Array.from(x));
+  await simulate(
+    { dynamics: "sa", n, d, systems: [{ beta: 4, x0 }], times, lift: true, rtol: 1e-6, atol: 1e-6 },
+    { save },
+  );
+  return statesOf({ n, d, noise: 0.03, clouds: () => clouds }, 1);
 }
