@@ -1,93 +1,91 @@
 // Kills compare, sweep and download at random moments, starts the same command again, and looks whether anything half-written stands
 // under a whole one's name, anything stays behind, and whether what comes of it is what comes without a kill.
 //
-//     node bench/kills.mjs [--kills 100] [--seed 1] [--commands compare,sweep,download] [--docs]
+//     npm run build && node bench/kills.mjs [--kills 100] [--seed 1] [--commands compare,sweep,download] [--log FILE] [--docs]
+//
+// A trial is one to three kills on top of each other and then a run to the end. Each trial is a line of --log, with what went wrong in it: trials
+// that stand there are not done again, so that a campaign may be run in pieces. Linux alone: processes are looked up in /proc.
+//
+// Two runs without a kill say what may differ: files that hold the moment, the seconds and the memory of a run. All else is compared byte by byte.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { createServer } from "node:http";
-import { tmpdir } from "node:os";
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { randomSource } from "../dist/models/random.js";
+import { commands } from "./kills/commands.mjs";
+import { startHub } from "./kills/hub.mjs";
+import { killGroup, killWork } from "./kills/processes.mjs";
 import { putIntoDocs } from "./put-into-docs.mjs";
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const CLI = join(ROOT, "dist/src/cli.js");
+const CLI = fileURLToPath(new URL("../dist/src/cli.js", import.meta.url));
 const { values: options } = parseArgs({
   options: {
     kills: { type: "string", default: "100" },
     seed: { type: "string", default: "1" },
     commands: { type: "string", default: "compare,sweep,download" },
+    log: { type: "string" },
     docs: { type: "boolean", default: false },
   },
 });
-const random = randomSource(Number(options.seed));
-const work = mkdtempSync(join(tmpdir(), "tokensphere-kills-"));
-const HOME = join(work, "hub");
 
-/** A hub of one model, the bundled one's configuration with a large file beside it, which comes slowly. */
-async function startHub() {
-  const files = {
-    "config.json": readFileSync(join(ROOT, "models/bundled/config.json")),
-    "model.safetensors": readFileSync(join(ROOT, "models/bundled/model.safetensors")),
-  };
-  const hash = (bytes) => createHash("sha256").update(bytes).digest("hex");
-  const server = createServer((request, response) => {
-    const name = Object.keys(files).find((file) => request.url.endsWith(`/${file}`));
-    if (request.url.startsWith("/api/")) {
-      const siblings = Object.keys(files).map((rfilename) => ({ rfilename }));
-      return void response.end(JSON.stringify({ sha: "0123456789abcdef0123456789abcdef01234567", siblings }));
-    }
-    if (!name) return void response.writeHead(404).end();
-    const bytes = files[name];
-    const from = Number(/^bytes=(\d+)-/.exec(request.headers.range ?? "")?.[1] ?? 0);
-    response.writeHead(from > 0 ? 206 : 200, {
-      ETag: `"${hash(bytes)}"`,
-      "Content-Length": bytes.length - from,
-      ...(from > 0 ? { "Content-Range": `bytes ${from}-${bytes.length - 1}/${bytes.length}` } : {}),
-    });
-    if (request.method === "HEAD") return void response.end();
-    const step = Math.ceil(bytes.length / 40);
-    let at = from;
-    const timer = setInterval(() => {
-      response.write(bytes.subarray(at, at + step));
-      at += step;
-      if (at < bytes.length) return;
-      clearInterval(timer);
-      response.end();
-    }, 20);
-    response.once("close", () => clearInterval(timer));
+/** How a run is ended: what is killed, or asked as by a key press in its terminal. */
+const WAYS = {
+  "SIGKILL, the command": (child) => child.kill("SIGKILL"),
+  "SIGKILL, all its processes": (child) => killGroup(child.pid, "SIGKILL"),
+  "SIGKILL, the one at work": (child) => killWork(child.pid),
+  "Ctrl-C": (child) => killGroup(child.pid, "SIGINT"),
+};
+/** Kills of a trial, in turn. */
+const ON_TOP = [1, 2, 3];
+/** What holds moment, seconds and memory; a manifest also the hashes of those that do. */
+const MAY_DIFFER = ["manifest.json", "report.html"];
+
+const work = mkdtempSync(join(tmpdir(), "tokensphere-kills-"));
+const hub = await startHub();
+const COMMANDS = await commands(work, hub.endpoint);
+const done =
+  options.log && existsSync(options.log)
+    ? readFileSync(options.log, "utf8")
+        .trim()
+        .split("\n")
+        .filter(Boolean)
+        .map((line) => JSON.parse(line))
+    : [];
+
+/** Ends a command after some milliseconds, or lets it come to its end. */
+function run(name, kill) {
+  const { args, env } = COMMANDS[name];
+  const child = spawn(process.execPath, [CLI, ...args, "-q"], {
+    cwd: work,
+    detached: true,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "ignore", "pipe"],
   });
-  await new Promise((resolve) => void server.listen(0, "127.0.0.1", () => resolve(null)));
-  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-  return { endpoint: `http://127.0.0.1:${port}`, close: () => server.close() };
+  const said = [];
+  child.stderr.on("data", (text) => said.push(String(text)));
+  let at = Number.NaN;
+  const end = () => {
+    at = performance.now();
+    WAYS[kill.way](child);
+  };
+  const timer = kill && setTimeout(end, kill.after);
+  const begin = performance.now();
+  return new Promise((resolve) => {
+    // Once the work too is gone: it holds the other end of its talk.
+    child.once("close", (code, signal) => {
+      clearTimeout(timer);
+      const now = performance.now();
+      resolve({ code: code ?? signal, ms: now - begin, answer: now - at, said: said.join("").trim() });
+    });
+  });
 }
 
-/** What is killed: its command line, where it writes, and what of that says the same whenever it was written. */
-const COMMANDS = {
-  compare: {
-    args: [
-      "compare",
-      join(ROOT, "examples/states.npz"),
-      ..."--bootstrap 0 --families sa --time linear --no-updates --save-states".split(" "),
-    ],
-    result: (folder) => hashes(folder, (name) => /\.(csv|svg|png|safetensors)$/.test(name)),
-  },
-  sweep: {
-    args: "sweep --dynamics sa --n 6 --d 3 --betas 1,2,3,4,5,6 --times 0,1,2,4 --seeds 60 --workers 2".split(" "),
-    result: (folder) => hashes(folder, () => true),
-  },
-  download: {
-    args: ["inspect", "owner/model", "--json"],
-    result: () => hashes(HOME, () => true),
-  },
-};
-
-function hashes(folder, isTold) {
+function hashes(folder) {
   const names = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: "utf8" }) : [];
-  const files = names.filter((name) => isTold(name) && statSync(join(folder, name)).isFile());
+  const files = names.filter((name) => statSync(join(folder, name)).isFile());
   const hash = (name) =>
     createHash("sha256")
       .update(readFileSync(join(folder, name)))
@@ -95,135 +93,164 @@ function hashes(folder, isTold) {
   return Object.fromEntries(files.sort().map((name) => [name, hash(name)]));
 }
 
-/** Ends a command after some milliseconds, or lets it come to its end. */
-function run(name, out, env, kill) {
-  const place = name === "download" ? [] : ["--out", out];
-  const child = spawn(process.execPath, [CLI, ...COMMANDS[name].args, ...place, "-q"], {
-    cwd: work,
-    env: { ...process.env, ...env },
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  const said = [];
-  child.stderr.on("data", (text) => said.push(String(text)));
-  const timer = kill && setTimeout(() => child.kill(kill.signal), kill.after);
-  const begin = performance.now();
-  return new Promise((resolve) => {
-    // Once the work too is gone: it holds the other end of its talk.
-    child.once("close", (code, signal) => {
-      clearTimeout(timer);
-      resolve({ code: code ?? signal, ms: performance.now() - begin, said: said.join("").trim() });
+/** What two runs without a kill have in common, by name; `null` where it may differ. */
+async function wholeRun(name) {
+  const folder = COMMANDS[name].writes;
+  const one = await unharmed(name);
+  const wanted = hashes(folder);
+  clean(folder);
+  const other = await unharmed(name);
+  const again = hashes(folder);
+  clean(folder);
+  if (Object.keys(wanted).join() !== Object.keys(again).join())
+    throw new Error(`${name}: two runs write different files`);
+  for (const file of Object.keys(wanted)) {
+    if (wanted[file] === again[file]) continue;
+    if (!MAY_DIFFER.includes(file)) throw new Error(`${name}: ${file} differs between two runs`);
+    wanted[file] = null;
+  }
+  return { wanted, ms: (one.ms + other.ms) / 2 };
+}
+
+async function unharmed(name) {
+  const whole = await run(name);
+  if (whole.code !== 0) throw new Error(`${name}: ${whole.said}`);
+  return whole;
+}
+
+function clean(folder) {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Names of a folder and what lies beside it that no run without a kill leaves. */
+function strange(folder, wanted) {
+  const inside = Object.keys(hashes(folder)).filter((name) => !(name in wanted));
+  const beside = readdirSync(work, { recursive: true, encoding: "utf8" }).filter((name) =>
+    /\.(draft|old|part|lock)$/.test(name),
+  );
+  return [...new Set([...inside, ...beside])];
+}
+
+/** Files under a whole one's name that are another: of a sweep that goes on, its rows so far, which parse. */
+function cutFiles(folder, wanted) {
+  const found = hashes(folder);
+  return Object.keys(found).filter(
+    (name) => name in wanted && wanted[name] !== null && found[name] !== wanted[name] && !parses(join(folder, name)),
+  );
+}
+
+function parses(path) {
+  try {
+    return path.endsWith(".json") && Boolean(JSON.parse(readFileSync(path, "utf8")));
+  } catch {
+    return false;
+  }
+}
+
+function differing(folder, wanted) {
+  const found = hashes(folder);
+  return Object.keys(wanted).filter((name) =>
+    wanted[name] === null ? !(name in found) : found[name] !== wanted[name],
+  );
+}
+
+async function trial(name, number, { wanted, ms }) {
+  const random = randomSource(Number(options.seed) * 10_007 + number);
+  const folder = COMMANDS[name].writes;
+  const kills = [];
+  for (let k = 0; k < ON_TOP[number % ON_TOP.length]; k++) {
+    const way = Object.keys(WAYS)[Math.floor(random() * 4)];
+    const after = random() * ms * 1.05;
+    const { code, answer } = await run(name, { way, after });
+    const late = code === 0 || Number.isNaN(answer);
+    const asked = way === "Ctrl-C" && !late;
+    kills.push({
+      way,
+      after: Math.round(after),
+      late,
+      ...(asked ? { answer: Math.round(answer) } : {}),
+      cut: cutFiles(folder, wanted),
+      // What has been asked to end tidies up itself.
+      left: asked ? strange(folder, wanted).filter((file) => !COMMANDS[name].keeps.test(file)) : [],
     });
-  });
+    if (differing(folder, wanted).length === 0) break; // After the last write: the command would say that all is there.
+  }
+  const before = differing(folder, wanted);
+  const end = before.length === 0 && name !== "download" ? { code: 0, said: "" } : await run(name);
+  const line = {
+    command: name,
+    seed: Number(options.seed),
+    number,
+    whole: Math.round(ms),
+    kills,
+    code: end.code,
+    said: end.said,
+    left: strange(folder, wanted),
+    differ: differing(folder, wanted),
+  };
+  clean(folder);
+  for (const one of readdirSync(work)) if (!COMMANDS[name].inputs.includes(one)) clean(join(work, one));
+  return line;
 }
 
-/** What a kill leaves that no whole run would: by its name. */
-function halfWritten(folder, whole) {
-  const names = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: "utf8" }) : [];
-  return names.filter((name) => statSync(join(folder, name)).isFile() && !(name in whole));
-}
+const isWrong = ({ kills, code, left, differ }) =>
+  code !== 0 ||
+  left.length > 0 ||
+  differ.length > 0 ||
+  kills.some((kill) => kill.cut.length > 0 || kill.left.length > 0);
 
-const hub = await startHub();
-const env = { HF_ENDPOINT: hub.endpoint, HF_HOME: HOME };
-const rows = [];
-const faults = [];
 try {
   const names = options.commands.split(",");
   for (const name of names) {
-    const { result } = COMMANDS[name];
-    const clean = () => {
-      for (const one of readdirSync(work)) rmSync(join(work, one), { recursive: true, force: true });
-    };
-    const first = await run(name, "whole", env);
-    if (first.code !== 0) throw new Error(`${name}: ${first.said}`);
-    const wanted = result(join(work, "whole"));
-    const every = hashes(name === "download" ? HOME : join(work, "whole"), () => true);
-    const row = {
-      name,
-      seconds: first.ms / 1000,
-      files: Object.keys(wanted).length,
-      kills: 0,
-      late: 0,
-      interrupts: 0,
-      parts: 0,
-      wrong: 0,
-      left: 0,
-      differ: 0,
-      slowest: 0,
-    };
-    const kills = Math.ceil(Number(options.kills) / names.length);
-    clean();
-    for (let k = 0; k < kills; k++) {
-      const signal = k % 4 === 3 ? "SIGINT" : "SIGKILL";
-      const after = random() * first.ms * 1.05;
-      const killed = await run(name, "out", env, { signal, after });
-      row.kills++;
-      if (killed.code === 0) row.late++;
-      if (signal === "SIGINT" && killed.code !== 0) {
-        row.interrupts++;
-        row.slowest = Math.max(row.slowest, killed.ms - after);
-      }
-      const out = name === "download" ? HOME : join(work, "out");
-      // A name that a whole run has stands for a whole file: the tables of a sweep may be shorter, never cut.
-      const found = hashes(out, (file) => file in every);
-      const cut = Object.entries(found).filter(([file, hash]) => hash !== every[file] && !isWhole(join(out, file)));
-      row.wrong += cut.length;
-      if (name !== "download" && signal === "SIGINT" && killed.code !== 0) row.left += leftOver().length;
-      row.parts += halfWritten(out, every).length;
-      // Three kills one on top of the other, then an end: what is left of the first two must not be in the way.
-      // A kill after the last write, whatever the exit code says: all is there.
-      const isThere = () => Object.entries(wanted).every(([file, hash]) => result(out)[file] === hash);
-      const done = isThere();
-      if (!done && k % 3 < 2 && k < kills - 1) continue;
-      const again = await run(name, "out", env);
-      const differs = (again.code !== 0 && !done) || !isThere();
-      if (differs) row.differ++;
-      const left = [...leftOver(), ...halfWritten(out, every)];
-      row.left += left.length;
-      if (cut.length > 0 || differs || left.length > 0) {
-        const which = Object.keys(wanted).filter((file) => result(out)[file] !== wanted[file]);
-        faults.push(
-          `${name} ${signal} at ${after.toFixed(0)} ms: cut ${cut.map(([file]) => file)}; left ${left}; differ ${which}; then ${again.code} ${again.said}`,
-        );
-        process.stderr.write(`${faults.at(-1)}\n`);
-      }
-      clean();
-      process.stderr.write(`${JSON.stringify(row)}\n`);
+    const wanted = Math.ceil(Number(options.kills) / names.length);
+    const ofIt = () => done.filter(({ command, seed }) => command === name && seed === Number(options.seed));
+    const killed = () => ofIt().reduce((sum, { kills }) => sum + kills.length, 0);
+    if (killed() >= wanted) continue;
+    const whole = await wholeRun(name);
+    for (let number = ofIt().length; killed() < wanted; number++) {
+      const line = await trial(name, number, whole);
+      done.push(line);
+      if (options.log) appendFileSync(options.log, `${JSON.stringify(line)}\n`);
+      if (isWrong(line)) process.stderr.write(`${JSON.stringify(line)}\n`);
     }
-    rows.push(row);
   }
 } finally {
   hub.close();
   rmSync(work, { recursive: true, force: true });
 }
 
-/** Drafts and claims beside the folders. */
-function leftOver() {
-  const names = readdirSync(work, { recursive: true, encoding: "utf8" });
-  return names.filter((name) => /\.(draft|old|part|lock)$/.test(name));
-}
-
-/** A file of ours that is no beginning of one. */
-function isWhole(path) {
-  const text = readFileSync(path, "utf8");
-  if (path.endsWith(".json")) {
-    try {
-      return Boolean(JSON.parse(text));
-    } catch {
-      return false;
-    }
-  }
-  return path.endsWith(".html") ? text.trimEnd().endsWith("</html>") : false;
-}
-
 const lines = [
-  "| command | seconds | kills | of them Ctrl-C | slowest answer to it, s | after the end | a name with a cut file | left after the next start | result differs |",
+  "| command | seconds | kills | of them Ctrl-C | slowest answer to it, s | after the end | a name with a cut file | left behind | result differs |",
   "|---|---|---|---|---|---|---|---|---|",
-  ...rows.map(
-    (r) =>
-      `| ${[r.name, r.seconds.toFixed(1), r.kills, r.interrupts, (r.slowest / 1000).toFixed(2), r.late, r.wrong, r.left, r.differ].join(" | ")} |`,
+  ...[...new Set(done.map(({ command }) => command))].map((name) =>
+    row(
+      name,
+      done.filter(({ command }) => command === name),
+    ),
   ),
+  "",
+  `${Math.round(loadavg()[0])} programs waited for the cores at the end of it.`,
 ];
+
+function row(name, trials) {
+  const kills = trials.flatMap((one) => one.kills);
+  const answers = kills.flatMap(({ answer }) => answer ?? []);
+  const seconds = trials.reduce((sum, { whole }) => sum + whole, 0) / trials.length / 1000;
+  const count = (of) => kills.filter(of).length;
+  const cells = [
+    name,
+    seconds.toFixed(1),
+    kills.length,
+    answers.length,
+    answers.length === 0 ? "–" : (Math.max(...answers) / 1000).toFixed(2),
+    count(({ late }) => late),
+    count(({ cut }) => cut.length > 0),
+    count(({ left }) => left.length > 0) + trials.filter(({ left }) => left.length > 0).length,
+    trials.filter(({ code, differ }) => code !== 0 || differ.length > 0).length,
+  ];
+  return `| ${cells.join(" | ")} |`;
+}
+
 console.log(lines.join("\n"));
-for (const fault of faults) console.log(fault);
 if (options.docs) putIntoDocs("kills", lines, "faults.md");
-process.exitCode = faults.length > 0 ? 1 : 0;
+process.exitCode = done.some(isWrong) ? 1 : 0;

@@ -90,7 +90,7 @@ function withDescription(svg: string, description: string | undefined): string {
 
 /**
  * Writes `name.vl.json` (data inline), `name.svg` and `name.png` into the folder, each complete or not at all. A PNG that cannot be
- * drawn is left out.
+ * drawn is left out. The SVG comes last: where it is, nothing of the figure is missing.
  */
 export async function writeFigure(folder: string, name: string, spec: FigureSpec): Promise<WrittenFigure> {
   const rendered = await renderFigure(spec);
@@ -100,9 +100,9 @@ export async function writeFigure(folder: string, name: string, spec: FigureSpec
     png: join(folder, `${name}.png`),
   };
   writeWhole(paths.spec, `${JSON.stringify(spec)}\n`);
-  writeWhole(paths.svg, rendered.svg);
   if (rendered.png !== null) writeWhole(paths.png, rendered.png);
   else rmSync(paths.png, { force: true }); // That of an earlier drawing is not of this one.
+  writeWhole(paths.svg, rendered.svg);
   return { ...paths, png: rendered.png && paths.png, rendered };
 }
 

@@ -8,7 +8,7 @@ import { SIGNALS } from "../effects/signals.ts";
 type Signal = keyof typeof SIGNALS;
 
 /** Time to end by itself, in ms: with what comes after, an answer within two seconds. */
-const GRACE = 1500;
+const GRACE = 1000;
 /** One key press arrives several times: from the terminal, and from npm or npx above. In ms. */
 const ONE_PRESS = 250;
 
@@ -21,7 +21,7 @@ const BAR_GONE = "\r\u001b[K\u001b[?25h\u001b[?7h";
  * once where it is asked twice. What it left half-written, however it ended, is removed.
  *
  *     terminal ─signal─▶ supervisor ─signal─▶ child ──▶ exit code
- *                            └── 1.5 s, or a second signal ──▶ SIGKILL
+ *                            └── 1 s, or a second signal ──▶ SIGKILL
  *                            ◀── half-written places ──┘
  *
  * @returns its exit code; of one that was ended by a signal 128 and the signal's number, as a shell has it.

@@ -1,10 +1,15 @@
+import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { isRunning } from "../../src/run/is-running.ts";
 import { LOCK } from "../../src/run/rows/run-files.ts";
 import { fillFolder } from "../../src/run/run-folder.ts";
 import { fakeEffects, runCli } from "../cli/run-cli.ts";
+import { SKIPS } from "../skips.ts";
 
 let cwd: string;
 beforeAll(() => {
@@ -46,3 +51,18 @@ it("of two sweeps on one folder the second is refused; a dead one's claim is tak
   expect((await runCli([...SWEEP, "--out", "swept"], { cwd })).code).toBe(0);
   expect(readdirSync(join(cwd, "swept")).sort()).toEqual(["sweep.csv", "sweep.json"]);
 });
+
+it.skipIf(SKIPS.linux.skipped)(
+  "a process that has ended and that nobody waits for, as in a container, holds no claim",
+  async () => {
+    // The shell gives its child to a program that never asks for it.
+    const child = spawn("sh", ["-c", "sleep 0.05 & echo $!; exec 1>&-; exec sleep 5"], {
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    const pid = Number(await text(child.stdout));
+    for (let tries = 0; isRunning(pid) && tries < 100; tries++) await setTimeout(50);
+    expect(readFileSync(`/proc/${pid}/stat`, "utf8")).toMatch(/\) Z /);
+    expect([isRunning(pid), isRunning(child.pid!)]).toEqual([false, true]);
+    child.kill();
+  },
+);
