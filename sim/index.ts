@@ -88,6 +88,7 @@ export {
 } from "./simulate/noisy.ts";
 export type { SimulateOptions, SimulationObserver, SimulationSystem } from "./simulate/options.ts";
 export { simulate } from "./simulate/simulate.ts";
+export { type CensusOptions, type ClusterCensus, clusterCensus, type StartCensus } from "./sweep/cluster-census.ts";
 export { localHelper } from "./sweep/local-helper.ts";
 export {
   checkSweep,
@@ -97,8 +98,9 @@ export {
   sweep,
   sweepPrecision,
 } from "./sweep/sweep.ts";
+export { type ClusterSweepObserver, type ClusterSweepOptions, sweepClusters } from "./sweep/sweep-clusters.ts";
 export type { Failures, SweepSums } from "./sweep/sweep-sums.ts";
-export type { StartHelper, SweepHelper, SweepJob, SweepTask } from "./sweep/sweep-task.ts";
+export type { StartHelper, SweepHelper, SweepJob, SweepResult, SweepTask, SweepWork } from "./sweep/sweep-task.ts";
 export type { Term, TermGraph, TermInputs, TermKernel } from "./terms/term.ts";
 export { anisotropicNoise } from "./theory/anisotropic-noise.ts";
 export { clusteringTime, logClusteringTime } from "./theory/clustering-time.ts";

@@ -12,7 +12,7 @@ import { simulate } from "../simulate/simulate.ts";
 export interface CensusOptions
   extends Pick<
     SimulateOptions,
-    "dynamics" | "params" | "n" | "d" | "times" | "engine" | "rtol" | "atol" | "maxSteps" | "timeUnit" | "signal"
+    "dynamics" | "params" | "n" | "d" | "times" | "engine" | "rtol" | "atol" | "maxSteps" | "threads" | "signal"
   > {
   readonly beta: number;
   /** Uniform starts, of the seeds from `firstSeed` on. */

@@ -3,6 +3,7 @@ import { spanCoordinates } from "../clouds/span-coordinates.ts";
 import { uniformCloud } from "../clouds/uniform-cloud.ts";
 import { findDynamics } from "../dynamics/dynamics-table.ts";
 import { findMethod } from "../methods/methods.ts";
+import { clusterCensus } from "./cluster-census.ts";
 import { measuredFlow } from "./measured-flow.ts";
 import { type StepEngine, stepEngine } from "./step-engine.ts";
 import { type FlowWish, steppedFlow } from "./stepped-flow.ts";
@@ -45,8 +46,15 @@ export function localHelper(task: SweepTask, signal?: AbortSignal): SweepHelper 
       const again = { d: starts.d, clouds, fromTimes: left.map(({ fromTime }) => fromTime) };
       return addSums([sums, await measuredFlow(task, job.beta, again, () => {}, signal)]);
     },
+    census: ({ beta, from, to }, progress) =>
+      clusterCensus({ ...censusOf(task), beta, seeds: to - from, firstSeed: task.firstSeed + from, signal }, progress),
     release: async () => (await engine)?.release(),
   };
+}
+
+/** What a census asks of all its starts. */
+function censusOf({ dynamics, params, n, d, times, clusters = [], engine, rtol, atol, maxSteps, threads }: SweepTask) {
+  return { dynamics, params, n, d, times, thresholds: clusters, engine, rtol, atol, maxSteps, threads };
 }
 
 /** Where the flow stays in the span of its start, only inner products count: n coordinates hold them. */

@@ -1,17 +1,18 @@
-import type { SweepSums } from "./sweep-sums.ts";
-import type { SweepHelper, SweepJob } from "./sweep-task.ts";
+import type { SweepHelper, SweepJob, SweepResult, SweepWork } from "./sweep-task.ts";
 
 /**
  * Has jobs done by helpers side by side. Each first takes jobs of its own starts, so that few starts are made twice, and then
  * whatever is left. All helpers are released in the end; where one fails the others are stopped.
  *
- * @param finish - Called with each job's index and sums, in any order.
+ * @param work - What is asked of the helpers.
+ * @param finish - Called with each job's index and what it came to, in any order.
  * @param progress - Called with the fraction of the work done, never falling.
  */
-export async function shareJobs(
+export async function shareJobs<Work extends SweepWork>(
+  work: Work,
   jobs: readonly SweepJob[],
   helpers: readonly SweepHelper[],
-  finish: (index: number, sums: SweepSums) => void,
+  finish: (index: number, result: SweepResult<Work>) => void,
   progress: (fraction: number) => void,
 ): Promise<void> {
   const waiting = new Set(jobs.keys());
@@ -21,16 +22,16 @@ export async function shareJobs(
     fractions[index] = Math.max(fractions[index], fraction);
     progress(fractions.reduce((sum, value) => sum + value, 0) / jobs.length);
   };
-  const work = async (helper: SweepHelper, h: number) => {
+  const help = async (helper: SweepHelper, h: number) => {
     for (let index = take(waiting, owner, h); index !== undefined; index = take(waiting, owner, h)) {
       const job = index;
-      const sums = await helper.sums(jobs[job], (fraction) => tell(job, fraction));
+      const result = await helper[work](jobs[job], (fraction) => tell(job, fraction));
       tell(job, 1);
-      finish(job, sums);
+      finish(job, result as SweepResult<Work>);
     }
   };
   try {
-    await Promise.all(helpers.map(work));
+    await Promise.all(helpers.map(help));
   } finally {
     waiting.clear();
     await Promise.allSettled(helpers.map((helper) => helper.release()));

@@ -7,6 +7,7 @@ import type { EngineKindChoice } from "../engines/choose-engine.ts";
 import { checkSimulation } from "../simulate/check.ts";
 import type { SimulateOptions } from "../simulate/options.ts";
 import { whyNotFloat32 } from "./can-step.ts";
+import { inOrder } from "./in-order.ts";
 import { localHelper } from "./local-helper.ts";
 import { shareJobs } from "./share-jobs.ts";
 import { addSums, countFailures, type Failures, type SweepSums } from "./sweep-sums.ts";
@@ -100,34 +101,19 @@ export async function sweep(
   const rows = [...done];
   const open = betas.slice(done.length);
   const jobs = open.flatMap((beta) => jobsOf(beta, seeds));
-  const keep = inOrder(jobs.length / open.length, (sums) => {
-    rows.push(rowOf(betas[rows.length], task, sums));
+  const keep = inOrder<SweepSums>(jobs.length / open.length, (parts) => {
+    rows.push(rowOf(betas[rows.length], task, addSums(parts)));
     observer.row?.(rows[rows.length - 1], rows);
   });
   const progress = (fraction: number) => observer.progress?.((done.length + fraction * open.length) / betas.length);
   await shareJobs(
+    "sums",
     jobs,
     helpers.map((start) => start(task, options.signal)),
     keep,
     progress,
   );
   return rows;
-}
-
-/** Takes the sums of jobs in any order and gives those of whole rows, `perRow` jobs each, in theirs. */
-function inOrder(perRow: number, give: (sums: SweepSums) => void): (job: number, sums: SweepSums) => void {
-  const waiting = new Map<number, SweepSums>();
-  let row = 0;
-  return (job, sums) => {
-    waiting.set(job, sums);
-    for (;;) {
-      const parts = Array.from({ length: perRow }, (_, part) => waiting.get(row * perRow + part));
-      if (!parts.every((part) => part !== undefined)) return;
-      for (let part = 0; part < perRow; part++) waiting.delete(row * perRow + part);
-      row++;
-      give(addSums(parts));
-    }
-  };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { out } from "../command-line/common.ts";
 import { defineCommand } from "../command-line/define-command.ts";
 import { required } from "../command-line/required.ts";
+import { SWEEP_PARQUET } from "../options/parquet.ts";
 import { SWEEP, SWEEP_CONFLICTS } from "../options/sweep.ts";
 
 export const sweep = defineCommand({
@@ -13,8 +14,9 @@ export const sweep = defineCommand({
   ],
   options: [
     ...SWEEP,
+    ...SWEEP_PARQUET,
     ...out(
-      "folder for sweep.csv and its figure, where an interrupted sweep goes on; with --clusters for clusters.json and its figure, at the end (default: nothing is written)",
+      "folder for sweep.csv, with --clusters clusters.json, and its figure, where an interrupted sweep goes on (default: nothing is written)",
     ),
   ],
   conflicts: SWEEP_CONFLICTS,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, defineFormat, hashedFile, list, number, numberOrNull, optional } from "./format.ts";
+import { anything, count, defineFormat, hashedFile, list, number, numberOrNull, optional } from "./format.ts";
 
 const estimate = z.strictObject({ value: numberOrNull, low: numberOrNull, high: numberOrNull });
 const alongTimes = list(estimate);
@@ -26,12 +26,16 @@ export const CENSUS = defineFormat({
   remedy: "sweep again with this version",
   fields: {
     dynamics: z.string().min(1),
+    params: optional(anything).describe("Q, K, V, alpha or whatever the dynamics reads"),
     plugins: optional(list(hashedFile)).describe("files that were loaded"),
     n: count,
     d: count,
     seeds: count,
     seed: number,
     times: list(number),
+    betas: optional(list(number)).describe("asked for: an interrupted sweep has fewer rows"),
+    clusters: optional(list(number)).describe("the cosines from which tokens are linked"),
+    rtol: optional(number),
     rows: list(
       z.strictObject({
         beta: number,

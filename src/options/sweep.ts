@@ -1,10 +1,12 @@
 import { Option } from "@commander-js/extra-typings";
 import { DYNAMICS } from "../../sim/dynamics/dynamics-table.ts";
 import { ENGINES } from "../../sim/engines/engine-table.ts";
+import type { OutOptions } from "../command-line/common.ts";
 import type { Conflict } from "../command-line/conflicts.ts";
 import { namesOf } from "../command-line/names-of.ts";
 import { numberOption, numbersOption, wholeOption } from "../command-line/number-options.ts";
 import type { OptionsOf } from "../command-line/options-of.ts";
+import { PARQUET_CONFLICTS, type ParquetOptions } from "./parquet.ts";
 import { PARAMETERS, PLUGINS } from "./plugins.ts";
 import { betas, dynamics, times, tokens, width } from "./quantities.ts";
 
@@ -62,11 +64,12 @@ export const SWEEP = [
 
 export type SweepOptions = OptionsOf<typeof SWEEP>;
 
-/** Clusters are counted in float64, in one process, at cosines of their own. */
-export const SWEEP_CONFLICTS: readonly Conflict<keyof SweepOptions>[] = [
+/** Clusters are counted in float64, at cosines of their own, and are no table. */
+export const SWEEP_CONFLICTS: readonly Conflict<keyof (SweepOptions & ParquetOptions & OutOptions)>[] = [
   {
-    flags: ["threshold", "precision", "workers"],
+    flags: ["threshold", "precision", "parquet"],
     with: ["clusters"],
     says: "{flag}: not with --clusters. leave one of them out",
   },
+  ...PARQUET_CONFLICTS,
 ];

@@ -28,8 +28,8 @@ export function writeParquet(folder: string): void {
   }
 }
 
-/** Writes a table beside its file; a few rows are held at a time, each such piece being a row group. */
-function csvToParquet(path: string, table: Pick<CsvTable<never>, "column">): void {
+/** Writes a table beside its file as Parquet; a few rows are held at a time, each such piece being a row group. */
+export function csvToParquet(path: string, table: Pick<CsvTable<never>, "column">): void {
   const pieces = csvPieces(path);
   const [header = [], ...first] = pieces.next().value ?? [];
   const columns = header.map((name) => {

@@ -8,15 +8,14 @@ const MARKS = [
   RUN_FILES.manifest,
   "simulation.json",
   "inspect.json",
-  "sweep.json",
-  "mean-field.json",
-  "bifurcation.json",
-  "chaos.json",
+  ...["sweep.json", "clusters.json"],
+  ...["mean-field.json", "bifurcation.json", "phases.json", "chaos.json"],
+  "schemes.json",
   "comparison.json",
 ];
 
 /** Everything else that commands write, but figures. */
-const OTHERS = [...USUAL_FILES, "sweep.csv", LOCK];
+const OTHERS = [...USUAL_FILES, "sweep.csv", "sweep.parquet", LOCK];
 
 /**
  * The first entry of a folder that no command of ours wrote, by name; `null` where the folder is wholly ours. A folder

@@ -1,6 +1,8 @@
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
 import type { z } from "zod";
-import { checkRange, checkWhole } from "../../sim/clouds/check-number.ts";
-import { clusterCensus, MERGING_TOKENS } from "../../sim/sweep/cluster-census.ts";
+import { type ClusterCensus, MERGING_TOKENS } from "../../sim/sweep/cluster-census.ts";
+import { type ClusterSweepOptions, checkClusterSweep, sweepClusters } from "../../sim/sweep/sweep-clusters.ts";
 import { expectedModes } from "../../sim/theory/expected-modes.ts";
 import { fastestMode } from "../../sim/theory/growth-rates.ts";
 import type { CommonOptions, OutOptions } from "../command-line/common.ts";
@@ -13,11 +15,12 @@ import { clustersByBeta, type ExpectedRow } from "../figures/theory/clustersByBe
 import { CENSUS } from "../formats/census-format.ts";
 import { parseTimes } from "../options/parse-times.ts";
 import type { SweepOptions } from "../options/sweep.ts";
-import { fillFolder, requireFree, runFolderName } from "../run/run-folder.ts";
 import { writeFormat } from "../run/write-format.ts";
 import { shortCell } from "../words/number-cell.ts";
+import { sweepHelpers } from "../workers/sweep-helpers.ts";
 import { askedDynamics } from "./asked-dynamics.ts";
 import { censusStatistics } from "./census-statistics.ts";
+import { claimSweepFolder, keptRows, type SweepFiles, sweepProgress } from "./kept-rows.ts";
 
 type Census = z.infer<typeof CENSUS.schema>;
 type CensusCommandOptions = Given<SweepOptions, "clusters"> & CommonOptions & OutOptions;
@@ -25,23 +28,59 @@ type CensusCommandOptions = Given<SweepOptions, "clusters"> & CommonOptions & Ou
 /** As a sweep's. */
 const TOLERANCE = 5e-6;
 
-/** Clusters of many starts at each β, beside what theory expects of their number. */
+const FIGURE = "clustersByBeta";
+
+/**
+ * Clusters of many starts at each β, beside what theory expects of their number. With `--out` every finished β is kept in the folder, so that
+ * the same command line goes on where an earlier one was interrupted.
+ */
 export async function censusCommand(effects: Effects, options: CensusCommandOptions): Promise<void> {
-  const { n, d, seeds, seed, clusters: thresholds, out, force = false, json = false } = options;
-  const { dynamics, params, record } = await askedDynamics(effects, options);
+  const { n, d, seeds, seed, clusters: thresholds, rtol = TOLERANCE, engine } = options;
+  const { dynamics, params, record, files } = await askedDynamics(effects, options);
   const [betas, times] = [parseTimes(options.betas, "--betas"), parseTimes(options.times)];
-  checkWhole("n", n, 2);
-  for (const level of thresholds) checkRange("clusters", level, -1 + Number.EPSILON, 1 - Number.EPSILON);
-  const target = out === undefined ? null : runFolderName(effects, out, "clusters");
-  if (target !== null) requireFree(target, force);
-  if (n > MERGING_TOKENS) effects.say(`merges are not looked for above ${MERGING_TOKENS} tokens: numbers alone`);
-  const rows: Census["rows"][number][] = [];
-  const { rtol = TOLERANCE, engine } = options;
-  for (const beta of betas) {
-    const { starts, failures } = await clusterCensus(
-      { dynamics, params, n, d, times, beta, seeds, firstSeed: seed, thresholds, engine, rtol, atol: rtol },
-      (fraction) => effects.progress.update((rows.length + fraction) / betas.length, `counting clusters, beta ${beta}`),
-    );
+  const task = { dynamics, params, n, d, times, betas, seeds, firstSeed: seed, thresholds, engine, rtol };
+  checkClusterSweep(task);
+  const size = { n, d, seeds, seed, times };
+  const settings = { dynamics: dynamics.name, params, ...record, ...size, betas, clusters: thresholds, rtol };
+  const folder = options.out === undefined ? null : resolve(effects.cwd, options.out);
+  const release = folder === null ? () => {} : claimSweepFolder(effects, folder);
+  try {
+    if (n > MERGING_TOKENS) effects.say(`merges are not looked for above ${MERGING_TOKENS} tokens: numbers alone`);
+    const result = await censusInto(effects, folder, { options, task, settings, files });
+    if (options.json) effects.print(JSON.stringify(result));
+    else print(effects, result);
+    if (options.out !== undefined && !options.json) effects.print(options.out);
+  } finally {
+    release();
+  }
+}
+
+/** A census that was checked, and what the command line says of it. */
+interface CheckedCensus {
+  readonly options: CensusCommandOptions;
+  readonly task: ClusterSweepOptions;
+  readonly settings: Omit<Census, "format" | "version" | "rows">;
+  /** Plugins. */
+  readonly files: readonly string[];
+}
+
+/** Goes on where the folder's census was interrupted, keeps every row there, and draws it in the end. */
+async function censusInto(
+  effects: Effects,
+  folder: string | null,
+  { options, task, settings, files }: CheckedCensus,
+): Promise<Census> {
+  const { betas, times, thresholds, d } = task;
+  const { workers = availableParallelism(), force = false } = options;
+  const done = folder === null ? [] : keptRows<CensusRow>(folder, filesOf(betas), settings, force);
+  if (done.length > 0) effects.say(`going on after ${done.length} of ${betas.length} values of beta`);
+  const rows = [...done];
+  const result = (): Census => ({ format: CENSUS.name, version: 1, ...settings, rows });
+  const keep = () => void (folder !== null && writeFormat(folder, CENSUS, result()));
+  keep();
+  const had = done.length / betas.length;
+  const progress = sweepProgress(effects, had, "counting clusters");
+  const row = (beta: number, { starts, failures }: ClusterCensus) => {
     const kmax = d > 1 ? fastestMode(d, beta) : 1;
     rows.push({
       ...{ beta, kmax },
@@ -51,17 +90,29 @@ export async function censusCommand(effects: Effects, options: CensusCommandOpti
       failures: countBy(failures),
       thresholds: thresholds.map((level, h) => censusStatistics(level, starts[h], times, kmax)),
     });
-  }
+    keep();
+  };
+  const observer = { row, progress: (fraction: number) => progress(had + fraction * (1 - had)) };
+  const open = { ...task, betas: betas.slice(done.length) };
+  await sweepClusters(open, observer, sweepHelpers(workers, { plugins: files }));
   effects.progress.stop();
-  const size = { n, d, seeds, seed, times };
-  const result: Census = { format: CENSUS.name, version: 1, dynamics: dynamics.name, ...record, ...size, rows };
-  if (target !== null)
-    await fillFolder(effects, target, force, async (folder) => {
-      writeFormat(folder, CENSUS, result);
-      if (rows.length > 1) await drawFigure(effects, folder, "clustersByBeta", figureOf(result));
-    });
-  if (json) effects.print(JSON.stringify(result));
-  else print(effects, result);
+  if (folder !== null && hasFigure(betas)) await drawFigure(effects, folder, FIGURE, figureOf(result()));
+  return result();
+}
+
+type CensusRow = Census["rows"][number];
+
+/** A curve has two points. */
+function hasFigure(betas: readonly unknown[]): boolean {
+  return betas.length > 1;
+}
+
+function filesOf(betas: readonly unknown[]): SweepFiles {
+  return {
+    format: CENSUS,
+    files: [CENSUS.file, ...["png", "svg", "vl.json"].map((kind) => `${FIGURE}.${kind}`)],
+    isWhole: (names, rows) => rows === betas.length && (names.includes(`${FIGURE}.svg`) || !hasFigure(betas)),
+  };
 }
 
 /** At the last time, beside what theory expects. */

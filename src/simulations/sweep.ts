@@ -1,4 +1,3 @@
-import { existsSync, readdirSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import type { z } from "zod";
@@ -12,35 +11,53 @@ import type { Effects } from "../effects/effects.ts";
 import { table } from "../effects/table.ts";
 import type { FigureSpec } from "../figures/parts/spec.ts";
 import { phaseDiagram } from "../figures/theory/phaseDiagram.ts";
-import { readFormat } from "../formats/read-format.ts";
 import { SWEEP } from "../formats/theory-formats.ts";
+import type { ParquetOptions } from "../options/parquet.ts";
 import { parseTimes } from "../options/parse-times.ts";
 import type { SweepOptions } from "../options/sweep.ts";
-import { claimFolder } from "../run/folder-lock.ts";
-import { makeFolder } from "../run/make-folder.ts";
-import { LOCK } from "../run/rows/run-files.ts";
-import { requireFree } from "../run/run-folder.ts";
+import { csvTable, number, optional } from "../run/rows/csv-table.ts";
+import { parquetFile } from "../run/rows/run-files.ts";
 import { writeFormat } from "../run/write-format.ts";
 import { writeWhole } from "../run/write-whole.ts";
 import { shortCell } from "../words/number-cell.ts";
 import { sweepHelpers } from "../workers/sweep-helpers.ts";
 import { askedDynamics } from "./asked-dynamics.ts";
+import { claimSweepFolder, keptRows, type Settings, type SweepFiles, sweepProgress } from "./kept-rows.ts";
 
-type SweepCommandOptions = SweepOptions & CommonOptions & OutOptions;
+type SweepCommandOptions = SweepOptions & CommonOptions & OutOptions & ParquetOptions;
 
 /** Where the theory's clustering time ends. */
 const MOST_BETA = 300;
 
-/** What the rows depend on: a sweep goes on only where this is the same. */
-type Settings = Readonly<Record<string, unknown>>;
-
 /** What is told of a sweep: its settings and, a row a β, lists along times. */
 type SweepJson = z.infer<typeof SWEEP.schema>;
 
-const STATE = SWEEP.file;
-const TABLE = "sweep.csv";
 const FIGURE = "phaseDiagram";
-const FILES = [STATE, TABLE, ...["png", "svg", "vl.json"].map((kind) => `${FIGURE}.${kind}`)];
+
+/** In long form, a line a β and time. Where not all starts came so far, probability and mean cosine are empty; between what they lie stands behind them. */
+const TABLE = csvTable<SweepLine>("sweep.csv", {
+  beta: number,
+  time: number,
+  probability: optional,
+  mean_cosine: optional,
+  probability_low: optional,
+  probability_high: optional,
+  mean_cosine_low: optional,
+  mean_cosine_high: optional,
+});
+
+interface SweepLine {
+  readonly beta: number;
+  readonly time: number;
+  readonly probability: number | null;
+  readonly mean_cosine: number | null;
+  readonly probability_low: number | null;
+  readonly probability_high: number | null;
+  readonly mean_cosine_low: number | null;
+  readonly mean_cosine_high: number | null;
+}
+
+const TABLE_FILE = "sweep.csv";
 
 /**
  * A phase diagram. With `--out` every finished β is kept in the folder, so that the same command line goes on where an
@@ -59,7 +76,7 @@ export async function sweepCommand(effects: Effects, options: SweepCommandOption
   const own = { dynamics, params, ...record };
   const settings = { ...own, n, d, seeds, seed, threshold, rtol: rtol ?? null, precision, betas, times };
   const folder = options.out === undefined ? null : resolve(effects.cwd, options.out);
-  const release = folder === null ? () => {} : claim(effects, folder);
+  const release = folder === null ? () => {} : claimSweepFolder(effects, folder);
   try {
     const rows = await sweepInto(effects, folder, { options: { ...options, dynamics }, task, settings, files });
     if (options.json) effects.print(JSON.stringify(toJson(settings, rows)));
@@ -84,12 +101,6 @@ interface CheckedSweep {
   readonly files: readonly string[];
 }
 
-/** Makes the folder and takes it. Before hours of work: it can be written to, and nobody else does, or the command fails here. */
-function claim(effects: Effects, folder: string): () => void {
-  requireFolder(folder);
-  return claimFolder(effects, folder);
-}
-
 /** Goes on where the folder's sweep was interrupted, keeps every row there, and writes table and figure in the end. */
 async function sweepInto(
   effects: Effects,
@@ -98,29 +109,19 @@ async function sweepInto(
 ): Promise<SweepRow[]> {
   const { betas, times } = task;
   const { dynamics, workers = availableParallelism() } = options;
-  const done = folder === null ? [] : earlierRows(folder, task, settings, options.force ?? false);
+  const kept = folder === null ? [] : keptRows<ToldRow>(folder, filesOf(task), settings, options.force ?? false);
+  const done = rowsOf(kept);
   if (done.length > 0) effects.say(`going on after ${done.length} of ${betas.length} values of beta`);
   const keep = (sofar: readonly SweepRow[]) => {
     if (folder !== null) writeFormat(folder, SWEEP, toJson(settings, sofar));
   };
   keep(done);
-  const [begin, had] = [effects.seconds(), done.length / betas.length];
-  const progress = (fraction: number) => {
-    const left = timeLeft(effects.seconds() - begin, fraction - had, 1 - fraction);
-    effects.progress.update(fraction, `sweeping ${dynamics}${left}`);
-  };
+  const progress = sweepProgress(effects, done.length / betas.length, `sweeping ${dynamics}`);
   const observer = { row: (_row: SweepRow, sofar: readonly SweepRow[]) => keep(sofar), progress };
   const rows = await sweep({ ...task, done }, observer, sweepHelpers(workers, { plugins: files }));
   effects.progress.stop();
   if (folder !== null) await writeResult(effects, folder, options, times, rows);
   return rows;
-}
-
-/** In words, from the seconds that a part took; nothing is known before a fiftieth of the way. */
-function timeLeft(seconds: number, part: number, rest: number): string {
-  if (part < 0.02) return "";
-  const left = (seconds * rest) / part;
-  return left < 100 ? `, ${Math.ceil(left)} s left` : `, ${Math.ceil(left / 60)} min left`;
 }
 
 async function writeResult(
@@ -130,7 +131,8 @@ async function writeResult(
   times: readonly number[],
   rows: readonly SweepRow[],
 ): Promise<void> {
-  writeWhole(join(folder, TABLE), sweepToCsv(times, rows));
+  writeWhole(join(folder, TABLE_FILE), TABLE.toCsv(linesOf(times, rows)));
+  if (options.parquet) (await import("../parquet/write-parquet.ts")).csvToParquet(join(folder, TABLE_FILE), TABLE);
   if (hasFigure(rows, times)) await drawFigure(effects, folder, FIGURE, figureOf(options, times, rows));
 }
 
@@ -139,41 +141,19 @@ function hasFigure(betas: readonly unknown[], times: readonly unknown[]): boolea
   return betas.length > 1 && times.length > 1;
 }
 
-/** Rows of an unfinished sweep with these settings. Throws `usage` where the folder holds anything else, unless `force`. */
-function earlierRows(
-  folder: string,
-  { betas, times }: CheckedSweep["task"],
-  settings: Settings,
-  force: boolean,
-): SweepRow[] {
-  if (!existsSync(folder)) return [];
-  const content = readdirSync(folder).filter((name) => name !== LOCK);
-  if (content.length === 0) return [];
-  const path = join(folder, STATE);
-  if (!content.includes(STATE))
-    throw new TokensphereError("usage", `--out: ${folder} is not empty. give another folder`);
-  if (force) {
-    requireFree(folder, force);
-    for (const name of FILES) rmSync(join(folder, name), { force: true });
-    return [];
-  }
-  if (content.includes(TABLE) && (content.includes(`${FIGURE}.svg`) || !hasFigure(betas, times)))
-    throw new TokensphereError(
-      "usage",
-      `--out: ${folder} has a sweep. add --force to replace it, or give another folder`,
-    );
-  return readRows(path, settings);
+/** The table is written when all rows are there, and then the picture. */
+function filesOf({ betas, times }: CheckedSweep["task"]): SweepFiles {
+  const pictures = ["png", "svg", "vl.json"].map((kind) => `${FIGURE}.${kind}`);
+  return {
+    format: SWEEP,
+    files: [SWEEP.file, TABLE_FILE, parquetFile(TABLE_FILE), ...pictures],
+    isWhole: (names) => names.includes(TABLE_FILE) && (names.includes(`${FIGURE}.svg`) || !hasFigure(betas, times)),
+  };
 }
 
-function readRows(path: string, settings: Settings): SweepRow[] {
-  const { rows, format, version, ...other } = readFormat(SWEEP, path);
-  const differing = Object.keys({ ...settings, ...other }).find(
-    (key) => JSON.stringify(other[key]) !== JSON.stringify(settings[key]),
-  );
-  if (differing !== undefined) {
-    const remedy = "go on with the same options, add --force to begin anew, or give another folder";
-    throw new TokensphereError("usage", `${path}: has another ${differing}. ${remedy}`);
-  }
+type ToldRow = SweepJson["rows"][number];
+
+function rowsOf(rows: readonly ToldRow[]): SweepRow[] {
   // Before there were bounds, means were of the starts that came so far.
   const old = rows.findIndex(({ failed, probability_bounds }) => failed > 0 && !probability_bounds);
   return rows
@@ -214,34 +194,17 @@ function figureOf(options: SweepCommandOptions, times: readonly number[], rows: 
   return phaseDiagram(cells, { about, curve, threshold });
 }
 
-/**
- * Long form with a header, a line a β and time. Where not all starts came so far, probability and mean cosine are empty; between
- * what they lie stands behind them.
- */
-export function sweepToCsv(times: readonly number[], rows: readonly SweepRow[]): string {
-  const lines = rows.flatMap(({ beta, probability, meanCosine, probabilityBounds, meanCosineBounds }) =>
+function linesOf(times: readonly number[], rows: readonly SweepRow[]): SweepLine[] {
+  return rows.flatMap(({ beta, probability, meanCosine, probabilityBounds, meanCosineBounds }) =>
     times.map((time, t) => {
       const between = (known: SweepRow["probability"], bounds: Bounds | undefined) =>
-        bounds ? [bounds.low[t], bounds.high[t]] : [known[t] ?? "", known[t] ?? ""];
-      const bounds = [...between(probability, probabilityBounds), ...between(meanCosine, meanCosineBounds)];
-      return [beta, time, probability[t] ?? "", meanCosine[t] ?? "", ...bounds].join(",");
+        bounds ? [bounds.low[t], bounds.high[t]] : [known[t], known[t]];
+      const [probability_low, probability_high] = between(probability, probabilityBounds);
+      const [mean_cosine_low, mean_cosine_high] = between(meanCosine, meanCosineBounds);
+      const bounds = { probability_low, probability_high, mean_cosine_low, mean_cosine_high };
+      return { beta, time, probability: probability[t], mean_cosine: meanCosine[t], ...bounds };
     }),
   );
-  return `${[COLUMNS.join(","), ...lines].join("\n")}\n`;
-}
-
-const COLUMNS = [
-  ...["beta", "time", "probability", "mean_cosine"],
-  ...["probability_low", "probability_high", "mean_cosine_low", "mean_cosine_high"],
-];
-
-/** Throws `disk` where it cannot be made. */
-function requireFolder(path: string): void {
-  try {
-    makeFolder(path);
-  } catch (cause) {
-    throw new TokensphereError("disk", `cannot write: ${path}. check the folder and its rights`, { cause });
-  }
 }
 
 /** A line a β: when half of the pairs have met, and where it ends. */

@@ -1,5 +1,5 @@
 import { localHelper } from "../../sim/sweep/local-helper.ts";
-import type { SweepHelper, SweepJob } from "../../sim/sweep/sweep-task.ts";
+import type { SweepHelper, SweepJob, SweepWork } from "../../sim/sweep/sweep-task.ts";
 import { endWithParent } from "../processes/end-with-parent.ts";
 import { receivedTask } from "./send-task.ts";
 import type { FromHelper, ToHelper } from "./sweep-messages.ts";
@@ -13,7 +13,7 @@ const tell = (message: FromHelper) => void process.send?.(message, () => {});
 
 process.on("message", (message: ToHelper) => {
   if ("job" in message) {
-    if (helper) void work(helper, message.job);
+    if (helper) void work(helper, message.work, message.job);
   } else {
     helper = receivedTask(message).then((task) => localHelper(task));
     // What it could not load is told in answer to the first job.
@@ -33,9 +33,9 @@ for (const event of ["uncaughtException", "unhandledRejection"]) {
   });
 }
 
-async function work(by: Promise<SweepHelper>, job: SweepJob): Promise<void> {
+async function work(by: Promise<SweepHelper>, asked: SweepWork, job: SweepJob): Promise<void> {
   try {
-    tell({ sums: await (await by).sums(job, (progress) => tell({ progress })) });
+    tell({ result: await (await by)[asked](job, (progress) => tell({ progress })) });
   } catch (error) {
     tell({ failure: toldFailure(error) });
   }

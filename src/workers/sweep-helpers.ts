@@ -4,8 +4,14 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { TokensphereError } from "../../models/errors.ts";
 import { localHelper } from "../../sim/sweep/local-helper.ts";
-import type { SweepSums } from "../../sim/sweep/sweep-sums.ts";
-import type { StartHelper, SweepHelper, SweepTask } from "../../sim/sweep/sweep-task.ts";
+import type {
+  StartHelper,
+  SweepHelper,
+  SweepJob,
+  SweepResult,
+  SweepTask,
+  SweepWork,
+} from "../../sim/sweep/sweep-task.ts";
 import { startChild } from "../processes/start-child.ts";
 import { sentTask } from "./send-task.ts";
 import type { FromHelper, SentTask, ToHelper } from "./sweep-messages.ts";
@@ -21,7 +27,7 @@ export interface SweepHelpersOptions {
 }
 
 /**
- * Helpers for `sweep`: one does the work in this process, more have a process each, with one thread of ONNX Runtime. (Threads
+ * Helpers for `sweep` and `sweepClusters`: one does the work in this process, more have a process each, with one thread of ONNX Runtime. (Threads
  * of Node would do, but one that ends while ONNX Runtime is at work takes the whole process with it.)
  *
  * A dynamics or an engine that is a value works in them too where it is one of ours or a dynamics of the plugin files; what no file
@@ -57,13 +63,17 @@ function startProcess(sent: SentTask, signal: AbortSignal | undefined): SweepHel
     tell(started, sent);
     return started;
   };
-  return {
-    sums: async (job, progress) => {
+  const ask =
+    <Work extends SweepWork>(work: Work) =>
+    async (job: SweepJob, progress: (fraction: number) => void): Promise<SweepResult<Work>> => {
       signal?.throwIfAborted();
       child ??= start();
-      tell(child, { job });
+      tell(child, { work, job });
       return answerOf(child, progress, signal);
-    },
+    };
+  return {
+    sums: ask("sums"),
+    census: ask("census"),
     release: async () => {
       if (!child || child.exitCode !== null || child.signalCode !== null) return;
       const gone = once(child, "exit");
@@ -79,16 +89,16 @@ function tell(child: ChildProcess, message: ToHelper): void {
 }
 
 /** What the job under way comes to. */
-function answerOf(
+function answerOf<Work extends SweepWork>(
   child: ChildProcess,
   progress: (fraction: number) => void,
   signal: AbortSignal | undefined,
-): Promise<SweepSums> {
+): Promise<SweepResult<Work>> {
   let forget = () => {};
-  return new Promise<SweepSums>((resolve, reject) => {
+  return new Promise<SweepResult<Work>>((resolve, reject) => {
     const read = (message: FromHelper) => {
       if ("progress" in message) progress(message.progress);
-      else if ("sums" in message) resolve(message.sums);
+      else if ("result" in message) resolve(message.result as SweepResult<Work>);
       else reject(failureOf(message.failure));
     };
     const exit = (code: number | null, killed: string | null) => reject(lost(killed ?? `exit code ${code}`));

@@ -1,5 +1,4 @@
-import type { SweepSums } from "../../sim/sweep/sweep-sums.ts";
-import type { SweepJob, SweepTask } from "../../sim/sweep/sweep-task.ts";
+import type { SweepJob, SweepResult, SweepTask, SweepWork } from "../../sim/sweep/sweep-task.ts";
 import type { ToldFailure } from "./told-failure.ts";
 
 /** A task as plain data: what has functions goes by name. */
@@ -10,10 +9,10 @@ export interface SentTask {
 }
 
 /** To the process of a helper: first what all jobs share, then one job at a time. */
-export type ToHelper = SentTask | { readonly job: SweepJob };
+export type ToHelper = SentTask | { readonly work: SweepWork; readonly job: SweepJob };
 
 /** From it: how far a job has come, and what it came to. */
 export type FromHelper =
   | { readonly progress: number }
-  | { readonly sums: SweepSums }
+  | { readonly result: SweepResult<SweepWork> }
   | { readonly failure: ToldFailure };

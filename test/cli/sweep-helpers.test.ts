@@ -35,14 +35,18 @@ let folder: string;
 /** What a helping process needs of the project, in JavaScript and without a look at its types: it cannot run TypeScript. */
 beforeAll(() => {
   folder = besideCopy(
-    javascriptCopy(["src/workers/sweep-helpers.ts", "src/workers/sweep-child.ts", "sim/sweep/sweep.ts"]),
+    javascriptCopy([
+      ...["src/workers/sweep-helpers.ts", "src/workers/sweep-child.ts"],
+      ...["sim/sweep/sweep.ts", "sim/sweep/sweep-clusters.ts"],
+    ]),
   );
 }, 60_000);
 
-/** Runs a program that knows `sweep`, `sweepHelpers`, `processHelper` and `task`, and reads the JSON it prints. */
+/** Runs a program that knows `sweep`, `sweepClusters`, `sweepHelpers`, `processHelper` and `task`, and reads the JSON it prints. */
 async function told(program: string): Promise<unknown> {
   const head = [
     'import { sweep } from "../sim/sweep/sweep.js";',
+    'import { sweepClusters } from "../sim/sweep/sweep-clusters.js";',
     'import { readFileSync } from "node:fs";',
     'import { loadPlugins } from "../src/plugins/load-plugins.js";',
     'import { processHelper, sweepHelpers } from "../src/workers/sweep-helpers.js";',
@@ -58,6 +62,18 @@ describe("helping processes", () => {
   it("give the same rows as this process alone, and leave none behind", async () => {
     const found = await told("print(await sweep(task, {}, sweepHelpers(2)));");
     expect(found).toEqual(JSON.parse(JSON.stringify(await sweep(TASK))));
+  });
+
+  it("count the same clusters as this process alone", async () => {
+    const found = await told(`
+      const own = { ...task, seeds: 20, thresholds: [0.9, 0.99], rtol: 1e-6 };
+      const told = async (helpers) => {
+        const rows = [];
+        await sweepClusters(own, { row: (beta, census) => void rows.push([beta, census]) }, helpers);
+        return JSON.stringify(rows);
+      };
+      print([await told(sweepHelpers(2)) === await told(sweepHelpers(1)), (await told(sweepHelpers(3))).length > 1000]);`);
+    expect(found).toEqual([true, true]);
   });
 
   it("tell failures of the user's as they are", async () => {

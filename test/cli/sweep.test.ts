@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { jsonOf, runCli } from "./run-cli.ts";
@@ -111,6 +112,38 @@ describe("sweep", () => {
     rmSync(join(cwd, "whole/phaseDiagram.svg"));
     expect((await sweep("--out", "whole")).said).toEqual(["going on after 4 of 4 values of beta"]);
     expect(textOf("whole/phaseDiagram.svg")).toMatch(/<svg/);
+  });
+
+  it("counts clusters where it was interrupted, to the same numbers, and not over those of other settings", async () => {
+    const clusters = (...more: readonly string[]) => sweep("--clusters", "0.9", "--out", "counted", ...more);
+    expect((await clusters()).out.at(-1)).toBe("counted");
+    const whole = textOf("counted/clusters.json");
+    const { rows, ...settings } = JSON.parse(whole) as { rows: unknown[] };
+    expect((await clusters()).failed[0]).toMatch(/has a sweep\. add --force/);
+    const interrupted = () =>
+      writeFileSync(join(cwd, "counted/clusters.json"), JSON.stringify({ ...settings, rows: rows.slice(0, 3) }));
+    interrupted();
+    expect((await clusters("--rtol", "1e-7")).failed[0]).toMatch(/clusters\.json: has another rtol\./);
+    rmSync(join(cwd, "counted/clustersByBeta.svg"));
+    expect((await clusters()).said).toEqual(["going on after 3 of 4 values of beta"]);
+    expect(textOf("counted/clusters.json")).toBe(whole);
+    expect(textOf("counted/clustersByBeta.svg")).toMatch(/<svg/);
+    interrupted();
+    expect(await clusters("--rtol", "1e-7", "--force")).toMatchObject({ code: 0, said: [] });
+    expect(JSON.parse(textOf("counted/clusters.json"))).toMatchObject({ rtol: 1e-7, betas: [0.1, 0.2, 0.3, 0.4] });
+  });
+
+  it("writes its table as Parquet too, the same numbers, where there is a folder", async () => {
+    await sweep("--out", "frames", "--parquet", "--dynamics", "usa", "--betas", "1,5000", "--precision", "float64");
+    const bytes = readFileSync(join(cwd, "frames/sweep.parquet"));
+    const data = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+    const [header, ...lines] = textOf("frames/sweep.csv").trimEnd().split("\n");
+    const cells = (await parquetReadObjects({ file: data })).map((row) => Object.values(row).map((one) => one ?? ""));
+    expect(cells.map((row) => row.join(","))).toEqual(lines);
+    // Not all starts came to the end at β = 5000.
+    expect(lines.at(-1)).toMatch(/^5000,6,,,/);
+    expect(Object.keys((await parquetReadObjects({ file: data }))[0])).toEqual(header.split(","));
+    expect((await sweep("--parquet")).failed).toEqual([expect.stringMatching(/--parquet: without --out/)]);
   });
 
   it("does not go on with other settings, over a finished sweep or in a folder of something else, unless forced", async () => {

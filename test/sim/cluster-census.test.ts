@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { randomSource } from "../../models/random.ts";
 import { connectedComponents } from "../../probes/clusters/clusters.ts";
@@ -5,7 +6,10 @@ import { proportionInterval } from "../../probes/numerics/proportion-interval.ts
 import { innerProducts } from "../../probes/products/inner-products.ts";
 import { linkedClusters } from "../../sim/clouds/linked-clusters.ts";
 import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
-import { clusterCensus } from "../../sim/sweep/cluster-census.ts";
+import { type ClusterCensus, clusterCensus } from "../../sim/sweep/cluster-census.ts";
+import { localHelper } from "../../sim/sweep/local-helper.ts";
+import { sweepClusters } from "../../sim/sweep/sweep-clusters.ts";
+import type { StartHelper } from "../../sim/sweep/sweep-task.ts";
 import { twoClusterLifetime } from "../../sim/theory/two-clusters.ts";
 import { censusStatistics } from "../../src/simulations/census-statistics.ts";
 
@@ -61,6 +65,35 @@ describe("a census over starts", () => {
     expect(count(0)).toBeLessThan(count(1));
     const late = await clusterCensus({ ...usual, beta: 1, thresholds: [0.9], times: [1], maxSteps: 1 });
     expect([late.starts[0].length, late.failures.length]).toEqual([0, 12]);
+  });
+});
+
+describe("a sweep of clusters", () => {
+  const usual = { dynamics: "sa", n: 5, d: 2, seeds: 20, firstSeed: 3, rtol: 1e-6, times: [0, 1], thresholds: [0.9] };
+  const swept = async (betas: readonly number[], helpers?: readonly StartHelper[]) => {
+    const rows: [number, ClusterCensus][] = [];
+    await sweepClusters({ ...usual, betas }, { row: (beta, census) => void rows.push([beta, census]) }, helpers);
+    return rows;
+  };
+
+  it("is the same bit by bit for any number of helpers, whoever is done first, in the order of β", async () => {
+    const late: StartHelper = (task, signal) => {
+      const helper = localHelper(task, signal);
+      return { ...helper, census: (job, progress) => setTimeout(20).then(() => helper.census(job, progress)) };
+    };
+    const alone = await swept([1, 9]);
+    expect(alone.map(([beta, { starts }]) => [beta, starts[0].length])).toEqual([
+      [1, 20],
+      [9, 20],
+    ]);
+    expect(await swept([1, 9], [late, localHelper, localHelper])).toEqual(alone);
+    expect(await swept([9])).toEqual(alone.slice(1));
+  });
+
+  it("refuses what it cannot use before any work", async () => {
+    await expect(sweepClusters({ ...usual, betas: [1], thresholds: [1] }, { row: () => {} })).rejects.toThrow(
+      /clusters: 1/,
+    );
   });
 });
 

@@ -153,6 +153,7 @@ describe("a sweep", () => {
     };
     const failing: StartHelper = () => ({
       sums: () => Promise.reject(new Error("no luck")),
+      census: () => Promise.reject(new Error("not asked for")),
       release: async () => void released.push("failing"),
     });
     const told: number[] = [];
