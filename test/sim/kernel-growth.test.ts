@@ -3,7 +3,8 @@ import type { DynamicsParams } from "../../sim/dynamics/params.ts";
 import { simulate } from "../../sim/simulate/simulate.ts";
 import { logClusteringTime } from "../../sim/theory/clustering-time.ts";
 import { equiangularCurve, SCHEMES } from "../../sim/theory/equiangular.ts";
-import { boundedGrowth, headGrowth, rotatedGrowth, sinkhornGrowth } from "../../sim/theory/kernel-growth.ts";
+import { boundedGrowth, headGrowth } from "../../sim/theory/kernel-growth.ts";
+import { KERNELS } from "../../sim/theory/kernels.ts";
 import { schemeClusteringTime } from "../../sim/theory/scheme-clustering-time.ts";
 
 /** log growth of |μ̂_k| of tokens at 2πi/n, moved by ε sin kθ: to first order in ε that of the density. */
@@ -15,18 +16,44 @@ async function particleGrowth(dynamics: string, beta: number, k: number, params:
   });
   const sizes: number[] = [];
   const save = (_system: number, time: number, _t: number, { x }: { readonly x: ArrayLike<number> }) => {
-    let [re, im] = [0, 0];
-    for (let i = 0; i < n; i++) {
-      const theta = k * Math.atan2(x[2 * i + 1], x[2 * i]);
-      re += Math.cos(theta);
-      im += Math.sin(theta);
-    }
-    sizes[time] = Math.hypot(re, im);
+    sizes[time] = modeOf(x, k);
   };
   const x0 = Float64Array.from(angles.flatMap((theta) => [Math.cos(theta), Math.sin(theta)]));
   const tolerances = { method: "dop853", rtol: 1e-13, atol: 1e-13, merge: false, engine: "ts" } as const;
   await simulate({ dynamics, n, d: 2, systems: [{ beta, x0 }], times: [0, h], params, ...tolerances }, { save });
   return Math.log(sizes[1] / sizes[0]) / h;
+}
+
+/** log growth of |μ̂_k| over a short step of 1000 tokens on a ring whose density is 1 + ε cos kθ. */
+async function ringGrowth(
+  dynamics: string,
+  beta: number,
+  k: number,
+  epsilon: number,
+  params: DynamicsParams,
+): Promise<number> {
+  const [n, step] = [1000, 1e-2];
+  const ring = Array.from({ length: n }, (_, j) => (2 * Math.PI * (j + 0.5)) / n);
+  const x0 = Float64Array.from(
+    ring.map((t) => t - (epsilon / k) * Math.sin(k * t)).flatMap((t) => [Math.cos(t), Math.sin(t)]),
+  );
+  const sizes: number[] = [];
+  await simulate(
+    { dynamics, n, d: 2, params, systems: [{ beta, x0 }], times: [0, step], method: "heun", step, merge: false },
+    { save: (_system, _index, _t, { x }) => void sizes.push(modeOf(x, k)) },
+  );
+  return Math.log(sizes[1] / sizes[0]) / step;
+}
+
+/** |Σ e^{ikθ_j}| of tokens on the circle. */
+function modeOf(x: ArrayLike<number>, k: number): number {
+  let [re, im] = [0, 0];
+  for (let i = 0; 2 * i < x.length; i++) {
+    const theta = k * Math.atan2(x[2 * i + 1], x[2 * i]);
+    re += Math.cos(theta);
+    im += Math.sin(theta);
+  }
+  return Math.hypot(re, im);
 }
 
 const rows = (a: number) => [
@@ -39,18 +66,20 @@ const scaled = (c: number) => [
 ];
 
 describe("linear theory of kernels, on particles", () => {
+  const circle = { d: 2, kmax: 3 };
+  const rotated = { ...circle, beta: 3, alpha: 0.4 };
   const cases = [
-    ["a rotation", rotatedGrowth(3, 0.4, 3).sa, "sa_qkv", 3, { Q: scaled(1), K: rows(0.4), V: scaled(1) }],
+    ["a rotation", KERNELS.rotation(rotated).sa, "sa_qkv", 3, { Q: scaled(1), K: rows(0.4), V: scaled(1) }],
+    ["a rotation under USA", KERNELS.rotation(rotated).usa, "usa_qkv", 3, { Q: scaled(1), K: rows(0.4), V: scaled(1) }],
     [
       "heads",
-      headGrowth(
-        2,
-        [
+      KERNELS.heads({
+        ...circle,
+        heads: [
           { b: 3, c: 1 },
           { b: 1, c: -0.5 },
         ],
-        3,
-      ).sa,
+      }).sa,
       "sa_multihead",
       1,
       {
@@ -60,19 +89,30 @@ describe("linear theory of kernels, on particles", () => {
         ],
       },
     ],
-    ["a doubly stochastic kernel", sinkhornGrowth(2, 3, 3).sa, "sa_sinkhorn", 3, {}],
+    ["a doubly stochastic kernel", KERNELS.sinkhorn({ ...circle, beta: 3 }).sa, "sa_sinkhorn", 3, {}],
   ] as const;
   for (const [what, rates, dynamics, beta, params] of cases) {
     it(`holds for ${what}, and a wrong sign or a factor 2 is seen`, async () => {
       for (const k of [1, 2, 3]) {
-        const found = await particleGrowth(dynamics, beta, k, params);
+        const [rate, found] = [Number(rates[k - 1]), await particleGrowth(dynamics, beta, k, params)];
         // Perturbations of 1e-6 answer by 1e-6 of the rate.
-        expect(Math.abs(found - rates[k - 1])).toBeLessThan(1e-5);
-        expect(Math.abs(found - 2 * rates[k - 1])).toBeGreaterThan(1e-2);
-        expect(Math.abs(found + rates[k - 1])).toBeGreaterThan(1e-2);
+        expect(Math.abs(found - rate)).toBeLessThan(1e-5);
+        expect(Math.abs(found - 2 * rate)).toBeGreaterThan(1e-2);
+        expect(Math.abs(found + rate)).toBeGreaterThan(1e-2);
       }
     });
   }
+
+  it("holds for bounded confidence, where tokens that come into sight and go out of it are a part of the rate", async () => {
+    const [beta, radius] = [3, 1];
+    const theory = KERNELS.krause({ ...circle, beta, radius });
+    // Displacements of 0.05/k are many gaps of 1000 tokens, so that who is seen changes as in a density; squares of them are left out.
+    const found = (dynamics: string, k: number) => ringGrowth(dynamics, beta, k, 0.05, { radius });
+    for (const k of [2, 3]) expect(Math.abs((await found("sa_krause", k)) - theory.sa[k - 1])).toBeLessThan(0.01);
+    expect((await found("usa_krause", 2)) / Number(theory.usa[1])).toBeCloseTo(1, 2);
+    // Perturbations far smaller than a gap change nobody's sight, and are another rate.
+    expect(Math.abs((await ringGrowth("sa_krause", beta, 2, 1e-6, { radius })) - theory.sa[1])).toBeGreaterThan(0.1);
+  });
 
   it("of bounded confidence with the whole circle in sight is that of plain attention", () => {
     const [bounded, plain] = [boundedGrowth(3, 4, Math.PI, 4), headGrowth(3, [{ b: 4, c: 1 }], 4)];
