@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, defineFormat, interval, list, number, numberOrNull, skill } from "./format.ts";
+import { count, defineFormat, interval, list, number, numberOrNull, optional, skill } from "./format.ts";
 
 const difference = z
   .strictObject({ value: number, lo: numberOrNull, hi: numberOrNull })
@@ -17,6 +17,7 @@ const summary = z.strictObject({
   texts: z.string(),
   tokens: list(count).describe("of each text"),
   layers: count,
+  heads: optional(count.nullable()).describe("of its model; null where that is not known"),
   mean_cosine: list(z.strictObject({ layer: count, value: number, lo: numberOrNull, hi: numberOrNull })),
   conclusion: z.string().nullable(),
   family: z.string().nullable().describe("that comes nearest"),
