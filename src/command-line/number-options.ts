@@ -34,13 +34,13 @@ export function cosinesOption<const Usage extends string>(usage: Usage, about: s
   });
 }
 
-/** Two numbers, 0 < lo < hi. */
+/** Two numbers, lo < hi, neither 0. */
 export function rangeOption<const Usage extends string>(usage: Usage, about: string) {
   const option = new Option(usage, about);
   return option.argParser((text): [number, number] => {
     const [lo, hi, ...rest] = parseNumbers(text, longOf(option));
-    if (rest.length === 0 && lo > 0 && hi > lo) return [lo, hi];
-    throw new InvalidArgumentError(`${longOf(option)} wants lo,hi with 0 < lo < hi.`);
+    if (rest.length === 0 && hi > lo && lo !== 0 && hi !== 0) return [lo, hi];
+    throw new InvalidArgumentError(`${longOf(option)} wants lo,hi with lo < hi, neither of them 0.`);
   });
 }
 

@@ -72,7 +72,7 @@ export async function checkFamily(
   settings.progress(0.4);
   const { noise } = settings;
   const beta = fixedBeta(family) === null && isDetermined(found, map) ? fits[map].beta : null;
-  const range = [settings.betaMin, settings.betaMax] as const;
+  const range = family.betas ?? ([settings.betaMin, settings.betaMax] as const);
   const gap = gapAround(searched.decided, map);
   // Where the noise is not known nothing is corrected.
   const corrected =

@@ -23,6 +23,8 @@ export interface Family extends FamilyStyle, Pick<Law, "free" | "noisy" | "start
   readonly name: string;
   /** What moves the tokens: a dynamics by its name, or one of your own. `null`: nothing moves. */
   readonly dynamics: string | Dynamics | null;
+  /** What is searched of β; default: what the fit is asked for. */
+  readonly betas?: readonly [lo: number, hi: number];
   /** What the dynamics reads beside β; with noise also `kappa`. What is searched of them may be missing: see `free`. */
   readonly parameters?: Readonly<Record<string, unknown>>;
   readonly words?: LawWords;

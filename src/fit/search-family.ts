@@ -66,8 +66,9 @@ export async function searchFamily(
   asked: MovingFamily,
   frozen: FamilyFit,
   edges: readonly number[],
-  { betaMin, betaMax, time, progress }: SearchSettings,
+  { time, progress, ...settings }: SearchSettings,
 ): Promise<SearchedFamily> {
+  const [betaMin, betaMax] = asked.betas ?? [settings.betaMin, settings.betaMax];
   const { family, notes } = await settled(problem, asked, { betaMin, betaMax, time });
   const effort = problem.texts.some(({ n }) => n > CHEAP_TOKENS) ? DEAR : CHEAP;
   const tried = await searchBeta(problem, family, { ...effort, betaMin, betaMax, progress: (f) => progress(0.8 * f) });

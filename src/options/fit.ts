@@ -34,10 +34,10 @@ export const FIT = [
   new Option("--time <map>", "how time runs along the layers")
     .choices(["auto", "linear", "monotone"])
     .default(FIT_DEFAULTS.time),
-  rangeOption("--beta-range <lo,hi>", "inverse temperatures searched; below 0: fit sa_opposed, usa_opposed").default(
-    [FIT_DEFAULTS.betaMin, FIT_DEFAULTS.betaMax],
-    `${FIT_DEFAULTS.betaMin},${FIT_DEFAULTS.betaMax}`,
-  ),
+  rangeOption(
+    "--beta-range <lo,hi>",
+    "inverse temperatures searched; from below 0, as in --beta-range=-4,16, SA and USA are searched there too, as sa_opposed and usa_opposed at −β",
+  ).default([FIT_DEFAULTS.betaMin, FIT_DEFAULTS.betaMax], `${FIT_DEFAULTS.betaMin},${FIT_DEFAULTS.betaMax}`),
   wholeOption("--bootstrap <number>", "resamples for the interval of β, 0 for none", 0).default(FIT_DEFAULTS.bootstrap),
   wholeOption("--start-layer <layer>", "layer to simulate from", 0).default(FIT_DEFAULTS.startLayer),
   new Option(
@@ -52,7 +52,9 @@ export type FitCommandOptions = OptionsOf<typeof FIT>;
 
 /** The flags of a fit as the fit wants them; its families are found beside the plugins. */
 export function fitOptionsOf(options: FitCommandOptions & Pick<CommonOptions, "seed">): FitOptions {
-  const [betaMin, betaMax] = options.betaRange;
+  const [lo, hi] = options.betaRange;
+  // What has a side of its own below 0 says so itself.
+  const [betaMin, betaMax] = [lo > 0 ? lo : Math.min(FIT_DEFAULTS.betaMin, Math.max(hi, -lo) / 2), Math.max(hi, -lo)];
   const { time, bootstrap, startLayer, init, seed } = options;
   return { time, betaMin, betaMax, bootstrap, startLayer, init, seed };
 }

@@ -20,14 +20,17 @@ import { FIT_DEFAULTS } from "../fit/fit-defaults.ts";
 import { type FitCommandOptions, fitOptionsOf } from "../options/fit.ts";
 import type { Parameters } from "../options/plugins.ts";
 import type { Plugins } from "../plugins/load-plugins.ts";
+import { onSides, sidesOf, signedNames } from "./signed-range.ts";
 
 /** What a command line asks to be fitted; families that it does not name are causal where tokens see only what comes before them. */
 export function askedFit(options: FitCommandOptions & Pick<CommonOptions, "seed">, plugins: Pick<Plugins, "dynamics">) {
   const isRival = (name: string) => RIVALS_TO_ASK.some((rival) => rival.name === name);
   const laws = options.rivals.filter((name) => !isRival(name));
+  const sides = sidesOf(options.betaRange);
   const of = (names: readonly string[]) => {
-    const all = askedFamilies([...names, ...laws], plugins, options.parameter);
-    const [families, beside] = [all.slice(0, all.length - laws.length), all.slice(all.length - laws.length)];
+    const all = askedFamilies([...signedNames(names, sides), ...laws], plugins, options.parameter);
+    const [asked, beside] = [all.slice(0, all.length - laws.length), all.slice(all.length - laws.length)];
+    const families = onSides(asked, sides);
     const rivals = [...options.rivals.filter(isRival), ...beside];
     return rivals.length === 0 ? { families } : { families, rivals };
   };
@@ -35,7 +38,8 @@ export function askedFit(options: FitCommandOptions & Pick<CommonOptions, "seed"
   return {
     ...fitOptionsOf(options),
     ...of(options.families),
-    ...(named ? {} : { whenCausal: of(CAUSAL_FAMILIES) }),
+    // Below 0 there is no causal form.
+    ...(named || sides.below !== null ? {} : { whenCausal: of(CAUSAL_FAMILIES) }),
   };
 }
 
