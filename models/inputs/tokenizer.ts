@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { readUtf8 } from "../arrays/read-utf8.ts";
 import { option, TokensphereError } from "../errors.ts";
 import { encodeLong, LONG_TEXT, type RawEncode } from "./encode-long.ts";
+import { type PreTokenizer, partAsRust } from "./part-as-rust.ts";
 
 /** A text as the model sees it. */
 export interface EncodedText {
@@ -42,11 +43,13 @@ export async function loadTokenizer(folder: string, positions: number | null): P
   env.useFSCache = false;
   try {
     // The library would put marks in the place of what is no text.
-    const { normalizer } = JSON.parse(await readUtf8(join(folder, "tokenizer.json"))) as {
+    const { normalizer, pre_tokenizer: parting } = JSON.parse(await readUtf8(join(folder, "tokenizer.json"))) as {
       normalizer?: Normalizer | null;
+      pre_tokenizer?: PreTokenizer | null;
     };
     const asPython = lowercases(normalizer) ? withoutFinalSigma : (text: string) => text;
     const loaded = await AutoTokenizer.from_pretrained(resolve(folder), { local_files_only: true });
+    partAsRust(loaded._tokenizer.pre_tokenizer, parting);
     const strings = new Map([...vocabularyOf(loaded.get_vocab())].map(([token, id]) => [id, token]));
     const encode: RawEncode = (text, template) => loaded.encode(asPython(text), { add_special_tokens: template });
     return makeTokenizer(encode, (id) => strings.get(id) ?? `<${id}>`, limitOf(loaded.model_max_length, positions));

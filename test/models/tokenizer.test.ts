@@ -50,6 +50,24 @@ describe("a tokenizer from files", () => {
     }
   });
 
+  // As tokenizers.pre_tokenizers of Python's tokenizers 0.23 parts it.
+  it.each([
+    ["Whitespace", ["aéb", "a", "b", "a", "\ufeff", "b", "a", "²", "b", "a\u200db"]],
+    ["WhitespaceSplit", ["aéb", "a", "b", "a\ufeffb", "a²b", "a\u200db"]],
+  ])("knows letters and spaces as Python's tokenizers do, not as JavaScript: %s", async (type, pieces) => {
+    const home = await mkdtemp(join(folder, "pieces-"));
+    await writeToyTokenizer(home);
+    const path = join(home, "tokenizer.json");
+    const written = JSON.parse(await readFile(path, "utf8"));
+    const known = Object.fromEntries([...new Set(pieces)].map((piece, i) => [piece, 20 + i]));
+    const model = { ...written.model, vocab: { "[UNK]": 1, "[CLS]": 2, "[SEP]": 3, ...known } };
+    for (const parting of [{ type }, { type: "Sequence", pretokenizers: [{ type }] }]) {
+      await writeFile(path, JSON.stringify({ ...written, pre_tokenizer: parting, model }));
+      const { ids } = (await loadTokenizer(home, null)).encode("aéb a\u0085b a\ufeffb a²b a\u200db");
+      expect(ids).toEqual([2, ...pieces.map((piece) => known[piece]), 3]);
+    }
+  });
+
   it("prints nothing", async () => {
     const streams = [process.stdout, process.stderr].map((stream) => vi.spyOn(stream, "write"));
     const logs = (["log", "warn", "error"] as const).map((name) => vi.spyOn(console, name));
