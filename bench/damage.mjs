@@ -1,16 +1,17 @@
 // Thousands of damaged files through `inspect` and `probe`: a Markdown table of what became of them.
 //
-//   npm run build && node bench/damage.mjs [--seed 1] [--jobs 2] [--only NAME] [--scale 1] [--keep FOLDER]
+//   npm run build && node bench/damage.mjs [--seed 1] [--jobs 2] [--only NAME] [--scale 1] [--keep FOLDER] [--log FILE]
 //
 // A file is refused (one line, exit code 2 to 5), or runs and gives the same result as the whole file, or gives another
 // one. That must not happen where its structure is damaged: then the file and its mutation are listed, and the exit code is
-// 1, as after a crash, a hang (60 s), more than 3 GB of memory or a message that is not one line. Where numbers alone were
-// hit (weights, constants, settings), another result is what they ask for: nothing but a hash can tell.
+// 1, as after a crash, a hang (60 s of processor time, ten minutes by the clock), more than 3 GB of memory or a message that is not one line.
+// Where numbers alone were hit (weights, constants, settings), another result is what they ask for: nothing but a hash can tell.
 //
 // Files are made and damaged by bench/damage/, the same for the same seed. Commands run in child processes, so that a crash
-// ends one of those; --keep leaves the files that went wrong.
+// ends one of those; --keep leaves the files that went wrong. What became of each file is a line of --log; files that stand there are not tried
+// again, so that a campaign may be run in pieces.
 import { fork } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,6 +19,7 @@ import { parseArgs } from "node:util";
 import { openSafetensors, readFloats } from "../dist/models/index.js";
 import { random } from "./damage/mutations.mjs";
 import { targets, writeTarget } from "./damage/targets.mjs";
+import { statOf } from "./kills/processes.mjs";
 
 const { values: options } = parseArgs({
   options: {
@@ -26,9 +28,12 @@ const { values: options } = parseArgs({
     scale: { type: "string", default: "1" },
     only: { type: "string" },
     keep: { type: "string" },
+    log: { type: "string" },
   },
 });
-const LIMIT = 60_000;
+/** Of processor time, which a busy machine does not take, in seconds; and by the clock, in ms. */
+const LIMIT = 60;
+const LATEST = 600_000;
 const MEMORY = 3e9;
 const HARMLESS = new Set(["model", "sha256", "files", "producer"]);
 const WORKER = fileURLToPath(new URL("./damage/worker.mjs", import.meta.url));
@@ -59,8 +64,12 @@ function commander() {
         why = reason;
         running.kill("SIGKILL");
       };
-      const timer = setTimeout(() => stop("hang"), LIMIT);
-      const watch = setInterval(() => residentBytes(running.pid) > MEMORY && stop("memory"), 250);
+      const before = statOf(running.pid)?.seconds ?? 0;
+      const timer = setTimeout(() => stop("hang"), LATEST);
+      const watch = setInterval(() => {
+        if (residentBytes(running.pid) > MEMORY) stop("memory");
+        if ((statOf(running.pid)?.seconds ?? 0) - before > LIMIT) stop("hang");
+      }, 250);
       const outcome = await new Promise((resolve) => {
         answer = resolve;
         running.send({ args });
@@ -145,26 +154,42 @@ function mutate(target, n) {
   }
 }
 
+/** The lines of an earlier piece of this campaign. */
+const tried =
+  options.log && existsSync(options.log)
+    ? readFileSync(options.log, "utf8")
+        .split("\n")
+        .filter(Boolean)
+        .map((line) => JSON.parse(line))
+    : [];
+const isOfThis = (target) => (row) => row.target === target.name && row.seed === options.seed;
+
 async function attack(target, commands, home, rows) {
   const total = Math.round(target.count * Number(options.scale));
+  const earlier = tried.filter(isOfThis(target));
+  rows.push(...earlier);
+  const open = Array.from({ length: total }, (_, n) => n).filter(
+    (n) => !earlier.some((row) => row.n === n && row.command === "probe"),
+  );
+  if (open.length === 0) return total;
   const pristine = join(home, target.name.replaceAll(/\W/g, "-"));
   writeTarget(target, pristine);
   const whole = await results(commands[0], pristine, target);
   if (whole.probe.code !== 0) throw new Error(`${target.name}: ${whole.probe.failed}`);
-  let next = 0;
   await Promise.all(
     commands.map(async (own, k) => {
       const folder = `${pristine}-${k}`;
       writeTarget(target, folder);
-      while (next < total) {
-        const n = next++;
+      for (let n = open.shift(); n !== undefined; n = open.shift()) {
         const { kind, bytes, hit, structure } = mutate(target, n);
         writeFileSync(join(folder, target.damaged), bytes);
         const given = target.given ?? ["--inputs", join(folder, "inputs.json")];
         const found = await results(own, folder, { ...target, given });
         for (const command of ["inspect", "probe"]) {
           const outcome = outcomeOf(found[command], whole[command], structure);
-          rows.push({ target: target.name, command, outcome });
+          const row = { target: target.name, seed: options.seed, n, command, outcome };
+          rows.push(row);
+          if (options.log) appendFileSync(options.log, `${JSON.stringify(row)}\n`);
           if (["refused", "equal", "other"].includes(outcome)) continue;
           console.error(`${outcome}: ${command} ${target.name} #${n} ${kind} ${hit ?? ""}: ${found[command].failed}`);
           if (options.keep)

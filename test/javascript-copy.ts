@@ -2,16 +2,17 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import ts from "typescript";
+import { transformWithOxc } from "vite";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
-const compilerOptions = {
-  target: ts.ScriptTarget.ES2023,
-  module: ts.ModuleKind.ESNext,
-  rewriteRelativeImportExtensions: true,
-  verbatimModuleSyntax: true,
-};
+/** As tsconfig.json has it. TypeScript itself takes thirty times as long. */
+const TYPES_AWAY = {
+  lang: "ts",
+  target: "es2023",
+  sourcemap: false,
+  typescript: { onlyRemoveTypeImports: true, rewriteImportExtensions: "rewrite" },
+} as const;
 
 /** The folder of this process and what lies in it: tests that share a process share the copy. */
 let folder: string | null = null;
@@ -23,9 +24,9 @@ const done = new Set<string>();
  *
  * @returns The folder, one for all calls of a process, which takes it away at its end. Write nothing into it but under {@link besideCopy}.
  */
-export function javascriptCopy(sources: readonly string[]): string {
+export async function javascriptCopy(sources: readonly string[]): Promise<string> {
   folder ??= emptyCopy();
-  for (const name of sources) translate(name, folder);
+  for (const name of sources) await translate(name, folder);
   return folder;
 }
 
@@ -42,17 +43,17 @@ function emptyCopy(): string {
   return made;
 }
 
-function translate(name: string, copy: string): void {
+async function translate(name: string, copy: string): Promise<void> {
   if (done.has(name)) return;
   done.add(name);
   const source = readFileSync(join(ROOT, name), "utf8");
-  const text = name.endsWith(".ts") ? ts.transpileModule(source, { compilerOptions }).outputText : source;
+  const text = name.endsWith(".ts") ? (await transformWithOxc(source, name, TYPES_AWAY)).code : source;
   const path = join(copy, name.replace(/\.ts$/, ".js"));
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
   // Whatever it imports, starts or hands to Node by a path of its own.
   for (const [, imported] of text.matchAll(/"(\.{1,2}\/[^"]*\.m?js)"/g)) {
     const own = join(dirname(name), imported).replace(/(?<!\.m)\.js$/, ".ts");
-    if (existsSync(join(ROOT, own))) translate(own, copy);
+    if (existsSync(join(ROOT, own))) await translate(own, copy);
   }
 }

@@ -26,7 +26,7 @@ import { SKIPS } from "../skips.ts";
 let program: string;
 let cwd: string;
 beforeAll(async () => {
-  program = join(javascriptCopy(["src/cli.ts"]), "src/cli.js");
+  program = join(await javascriptCopy(["src/cli.ts"]), "src/cli.js");
   cwd = mkdtempSync(join(tmpdir(), "tokensphere-process-"));
   const layers = [1, 2, 3].map((seed) => Float32Array.from(uniformCloud(8, 3, randomSource(seed)).x));
   await writeHiddenStates(join(cwd, "states.safetensors"), [statesOf(layers, 8, 3)]);
@@ -49,9 +49,9 @@ function processOf(pid: number | string): { readonly state: string; readonly par
 const childrenOf = (pid: number | string) =>
   readdirSync("/proc").filter((name) => /^\d+$/.test(name) && processOf(name)?.parent === Number(pid));
 
-/** Waits for what is to come, twenty seconds at most. */
+/** Waits for what is to come, fifty seconds at most. */
 async function until(isSo: () => boolean): Promise<void> {
-  for (let tries = 0; !isSo() && tries < 400; tries++) await setTimeout(50);
+  for (let tries = 0; !isSo() && tries < 1000; tries++) await setTimeout(50);
   expect(isSo()).toBe(true);
 }
 
@@ -60,11 +60,11 @@ const isAlive = (pid: string) => (processOf(pid)?.state ?? "Z") !== "Z";
 
 describe("a reader that closes early", () => {
   it("is no failure, and the run is written whole", async () => {
-    const child = start("compare states.safetensors --bootstrap 0 --time linear --no-updates --out o");
+    const child = start("probe states.safetensors --out o");
     child.stdout.destroy();
     const [code] = await once(child, "exit");
     expect(code).toBe(0);
-    expect(readdirSync(join(cwd, "o"))).toEqual(expect.arrayContaining(["fit.json", "manifest.json", "report.html"]));
+    expect(readdirSync(join(cwd, "o"))).toEqual(expect.arrayContaining(["metrics.csv", "manifest.json", "report.html"]));
     expect(readdirSync(cwd).filter((name) => name.includes("draft"))).toEqual([]);
   });
 });

@@ -33,9 +33,9 @@ const PLUGIN = `
 let folder: string;
 
 /** What a helping process needs of the project, in JavaScript and without a look at its types: it cannot run TypeScript. */
-beforeAll(() => {
+beforeAll(async () => {
   folder = besideCopy(
-    javascriptCopy([
+    await javascriptCopy([
       ...["src/workers/sweep-helpers.ts", "src/workers/sweep-child.ts"],
       ...["sim/sweep/sweep.ts", "sim/sweep/sweep-clusters.ts"],
     ]),

@@ -8,8 +8,8 @@ import { besideCopy, javascriptCopy } from "../javascript-copy.ts";
 
 let program: string;
 let folder: string;
-beforeAll(() => {
-  program = besideCopy(javascriptCopy(["src/draw/draw-figure.ts"]));
+beforeAll(async () => {
+  program = besideCopy(await javascriptCopy(["src/draw/draw-figure.ts"]));
   folder = mkdtempSync(join(tmpdir(), "tokensphere-draw-"));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -45,8 +45,8 @@ process.dlopen = function (module, file, ...rest) {
 };`;
 
 let folder: string;
-beforeAll(() => {
-  folder = besideCopy(javascriptCopy(DOORS.map((name) => `${name}.ts`)));
+beforeAll(async () => {
+  folder = besideCopy(await javascriptCopy(DOORS.map((name) => `${name}.ts`)));
   writeFileSync(join(folder, "watch.cjs"), WATCH);
 });
 

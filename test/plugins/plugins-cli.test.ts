@@ -20,7 +20,7 @@ let program: string;
 let cwd: string;
 
 beforeAll(async () => {
-  program = javascriptCopy(["src/cli.ts", "src/index.ts", "models/index.ts", "probes/index.ts", "sim/index.ts"]);
+  program = await javascriptCopy(["src/cli.ts", "src/index.ts", "models/index.ts", "probes/index.ts", "sim/index.ts"]);
   cwd = mkdtempSync(join(tmpdir(), "tokensphere-user-"));
   for (const name of ["krause.mjs", "linear-cka.mjs"]) copyFileSync(join(EXAMPLES, name), join(cwd, name));
   writeFileSync(

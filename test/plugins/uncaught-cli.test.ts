@@ -13,7 +13,7 @@ let program: string;
 let cwd: string;
 
 beforeAll(async () => {
-  program = javascriptCopy(["src/cli.ts", "src/index.ts", "models/index.ts", "probes/index.ts", "sim/index.ts"]);
+  program = await javascriptCopy(["src/cli.ts", "src/index.ts", "models/index.ts", "probes/index.ts", "sim/index.ts"]);
   cwd = mkdtempSync(join(tmpdir(), "tokensphere-uncaught-"));
   const layers = [1, 2].map((seed) => Float32Array.from(uniformCloud(8, 3, randomSource(seed)).x));
   await writeHiddenStates(join(cwd, "states.safetensors"), [statesOf(layers, 8, 3)]);

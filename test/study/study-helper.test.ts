@@ -8,8 +8,8 @@ import { besideCopy, javascriptCopy } from "../javascript-copy.ts";
 const run = promisify(execFile);
 
 let folder: string;
-beforeAll(() => {
-  folder = besideCopy(javascriptCopy(["src/workers/study-helper.ts", "src/workers/study-child.ts"]));
+beforeAll(async () => {
+  folder = besideCopy(await javascriptCopy(["src/workers/study-helper.ts", "src/workers/study-child.ts"]));
 }, 60_000);
 
 /** Runs a program that knows `helper`, `failure` of a promise and `states`, and reads the JSON it prints. */
