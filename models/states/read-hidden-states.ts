@@ -21,8 +21,8 @@ export interface StoredStates {
 
 /**
  * Reads hidden states that were saved by PyTorch, NumPy or ourselves: see `findStates` for names and shapes. Beside them
- * may lie `attention_mask` and `special_tokens_mask` `[batch, n]` and `tokens`, strings of that shape. One batch after
- * the other, so that no more than one need be held.
+ * may lie `attention_mask` and `special_tokens_mask` `[batch, n]` and `tokens`, strings of that shape, and in a safetensors file's
+ * metadata `causal`, `true` or `false`. One batch after the other, so that no more than one need be held.
  *
  * @throws TokensphereError `input` where the file cannot be read as such.
  */
@@ -71,7 +71,7 @@ export async function* storedStates(
 }
 
 /** What lies beside the states of one batch, for all of its rows. */
-type Beside = Pick<HiddenStates, "mask" | "special" | "tokens">;
+type Beside = Pick<HiddenStates, "mask" | "special" | "tokens" | "causal">;
 
 async function readBeside(file: ArrayFile, layout: StateLayout): Promise<Beside> {
   const { prefix, batch, n } = layout;
@@ -82,7 +82,17 @@ async function readBeside(file: ArrayFile, layout: StateLayout): Promise<Beside>
     mask: mask ?? new Uint8Array(batch * n).fill(1),
     special: await readFlags(file, `${prefix}special_tokens_mask`, layout),
     tokens: await readTokens(file, `${prefix}tokens`, batch, n),
+    ...readCausal(file, `${prefix}causal`),
   };
+}
+
+/** Whether tokens saw only what comes before them, where the file's metadata says so. */
+function readCausal({ metadata, path }: ArrayFile, name: string): Pick<HiddenStates, "causal"> {
+  if (!Object.hasOwn(metadata, name)) return {};
+  const said = metadata[name];
+  if (said !== "true" && said !== "false")
+    throw badStates(path, `${name} in its metadata is ${said}`, "give true or false");
+  return { causal: said === "true" };
 }
 
 async function readRows(
@@ -100,7 +110,9 @@ async function readRows(
     layers.push({ layer: place.layer, x: await readLayer(file, place, row * n * d, mask, d) });
   }
   const special = beside.special?.slice(...part) ?? null;
-  return { batch: count, n, d, layers, mask, special, tokens: beside.tokens?.slice(row, row + count) ?? null };
+  const { causal } = beside;
+  const tokens = beside.tokens?.slice(row, row + count) ?? null;
+  return { batch: count, n, d, layers, mask, special, tokens, ...(causal === undefined ? {} : { causal }) };
 }
 
 /** Layer entries from `start` on, as many as the mask has positions. */

@@ -13,27 +13,29 @@ export interface HiddenStatesWriter {
 /**
  * Writes hidden states as safetensors: float32 `hidden_states.k` `[batch, n, d]`, `final_norm`, int64 `attention_mask`
  * and, where known, `special_tokens_mask`; where they were asked for `resid_mid.k` `[batch, n, d]` and `attentions.k`
- * `[batch, heads, n, n]`. Token strings, where known, are in the metadata under `tokens`, a JSON list of one list a row. With several
- * batches each name begins with `text.i.`.
+ * `[batch, heads, n, n]`. Token strings, where known, are in the metadata under `tokens`, a JSON list of one list a row; and under `causal`
+ * whether tokens saw only what comes before them, `true` or `false`. With several batches each name begins with `text.i.`.
  *
  * @throws TokensphereError `disk` where the file cannot be written; so do the writer's functions.
  */
 export async function createHiddenStates(path: string): Promise<HiddenStatesWriter> {
   const file = await createSafetensors(path);
-  const batches: { readonly entries: Map<string, AppendedTensor>; readonly tokens: string | null }[] = [];
+  const batches: { readonly entries: Map<string, AppendedTensor>; readonly strings: [string, string][] }[] = [];
   return {
     abort: file.abort,
     async add(states) {
       const entries = new Map<string, AppendedTensor>();
       for (const [name, tensor] of tensorsOf(states)) entries.set(name, await file.append(tensor));
-      batches.push({ entries, tokens: tokensOf(states) });
+      batches.push({ entries, strings: stringsOf(states) });
     },
     async finish() {
       const prefix = (i: number) => (batches.length === 1 ? "" : `text.${i}.`);
       const named = batches.flatMap(({ entries }, i) =>
         [...entries].map(([name, entry]) => [`${prefix(i)}${name}`, entry] as const),
       );
-      const strings = batches.flatMap(({ tokens }, i) => (tokens === null ? [] : [[`${prefix(i)}tokens`, tokens]]));
+      const strings = batches.flatMap((batch, i) =>
+        batch.strings.map(([name, value]) => [`${prefix(i)}${name}`, value]),
+      );
       const metadata = { format: "tokensphere hidden states", version: "1", ...Object.fromEntries(strings) };
       await file.finish(new Map(named), metadata);
     },
@@ -73,8 +75,11 @@ function flags(values: Uint8Array, batch: number, n: number): RawTensor {
   return { dtype: "int64", shape: [batch, n], data: BigInt64Array.from(values, BigInt) };
 }
 
-/** One string a position, as they are read back; `null` where none are known, or not of every position. */
-function tokensOf({ batch, n, tokens }: HiddenStates): string | null {
+/** What the metadata says, as it is read back; tokens only where they are known of every position. */
+function stringsOf({ batch, n, tokens, causal }: HiddenStates): [string, string][] {
   const whole = tokens !== null && tokens.length === batch && tokens.every(({ length }) => length === n);
-  return whole ? JSON.stringify(tokens) : null;
+  return [
+    ...(whole ? [["tokens", JSON.stringify(tokens)] satisfies [string, string]] : []),
+    ...(causal === undefined ? [] : [["causal", String(causal)] satisfies [string, string]]),
+  ];
 }

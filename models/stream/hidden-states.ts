@@ -47,4 +47,6 @@ export interface HiddenStates {
   readonly special: Uint8Array | null;
   /** Token strings, one list a row. `null`: nothing is known. */
   readonly tokens: readonly (readonly string[])[] | null;
+  /** Whether no token saw what comes after it; missing where nothing is known. */
+  readonly causal?: boolean;
 }

@@ -8,12 +8,13 @@ const SEEN = 1e-6;
 
 /**
  * Whether no token sees what comes after it: as the attention of the first texts shows, where it was read, else as the model
- * does that is run on them again without their second half. Of saved states it is what their run recorded.
+ * does that is run on them again without their second half. Of saved states it is what they or their run recorded.
  *
  * @param batch - The first of the source.
+ * @returns `null` where nothing is known: most networks are not.
  */
-export async function isCausal({ opened, causal }: StateSource, { states }: ModelBatch): Promise<boolean> {
-  if (opened === null) return causal === true;
+export async function isCausal({ opened, causal }: StateSource, { states }: ModelBatch): Promise<boolean | null> {
+  if (opened === null) return states.causal ?? causal ?? null;
   return looksBack(states) ?? (await staysWithoutTheRest(opened, states));
 }
 
@@ -36,20 +37,20 @@ function looksBack({ batch, n, attentions = [], mask }: HiddenStates): boolean |
 }
 
 /** Whether the first half of each text is the same after the first block where the second is taken out. */
-async function staysWithoutTheRest({ model, inputs }: OpenModel, states: HiddenStates): Promise<boolean> {
+async function staysWithoutTheRest({ model, inputs }: OpenModel, states: HiddenStates): Promise<boolean | null> {
   const { batch, n, mask } = states;
   const half = Math.floor(n / 2);
-  if (model.removal() === null || half === 0) return false;
+  if (model.removal() === null || half === 0) return null;
   const first = await inputs().next();
-  if (first.done) return false;
+  if (first.done) return null;
   const removed = Uint8Array.from({ length: batch * n }, (_, p) => Number(p % n >= half));
   try {
     const less = await model.states(first.value.input, { removed });
     const kept = Array.from({ length: batch * n }, (_, p) => p).filter((p) => p % n < half && mask[p] === 1);
     const place = (p: number) => (less.n < n ? Math.floor(p / n) * less.n + (p % n) : p);
-    return kept.length > 0 && !kept.some((p) => changed(states, p, less, place(p)));
+    return kept.length === 0 ? null : !kept.some((p) => changed(states, p, less, place(p)));
   } catch (error) {
-    if (error instanceof TokensphereError) return false; // Whoever cannot be asked is taken for what most are.
+    if (error instanceof TokensphereError) return null; // It cannot be asked.
     throw error;
   }
 }

@@ -27,7 +27,7 @@ export const FIT = [
   ...PARAMETERS,
   new Option(
     "--causal <when>",
-    "whether tokens see only what comes before them, so that averaging and, unless families are named, attention do too; auto: as the network shows, or a run recorded",
+    "whether tokens see only what comes before them, so that averaging and, unless families are named, attention do too; auto: as the network shows, or saved states record",
   )
     .choices(["auto", "yes", "no"])
     .default("auto"),

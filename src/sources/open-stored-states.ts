@@ -44,14 +44,13 @@ export async function openStoredStates(effects: Effects, reference: string): Pro
       `no ${RUN_FILES.states} in ${reference}. run probe or compare again with --save-states`,
     );
   }
-  const { policy, texts, causal } =
-    run === null ? { policy: {}, texts: [], causal: false } : recorded(join(run, RUN_FILES.manifest));
+  const { policy, texts, causal } = run === null ? { policy: {}, texts: [] } : recorded(join(run, RUN_FILES.manifest));
   return {
     kind: "states",
     name: reference,
     run,
     recorded: policy,
-    causal,
+    ...(causal === undefined ? {} : { causal }),
     opened: null,
     extras: {},
     batches: () => namedBatches(effects, file, reference, texts),
@@ -176,10 +175,10 @@ function recordedTokens(
 function recorded(manifest: string): {
   readonly policy: PartialPolicy;
   readonly texts: readonly RecordedText[];
-  readonly causal: boolean;
+  readonly causal?: boolean | undefined;
 } {
-  if (!existsSync(manifest)) return { policy: {}, texts: [], causal: false };
-  const { policy = {}, texts = [], causal = false }: Manifest = readFormat(RUN, manifest);
+  if (!existsSync(manifest)) return { policy: {}, texts: [] };
+  const { policy = {}, texts = [], causal }: Manifest = readFormat(RUN, manifest);
   const { specialTokens, normalize, center } = policy as PartialPolicy;
   return { policy: { specialTokens, normalize, center }, texts, causal };
 }

@@ -66,7 +66,7 @@ export async function presetCommand(
         bins: preset.bins,
       },
       fit,
-      causal: fitting?.causal ?? "no",
+      causal: fitting?.causal ?? "auto",
       variants,
       saveStates: options.saveStates ?? false,
       keepRows: true,

@@ -32,7 +32,8 @@ type AskedFit = Omit<Fitting, "causal"> & { readonly whenCausal?: Pick<Fitting, 
 
 /** What the first batch decides. */
 interface KnownFromFirst {
-  causal: boolean | null;
+  /** `null`: nothing is known; `undefined`: nothing was seen. */
+  causal: boolean | null | undefined;
   fit: Fitting | null;
   updates: UpdatesBeside | null;
   /** Where a family needs it. */
@@ -40,10 +41,10 @@ interface KnownFromFirst {
 }
 
 /** What a study does with the states of a source. */
-export interface StudyPlan extends Omit<ReadingPlan, "keepStates" | "see" | "measured"> {
+export interface StudyPlan extends Omit<ReadingPlan, "keepStates" | "causal" | "see" | "measured"> {
   /** How dynamics are fitted to the states, whose policy and name are known; `null`: not at all. */
   readonly fit: AskedFit | null;
-  /** Whether tokens see only what comes before them, or `auto`: as the source shows. Default `no`; it matters to what is fitted and is recorded. */
+  /** Whether tokens see only what comes before them, or `auto`: as the source shows. Default `auto`; it matters to what is fitted, and is recorded with it and with states that are saved. */
   readonly causal?: "auto" | "yes" | "no";
   /** Whether the law of the updates of the families that are fitted is measured too, beside all else. */
   readonly updates?: boolean;
@@ -101,21 +102,24 @@ async function studyWith(
   const keepStates = plan.fit !== null || isAsked(plan.control) || isAsked(plan.intervention);
   const explorer = place.folder === null ? null : openExplorer(plan.fit === null ? 0 : 1 + familiesOf(plan.fit).length);
   const { measured: tell, ...reading } = plan;
-  const known: KnownFromFirst = { causal: null, fit: null, updates: null, own: null };
+  const known: KnownFromFirst = { causal: undefined, fit: null, updates: null, own: null };
   const seen: (() => void)[] = [];
+  const causalOf = () => known.causal ?? null;
   const first = await takeReading(place, source, 0, {
     ...reading,
     keepStates,
+    causal: causalOf,
     measured(read) {
       place.effects.progress.stop();
       tell?.(runOf(read));
     },
     async see(batch, policy, opened) {
-      if (known.causal === null) {
+      if (known.causal === undefined) {
         known.causal = await seesBack(plan, opened, batch);
-        if (known.causal && plan.fit) place.effects.say(toldCausal(plan.fit));
-        known.fit = plan.fit && fittingOf(plan.fit, known.causal);
-        known.own = known.fit && (await ownOf(place, known.fit, opened, batch, { policy, causal: known.causal }));
+        const causal = known.causal === true;
+        if (causal && plan.fit) place.effects.say(toldCausal(plan.fit));
+        known.fit = plan.fit && fittingOf(plan.fit, causal);
+        known.own = known.fit && (await ownOf(place, known.fit, opened, batch, { policy, causal }));
         const plain = known.fit && plainOf(known.fit);
         known.updates = helper && plain && plan.updates ? updatesBeside(helper, plain) : null;
       }
@@ -140,7 +144,9 @@ async function studyWith(
   const readings = [first];
   for (const [k, variant] of (plan.variants ?? []).entries()) {
     const measure = variant.measure ?? plan.measure;
-    readings.push(await takeReading(place, variant, k + 1, { ...reading, measure, keepStates: false }));
+    readings.push(
+      await takeReading(place, variant, k + 1, { ...reading, causal: causalOf, measure, keepStates: false }),
+    );
   }
   place.effects.progress.stop();
   const control = await takeControl(place, first, plan.control, plan.policy);
@@ -198,12 +204,12 @@ async function explore(
 
 /** Whether tokens see only what comes before them. Nobody needs it where nothing is fitted and no states are saved. */
 async function seesBack(
-  { causal = "no", fit, saveStates }: StudyPlan,
+  { causal = "auto", fit, saveStates }: StudyPlan,
   source: StateSource,
   batch: ModelBatch,
-): Promise<boolean> {
-  if (causal !== "auto") return causal === "yes";
-  return (fit !== null || saveStates) && isCausal(source, batch);
+): Promise<boolean | null> {
+  if (causal === "yes" || causal === "no") return causal === "yes";
+  return fit !== null || saveStates ? isCausal(source, batch) : null;
 }
 
 function fittingOf({ whenCausal, ...asked }: AskedFit, causal: boolean): Fitting {

@@ -44,6 +44,8 @@ export interface ReadingPlan {
   readonly see?: (batch: ModelBatch, policy: Policy, source: StateSource) => Promise<void>;
   /** Told what was measured as soon as it is there: what else belongs to the source may take as long again. */
   readonly measured?: (read: Pick<TakenReading, "tables" | "policy" | "specialKnown">) => void;
+  /** Whether tokens see only what comes before them, asked once the first batch was seen; saved states record it. `null`: not known. */
+  readonly causal?: () => boolean | null;
   /** Whether the states are handed back, for a fit. */
   readonly keepStates: boolean;
 }
@@ -81,9 +83,9 @@ export async function takeReading(
       const measuring = plan.measure
         ? openMeasuring(engine, { ...plan.measure, ...source.extras, policy }, where)
         : onlyChecking(policy);
-      const { saveStates, keepStates } = plan;
+      const { saveStates, keepStates, causal } = plan;
       const see = plan.see && (async (batch: ModelBatch) => plan.see?.(batch, policy, source));
-      const passing = { saveStates, keepStates, see };
+      const passing = { saveStates, keepStates, see, ...(causal ? { causal } : {}) };
       return passThrough(place, reading, source, measuring, passing, fileName(RUN_FILES.states));
     });
     plan.measured?.({ ...read, policy });
@@ -116,7 +118,7 @@ async function passThrough(
   { label }: Reading,
   source: StateSource,
   measuring: Measuring,
-  { saveStates, keepStates, see }: Pick<ReadingPlan, "saveStates" | "keepStates"> & Seeing,
+  { saveStates, keepStates, causal, see }: Pick<ReadingPlan, "saveStates" | "keepStates" | "causal"> & Seeing,
   statesFile: string,
 ): Promise<Pick<TakenReading, "tables" | "specialKnown" | "states" | "texts">> {
   const writer = folder !== null && saveStates ? await statesFileOf(join(folder, statesFile), measuring) : null;
@@ -133,7 +135,9 @@ async function passThrough(
       specialKnown &&= batch.states.special !== null;
       const { attentions, residMid, ...layers } = batch.states;
       if (keepStates) states.push(layers);
-      if (writer) await clock.run("save states", () => writer.add(batch.states));
+      const back = causal?.() ?? null;
+      const saved = back === null ? batch.states : { ...batch.states, causal: back };
+      if (writer) await clock.run("save states", () => writer.add(saved));
     }
     await writer?.finish();
     return { tables: await measuring.finish(), specialKnown, states, texts };

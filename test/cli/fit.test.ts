@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSafetensors } from "../../models/arrays/safetensors-writer.ts";
@@ -89,13 +89,14 @@ describe("fit of a run", () => {
   it("takes the run's states and, where no flag says otherwise, its policy", async () => {
     const run = ["probe", fixtures.model("gpt2"), "--inputs", fixtures.inputs("gpt2"), "--save-states", "--out", "run"];
     expect((await runCli([...run, "--center", "mean"], { cwd: fixtures.cwd })).code).toBe(0);
-    const result = await fitted("run", "--time", "linear");
+    const result = await fitted("run", "--time", "linear", "--causal", "no");
     expect(() => fitResultSchema.parse(result)).not.toThrow();
     // The padded positions of the second text are not counted; the final norm is no step of the dynamics.
     expect(result.observed).toMatchObject({ n: [12, 8], d: 32, layers: [0, 1, 2, 3], policy: { center: "mean" } });
-    expect(
-      (await fitted("run", "--center", "none", "--time", "linear", "--families", "sa")).observed.policy,
-    ).toMatchObject({ center: "none" });
+    // The file itself says that no token saw what comes after it.
+    copyFileSync(join(fixtures.cwd, "run/states.safetensors"), join(fixtures.cwd, "decoder.safetensors"));
+    const decoder = await fitted("decoder.safetensors", "--center", "none", "--time", "linear", "--families", "sa");
+    expect(decoder).toMatchObject({ causal: true, observed: { policy: { center: "none" } } });
   });
 
   it("is not written over the run that it reads, not even with --force", async () => {

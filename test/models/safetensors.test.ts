@@ -153,8 +153,11 @@ describe("a file of hidden states", () => {
     await file.close();
   });
 
-  it("gives back several texts in order, handed on one by one", async () => {
-    const texts = Array.from({ length: 12 }, (_, i) => states(1, i + 2, 4, new Uint8Array(i + 2)));
+  it("gives back several texts in order, handed on one by one, with what is known of who sees whom", async () => {
+    const texts = Array.from({ length: 12 }, (_, i) => ({
+      ...states(1, i + 2, 4, new Uint8Array(i + 2)),
+      ...(i < 10 ? { causal: i % 2 === 0 } : {}),
+    }));
     const path = join(folder, "many.safetensors");
     const writer = await createHiddenStates(path);
     for (const text of texts) await writer.add(text);
@@ -163,6 +166,15 @@ describe("a file of hidden states", () => {
     for await (const text of hiddenStatesOf(path)) expect(text).toEqual(texts[i++]);
     expect(i).toBe(12);
     expect((await readdir(folder)).filter((name) => name.endsWith(".part"))).toEqual([]);
+  });
+
+  it("refuses what is no word on who sees whom", async () => {
+    const header = {
+      __metadata__: { causal: "1" },
+      "hidden_states.0": { dtype: "F32", shape: [1, 2], data_offsets: [0, 8] },
+    };
+    const reading = readHiddenStates(await written(header, new Uint8Array(Float32Array.of(1, 2).buffer)));
+    await expect(reading).rejects.toThrow(/causal in its metadata is 1. give true or false/);
   });
 
   it("may hold matrices of any float type, as PyTorch saves them", async () => {
