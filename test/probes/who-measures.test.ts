@@ -16,6 +16,7 @@ import { probeCloud } from "../../probes/probe-cloud.ts";
 import { innerProducts } from "../../probes/products/inner-products.ts";
 import { meanCosine } from "../../probes/products/mean-cosine.ts";
 import { axisClusters, equiangularCloud, gaussianCloud, randomRotation, rotate } from "./clouds.ts";
+import { waves } from "./waves.ts";
 
 /** Made by make_measures.py beside it, with NumPy and other formulas. */
 const EXPECTED: readonly Expected[] = JSON.parse(
@@ -26,13 +27,6 @@ interface Expected {
   readonly n: number;
   readonly d: number;
   readonly [measure: string]: number | readonly number[];
-}
-
-/** The formula of make_measures.py. */
-function waves(n: number, d: number, c: number, offset: number): Cloud64 {
-  const at = (i: number, k: number) =>
-    Math.sin(1.7 * i + 0.3 * k * k + c) + 0.2 * Math.sin(i * k + 2 * c) + (k === 2 ? offset : 0);
-  return { n, d, x: Float64Array.from({ length: n * d }, (_, p) => at(Math.floor(p / d), p % d)) };
 }
 
 const unit = (cloud: Cloud64) => applyPolicy(cloud, resolvePolicy());
