@@ -64,7 +64,9 @@ describe("a reader that closes early", () => {
     child.stdout.destroy();
     const [code] = await once(child, "exit");
     expect(code).toBe(0);
-    expect(readdirSync(join(cwd, "o"))).toEqual(expect.arrayContaining(["metrics.csv", "manifest.json", "report.html"]));
+    expect(readdirSync(join(cwd, "o"))).toEqual(
+      expect.arrayContaining(["metrics.csv", "manifest.json", "report.html"]),
+    );
     expect(readdirSync(cwd).filter((name) => name.includes("draft"))).toEqual([]);
   });
 });
