@@ -1,15 +1,18 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { TokensphereError } from "../errors.ts";
 import { halfToFloat } from "./half-floats.ts";
 import { refusePointer } from "./lfs-pointer.ts";
 import { type NpyHeader, parseNpyHeader } from "./npy-header.ts";
 import { type RawTensor, sizeOf, type TensorData } from "./raw-tensor.ts";
 
+/** Bytes of a file that Node reads as a whole. */
+const MOST_WHOLE = 2 ** 31 - 1;
+
 /**
  * Reads a .npy file as float64, row-major: whole numbers, booleans and floating point of either byte order.
  * Format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  *
- * @throws TokensphereError `input` where the file is none such.
+ * @throws TokensphereError `input` where the file is none such, or has more than 2 GiB: all of it is held, and twice as float64.
  */
 export async function readNpy(path: string): Promise<RawTensor> {
   try {
@@ -18,6 +21,10 @@ export async function readNpy(path: string): Promise<RawTensor> {
     return parseNpy(new Uint8Array(bytes), path);
   } catch (error) {
     if (error instanceof TokensphereError) throw error;
+    if ((error as NodeJS.ErrnoException).code === "ERR_FS_FILE_TOO_LARGE") {
+      const what = `array cannot be read: ${path}: ${(await stat(path)).size} bytes, and ${MOST_WHOLE} are held at once`;
+      throw new TokensphereError("input", `${what}. give fewer rows, or numbers of half the bytes`, { cause: error });
+    }
     throw new TokensphereError("input", `array cannot be read: ${path}. check the path`, { cause: error });
   }
 }

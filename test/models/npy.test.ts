@@ -1,3 +1,6 @@
+import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseNpy, readNpy } from "../../models/arrays/npy.ts";
@@ -61,6 +64,21 @@ describe("a .npy file", () => {
       }),
       { seed: 6, numRuns: 500 },
     );
+  });
+
+  it("of more than Node holds at once is refused with the number", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "tokensphere-npy-"));
+    const path = join(folder, "large.npy");
+    try {
+      await writeFile(path, npy("<f8", "(280000000, 1)", new Float64Array(1)));
+      await truncate(path, 2_240_000_128); // Without a byte of it on disk.
+      await expect(readNpy(path)).rejects.toMatchObject({
+        kind: "input",
+        message: /large\.npy: 2240000128 bytes, and 2147483647 are held at once\. give fewer rows/,
+      });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it("that is missing is refused", async () => {
