@@ -1,7 +1,7 @@
 import { out } from "../command-line/common.ts";
 import { defineCommand } from "../command-line/define-command.ts";
 import { required } from "../command-line/required.ts";
-import { SWEEP_PARQUET } from "../options/parquet.ts";
+import { PARQUET } from "../options/parquet.ts";
 import { SWEEP, SWEEP_CONFLICTS } from "../options/sweep.ts";
 
 export const sweep = defineCommand({
@@ -14,7 +14,7 @@ export const sweep = defineCommand({
   ],
   options: [
     ...SWEEP,
-    ...SWEEP_PARQUET,
+    ...PARQUET,
     ...out(
       "folder for sweep.csv, with --clusters clusters.json, and its figure, where an interrupted sweep goes on (default: nothing is written)",
     ),

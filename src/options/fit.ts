@@ -1,6 +1,6 @@
 import { Option } from "@commander-js/extra-typings";
-import { InvalidArgumentError } from "commander";
 import type { CommonOptions } from "../command-line/common.ts";
+import { namesOption } from "../command-line/names-option.ts";
 import { rangeOption, wholeOption } from "../command-line/number-options.ts";
 import type { OptionsOf } from "../command-line/options-of.ts";
 import { DEFAULT_FAMILIES } from "../fit/families.ts";
@@ -15,15 +15,16 @@ const NAMES = [...DEFAULT_FAMILIES, ...LAWS.map(({ name }) => name)].join(", ");
 
 /** What is searched when dynamics are fitted. */
 export const FIT = [
-  new Option("--families <list>", `what is fitted: ${NAMES}; any other dynamics by name, or a plugin's`)
-    .argParser(parseFamilies)
-    .default(FIT_DEFAULTS.families, FIT_DEFAULTS.families.join(",")),
-  new Option(
+  namesOption(
+    "--families <list>",
+    `what is fitted: ${NAMES}; any other dynamics by name, or a plugin's`,
+    "sa,usa",
+  ).default(FIT_DEFAULTS.families, FIT_DEFAULTS.families.join(",")),
+  namesOption(
     "--rivals <list>",
     `what they are held against beside what always is: ${LAWS_BESIDE.join(", ")}; any other law, which is fitted with the same freedom`,
-  )
-    .argParser(parseRivals)
-    .default([] as readonly string[], "none"),
+    "langevin,sa_krause",
+  ).default([] as readonly string[], "none"),
   ...PARAMETERS,
   new Option(
     "--causal <when>",
@@ -57,18 +58,4 @@ export function fitOptionsOf(options: FitCommandOptions & Pick<CommonOptions, "s
   const [betaMin, betaMax] = [lo > 0 ? lo : Math.min(FIT_DEFAULTS.betaMin, Math.max(hi, -lo) / 2), Math.max(hi, -lo)];
   const { time, bootstrap, startLayer, init, seed } = options;
   return { time, betaMin, betaMax, bootstrap, startLayer, init, seed };
-}
-
-function parseFamilies(text: string): readonly string[] {
-  return parseNames("--families", text);
-}
-
-function parseRivals(text: string): readonly string[] {
-  return parseNames("--rivals", text);
-}
-
-function parseNames(flag: string, text: string): readonly string[] {
-  const names = text.split(",").map((name) => name.trim());
-  if (names.every((name) => name !== "") && new Set(names).size === names.length) return names;
-  throw new InvalidArgumentError(`${flag} wants different names between commas, such as sa,usa.`);
 }

@@ -6,11 +6,6 @@ export const PARQUET = [
   new Option("--parquet", "write every table of the run folder as Parquet too, for data frames (metrics.parquet …)"),
 ] as const;
 
-/** The one table of a sweep. */
-export const SWEEP_PARQUET = [
-  new Option("--parquet", "write sweep.csv as Parquet too, for data frames (sweep.parquet)"),
-] as const;
-
 /** Where nothing is written without a folder. */
 export const PARQUET_CONFLICTS = [
   {

@@ -1,5 +1,6 @@
 import { Option } from "@commander-js/extra-typings";
 import { InvalidArgumentError } from "commander";
+import { namesOption } from "../command-line/names-option.ts";
 import type { OptionsOf } from "../command-line/options-of.ts";
 
 /** Leaves the law of the updates out of a study, where it is measured by default. */
@@ -9,22 +10,17 @@ export const NO_UPDATES = [
 
 /** Which fields are held against the updates, and at which β. */
 export const UPDATES = [
-  new Option(
+  namesOption(
     "--fields <list>",
     "what could move the tokens: averaging, sa, usa, any dynamics by name or a plugin's, and the network's own attention, attention.h0 …, attention_branch, mlp_branch (default: averaging,sa,usa and, where they cost less than the run, the network's own)",
-  ).argParser(parseFields),
+    "averaging,sa",
+  ),
   new Option("--betas <numbers>", "one row for each of these in the place of one at the best beta").argParser(
     parseBetas,
   ),
 ] as const;
 
 export type UpdatesFlags = OptionsOf<typeof UPDATES>;
-
-function parseFields(text: string): readonly string[] {
-  const names = text.split(",").map((name) => name.trim());
-  if (names.every((name) => name !== "") && new Set(names).size === names.length) return names;
-  throw new InvalidArgumentError("--fields wants different names between commas, such as averaging,sa.");
-}
 
 function parseBetas(text: string): readonly number[] {
   const betas = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));

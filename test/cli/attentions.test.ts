@@ -72,7 +72,10 @@ describe("probe --resid-mid --attentions", () => {
     expect(readFileSync(at("again/attention.csv"), "utf8")).toBe(readFileSync(at("both/attention.csv"), "utf8"));
     writeFileSync(at("again/attention.csv"), "nothing");
     const { code, failed } = await run("report", at("again"));
-    expect({ code, failed }).toEqual({ code: 3, failed: [expect.stringMatching(/attention\.csv unknown header/)] });
+    expect({ code, failed }).toEqual({
+      code: 3,
+      failed: [expect.stringMatching(/attention\.csv: not what the run wrote/)],
+    });
   });
 
   it("says it in words and by block on a terminal, where no JSON is asked for", async () => {
