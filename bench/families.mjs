@@ -1,9 +1,10 @@
 // Is a law named again? Small clouds that moved by each law of the table, and which family of all is nearest pair by pair.
 //
-//   npm run build && node bench/families.mjs --out FOLDER [--seeds 2] [--processes 1] [--done] [--docs]
+//   npm run build && node bench/families.mjs --out FOLDER [--seeds 2] [--from 1] [--processes 1] [--done] [--docs]
 //
-// A cloud is a line of FOLDER/families.jsonl as soon as it is fitted: an interrupted run goes on where it was; with --done it stops there
-// and tells of those that are fitted. Writes families.md; with --docs also the table of docs/fit.md.
+// Clouds of each law are numbered by their seeds, from --from to --seeds. A cloud is a line of FOLDER/families.jsonl as soon as it is
+// fitted: an interrupted run goes on where it was; with --done it stops there and tells of those that are fitted, by whichever build.
+// Writes families.md; with --docs also the table of docs/fit.md.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -16,6 +17,7 @@ const { values: options } = parseArgs({
   options: {
     out: { type: "string" },
     seeds: { type: "string", default: "2" },
+    from: { type: "string", default: "1" },
     processes: { type: "string", default: "1" },
     done: { type: "boolean", default: false },
     docs: { type: "boolean", default: false },
@@ -26,8 +28,9 @@ mkdirSync(options.out, { recursive: true });
 const file = join(options.out, "families.jsonl");
 
 // Seed by seed, so that what is there so far holds every law.
-const all = Array.from({ length: Number(options.seeds) }, (_, s) =>
-  FAMILIES.map((law) => ({ id: `${law} ${s + 1}`, law, seed: s + 1 })),
+const [from, to] = [Number(options.from), Number(options.seeds)];
+const all = Array.from({ length: to - from + 1 }, (_, s) =>
+  FAMILIES.map((law) => ({ id: `${law} ${from + s}`, law, seed: from + s })),
 ).flat();
 const lines = existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
 const fitted = new Set(lines.filter((line) => line !== "").map((line) => JSON.parse(line).id));
