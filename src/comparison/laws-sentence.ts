@@ -1,6 +1,5 @@
 import { familyLabel } from "../fit/families.ts";
 import { digits, percent } from "../words/format-number.ts";
-import { listInWords } from "../words/list-in-words.ts";
 import type { LevelledFamily, RivalFit } from "./comparison.ts";
 import { CLEAR } from "./conclude.ts";
 
@@ -20,5 +19,5 @@ export function lawsSentence(rivals: readonly RivalFit[], nearest: LevelledFamil
           : `nearer than ${label}`;
     return [`${one.label}${fitted.length > 0 ? ` (${fitted.join(", ")})` : ""} ${percent(pair_skill)}, ${how}`];
   });
-  return told.length === 0 ? "" : `Other laws, pair by pair: ${listInWords(told)}.`;
+  return told.length === 0 ? "" : `Other laws, pair by pair: ${told.join("; ")}.`;
 }
