@@ -30,7 +30,8 @@ const BOMB = { size: 2 ** 28, ratio: 100 };
 const START = 4096;
 
 /**
- * The entries of a zip archive, in the order of its directory. The directory is all that is read.
+ * The entries of a zip archive, in the order of its directory, which is read, and the names that stand before the entries themselves: where
+ * the two differ one is damaged, and under that name nobody would look for it.
  *
  * @throws TokensphereError `input` where the file is no whole archive, or is encrypted, split, zip64 or otherwise packed.
  */
@@ -43,6 +44,7 @@ export async function readZipDirectory(file: FileBytes): Promise<ReadonlyMap<str
     const { entry, next } = directoryEntry(bytes, at, file.path);
     if (entries.has(entry.name)) throw bad(file.path, `two entries ${entry.name}`);
     if (entry.offset + LOCAL.length + entry.packed > start) throw bad(file.path, `it ends before ${entry.name}`);
+    await refuseOtherName(file, entry);
     entries.set(entry.name, entry);
     at = next;
   }
@@ -119,6 +121,13 @@ function directoryEntry(bytes: Uint8Array, at: number, path: string) {
     entry: { name, deflated: method === DEFLATED, crc: view.getUint32(at + 16, true), packed, size, offset },
     next,
   };
+}
+
+async function refuseOtherName(file: FileBytes, { name, offset }: ZipEntry): Promise<void> {
+  const start = offset + LOCAL.length;
+  const length = viewOf(await file.read(offset, start)).getUint16(26, true);
+  const own = start + length > file.size ? null : new TextDecoder().decode(await file.read(start, start + length));
+  if (own !== name) throw bad(file.path, `${name.replace(/\p{C}/gu, "�")} is damaged`);
 }
 
 /** The entry's own header may be longer than the directory tells: numpy leaves room for long lengths. */

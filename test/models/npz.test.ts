@@ -115,6 +115,14 @@ describe("an .npz file", () => {
     await expect(readHiddenStates(await written(bytes))).rejects.toThrow(message);
   });
 
+  it("is refused where an entry has another name than the directory says: it would be one layer less", async () => {
+    const path = join(folder, "named.npz");
+    const bytes = Buffer.from(zipBytes({ "hidden_states.0.npy": npyBytes(floats([1, 2], [1, 2])) }));
+    bytes.write("q", bytes.lastIndexOf("hidden_states.0.npy") + 2);
+    await writeFile(path, bytes);
+    await expect(openNpz(path)).rejects.toMatchObject({ kind: "input", message: /hiqden_states\.0\.npy is damaged/ });
+  });
+
   it("is refused before memory is taken where little unpacks to very much, with both numbers", async () => {
     const noise = randomSource(1);
     const bytes = npzBytes({ hidden_states: floats([2, 2, 2e4], Array.from({ length: 8e4 }, noise)) }, true);
