@@ -1,4 +1,3 @@
-import type { Precision } from "../../models/onnx/graph-builder.ts";
 import type { Cloud } from "../../probes/cloud.ts";
 import type { DynamicsChoice } from "../dynamics/dynamics-table.ts";
 import type { DynamicsParams } from "../dynamics/params.ts";
@@ -49,8 +48,6 @@ export interface SimulateOptions {
   readonly atol?: number | undefined;
   /** Default `auto`: by size. Or a value: a kind, or an engine that is kept. On exponentially slow plateaus `ts` and `simd` keep their relative accuracy, `ort` 1e-16 in all. */
   readonly engine?: EngineChoice | undefined;
-  /** Precision of a velocity that suffices: `float32` halves its cost on ONNX Runtime, for tolerances of 1e-5 and more. States are float64. Default `float64`. */
-  readonly precision?: Precision | undefined;
   /** Steps and rejections after which a system is given up, in each piece of a schedule. Default 100 000. */
   readonly maxSteps?: number | undefined;
   /** Integrate in min(n, d) coordinates where the dynamics allows. Default true. */

@@ -58,7 +58,7 @@ export async function simulate(options: SimulateOptions, observer: SimulationObs
 
 /** The engine of one piece after the other: those with the same parameters share it. */
 function keptEngine(
-  { engine: choice = "auto", n, systems, precision, threads = availableParallelism() }: SimulateOptions,
+  { engine: choice = "auto", n, systems, threads = availableParallelism() }: SimulateOptions,
   dynamics: Dynamics,
   d: number,
   pieces: readonly Piece[],
@@ -73,7 +73,7 @@ function keptEngine(
   const of = async (params: DynamicsParams, batch: number): Promise<Engine> => {
     if (kept?.params === params) return kept.engine;
     await release();
-    const engine = await chooseEngine(choice, { dynamics, params, n, d, precision, ...betas }, batch, threads);
+    const engine = await chooseEngine(choice, { dynamics, params, n, d, ...betas }, batch, threads);
     kept = { params, engine };
     return engine;
   };

@@ -19,9 +19,6 @@ const NEGLIGIBLE = 1e-6;
 /** Numbers in a velocity up to which plain TypeScript is done before ONNX Runtime has opened a session, of which a fit would need hundreds. */
 const SMALL = 8192;
 
-/** Tolerance of a step from which velocities in single precision are good enough: at β = 60 their relative error is 1e-5. */
-const SINGLE = 9e-6;
-
 /** A text is simulated for hundreds of β, from the same start in the same coordinates. */
 const SPANS = new WeakMap<FitText, SpanCoordinates>();
 
@@ -59,9 +56,8 @@ export async function simulateFamily(
     return followNoisy({ dynamics, params, kappa, n, d: start.k, x0: start.y, betas, times, signal }, observer);
   }
   const systems = betas.map((beta) => ({ beta, x0: start.y }));
-  const precision = (options.rtol ?? 0) >= SINGLE ? "float32" : "float64";
   const engine = !harmonics && n * n * start.k <= SMALL ? "ts" : "auto";
-  return simulate({ ...options, n, d: start.k, systems, dynamics, params, engine, precision, reduce: false }, observer);
+  return simulate({ ...options, n, d: start.k, systems, dynamics, params, engine, reduce: false }, observer);
 }
 
 /** Noise moves tokens out of the span that they start in, and so does what does not commute with rotations. */

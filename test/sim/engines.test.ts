@@ -107,28 +107,6 @@ describe("the ONNX Runtime engine", () => {
     expect(out.subarray(36).every((v) => v === 7)).toBe(true);
     expect(out.subarray(0, 36).some((v) => v === 7)).toBe(false);
   });
-
-  // Two sizes: many systems in one run, and one large cloud by blocks.
-  for (const [n, d, batch] of [
-    [6, 3, 3],
-    [200, 8, 2],
-  ])
-    it(`computes ${n} tokens in single precision where that suffices, as far as it goes`, async () => {
-      const x = Float64Array.from(Array.from({ length: batch }, (_, b) => [...start(n, d, b)]).flat());
-      const asked = { ...task, n, d };
-      const velocities: Float64Array[] = [];
-      for (const precision of ["float64", "float32"] as const) {
-        const engine = await onnxEngine({ ...asked, precision }, 1);
-        const out = new Float64Array(x.length);
-        await engine.velocity(x, new Float64Array(batch).fill(60), new Float64Array(batch), batch, out);
-        await engine.release();
-        velocities.push(out);
-      }
-      const difference = largestDifference(velocities[0], velocities[1]);
-      // A score of 60 is known to 60 · 2⁻²⁴ and its exponential to as large a share: a few of those, and not none.
-      expect(difference).toBeLessThan(2e-5);
-      expect(difference).toBeGreaterThan(1e-9);
-    });
 });
 
 describe("the ONNX Runtime engine on large clouds", () => {

@@ -1,4 +1,3 @@
-import type { Precision } from "../../../models/onnx/graph-builder.ts";
 import type { Dynamics } from "../../dynamics/dynamics.ts";
 import type { DynamicsParams } from "../../dynamics/params.ts";
 
@@ -12,11 +11,9 @@ export interface EngineTask {
   readonly beta?: number | undefined;
   /** Whether any β to come is below 0. */
   readonly negative?: boolean | undefined;
-  /** Precision that suffices: an engine may compute in more. Default `float64`. */
-  readonly precision?: Precision | undefined;
 }
 
-/** Evaluates the velocity of many systems at once. All engines give the same numbers to 1e-10, but where single precision suffices. */
+/** Evaluates the velocity of many systems at once. All engines give the same numbers to 1e-10. */
 export interface Engine {
   /** Of its kind. */
   readonly name: string;

@@ -1,4 +1,4 @@
-import { type GraphBuilder, graphBuilder, type Precision } from "../../../models/onnx/graph-builder.ts";
+import { type GraphBuilder, graphBuilder } from "../../../models/onnx/graph-builder.ts";
 import { encodeModel } from "../../../models/onnx/writer.ts";
 import type { HarmonicForm } from "../../dynamics/dynamics.ts";
 import { tangent } from "./velocity-graph.ts";
@@ -15,23 +15,18 @@ interface Block {
 }
 
 /**
- * Attention with Q = K = V = I for one large cloud as an ONNX model: inputs `x` `[n, d]`, `beta` and
+ * Attention with Q = K = V = I for one large cloud as an ONNX model in float64: inputs `x` `[n, d]`, `beta` and
  * `factor` `[1, 1]`, output `v` `[n, d]`, the velocity times `factor`. USA's comes as (1/n) Σ_j e^{β⟨x_i, x_j⟩ − |β|}
  * x_j.
  *
  * Weights are symmetric: those between two blocks of tokens are computed once and serve both ways, and n × n of them
  * are never kept. A column of ones beside the tokens makes the row sums come with the products.
  */
-export function symmetricGraph(
-  { weighting, masses }: HarmonicForm,
-  n: number,
-  d: number,
-  precision: Precision = "float64",
-): Uint8Array {
-  const builder = graphBuilder(precision);
+export function symmetricGraph({ weighting, masses }: HarmonicForm, n: number, d: number): Uint8Array {
+  const builder = graphBuilder();
   const { op, constant } = builder;
-  builder.input("x", precision, [n, d]);
-  for (const name of ["beta", "factor"]) builder.input(name, precision, [1, 1]);
+  builder.input("x", "float64", [n, d]);
+  for (const name of ["beta", "factor"]) builder.input(name, "float64", [1, 1]);
   const theta = op("Div", ["x", op("ReduceL2", ["x"], { axes: { ints: [-1] }, keepdims: { int: 1 } })]);
   const blocks = makeBlocks(builder, theta, columnOf(builder, n, masses), n);
   for (const [i, block] of blocks.entries()) for (const other of blocks.slice(i)) addPair(builder, block, other);
@@ -45,7 +40,7 @@ export function symmetricGraph(
   const divisor = weighting === "softmax" ? columns(d, d + 1) : builder.real([1], [masses ? 1 : n]);
   const field = op("Div", [columns(0, d), divisor]);
   const velocity = op("Mul", [tangent(builder, field, theta), "factor"]);
-  builder.output({ name: "v", type: precision, dims: [n, d] }, velocity);
+  builder.output({ name: "v", type: "float64", dims: [n, d] }, velocity);
   return encodeModel(builder.finish());
 }
 

@@ -1,4 +1,4 @@
-import { type GraphBuilder, graphBuilder, type Precision } from "../../../models/onnx/graph-builder.ts";
+import { type GraphBuilder, graphBuilder } from "../../../models/onnx/graph-builder.ts";
 import { encodeModel } from "../../../models/onnx/writer.ts";
 import type { Geometry } from "../../dynamics/dynamics.ts";
 import type { TermGraph } from "../../terms/term.ts";
@@ -7,19 +7,15 @@ const CLOUD = ["batch", "n", "d"] as const;
 const SCALAR = ["batch", 1, 1] as const;
 
 /**
- * A whole velocity field as an ONNX model: inputs `x` `[batch, n, d]`, `beta` and `log_scale`
+ * A whole velocity field as an ONNX model in float64: inputs `x` `[batch, n, d]`, `beta` and `log_scale`
  * `[batch, 1, 1]`, output `v` `[batch, n, d]`, all sizes free.
  */
-export function velocityGraph(
-  graphs: readonly TermGraph[],
-  geometry: Geometry,
-  precision: Precision = "float64",
-): Uint8Array {
-  const builder = graphBuilder(precision);
-  const x = builder.input("x", precision, CLOUD);
-  for (const name of ["beta", "log_scale"]) builder.input(name, precision, SCALAR);
+export function velocityGraph(graphs: readonly TermGraph[], geometry: Geometry): Uint8Array {
+  const builder = graphBuilder();
+  const x = builder.input("x", "float64", CLOUD);
+  for (const name of ["beta", "log_scale"]) builder.input(name, "float64", SCALAR);
   const { velocity } = fieldNodes(builder, graphs, geometry, x);
-  builder.output({ name: "v", type: precision, dims: CLOUD }, velocity);
+  builder.output({ name: "v", type: "float64", dims: CLOUD }, velocity);
   return encodeModel(builder.finish());
 }
 
