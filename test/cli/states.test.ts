@@ -218,7 +218,7 @@ describe("states that cannot be used", () => {
     cpSync(at("run"), at("gone"), { recursive: true });
     rmSync(at("gone/metrics.csv"));
     expect((await run("report", "gone")).failed).toEqual([
-      expect.stringMatching(/^error: cannot read .*metrics\.csv: no such file\. make the run again$/),
+      expect.stringMatching(/^error: .*metrics\.csv: gone\. make the run again, or bring the file back$/),
     ]);
   });
 

@@ -292,8 +292,9 @@ describe.skipIf(SKIPS.chromium.skipped)("the explorer in Chromium (skipped where
     const difference = ".x-maps figure:nth-child(3) .x-depth";
     await page.emulateMedia({ colorScheme: "dark" });
     await settled(page);
+    // Maps follow when the page is idle.
+    await expect.poll(() => dark(difference)).toBeGreaterThan(0.5);
     const before = await picture(page, difference);
-    expect(await dark(difference)).toBeGreaterThan(0.5);
     // Before the printer looks, which is at once.
     expect(await dark(difference, "beforeprint")).toBeLessThan(0.1);
     expect(await page.evaluate("document.querySelector('.x-sphere').width")).toBeGreaterThan(900); // 90 mm at 300 an inch.
@@ -301,10 +302,10 @@ describe.skipIf(SKIPS.chromium.skipped)("the explorer in Chromium (skipped where
     expect(await page.locator(".x-moment").textContent()).toBe("Layer 2; tokens joined at cosine ≥ 0.80.");
     await page.evaluate("dispatchEvent(new Event('afterprint'))");
     await settled(page);
-    expect(await picture(page, difference)).toBe(before);
+    await expect.poll(() => picture(page, difference)).toBe(before);
     await page.emulateMedia({ media: "print" });
     await settled(page);
-    expect(await dark(difference)).toBeLessThan(0.1);
+    await expect.poll(() => dark(difference)).toBeLessThan(0.1);
     await page.emulateMedia({ media: null, colorScheme: "light" });
     await settled(page);
   });
