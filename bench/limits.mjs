@@ -4,7 +4,6 @@
 //
 // States are of SA at β = 4 from five clusters with fresh noise of .03 in every layer. A line is kept in --log as soon as it is measured, and not
 // measured again. Processor time counts all processes of a command: on a machine that others use it says more than the clock.
-import { spawnSync } from "node:child_process";
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -15,12 +14,13 @@ import { statesOf } from "./clouds/kinds.mjs";
 import { randomNumbers } from "./clouds/random.mjs";
 import { clustered } from "./clouds/starts.mjs";
 import { putIntoDocs } from "./put-into-docs.mjs";
+import { timedCommand } from "./timed-command.mjs";
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: { log: { type: "string" }, docs: { type: "boolean", default: false } },
 });
-const CLI = resolve(import.meta.dirname, "../dist/src/cli.js");
+const BUILD = resolve(import.meta.dirname, "..");
 const ALL =
   "sa,usa,sa_causal,usa_causal,sa_repulsive,usa_repulsive,sa_preln,sa_periln,sa_ngpt,sa_sqrt,sa_noisy,sa_equiangular";
 /** Until then tokens of five clusters have moved most of the way to their own. */
@@ -84,9 +84,8 @@ const table = [
 console.log(table.join("\n"));
 if (options.docs) putIntoDocs("limits", table);
 
-/** One run: seconds by the clock and of all processors, the first line on stdout, the largest process. */
+/** One run, its states made before. */
 async function measured(words, size) {
-  const [command, ...rest] = words;
   const folder = mkdtempSync(join(tmpdir(), "tokensphere-limits-"));
   try {
     const given = [];
@@ -95,18 +94,9 @@ async function measured(words, size) {
       await writeHiddenStates(given[0], [await statesOfSize(size)]);
     }
     const [load] = loadavg();
-    const program = [process.execPath, CLI, command, ...given, ...rest, "--out", join(folder, "run")];
-    const script = `set -o pipefail; TIMEFORMAT='%R %U %S'; start=$EPOCHREALTIME; time "$@" | { IFS= read -r _; echo "$EPOCHREALTIME $start" >&3; cat > ${folder}/out; }`;
-    const { status, stderr, output } = spawnSync("bash", ["-c", script, "bash", ...program], {
-      encoding: "utf8",
-      stdio: ["ignore", "inherit", "pipe", "pipe"],
-    });
-    if (status !== 0) throw new Error(`${command}: ${stderr}`);
-    const [seconds, user, system] = stderr.trim().split("\n").at(-1).split(" ").map(Number);
-    const [first, start] = output[3].trim().split(" ").map(Number);
-    const { stages } = JSON.parse(readFileSync(join(folder, "run/manifest.json"), "utf8"));
+    const { wall, processor, table: first, stages } = timedCommand(BUILD, [words[0], ...given, ...words.slice(1)]);
     const megabytes = Math.max(...stages.map(({ peak_mb: peak }) => peak));
-    return { seconds, processor: user + system, first: first - start, megabytes, load };
+    return { seconds: wall, processor, first, megabytes, load };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

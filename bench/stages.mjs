@@ -3,11 +3,9 @@
 //     npm run build && node bench/stages.mjs OTHER_CHECKOUT [--rounds 1] [-- ARGUMENTS OF compare]
 //
 // Both builds take turns. Without OTHER_CHECKOUT only this one is measured; without arguments it is `npm start`.
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { timedCommand } from "./timed-command.mjs";
 
 const split = process.argv.indexOf("--", 2);
 const own = process.argv.slice(2, split < 0 ? undefined : split);
@@ -36,34 +34,8 @@ console.log(row("table of measures at", mine.table, other?.table));
 console.log(row("wall time, all", mine.wall, other?.wall));
 console.log(row("processor time, all", mine.processor, other?.processor));
 
-/** One run of a build: its stages and totals, in seconds. Processes that it starts are counted, once they have ended. */
+/** One run of a build, its stages by name. */
 function measured(build) {
-  const folder = mkdtempSync(join(tmpdir(), "tokensphere-stages-"));
-  try {
-    const program = [
-      process.execPath,
-      join(build, "dist/src/cli.js"),
-      "compare",
-      ...given,
-      "--out",
-      join(folder, "run"),
-    ];
-    const script = `set -o pipefail; TIMEFORMAT='%R %U %S'; start=$EPOCHREALTIME; time "$@" | { IFS= read -r _; echo "$EPOCHREALTIME $start" >&3; cat > ${folder}/out; }`;
-    const { status, stderr, output } = spawnSync("bash", ["-c", script, "bash", ...program], {
-      encoding: "utf8",
-      stdio: ["ignore", "inherit", "pipe", "pipe"],
-    });
-    if (status !== 0) throw new Error(`${build}: ${stderr}`);
-    const [wall, user, system] = stderr.trim().split("\n").at(-1).split(" ").map(Number);
-    const [first, start] = output[3].trim().split(" ").map(Number);
-    const { stages } = JSON.parse(readFileSync(join(folder, "run/manifest.json"), "utf8"));
-    return {
-      wall,
-      processor: user + system,
-      table: first - start,
-      stages: new Map(stages.map(({ stage, seconds }) => [stage, seconds])),
-    };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const { stages, ...times } = timedCommand(build, ["compare", ...given]);
+  return { ...times, stages: new Map(stages.map(({ stage, seconds }) => [stage, seconds])) };
 }
