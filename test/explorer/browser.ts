@@ -44,11 +44,15 @@ export async function openBrowser(): Promise<SeeingBrowser> {
   };
 }
 
-/** What is asked to be drawn is drawn in the next frame, and maps when the page is idle after it. */
-const SETTLED =
-  "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestIdleCallback(() => done(0)))))";
+/**
+ * What is asked to be drawn is drawn in the next frame, and maps when the page is idle after it. A page behind another one draws no
+ * frame and is never idle: it waits for ever.
+ */
+const SETTLED = `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() =>
+  requestIdleCallback(() => done(0), { timeout: 5000 }))))`;
 
 export async function settled(page: Page): Promise<void> {
+  await page.bringToFront();
   await page.evaluate(SETTLED);
 }
 
