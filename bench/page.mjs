@@ -13,7 +13,7 @@ import { randomSource } from "../dist/models/random.js";
 import { defaultPolicy } from "../dist/probes/policy/policy.js";
 import { openExplorer } from "../dist/src/explorer/explorer.js";
 import { pageScript } from "../dist/src/explorer/page-script.js";
-import { movingFamilies } from "../dist/src/fit/families.js";
+import { movingFamilies } from "../dist/src/laws/families.js";
 import { reportHtml } from "../dist/src/report/report.js";
 import { readRun } from "../dist/src/run/read-run.js";
 

@@ -48,7 +48,7 @@ export interface Saving {
    * Called `substeps` times in every accepted step, evenly spaced, the last at its end: motion sets the pace, not a list of
    * times. Returns false to stop this system.
    */
-  readonly follow?: (system: number, t: number, x: Float64Array) => boolean;
+  readonly follow?: (system: number, t: number, x: Float64Array, spent: number) => boolean;
   readonly substeps?: Substeps;
   /** Events to look for. */
   readonly watch?: Watch;

@@ -47,11 +47,13 @@ export function followStep(run: Run, lane: number, h: number): Outcome | null {
   const { lanes, saving } = run;
   if (!saving.follow) return null;
   const { substeps = 1 } = saving;
+  const { steps, rejected } = tallyOf(run, lane);
+  const spent = (steps + rejected) / run.control.maxSteps;
   const looks = typeof substeps === "number" ? substeps : substeps(rmsMoved(run, lane));
   for (let s = 1; s <= looks; s++) {
     const theta = s / looks;
     const t = unscaledTime(lanes.tau[lane] + theta * h, lanes.clock[lane]);
-    if (!saving.follow(lanes.system[lane], t, interpolate(run, lane, theta, h))) return "stopped by condition";
+    if (!saving.follow(lanes.system[lane], t, interpolate(run, lane, theta, h), spent)) return "stopped by condition";
   }
   return null;
 }

@@ -77,8 +77,10 @@ export interface SimulationObserver {
   /**
    * Called `substeps` times in every accepted step: motion sets the pace. Arguments and result as for `save`, with the
    * system's own time.
+   *
+   * @param spent - Share of `maxSteps` that the system has taken.
    */
-  readonly step?: (system: number, t: number, cloud: Cloud) => undefined | boolean;
+  readonly step?: (system: number, t: number, cloud: Cloud, spent: number) => undefined | boolean;
   /** A number, or one for each step from the root mean square distance that its tokens move. Default 1. */
   readonly substeps?: Substeps;
   /** Called at every event of `events`, in order of time for each system. */

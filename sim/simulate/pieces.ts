@@ -99,7 +99,7 @@ async function solvePiece(
       state.starts[alive[s]] = { beta: state.starts[alive[s]].beta, x0: Float64Array.from(x) };
       return true;
     },
-    ...(saving.follow ? { follow: (s, t, x) => saving.follow?.(alive[s], from + t, x) ?? true } : {}),
+    ...(saving.follow ? { follow: (s, t, x, spent) => saving.follow?.(alive[s], from + t, x, spent) ?? true } : {}),
     ...(saving.watch ? { watch: saving.watch.from(alive, from) } : {}),
     progress: (fraction) => saving.progress((first + fraction * own.length) / saving.times.length),
   };

@@ -161,5 +161,5 @@ function followers(
   show: (system: number, y: Float64Array) => Cloud,
 ): Pick<Saving, "follow" | "substeps"> {
   if (!step) return {};
-  return { substeps, follow: (system, t, y) => step(system, t, show(system, y)) !== false };
+  return { substeps, follow: (system, t, y, spent) => step(system, t, show(system, y), spent) !== false };
 }

@@ -87,6 +87,12 @@ function sketchDistance(frames: Frames, target: Target, layer: number, t: number
   return sum;
 }
 
+/** W1 between an observed sketch and another one. */
+export function layerDistance({ plan: { weights }, sketches }: Target, layer: number, other: Float64Array): number {
+  const o = layer * weights.length;
+  return weights.reduce((sum, weight, q) => sum + weight * Math.abs(sketches[o + q] - other[q]), 0);
+}
+
 /** Index of the last frame at or before t. */
 function frameBefore(times: Float64Array, t: number): number {
   let lo = 0;

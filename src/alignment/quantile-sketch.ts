@@ -1,6 +1,7 @@
 import type { Cloud } from "../../probes/cloud.ts";
 import { sortValues } from "../../probes/numerics/sort-values.ts";
 import { innerProducts } from "../../probes/products/inner-products.ts";
+import { rowsOf } from "../../probes/products/rows-of.ts";
 
 /**
  * A distribution of inner products as the means of equally many consecutive sorted values. With at most `blocks` values it is
@@ -41,10 +42,5 @@ export function sketch(plan: SketchPlan, cloud: Cloud, out: Float64Array, offset
 /** Inner products of the measured tokens, i < j, in the order of `plan.tokens`. */
 export function measuredProducts(plan: SketchPlan, cloud: Cloud): Float64Array {
   if (plan.tokens.length === cloud.n) return innerProducts(cloud, true);
-  const { d } = cloud;
-  const x = new Float64Array(plan.tokens.length * d);
-  plan.tokens.forEach((token, i) => {
-    x.set(cloud.x.subarray(token * d, (token + 1) * d), i * d);
-  });
-  return innerProducts({ n: plan.tokens.length, d, x }, true);
+  return innerProducts({ n: plan.tokens.length, d: cloud.d, x: rowsOf(cloud, plan.tokens) }, true);
 }

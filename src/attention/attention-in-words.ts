@@ -1,7 +1,7 @@
 import { mean } from "../../probes/numerics/mean.ts";
 import { median, quantiles } from "../../probes/numerics/quantiles.ts";
-import { familyLabel, isFrozen } from "../fit/families.ts";
 import type { FitResult } from "../fit/fit-result.ts";
+import { familyLabel, isFrozen } from "../laws/families.ts";
 import type { AttentionRow } from "../run/rows/attention-row.ts";
 import { formatSignificant, percent } from "../words/format-number.ts";
 

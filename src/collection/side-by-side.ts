@@ -1,5 +1,5 @@
 import { type LayerStatistic, layerStatistics } from "../figures/parts/layer-statistics.ts";
-import { familyLabel, isFrozen } from "../fit/families.ts";
+import { familyLabel, isFrozen } from "../laws/families.ts";
 import type { MetricRow } from "../run/metrics.ts";
 import type { StoredRun } from "../run/read-run.ts";
 import { type Difference, differenceOf, LEAST_TEXTS, pairedDifference, ratioOf } from "./difference.ts";

@@ -1,4 +1,4 @@
-import type { Family } from "../fit/families.ts";
+import type { Family } from "../laws/families.ts";
 import type { Rival } from "../rivals/rival.ts";
 import { RIVALS } from "../rivals/rivals.ts";
 

@@ -1,5 +1,5 @@
 import { meanOfKnown } from "../../probes/numerics/mean.ts";
-import { familyLabel as label } from "../fit/families.ts";
+import { familyLabel as label } from "../laws/families.ts";
 import { percent } from "../words/format-number.ts";
 
 /** What one block's updates owe to the other tokens, as far as it matters here: see `intervention.csv`. */

@@ -1,7 +1,8 @@
 import { TokensphereError } from "../../models/errors.ts";
 import type { HiddenStates } from "../../models/stream/hidden-states.ts";
-import { AVERAGING, CAUSAL_FAMILIES, type Family } from "../fit/families.ts";
 import { type FitOptions, fitFamilies } from "../fit/fit.ts";
+import type { OpenWorkshop } from "../fit/workshop.ts";
+import { AVERAGING, CAUSAL_FAMILIES, type Family } from "../laws/families.ts";
 import type { Rival } from "../rivals/rival.ts";
 import { isOwnPart } from "../updates/fields.ts";
 import type { UpdateRow } from "../updates/update-row.ts";
@@ -12,6 +13,7 @@ import type { ComparedFit } from "./comparison.ts";
 import { type ContextRow, contextSentence, contextShare } from "./context.ts";
 import { fittedUpdates } from "./fitted-updates.ts";
 import { heldOutLevels } from "./held-levels.ts";
+import type { MeasureRivals } from "./measure-contest.ts";
 import { type Untrained, untrainedOf } from "./untrained.ts";
 import { verdict } from "./verdict.ts";
 import { weighAll } from "./weigh-all.ts";
@@ -48,7 +50,23 @@ const FITTED = 0.75;
  *
  * @throws TokensphereError `input` where the states cannot be fitted, `usage` where an option is out of range.
  */
-export async function fit(batches: readonly HiddenStates[], options: CompareOptions = {}): Promise<ComparedFit> {
+export function fit(batches: readonly HiddenStates[], options: CompareOptions = {}): Promise<ComparedFit> {
+  return fitWith({}, batches, options);
+}
+
+/** Other processes that do parts of a fit meanwhile. */
+export interface Elsewhere {
+  /** Where families are searched beside this process. */
+  readonly workshops?: readonly OpenWorkshop[];
+  readonly rivals?: MeasureRivals;
+}
+
+/** The same fit with the help of others. */
+export async function fitWith(
+  { workshops, rivals: elsewhere }: Elsewhere,
+  batches: readonly HiddenStates[],
+  options: CompareOptions,
+): Promise<ComparedFit> {
   if (batches.length === 0) throw new TokensphereError("usage", "fit: no states. give one batch of them at least");
   const { updates: known, control, context = [], progress, rivals: others = [], ...given } = options;
   const { rivals, laws } = askedRivals(others);
@@ -56,7 +74,7 @@ export async function fit(batches: readonly HiddenStates[], options: CompareOpti
   const stage = (from: number, to: number) =>
     progress && { progress: (done: number, name: string) => progress(from + (to - from) * done, name) };
   const here = control instanceof Promise ? undefined : control;
-  const detailed = await fitFamilies(batches, { ...asked, ...stage(0, here ? FITTED / 2 : FITTED) });
+  const detailed = await fitFamilies(batches, { ...asked, ...stage(0, here ? FITTED / 2 : FITTED) }, workshops);
   const untrained = here
     ? await untrainedOf(here, { ...asked, updates: known !== false }, stage(FITTED / 2, FITTED))
     : await (control instanceof Promise ? control : null);
@@ -65,7 +83,7 @@ export async function fit(batches: readonly HiddenStates[], options: CompareOpti
   progress?.(0.85, "comparing");
   const beyond = updates.length > 0 ? (untrained?.updates ?? []) : [];
   const facts = { updates, untrained: beyond, context: contextShare(context) };
-  const weighed = await weighAll(detailed, asked.seed, facts, rivals);
+  const weighed = await weighAll(detailed, asked.seed, facts, { rivals, elsewhere });
   const { observed } = detailed.result;
   const held_out = await heldOutLevels(
     detailed.observed.texts,

@@ -2,9 +2,9 @@ import type { Cloud } from "../../probes/cloud.ts";
 import { innerProducts } from "../../probes/products/inner-products.ts";
 import type { FamilyWithFit } from "../fit/fit.ts";
 import type { HeldOutRow } from "../fit/fit-result.ts";
-import type { FitText } from "../fit/fit-text.ts";
 import type { HeldOut, HeldSplit } from "../fit/held-out.ts";
-import { visitSimulated } from "../fit/simulated-products.ts";
+import type { FitText } from "../trajectories/fit-text.ts";
+import { visitSimulated } from "../trajectories/simulated-products.ts";
 
 /** What a family comes to on data that it was not fitted to, at three levels. */
 export interface HeldOutLevels extends HeldOutRow {

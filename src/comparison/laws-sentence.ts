@@ -1,4 +1,4 @@
-import { familyLabel } from "../fit/families.ts";
+import { familyLabel } from "../laws/families.ts";
 import { digits, percent } from "../words/format-number.ts";
 import type { LevelledFamily, RivalFit } from "./comparison.ts";
 import { CLEAR } from "./conclude.ts";

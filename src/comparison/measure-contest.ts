@@ -1,7 +1,6 @@
 import type { RandomSource } from "../../models/random.ts";
 import type { Cloud } from "../../probes/cloud.ts";
 import { indexOfLeast } from "../alignment/align.ts";
-import type { FitText } from "../fit/fit-text.ts";
 import { type FittedMotion, isOfTokens, motionClouds } from "../fit/fitted-motion.ts";
 import {
   type Ceiling,
@@ -14,12 +13,12 @@ import type { Contestant } from "../levels/contestant.ts";
 import { type TextLevels, textLevels } from "../levels/level-scores.ts";
 import { keptProducts, type ObservedText, observedText } from "../levels/observed-text.ts";
 import { type CrossSums, crossSums, type Partition, partitionOf } from "../levels/partition.ts";
-import { frozen } from "../rivals/frozen.ts";
 import { permuted } from "../rivals/permuted.ts";
 import { predictedClouds } from "../rivals/predicted-clouds.ts";
-import type { Rival, RivalPrediction } from "../rivals/rival.ts";
-import { RIVALS } from "../rivals/rivals.ts";
+import type { Rival } from "../rivals/rival.ts";
 import { shuffled } from "../rivals/shuffled.ts";
+import type { FitText } from "../trajectories/fit-text.ts";
+import { besideFrozen, COMPETING, laterLayers, levelsOf, type RivalContest, rivalContest } from "./rival-contest.ts";
 
 /** Everything that predicts the layers, measured beside every text. */
 export interface MeasuredContest {
@@ -46,7 +45,12 @@ export interface RivalContestant extends Contestant {
 export interface Beside {
   readonly laws?: readonly FittedMotion[];
   readonly rivals?: readonly Rival[];
+  /** Where what always takes part is measured meanwhile; default: here. */
+  readonly elsewhere?: MeasureRivals | undefined;
 }
+
+/** What always takes part without motions, beside every text. */
+export type MeasureRivals = (texts: readonly FitText[]) => Promise<readonly RivalContest[]>;
 
 /** Far below what a skill is reported to. */
 const TOLERANCE = 1e-7;
@@ -60,11 +64,18 @@ export async function measureContest(
   texts: readonly FitText[],
   motions: readonly FittedMotion[],
   random: RandomSource,
-  { laws = [], rivals = [] }: Beside = {},
+  { laws = [], rivals = [], elsewhere }: Beside = {},
 ): Promise<MeasuredContest> {
   const each: TextContest[] = [];
   const held = [...COMPETING, ...rivals];
-  for (const text of texts) each.push(await textContest(observedText(text), motions, laws, held, random));
+  const contest = elsewhere?.(texts);
+  for (const [i, text] of texts.entries()) {
+    const one = observedText(text);
+    const moved = await textContest(one, motions, laws, random);
+    const unmoved = (await contest)?.[i] ?? rivalContest(one);
+    const asked = rivals.map((rival) => levelsOf(one, rival));
+    each.push({ ...moved, rivals: [...unmoved.rivals, ...asked], shown: [...unmoved.shown, ...moved.shown] });
+  }
   const collect = (name: string, label: string, of: (one: TextContest) => TextLevels): Contestant => ({
     name,
     label,
@@ -95,30 +106,21 @@ function sumOfKnown(numbers: readonly (number | undefined)[]): number | null {
   return numbers.reduce<number | null>((sum, one) => (sum === null || one === undefined ? null : sum + one), 0);
 }
 
-interface TextContest {
+interface TextContest extends RivalContest {
   readonly sums: readonly (CrossSums | null)[];
   readonly quantiles: LayerQuantiles;
   readonly halves: Ceiling | null;
   readonly motions: readonly TextLevels[];
   readonly laws: readonly TextLevels[];
-  readonly rivals: readonly { readonly levels: TextLevels; readonly complexity: number | undefined }[];
-  readonly shown: readonly {
-    readonly name: string;
-    readonly label: string;
-    readonly levels: TextLevels;
-    readonly frozen: TextLevels;
-  }[];
 }
 
 async function textContest(
   text: ObservedText,
   motions: readonly FittedMotion[],
   laws: readonly FittedMotion[],
-  rivals: readonly Rival[],
   random: RandomSource,
-): Promise<TextContest> {
-  const later = text.clouds.map((_, k) => k).slice(1);
-  const inner = later.slice(0, -1);
+): Promise<Omit<TextContest, "rivals">> {
+  const later = laterLayers(text);
   const clouds: (Cloud | null)[][] = [];
   for (const motion of motions) clouds.push(await cloudsOf(text, motion));
   const predictions = clouds.map((each) => keptProducts(predictedClouds(each)));
@@ -137,20 +139,7 @@ async function textContest(
     halves: ceilingOfHalves(text, random),
     motions: moved,
     laws: beside,
-    rivals: rivals.map((rival) => {
-      const said = rival.predict(text);
-      return { levels: textLevels(text, said, later), complexity: said.complexity };
-    }),
-    shown: [
-      ...(inner.length > 0
-        ? besideFrozen(
-            text,
-            inner,
-            SEEING.map((rival) => ({ ...rival, said: rival.predict(text) })),
-          )
-        : []),
-      ...besideFrozen(text, later, nulls),
-    ],
+    shown: besideFrozen(text, later, nulls),
   };
 }
 
@@ -158,33 +147,4 @@ async function textContest(
 async function cloudsOf(text: ObservedText, motion: FittedMotion): Promise<(Cloud | null)[]> {
   if (!isOfTokens(motion)) return text.clouds.map(() => null);
   return motionClouds(text, motion, { tolerance: TOLERANCE, lift: true });
-}
-
-/** A prediction that says nothing. */
-const NOTHING: RivalPrediction = { cloud: null, products: () => null };
-
-/** What a family has to beat unasked, `frozen` first. */
-const COMPETING = RIVALS.filter(({ competes, onlyAsked }) => competes && !onlyAsked);
-
-/** What sees both sides of a layer that it predicts. */
-const SEEING = RIVALS.filter(({ competes }) => !competes);
-
-interface Said {
-  readonly name: string;
-  readonly label: string;
-  readonly said: RivalPrediction | null;
-}
-
-/** Predictions at some layers, each with what nothing moving scores there. */
-function besideFrozen(
-  text: ObservedText,
-  layers: readonly number[],
-  predictions: readonly Said[],
-): TextContest["shown"] {
-  const still = textLevels(text, frozen.predict(text), layers);
-  return predictions.map(({ name, label, said }) => ({
-    ...{ name, label },
-    levels: textLevels(text, said ?? NOTHING, layers),
-    frozen: still,
-  }));
 }

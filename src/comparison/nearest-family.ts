@@ -1,4 +1,4 @@
-import { withoutFrozen } from "../fit/families.ts";
+import { withoutFrozen } from "../laws/families.ts";
 import type { LevelledFamily } from "./comparison.ts";
 
 /**

@@ -1,5 +1,5 @@
-import { familyLabel as label } from "../fit/families.ts";
 import type { FamilyFit, Observed } from "../fit/fit-result.ts";
+import { familyLabel as label } from "../laws/families.ts";
 import { digits, percent } from "../words/format-number.ts";
 
 /** What the network does. */

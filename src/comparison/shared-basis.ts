@@ -2,7 +2,7 @@ import type { Cloud } from "../../probes/cloud.ts";
 import { mean } from "../../probes/numerics/mean.ts";
 import { symmetricEigenvalues } from "../../probes/numerics/symmetric-eigenvalues.ts";
 import { spanCoordinates } from "../../sim/clouds/span-coordinates.ts";
-import type { FitText } from "../fit/fit-text.ts";
+import type { FitText } from "../trajectories/fit-text.ts";
 
 /** A residual stream keeps most of each token from layer to layer: its mean cosine with itself is above this. */
 const ITSELF = 0.5;

@@ -1,6 +1,6 @@
 import type { HiddenStates } from "../../models/stream/hidden-states.ts";
-import { familyLabel as label } from "../fit/families.ts";
 import { type DetailedFit, type FitOptions, fitFamilies } from "../fit/fit.ts";
+import { familyLabel as label } from "../laws/families.ts";
 import type { UntrainedRow } from "../updates/update-row.ts";
 import { digits } from "../words/format-number.ts";
 import type { LevelledFamily, RivalFit } from "./comparison.ts";

@@ -1,5 +1,5 @@
-import { isFrozen, familyLabel as label, withoutFrozen } from "../fit/families.ts";
 import type { FamilyFit, Observed } from "../fit/fit-result.ts";
+import { isFrozen, familyLabel as label, withoutFrozen } from "../laws/families.ts";
 import { digits, percent, withMinus } from "../words/format-number.ts";
 import { listInWords } from "../words/list-in-words.ts";
 import type { Comparison, LevelledFamily, RivalFit } from "./comparison.ts";

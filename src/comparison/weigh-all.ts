@@ -27,10 +27,10 @@ export async function weighAll(
   { observed: { texts }, families, laws, result }: DetailedFit,
   seed: number = FIT_DEFAULTS.seed,
   { updates, untrained, context }: Known = NOTHING_KNOWN,
-  rivals: Beside["rivals"] = [],
+  others: Pick<Beside, "rivals" | "elsewhere"> = {},
 ): Promise<Weighed> {
   const motions = families.map(({ family, fit: found }) => motionOf(family, found));
-  const beside = { laws: laws.map(({ family, fit: found }) => motionOf(family, found)), rivals };
+  const beside = { laws: laws.map(({ family, fit: found }) => motionOf(family, found)), ...others };
   const measured = await measureContest(texts, motions, randomSource(seed), beside);
   const weighed = weigh(measured, {
     sharesBasis: texts.map(sharesBasis),

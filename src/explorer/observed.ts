@@ -1,8 +1,8 @@
 import { TokensphereError } from "../../models/errors.ts";
 import type { HiddenStates } from "../../models/stream/hidden-states.ts";
 import type { Policy } from "../../probes/policy/policy.ts";
-import type { FitText } from "../fit/fit-text.ts";
 import { observeText } from "../fit/observe.ts";
+import type { FitText } from "../trajectories/fit-text.ts";
 
 /** A text that cannot be brought to the sphere is not shown there; what else is wrong with it is told by what measures it. */
 export function observedOrNull(

@@ -1,6 +1,6 @@
 import type { ComparedFit, LevelledFamily } from "../comparison/comparison.ts";
-import type { NamedFamily } from "../fit/families.ts";
 import type { ProfilePoint } from "../fit/fit-result.ts";
+import type { NamedFamily } from "../laws/families.ts";
 import { logAxis } from "./parts/log-axis.ts";
 import { type Series, seriesIn } from "./parts/series.ts";
 import { lineMarks, pointMarks } from "./parts/series-scale.ts";

@@ -1,5 +1,5 @@
 import type { ComparedFit } from "../comparison/comparison.ts";
-import { familyLabel, familyWords, type NamedFamily, withoutFrozen } from "../fit/families.ts";
+import { familyLabel, familyWords, type NamedFamily, withoutFrozen } from "../laws/families.ts";
 import type { RunData } from "../run/run-data.ts";
 import { listInWords } from "../words/list-in-words.ts";
 import { type LayerHistogramRow, layerCount, layerHistogramsRows } from "./parts/layer-histogram-rows.ts";

@@ -1,6 +1,6 @@
 import { defaultMasses } from "../../probes/floors/measure-defaults.ts";
 import type { ComparedFit } from "../comparison/comparison.ts";
-import type { NamedFamily } from "../fit/families.ts";
+import type { NamedFamily } from "../laws/families.ts";
 import type { MetricRow } from "../run/metrics.ts";
 import type { RunData } from "../run/run-data.ts";
 import { percent } from "../words/format-number.ts";

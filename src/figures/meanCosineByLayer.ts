@@ -1,5 +1,5 @@
 import type { ComparedFit } from "../comparison/comparison.ts";
-import type { NamedFamily } from "../fit/families.ts";
+import type { NamedFamily } from "../laws/families.ts";
 import type { MetricRow } from "../run/metrics.ts";
 import type { RunData } from "../run/run-data.ts";
 import { layerChannel, linesByLayer } from "./parts/by-layer.ts";

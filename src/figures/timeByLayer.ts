@@ -1,5 +1,5 @@
 import type { ComparedFit, LevelledFamily } from "../comparison/comparison.ts";
-import { familyWords, type NamedFamily, withoutFrozen } from "../fit/families.ts";
+import { familyWords, type NamedFamily, withoutFrozen } from "../laws/families.ts";
 import { layerChannel } from "./parts/by-layer.ts";
 import { type Series, seriesIn } from "./parts/series.ts";
 import { type Figure, type FigureSpec, inlineData, type MarkSpec, type PanelSpec } from "./parts/spec.ts";

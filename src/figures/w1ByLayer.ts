@@ -1,6 +1,6 @@
 import { mean } from "../../probes/numerics/mean.ts";
 import type { ComparedFit } from "../comparison/comparison.ts";
-import { isFrozen, type NamedFamily } from "../fit/families.ts";
+import { isFrozen, type NamedFamily } from "../laws/families.ts";
 import { layerChannel, linesByLayer } from "./parts/by-layer.ts";
 import { type FamilyRow, familyRows } from "./parts/family-rows.ts";
 import { logAxis } from "./parts/log-axis.ts";

@@ -1,7 +1,8 @@
 import type { Target } from "../alignment/candidate.ts";
-import { fixedBeta, type MovingFamily } from "./families.ts";
-import { FINE, type FrameDetail } from "./frames.ts";
-import { bestIndex, distinctBetas, evaluate, type FitProblem, type Searched, TIME_MAPS } from "./search.ts";
+import { fixedBeta, type MovingFamily } from "../laws/families.ts";
+import { FINE, type FrameDetail } from "../trajectories/frames.ts";
+import { evaluate, type FitProblem, type Searched, TIME_MAPS } from "./evaluate.ts";
+import { bestIndex, distinctBetas } from "./search.ts";
 
 /** β values tried around the best of the sample, as factors. */
 const AROUND = [0.86, 0.93, 1, 1.08, 1.16];

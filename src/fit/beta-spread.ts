@@ -12,12 +12,12 @@ import {
   tokenResamples,
 } from "../alignment/bootstrap.ts";
 import { type Contender, contendersOf } from "../alignment/contenders.ts";
+import type { MovingFamily } from "../laws/families.ts";
+import { CHEAP_TOKENS } from "../trajectories/frames.ts";
 import { binText } from "./bin-text.ts";
 import type { CorrectedBeta } from "./corrected-beta.ts";
-import type { MovingFamily } from "./families.ts";
+import type { FitProblem } from "./evaluate.ts";
 import type { TextBeta, TextsAgree } from "./fit-result.ts";
-import { CHEAP_TOKENS } from "./frames.ts";
-import type { FitProblem } from "./search.ts";
 import { skillOf } from "./skill.ts";
 import { type TextSearch, textsAgree } from "./text-betas.ts";
 

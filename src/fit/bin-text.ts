@@ -3,9 +3,9 @@ import { type BinnedText, type BinnedTrajectory, TIME_FACTORS } from "../alignme
 import { binEdges, binNumbers, binWidths } from "../alignment/binned-pairs.ts";
 import type { Contender } from "../alignment/contenders.ts";
 import { measuredProducts, type SketchPlan } from "../alignment/quantile-sketch.ts";
-import type { MovingFamily } from "./families.ts";
-import type { FitText } from "./fit-text.ts";
-import { visitSimulated } from "./simulated-products.ts";
+import type { MovingFamily } from "../laws/families.ts";
+import type { FitText } from "../trajectories/fit-text.ts";
+import { visitSimulated } from "../trajectories/simulated-products.ts";
 
 /** Bins are a hundred times wider. */
 const TOLERANCE = 1e-4;

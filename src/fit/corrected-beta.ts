@@ -6,11 +6,12 @@ import { type Alignment, align, costTable, type TimeMap } from "../alignment/ali
 import type { Candidate, Target } from "../alignment/candidate.ts";
 import { lowestBeta } from "../alignment/log-parabola.ts";
 import { sketch } from "../alignment/quantile-sketch.ts";
-import type { MovingFamily } from "./families.ts";
-import type { FitText } from "./fit-text.ts";
-import { CHEAP_TOKENS, FINE } from "./frames.ts";
-import { evaluate, type FitProblem, untriedBetas } from "./search.ts";
-import { visitSimulated } from "./simulated-products.ts";
+import type { MovingFamily } from "../laws/families.ts";
+import type { FitText } from "../trajectories/fit-text.ts";
+import { CHEAP_TOKENS, FINE } from "../trajectories/frames.ts";
+import { visitSimulated } from "../trajectories/simulated-products.ts";
+import { evaluate, type FitProblem } from "./evaluate.ts";
+import { untriedBetas } from "./search.ts";
 
 /** Draws of the noise, each with its mirror image, so that what is of first order cancels in their mean; fewer of large clouds, which vary less. */
 const PAIRS = 4;

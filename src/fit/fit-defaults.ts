@@ -1,5 +1,5 @@
 import { DEFAULT_SEED } from "../../models/random.ts";
-import { DEFAULT_FAMILIES } from "./families.ts";
+import { DEFAULT_FAMILIES } from "../laws/families.ts";
 
 /** Defaults of every option of a fit that has one. */
 export const FIT_DEFAULTS = {

@@ -1,7 +1,7 @@
 import type { TimeMap } from "../alignment/align.ts";
 import type { BetaIntervals } from "../alignment/bootstrap.ts";
+import type { FamilyStyle } from "../laws/families.ts";
 import type { StartName } from "../laws/starts.ts";
-import type { FamilyStyle } from "./families.ts";
 
 export type { TimeMap } from "../alignment/align.ts";
 

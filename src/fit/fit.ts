@@ -1,6 +1,6 @@
 import { TokensphereError } from "../../models/errors.ts";
-import { randomSource } from "../../models/random.ts";
 import type { HiddenStates } from "../../models/stream/hidden-states.ts";
+import { mean } from "../../probes/numerics/mean.ts";
 import { defaultPolicy, onSphere, type Policy } from "../../probes/policy/policy.ts";
 import { policyRecord } from "../../probes/policy/policy-record.ts";
 import { fixedEdges } from "../../probes/products/bin-edges.ts";
@@ -8,9 +8,7 @@ import { innerProducts } from "../../probes/products/inner-products.ts";
 import { checkParams } from "../../sim/dynamics/check-params.ts";
 import { findDynamics } from "../../sim/dynamics/dynamics-table.ts";
 import type { TimeMap } from "../alignment/align.ts";
-import { chooseHalves, heldTokens, type TokenHalf } from "../alignment/token-halves.ts";
-import type { StartName } from "../laws/starts.ts";
-import { checkFamily, type FittedFamily } from "./check-family.ts";
+import { heldTokens, type TokenHalf } from "../alignment/token-halves.ts";
 import {
   averagingOf,
   CAUSAL_FAMILIES,
@@ -19,15 +17,24 @@ import {
   type MovingFamily,
   movingFamilies,
   withFirstValue,
-} from "./families.ts";
+} from "../laws/families.ts";
+import type { StartName } from "../laws/starts.ts";
+import type { FitProblem } from "./evaluate.ts";
 import { FIT_DEFAULTS } from "./fit-defaults.ts";
 import type { FamilyFit, FitResult, Observed } from "./fit-result.ts";
 import { frozenRows, type HeldOut, stillRows } from "./held-out.ts";
 import { type ObservedTexts, observeTexts } from "./observe.ts";
-import { allPairs, fitProblem } from "./problem.ts";
-import type { FitProblem } from "./search.ts";
-import { frozenFamily, jointMap, type SearchedFamily, searchFamily } from "./search-family.ts";
+import { jointMap } from "./search-family.ts";
 import { cosineStatistics } from "./statistics.ts";
+import {
+  type OpenWorkshop,
+  prepare,
+  shareOut,
+  type Work,
+  type Workshop,
+  type WorkshopTask,
+  workHere,
+} from "./workshop.ts";
 
 /** What a user may choose of a fit. */
 export interface FitOptions {
@@ -87,7 +94,11 @@ export interface DetailedFit {
  *                                                └─ first cloud ─simulate──────┘                                      │
  *   DetailedFit ◀─verdict── families, averaging, frozen ◀── checkFamily: intervals, texts, held out, orders ──────────┘
  */
-export async function fitFamilies(batches: readonly HiddenStates[], options: FitOptions = {}): Promise<DetailedFit> {
+export async function fitFamilies(
+  batches: readonly HiddenStates[],
+  options: FitOptions = {},
+  elsewhere: readonly OpenWorkshop[] = [],
+): Promise<DetailedFit> {
   const own = options.causal ? { families: CAUSAL_FAMILIES } : {};
   const settings = { ...FIT_DEFAULTS, ...own, policy: defaultPolicy, source: "states", ...options };
   const from = <T extends MovingFamily>(family: T): T =>
@@ -96,29 +107,24 @@ export async function fitFamilies(batches: readonly HiddenStates[], options: Fit
   const laws = lawsBeside(moving, settings.laws ?? []).map(from);
   const observed = observeTexts(batches, settings.policy, settings.startLayer);
   checkParameters([...moving, ...laws], observed);
-  const edges = [...fixedEdges(BINS)];
-  const frozen = frozenFamily(observed, edges);
-  const problem = fitProblem(observed, settings.seed, options.signal);
-  const { searched, map } = await searchAll(
-    problem,
-    [...moving, from(averagingOf(options.causal))],
-    frozen,
-    edges,
-    settings,
+  const task = { observed, edges: [...fixedEdges(BINS)], settings };
+  const prepared = prepare(task, options.signal);
+  const { problem, halves, frozen, edges } = prepared;
+  const here = workHere(prepared);
+  const workshops = [here, ...elsewhere.map((open) => open(plainTask(task), here))];
+  const told = progressOf(moving, options.progress);
+  const works = await shareOut(workshops, [...moving, from(averagingOf(options.causal))], (shop, family, i) =>
+    shop.search(family, settings.time, told(i, [0, SEARCH])),
   );
-  const halves = halvesOf(problem, settings.seed);
-  const noise = leastNoise(searched, map);
-  const fitted: FittedFamily[] = [];
-  for (const [i, one] of searched.entries()) {
-    const progress = stage(options, moving, i, [SEARCH, 1]);
-    fitted.push(await checkFamily(problem, one, map, { ...settings, halves, noise, progress }));
-  }
-  const beside: FamilyWithFit[] = [];
-  for (const law of laws) {
-    const searching = { ...settings, time: map, progress: () => options.progress?.(1, `fitting ${law.name}`) };
-    const { family, fits } = await searchFamily(problem, allPairs(problem), law, frozen, edges, searching);
-    beside.push({ family, fit: fits[map] });
-  }
+  // What is asked for decides: averaging is what it is held against.
+  const map = jointMap(works.slice(0, -1), settings.time);
+  const noise = leastNoise(works, map);
+  const fitted = await Promise.all(works.map(({ check }, i) => check(map, noise, told(i, [SEARCH, 1]))));
+  const searchLaw = async (shop: Workshop, law: MovingFamily): Promise<FamilyWithFit> => {
+    const { family, fits } = await shop.search(law, map, () => options.progress?.(1, `fitting ${law.name}`));
+    return { family, fit: fits[map] };
+  };
+  const beside = await shareOut(workshops, laws, searchLaw);
   const [averaging] = fitted.slice(-1);
   const asked = fitted.slice(0, -1);
   const families = [...asked.map(({ chosen }) => chosen), frozen];
@@ -142,7 +148,7 @@ export async function fitFamilies(batches: readonly HiddenStates[], options: Fit
   return {
     result,
     observed,
-    families: fitted.map(({ chosen }, i) => ({ family: searched[i].family, fit: chosen })),
+    families: fitted.map(({ chosen }, i) => ({ family: works[i].family, fit: chosen })),
     laws: beside,
     heldOut,
   };
@@ -160,47 +166,29 @@ function lawsBeside(families: readonly MovingFamily[], laws: readonly (string | 
 /** Share of the work that is done when every family has been searched. */
 const SEARCH = 0.65;
 
-async function searchAll(
-  problem: FitProblem,
-  families: readonly MovingFamily[],
-  frozen: FamilyFit,
-  edges: readonly number[],
-  settings: FitOptions & { readonly time: TimeMap | "auto"; readonly betaMin: number; readonly betaMax: number },
-): Promise<{ readonly searched: readonly SearchedFamily[]; readonly map: TimeMap }> {
-  const everything = allPairs(problem);
-  const asked = families.slice(0, -1);
-  const searched: SearchedFamily[] = [];
-  for (const [i, family] of families.entries()) {
-    const progress = stage(settings, asked, i, [0, SEARCH]);
-    searched.push(await searchFamily(problem, everything, family, frozen, edges, { ...settings, progress }));
-  }
-  // What is asked for decides: averaging is what it is held against.
-  return { searched, map: jointMap(searched.slice(0, -1), settings.time) };
+/** Progress of the work on family i between two shares of the whole. The rival, which is cheap, counts for nothing. */
+function progressOf(asked: readonly MovingFamily[], progress: FitOptions["progress"]) {
+  const done = asked.map(() => 0);
+  return (i: number, [from, to]: readonly [number, number]) => {
+    const family = asked[i];
+    if (!family) return () => {};
+    return (fraction: number): void => {
+      done[i] = from + (to - from) * fraction;
+      progress?.(mean(done), `fitting ${family.name}`);
+    };
+  };
 }
 
-/** Progress of the work on family i between two shares of the whole. The rival, which is cheap, counts for nothing. */
-function stage(
-  { progress }: FitOptions,
-  asked: readonly MovingFamily[],
-  i: number,
-  [from, to]: readonly [number, number],
-): (fraction: number) => void {
-  const family = asked[i];
-  if (!family) return () => {};
-  return (fraction) => progress?.(from + ((to - from) * (i + fraction)) / asked.length, `fitting ${family.name}`);
+/** Without what no other process needs. */
+function plainTask({ observed, edges, settings }: WorkshopTask): WorkshopTask {
+  const { betaMin, betaMax, bootstrap, checks, seed } = settings;
+  return { observed, edges, settings: { betaMin, betaMax, bootstrap, checks, seed } };
 }
 
 /** What a family misses looks like noise too: the one that leaves the least is nearest to the truth. */
-function leastNoise(searched: readonly SearchedFamily[], map: TimeMap): number | null {
+function leastNoise(searched: readonly Work[], map: TimeMap): number | null {
   const noises = searched.flatMap(({ noise }) => noise[map] ?? []);
   return noises.length === 0 ? null : Math.min(...noises);
-}
-
-function halvesOf({ targets }: FitProblem, seed: number): readonly TokenHalf[] | null {
-  return chooseHalves(
-    targets.map(({ plan }) => plan.tokens.length),
-    randomSource(seed),
-  );
 }
 
 function tokensOf({ targets }: FitProblem, halves: readonly TokenHalf[]): readonly Int32Array[] {

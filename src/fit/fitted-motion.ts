@@ -1,8 +1,8 @@
 import type { Cloud64 } from "../../probes/cloud.ts";
-import { fixedBeta, type MovingFamily } from "./families.ts";
+import { fixedBeta, type MovingFamily } from "../laws/families.ts";
+import type { FitText } from "../trajectories/fit-text.ts";
+import { type VisitOptions, visitSimulated } from "../trajectories/simulated-products.ts";
 import type { FamilyFit } from "./fit-result.ts";
-import type { FitText } from "./fit-text.ts";
-import { type VisitOptions, visitSimulated } from "./simulated-products.ts";
 
 /** A family with its fitted β, and a time for every fitted layer, the first 0. */
 export interface FittedMotion {

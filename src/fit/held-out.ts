@@ -1,8 +1,9 @@
 import { mean } from "../../probes/numerics/mean.ts";
 import { type Alignment, align, alignFirst, costTable, indexOfLeast, type TimeMap } from "../alignment/align.ts";
-import { FROZEN, type MovingFamily } from "./families.ts";
+import { FROZEN, type MovingFamily } from "../laws/families.ts";
+import type { FitProblem, Searched } from "./evaluate.ts";
 import type { HeldKind } from "./fit-result.ts";
-import { type FitProblem, type Searched, searchAround } from "./search.ts";
+import { searchAround } from "./search.ts";
 import { skillOf } from "./skill.ts";
 
 /** A part of the data that a prediction was not fitted to, and what it was fitted with. */

@@ -1,9 +1,10 @@
 import type { TimeMap } from "../alignment/align.ts";
 import { lowestBeta } from "../alignment/log-parabola.ts";
-import type { MovingFamily } from "./families.ts";
-import { FINE } from "./frames.ts";
+import type { MovingFamily } from "../laws/families.ts";
+import { FINE } from "../trajectories/frames.ts";
+import { evaluate, type FitProblem, type Searched } from "./evaluate.ts";
 import { fromNextLayer } from "./problem.ts";
-import { evaluate, type FitProblem, type Searched, untriedBetas } from "./search.ts";
+import { untriedBetas } from "./search.ts";
 
 /** β values tried around one that is known, as factors, wide enough for the bias of a noisy start; then closer around the lowest point. */
 const ROUNDS = [

@@ -3,7 +3,7 @@ import type { HiddenStates } from "../../models/stream/hidden-states.ts";
 import { applyPolicyToSelection } from "../../probes/policy/apply-policy.ts";
 import { onSphere, type Policy } from "../../probes/policy/policy.ts";
 import { selectTokens } from "../../probes/policy/select-tokens.ts";
-import type { FitText } from "./fit-text.ts";
+import type { FitText } from "../trajectories/fit-text.ts";
 
 /** The texts to be fitted and the layers that they were taken at. */
 export interface ObservedTexts {

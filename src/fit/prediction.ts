@@ -2,10 +2,10 @@ import { sortValues } from "../../probes/numerics/sort-values.ts";
 import { wasserstein1Sorted } from "../../probes/numerics/wasserstein1.ts";
 import { innerProducts } from "../../probes/products/inner-products.ts";
 import { freshNoise } from "../alignment/fresh-noise.ts";
-import type { MovingFamily } from "./families.ts";
-import type { FitText } from "./fit-text.ts";
-import { CHEAP_TOKENS } from "./frames.ts";
-import { visitSimulated } from "./simulated-products.ts";
+import type { MovingFamily } from "../laws/families.ts";
+import type { FitText } from "../trajectories/fit-text.ts";
+import { CHEAP_TOKENS } from "../trajectories/frames.ts";
+import { visitSimulated } from "../trajectories/simulated-products.ts";
 import { type CosineStatistics, cosineStatistics } from "./statistics.ts";
 
 /** Far below what a distance is reported to; large clouds, whose steps are dear, have larger distances. */

@@ -1,12 +1,13 @@
 import { randomSource } from "../../models/random.ts";
 import { meanCosine } from "../../probes/products/mean-cosine.ts";
+import { rowsOf } from "../../probes/products/rows-of.ts";
 import { layerFractions } from "../alignment/align.ts";
 import type { Target } from "../alignment/candidate.ts";
 import { measuredProducts, planSketch, sketch } from "../alignment/quantile-sketch.ts";
-import type { FitText } from "./fit-text.ts";
-import { COLLAPSED, detailScale } from "./frames.ts";
+import type { FitText } from "../trajectories/fit-text.ts";
+import { COLLAPSED, detailScale } from "../trajectories/frames.ts";
+import type { FitProblem } from "./evaluate.ts";
 import type { ObservedTexts } from "./observe.ts";
-import type { FitProblem } from "./search.ts";
 
 /** Pairs of more tokens than this are not all measured while searching; the final numbers use all. */
 const SEARCH_TOKENS = 128;
@@ -28,6 +29,23 @@ export function allPairs({ texts, targets }: FitProblem): readonly Target[] {
       Int32Array.from({ length: text.n }, (_, i) => i),
     ),
   );
+}
+
+/** The tokens whose pairs are measured as texts of their own. */
+export function sampled({ texts, layers, targets, signal }: FitProblem): FitProblem {
+  const fewer = texts.map((text, i) => ofTokens(text, targets[i].plan.tokens));
+  const all = targets.map(({ plan, sketches }) => ({
+    plan: { ...plan, tokens: plan.tokens.map((_, i) => i) },
+    sketches,
+  }));
+  return problemOf(fewer, layers, all, signal);
+}
+
+function ofTokens(text: FitText, tokens: Int32Array): FitText {
+  if (tokens.length === text.n) return text;
+  const n = tokens.length;
+  const clouds = text.clouds.map((cloud) => ({ n, d: text.d, x: rowsOf(cloud, tokens) }));
+  return { n, d: text.d, clouds };
 }
 
 /** The same texts and tokens from the next layer on. */

@@ -1,25 +1,16 @@
 import { layerFractions, type TimeMap } from "../alignment/align.ts";
 import type { Target } from "../alignment/candidate.ts";
 import { lowestBeta } from "../alignment/log-parabola.ts";
+import { type Family, FROZEN, type MovingFamily, readsBeta, searchedParameter } from "../laws/families.ts";
 import { searchFree } from "../laws/free-search.ts";
+import { CHEAP_TOKENS, FINE } from "../trajectories/frames.ts";
 import { decideOnAllPairs } from "./all-pairs.ts";
-import { type Family, FROZEN, type MovingFamily, readsBeta, searchedParameter } from "./families.ts";
+import { evaluate, type FitProblem, type Searched, TIME_MAPS } from "./evaluate.ts";
 import type { FamilyFit } from "./fit-result.ts";
-import { CHEAP_TOKENS, FINE } from "./frames.ts";
 import { frozenHeldOut, type HeldDistance, heldOutLayers } from "./held-out.ts";
 import type { ObservedTexts } from "./observe.ts";
 import { type Prediction, predict, predictFrozen } from "./prediction.ts";
-import {
-  bestIndex,
-  distinctBetas,
-  evaluate,
-  type FitProblem,
-  profile,
-  type Searched,
-  searchBeta,
-  TIME_MAPS,
-  untriedBetas,
-} from "./search.ts";
+import { bestIndex, distinctBetas, profile, searchBeta, untriedBetas } from "./search.ts";
 import { skillOf } from "./skill.ts";
 import { familyWarnings, stillWarning } from "./warnings.ts";
 
@@ -142,7 +133,7 @@ async function withLowest(
 }
 
 /** One map for all families, unless one is asked for: the one whose best family predicts left-out layers better, in doubt linear. */
-export function jointMap(searched: readonly SearchedFamily[], time: TimeMap | "auto"): TimeMap {
+export function jointMap(searched: readonly Pick<SearchedFamily, "fits">[], time: TimeMap | "auto"): TimeMap {
   if (time !== "auto") return time;
   const best = (map: TimeMap): number => Math.min(...searched.map(({ fits }) => fits[map].w1_held_out ?? fits[map].w1));
   return best("linear") <= (1 + IN_DOUBT) * best("monotone") ? "linear" : "monotone";

@@ -1,31 +1,10 @@
-import { type Alignment, align, costTable, type Fractions, indexOfLeast, type TimeMap } from "../alignment/align.ts";
+import { indexOfLeast, type TimeMap } from "../alignment/align.ts";
 import { searchGap } from "../alignment/bootstrap.ts";
-import { type Candidate, candidate, type Frames, type Target } from "../alignment/candidate.ts";
-import { fixedBeta, type MovingFamily } from "./families.ts";
+import { fixedBeta, type MovingFamily } from "../laws/families.ts";
+import { FINE } from "../trajectories/frames.ts";
+import { coarseSearch } from "./coarse-search.ts";
+import { evaluate, type FitProblem, type Searched, TIME_MAPS } from "./evaluate.ts";
 import type { ProfilePoint } from "./fit-result.ts";
-import type { FitText } from "./fit-text.ts";
-import { COARSE, detailFor, FINE, type FrameDetail, type FrameOptions, simulateFrames } from "./frames.ts";
-
-/** What every search works on: the texts, their sketches, and where the layers lie between the first and the last. */
-export interface FitProblem {
-  readonly texts: readonly FitText[];
-  readonly targets: readonly Target[];
-  /** Numbers of the fitted layers. */
-  readonly layers: readonly number[];
-  readonly fractions: Fractions;
-  /** Simulations stop once their mean cosine is beyond this. */
-  readonly untilMeanCosine: number;
-  /** Root mean square change of inner products, the largest between the first layer and any other: sets how closely to look. */
-  readonly change: number;
-  readonly signal?: AbortSignal;
-}
-
-/** A candidate with its best alignment under each time map. */
-export interface Searched {
-  readonly candidate: Candidate;
-  readonly tables: Readonly<Record<TimeMap, Float64Array>>;
-  readonly alignments: Readonly<Record<TimeMap, Alignment>>;
-}
 
 /** Range of β searched, and how. */
 export interface SearchOptions {
@@ -38,8 +17,10 @@ export interface SearchOptions {
   readonly progress?: (fraction: number) => void;
 }
 
-export const TIME_MAPS: readonly TimeMap[] = ["linear", "monotone"];
-
+/** A coarse candidate whose W1 is at most so many times that of the best might be the best. */
+const NEAR_BEST = 1.25;
+/** In units of the best W1. */
+const FAR = 2;
 /** New β values put between the best and each of its neighbours. */
 const NEW_BETAS = 2;
 /** β values whose ratio is closer to 1 than this are the same value. */
@@ -67,7 +48,7 @@ export async function searchBeta(
   const fixed = fixedBeta(family);
   if (fixed !== null) return evaluate(problem, family, [fixed], FINE);
   const rounds = options.refinements + 1;
-  let found = await evaluate(problem, family, logGrid(options), COARSE);
+  let found = await coarseSearch(problem, family, logGrid(options));
   const fine = new Set<number>();
   const refine = async (betas: readonly number[]): Promise<void> => {
     const fresh = await evaluate(problem, family, betas, FINE);
@@ -75,7 +56,7 @@ export async function searchBeta(
     const kept = found.filter((s) => !betas.some((beta) => areTwins(beta, s.candidate.beta)));
     found = [...kept, ...fresh].sort((a, b) => a.candidate.beta - b.candidate.beta);
   };
-  const coarseBests = (): number[] => bestBetas(found).filter((beta) => !fine.has(beta));
+  const coarse = (betas: readonly number[]): number[] => betas.filter((beta) => !fine.has(beta));
   const slow = (): number[] =>
     betasOf(found.filter(startsSlowly)).filter((b) => !fine.has(b) && b < OCTAVE * Math.max(...bestBetas(found)));
   while (slow().length > 0) await refine(slow());
@@ -84,10 +65,10 @@ export async function searchBeta(
   options.progress?.(1 / rounds);
   for (let round = 1; round < rounds; round++) {
     const around = TIME_MAPS.flatMap((map) => betasAround(found, bestIndex(found, map)));
-    await refine(distinctBetas([...around, ...coarseBests()]));
+    await refine(distinctBetas([...around, ...coarse(bestBetas(found))]));
     options.progress?.((round + 1) / rounds);
   }
-  while (coarseBests().length > 0) await refine(distinctBetas(coarseBests()));
+  while (coarse(contendingBetas(found)).length > 0) await refine(coarse(contendingBetas(found)));
   return found;
 }
 
@@ -150,43 +131,29 @@ function bestBetas(found: readonly Searched[]): number[] {
   return TIME_MAPS.map((map) => found[bestIndex(found, map)].candidate.beta);
 }
 
+/** Those that come near the best of a time map, and its neighbours. */
+function contendingBetas(found: readonly Searched[]): number[] {
+  const contend = TIME_MAPS.flatMap((map) => {
+    const best = bestIndex(found, map);
+    const { w1 } = found[best].alignments[map];
+    return found.filter((s, i) => Math.abs(i - best) <= 1 || s.alignments[map].w1 <= NEAR_BEST * w1);
+  });
+  return distinctBetas(contend.map(({ candidate }) => candidate.beta));
+}
+
 /** Position of the candidate with the smallest mean W1. */
 export function bestIndex(found: readonly Searched[], map: TimeMap): number {
   return indexOfLeast(found.map((s) => s.alignments[map].w1));
 }
 
-/** The smallest mean W1 at each β that was tried. */
+/**
+ * The smallest mean W1 at each β that was tried, without those that were given up far from the best: how near they might have come in
+ * the end nobody knows.
+ */
 export function profile(found: readonly Searched[], map: TimeMap): ProfilePoint[] {
-  return found.map((s) => ({ beta: s.candidate.beta, w1: s.alignments[map].w1 }));
-}
-
-/** Simulates each β and aligns it under both time maps. */
-export async function evaluate(
-  problem: FitProblem,
-  family: MovingFamily,
-  betas: readonly number[],
-  detail: FrameDetail,
-): Promise<Searched[]> {
-  if (betas.length === 0) return [];
-  const options: FrameOptions = {
-    detail: detailFor(detail, problem.change),
-    untilMeanCosine: problem.untilMeanCosine,
-    ...(problem.signal ? { signal: problem.signal } : {}),
-  };
-  const perText: Frames[][] = [];
-  for (const [i, text] of problem.texts.entries()) {
-    perText.push(await simulateFrames(text, problem.targets[i].plan, family, betas, options));
-  }
-  return betas.map((_, b) => {
-    const frames = perText.map((all) => all[b]);
-    return alignAll(candidate(frames, problem.targets), problem.fractions);
-  });
-}
-
-function alignAll(c: Candidate, fractions: Fractions): Searched {
-  const tables = { linear: costTable(c, "linear", fractions), monotone: costTable(c, "monotone", fractions) };
-  const of = (map: TimeMap): Alignment => align(c, map, fractions, tables[map]);
-  return { candidate: c, tables, alignments: { linear: of("linear"), monotone: of("monotone") } };
+  const { w1: least } = found[bestIndex(found, map)].alignments[map];
+  const known = found.filter((s) => !(s.candidate.cut && s.alignments[map].w1 > FAR * least));
+  return known.map((s) => ({ beta: s.candidate.beta, w1: s.alignments[map].w1 }));
 }
 
 function logGrid({ betaMin, betaMax, perOctave }: SearchOptions): number[] {

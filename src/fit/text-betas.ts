@@ -1,10 +1,11 @@
 import { chiSquareTail } from "../../probes/numerics/chi-square.ts";
 import { align, costTable, indexOfLeast, type TimeMap } from "../alignment/align.ts";
 import type { Tried } from "../alignment/contenders.ts";
-import type { MovingFamily } from "./families.ts";
+import type { MovingFamily } from "../laws/families.ts";
+import type { FitProblem, Searched } from "./evaluate.ts";
 import type { TextsAgree } from "./fit-result.ts";
 import { withTexts } from "./problem.ts";
-import { type FitProblem, type Searched, searchAround } from "./search.ts";
+import { searchAround } from "./search.ts";
 
 /** One text fitted by itself. */
 export interface TextSearch {

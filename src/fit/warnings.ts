@@ -1,8 +1,9 @@
 import type { TimeMap } from "../alignment/align.ts";
+import type { Family } from "../laws/families.ts";
 import { TOKENS_TO_RESAMPLE } from "./beta-spread.ts";
-import type { Family } from "./families.ts";
+import type { FitProblem, Searched } from "./evaluate.ts";
 import type { FamilyChecks, FamilyFit } from "./fit-result.ts";
-import { bestIndex, type FitProblem, type Searched } from "./search.ts";
+import { bestIndex } from "./search.ts";
 
 /** β values whose mean W1 is within this share of the best cannot be told apart from it. */
 const AS_GOOD = 0.05;

@@ -48,7 +48,7 @@ export async function followNoisy(
   }
   const look = (system: number, k: number, cloud: Cloud): boolean => {
     const told = (wanted.get(k) ?? []).map((i) => save?.(system, i, times[i], cloud));
-    return !told.includes(false) && step?.(system, k * h, cloud) !== false;
+    return !told.includes(false) && step?.(system, k * h, cloud, k / steps) !== false;
   };
   const results = await simulateNoisy(
     {

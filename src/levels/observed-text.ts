@@ -1,8 +1,8 @@
 import { sortValues } from "../../probes/numerics/sort-values.ts";
 import { innerProducts } from "../../probes/products/inner-products.ts";
-import type { FitText } from "../fit/fit-text.ts";
 import { once } from "../rivals/kernels/once.ts";
 import type { RivalPrediction } from "../rivals/rival.ts";
+import type { FitText } from "../trajectories/fit-text.ts";
 
 /** A text with its inner products, computed once a layer. */
 export interface ObservedText extends FitText {

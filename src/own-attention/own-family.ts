@@ -4,7 +4,7 @@ import { ownDynamics } from "../../sim/dynamics/define-dynamics.ts";
 import type { Dynamics } from "../../sim/dynamics/dynamics.ts";
 import { multiHeadAttention } from "../../sim/terms/multi-head-attention.ts";
 import type { Term } from "../../sim/terms/term.ts";
-import type { Family, MovingFamily } from "../fit/families.ts";
+import type { Family, MovingFamily } from "../laws/families.ts";
 import { multiHeads } from "./multi-heads.ts";
 
 /** What the matrices act among. */

@@ -1,7 +1,7 @@
 import { TokensphereError } from "../../models/errors.ts";
 import type { HiddenStates } from "../../models/stream/hidden-states.ts";
 import type { Policy } from "../../probes/policy/policy.ts";
-import { DEFAULT_FAMILIES, type Family, familyNamed } from "../fit/families.ts";
+import { DEFAULT_FAMILIES, type Family, familyNamed } from "../laws/families.ts";
 import type { OpenModel } from "../sources/state-source.ts";
 import { type OwnPlace, ownFamily } from "./own-family.ts";
 import { type OwnAttention, readOwn } from "./read-own.ts";

@@ -12,7 +12,7 @@ import type { PairMeasure } from "../../probes/pairs/pair-measure.ts";
 import { asDynamics } from "../../sim/dynamics/define-dynamics.ts";
 import type { Dynamics } from "../../sim/dynamics/dynamics.ts";
 import { DYNAMICS } from "../../sim/dynamics/dynamics-table.ts";
-import { RESERVED } from "../fit/families.ts";
+import { RESERVED } from "../laws/families.ts";
 
 /** What plugin files bring, in the order given. */
 export interface Plugins {

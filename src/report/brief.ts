@@ -2,7 +2,7 @@ import type { ComparedFit } from "../comparison/comparison.ts";
 import type { Conclusion } from "../comparison/conclude.ts";
 import { nearestFamily } from "../comparison/nearest-family.ts";
 import { observedSentence } from "../comparison/observed-sentence.ts";
-import { familyLabel, isFrozen } from "../fit/families.ts";
+import { familyLabel, isFrozen } from "../laws/families.ts";
 import { formatSignificant, percent } from "../words/format-number.ts";
 import { listInWords } from "../words/list-in-words.ts";
 

@@ -1,5 +1,5 @@
 import type { ComparedFit, LevelledFamily } from "../comparison/comparison.ts";
-import { familyLabel, isFrozen } from "../fit/families.ts";
+import { familyLabel, isFrozen } from "../laws/families.ts";
 import { formatFixed, formatSignificant, percent } from "../words/format-number.ts";
 import { escapeHtml, section, table } from "./html.ts";
 import type { ReportInput } from "./report-input.ts";

@@ -1,7 +1,7 @@
 import type { LayerLabel } from "../../models/stream/hidden-states.ts";
 import type { ComparedFit } from "../comparison/comparison.ts";
 import { overTexts } from "../figures/parts/layer-statistics.ts";
-import { familyLabel } from "../fit/families.ts";
+import { familyLabel } from "../laws/families.ts";
 import type { MetricRow } from "../run/metrics.ts";
 import { formatFixed, formatSignificant } from "../words/format-number.ts";
 import { section, table } from "./html.ts";

@@ -1,5 +1,5 @@
-import { isFrozen } from "../fit/families.ts";
 import type { HeldKind } from "../fit/fit-result.ts";
+import { isFrozen } from "../laws/families.ts";
 import { formatSignificant, percent } from "../words/format-number.ts";
 import { escapeHtml, section, table } from "./html.ts";
 import type { ReportInput } from "./report-input.ts";

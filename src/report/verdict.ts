@@ -1,7 +1,7 @@
 import { loopedInWords } from "../figures/looped-in-words.ts";
 import { layerStatistics } from "../figures/parts/layer-statistics.ts";
 import { variantsInWords } from "../figures/variants-in-words.ts";
-import { isFrozen } from "../fit/families.ts";
+import { isFrozen } from "../laws/families.ts";
 import { formatFixed } from "../words/format-number.ts";
 import { countsInWords } from "./counts-in-words.ts";
 import { escapeHtml } from "./html.ts";

@@ -1,4 +1,4 @@
-import { familyLabel } from "../fit/families.ts";
+import { familyLabel } from "../laws/families.ts";
 import { rogueWarnings } from "../who/rogue-warnings.ts";
 import { escapeHtml, section } from "./html.ts";
 import type { ReportInput } from "./report-input.ts";

@@ -1,11 +1,11 @@
 import { type Cloud, type Cloud64, toCloud64 } from "../../probes/cloud.ts";
 import { rowProducts } from "../../probes/products/row-products.ts";
+import { rowsOf } from "../../probes/products/rows-of.ts";
 import { type Combination, commonVector } from "./common-vector.ts";
 import { addCombined } from "./kernels/add-combined.ts";
 import { type Folds, tokenFolds } from "./kernels/folds.ts";
 import { meanChord } from "./kernels/mean-chord.ts";
 import { ownProducts } from "./kernels/row-products.ts";
-import { rowsOf } from "./kernels/rows-of.ts";
 import { unitRow } from "./kernels/unit-rows.ts";
 import { predictedClouds } from "./predicted-clouds.ts";
 import type { Rival } from "./rival.ts";

@@ -1,5 +1,5 @@
 import type { Cloud } from "../../probes/cloud.ts";
-import type { FitText } from "../fit/fit-text.ts";
+import type { FitText } from "../trajectories/fit-text.ts";
 
 /** What could explain the layers of a text without attention, as a value: see `RIVALS`. */
 export interface Rival {

@@ -4,6 +4,7 @@ import type { Dynamics } from "../../sim/dynamics/dynamics.ts";
 import { DYNAMICS, findDynamics } from "../../sim/dynamics/dynamics-table.ts";
 import type { CommonOptions } from "../command-line/common.ts";
 import { RIVALS_TO_ASK } from "../comparison/asked-rivals.ts";
+import { FIT_DEFAULTS } from "../fit/fit-defaults.ts";
 import {
   CAUSAL_FAMILIES,
   drivenBy,
@@ -15,8 +16,7 @@ import {
   movingFamilies,
   styled,
   withFirstValue,
-} from "../fit/families.ts";
-import { FIT_DEFAULTS } from "../fit/fit-defaults.ts";
+} from "../laws/families.ts";
 import { type FitCommandOptions, fitOptionsOf } from "../options/fit.ts";
 import type { Parameters } from "../options/plugins.ts";
 import type { Plugins } from "../plugins/load-plugins.ts";

@@ -1,6 +1,6 @@
 import type { ComparedFit } from "../comparison/comparison.ts";
-import { DEFAULT_FAMILIES, type Family, movingFamilies } from "../fit/families.ts";
 import { type FittedMotion, isOfTokens, motionOf } from "../fit/fitted-motion.ts";
+import { DEFAULT_FAMILIES, type Family, movingFamilies } from "../laws/families.ts";
 
 /** The families of a fit that move the network's own tokens, as fitted. */
 export function fittedMotions(

@@ -5,12 +5,12 @@ import type { PairMeasure } from "../../probes/pairs/pair-measure.ts";
 import type { Policy } from "../../probes/policy/policy.ts";
 import { probePair } from "../../probes/probe-pair.ts";
 import type { ComparedFit } from "../comparison/comparison.ts";
-import type { Family } from "../fit/families.ts";
 import { observeTexts } from "../fit/observe.ts";
-import { visitSimulated } from "../fit/simulated-products.ts";
+import type { Family } from "../laws/families.ts";
 import { openLineFile } from "../run/line-file.ts";
 import { PAIRS, type PairMetricRow } from "../run/pair-metrics.ts";
 import { RUN_FILES } from "../run/rows/run-files.ts";
+import { visitSimulated } from "../trajectories/simulated-products.ts";
 import { fittedMotions } from "./fitted-motions.ts";
 
 /** What network and predictions are compared by. */

@@ -1,6 +1,6 @@
 import { TokensphereError } from "../../models/errors.ts";
-import { fixedBeta, type MovingFamily } from "../fit/families.ts";
 import { FIT_DEFAULTS } from "../fit/fit-defaults.ts";
+import { fixedBeta, type MovingFamily } from "../laws/families.ts";
 
 /** Attention at β < 0 is a family of its own, whose β is −β: a search is one of ratios. */
 const OPPOSED: Readonly<Record<string, string>> = { sa: "sa_opposed", usa: "usa_opposed" };

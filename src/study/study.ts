@@ -1,12 +1,12 @@
 import type { Policy } from "../../probes/policy/policy.ts";
 import { policyRecord } from "../../probes/policy/policy-record.ts";
 import type { ComparedFit } from "../comparison/comparison.ts";
-import { type CompareOptions, fit } from "../comparison/fit.ts";
+import { type CompareOptions, fitWith } from "../comparison/fit.ts";
 import { flagsInMessage } from "../effects/flags-in-messages.ts";
 import { type Explorer, openExplorer } from "../explorer/explorer.ts";
-import { DEFAULT_FAMILIES, movingFamilies } from "../fit/families.ts";
 import type { InterventionOptions } from "../intervention/intervene.ts";
 import { isCausal } from "../intervention/is-causal.ts";
+import { DEFAULT_FAMILIES, movingFamilies } from "../laws/families.ts";
 import type { MeasureOptions } from "../measure/probe.ts";
 import type { OwnAttention } from "../own-attention/read-own.ts";
 import { ownAttention, resolveOwn, withoutOwn } from "../own-attention/resolve-own.ts";
@@ -16,7 +16,8 @@ import type { RunData } from "../run/run-data.ts";
 import type { Tables } from "../run/run-tables.ts";
 import type { ModelBatch, StateSource } from "../sources/state-source.ts";
 import type { TokenPairRow } from "../who/token-pair-row.ts";
-import { type StudyHelper, studyHelper } from "../workers/study-helper.ts";
+import { elsewhere } from "../workers/elsewhere.ts";
+import { type HelperPool, helperPool } from "../workers/helper-pool.ts";
 import { addPredictedPairs } from "./predicted-pairs.ts";
 import { predictedTokenPairs } from "./predicted-token-pairs.ts";
 import { type Asked, type Control, takeControl } from "./take-control.ts";
@@ -84,21 +85,15 @@ export interface Studied extends Control, TakenIntervention {
  * @throws what sources, measures and the fit throw; a failure in a text names it.
  */
 export async function study(source: Reading, plan: StudyPlan, place: StudyPlace): Promise<Studied> {
-  if (!plan.fit || !(plan.updates || isAsked(plan.control))) return studyWith(null, source, plan, place);
-  const helper = studyHelper();
+  const pool = helperPool();
   try {
-    return await studyWith(helper, source, plan, place);
+    return await studyWith(pool, source, plan, place);
   } finally {
-    await helper.release();
+    await pool.release();
   }
 }
 
-async function studyWith(
-  helper: StudyHelper | null,
-  source: Reading,
-  plan: StudyPlan,
-  place: StudyPlace,
-): Promise<Studied> {
+async function studyWith(pool: HelperPool, source: Reading, plan: StudyPlan, place: StudyPlace): Promise<Studied> {
   const keepStates = plan.fit !== null || isAsked(plan.control) || isAsked(plan.intervention);
   const explorer = place.folder === null ? null : openExplorer(plan.fit === null ? 0 : 1 + familiesOf(plan.fit).length);
   const { measured: tell, ...reading } = plan;
@@ -121,7 +116,7 @@ async function studyWith(
         known.fit = plan.fit && fittingOf(plan.fit, causal);
         known.own = known.fit && (await ownOf(place, known.fit, opened, batch, { policy, causal }));
         const plain = known.fit && plainOf(known.fit);
-        known.updates = helper && plain && plan.updates ? updatesBeside(helper, plain) : null;
+        known.updates = plain && plan.updates ? updatesBeside(pool.first(), plain) : null;
       }
       await known.updates?.take(batch, policy);
       if (!explorer) return;
@@ -151,8 +146,8 @@ async function studyWith(
   place.effects.progress.stop();
   const control = await takeControl(place, first, plan.control, plan.policy);
   const untrained =
-    helper && plain && control.control
-      ? helper.ask("untrained", {
+    plain && control.control
+      ? pool.first().ask("untrained", {
           draws: control.control.draws,
           options: { ...plain, policy: first.policy, updates: updates !== null },
         })
@@ -164,7 +159,7 @@ async function studyWith(
   const policy = { ...policyRecord(first.policy, first.specialKnown) };
   const table = taken.intervention ? { intervention: taken.intervention } : {};
   const done = fit
-    ? await fitted(first, fit, plan.measure ?? {}, place, {
+    ? await fitted(pool, first, fit, plan.measure ?? {}, place, {
         ...(plan.measure ? { updates: rows ?? first.tables?.rows.updates ?? false } : {}),
         ...(untrained ? { control: untrained } : {}),
         ...(taken.intervention ? { context: taken.intervention } : {}),
@@ -269,6 +264,7 @@ interface Fitted {
 }
 
 async function fitted(
+  pool: HelperPool,
   { states, policy, source }: TakenReading,
   asked: Fitting,
   { pairMeasures = [], who }: Omit<MeasureOptions, "policy">,
@@ -278,7 +274,8 @@ async function fitted(
   const progress = (fraction: number, stage: string) => effects.progress.update(fraction, stage);
   const options = { ...asked, policy };
   const whole = { ...options, ...beside, source: source.name, progress };
-  const result = await clock.run("fit", () => fit(states, whole));
+  const others = elsewhere(pool, states, familiesOf(asked).length);
+  const result = await clock.run("fit", () => fitWith(others, states, whole));
   const compare = () => addPredictedPairs(states, { ...options, pairMeasures }, result, folder);
   const tell = () => predictedTokenPairs(states, { ...options, ...who }, result, folder);
   return {

@@ -4,7 +4,7 @@ import { VALUE_OUTPUT_COLUMNS, valueOutputCells } from "../attention/value-outpu
 import type { ComparedFit } from "../comparison/comparison.ts";
 import { table } from "../effects/table.ts";
 import { layerStatistics } from "../figures/parts/layer-statistics.ts";
-import { isFrozen } from "../fit/families.ts";
+import { isFrozen } from "../laws/families.ts";
 import type { AttentionRow } from "../run/rows/attention-row.ts";
 import type { ValueOutputRow } from "../run/rows/value-output-row.ts";
 import type { RunData } from "../run/run-data.ts";

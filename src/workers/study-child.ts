@@ -15,7 +15,7 @@ process.on("SIGINT", () => {});
 async function answer<J extends keyof StudyJobs>({ id, job, given }: StudyMessage<J>): Promise<void> {
   const tell = (message: StudyAnswer) => void process.send?.(message, () => {});
   try {
-    tell({ id, result: await STUDY_JOBS[job](given) });
+    tell({ id, result: await STUDY_JOBS[job](given, (progress) => tell({ id, progress })) });
   } catch (error) {
     tell({ id, failure: toldFailure(error) });
   }

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { TokensphereError } from "../../models/errors.ts";
 import { startChild } from "../processes/start-child.ts";
-import { STUDY_JOBS, type StudyAnswer, type StudyJobs } from "./study-jobs.ts";
+import { type JobProgress, STUDY_JOBS, type StudyAnswer, type StudyJobs } from "./study-jobs.ts";
 import { failureOf } from "./told-failure.ts";
 
 const CHILD = fileURLToPath(new URL("./study-child.js", import.meta.url));
@@ -10,7 +10,11 @@ const CHILD = fileURLToPath(new URL("./study-child.js", import.meta.url));
 /** Does parts of a study while its caller does others. */
 export interface StudyHelper {
   /** What is given is read before this returns. A failure nobody waits for is told to nobody. */
-  readonly ask: <J extends keyof StudyJobs>(job: J, given: StudyJobs[J]["given"]) => Promise<StudyJobs[J]["result"]>;
+  readonly ask: <J extends keyof StudyJobs>(
+    job: J,
+    given: StudyJobs[J]["given"],
+    progress?: JobProgress,
+  ) => Promise<StudyJobs[J]["result"]>;
   /** Ends it, whatever it is at. */
   readonly release: () => Promise<void>;
 }
@@ -23,14 +27,17 @@ export function studyHelper(): StudyHelper {
   return import.meta.url.endsWith(".js") ? processHelper() : localHelper;
 }
 
+const nobody: JobProgress = () => {};
+
 const localHelper: StudyHelper = {
-  ask: (job, given) => quiet(STUDY_JOBS[job](given)),
+  ask: (job, given, progress = nobody) => quiet(STUDY_JOBS[job](given, progress)),
   release: async () => {},
 };
 
 interface Waiting {
   readonly resolve: (result: never) => void;
   readonly reject: (error: unknown) => void;
+  readonly progress: JobProgress;
 }
 
 function processHelper(): StudyHelper {
@@ -44,7 +51,8 @@ function processHelper(): StudyHelper {
     waiting.clear();
   };
   child.on("message", (answer: StudyAnswer) => {
-    const { resolve, reject } = waiting.get(answer.id) ?? {};
+    const { resolve, reject, progress } = waiting.get(answer.id) ?? {};
+    if ("progress" in answer) return progress?.(answer.progress);
     waiting.delete(answer.id);
     if ("failure" in answer) reject?.(failureOf(answer.failure));
     else resolve?.(answer.result as never);
@@ -52,15 +60,15 @@ function processHelper(): StudyHelper {
   child.on("exit", (code, killed) => end(`ended (${killed ?? `exit code ${code}`})`));
   child.on("error", ({ message }) => end(`cannot be used (${message})`));
   return {
-    ask(job, given) {
+    ask(job, given, progress = nobody) {
       if (ended) return quiet(Promise.reject(ended));
       const id = asked++;
-      const answer = new Promise<never>((resolve, reject) => waiting.set(id, { resolve, reject }));
+      const answer = new Promise<never>((resolve, reject) => waiting.set(id, { resolve, reject, progress }));
       try {
         child.send({ id, job, given }, (error) => error && end(`takes no more work (${error.message})`));
       } catch {
         waiting.delete(id);
-        return localHelper.ask(job, given);
+        return localHelper.ask(job, given, progress);
       }
       return quiet(answer);
     },

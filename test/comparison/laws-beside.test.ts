@@ -3,10 +3,10 @@ import { randomSource } from "../../models/random.ts";
 import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
 import { RIVALS_TO_ASK } from "../../src/comparison/asked-rivals.ts";
 import { fit } from "../../src/comparison/fit.ts";
-import { familyNamed, LAW_FAMILIES, type MovingFamily } from "../../src/fit/families.ts";
-import { visitSimulated } from "../../src/fit/simulated-products.ts";
 import { rival } from "../../src/formats/fit-format.ts";
+import { familyNamed, LAW_FAMILIES, type MovingFamily } from "../../src/laws/families.ts";
 import { LAWS_BESIDE } from "../../src/laws/laws-beside.ts";
+import { visitSimulated } from "../../src/trajectories/simulated-products.ts";
 import { evenTimes, statesOf } from "../fit/simulated-states.ts";
 
 const [N, D, BETA, RADIUS] = [12, 3, 2.5, 1.25] as const;

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { configReader } from "../../models/checkpoints/layers/config-reader.ts";
 import { toCloud64 } from "../../probes/cloud.ts";
 import { layerStep } from "../../probes/updates/layer-step.ts";
-import { movingFamilies } from "../../src/fit/families.ts";
+import { movingFamilies } from "../../src/laws/families.ts";
 import { fakeEffects } from "../cli/run-cli.ts";
 import { smallRun } from "../figures/small-run.ts";
 import { drift, textOf } from "../rivals/fit-texts.ts";

@@ -2,8 +2,8 @@ import { randomSource } from "../../models/random.ts";
 import type { HiddenStates } from "../../models/stream/hidden-states.ts";
 import { defaultPolicy } from "../../probes/policy/policy.ts";
 import { type Explorer, openExplorer, type Predicted } from "../../src/explorer/explorer.ts";
-import { movingFamilies } from "../../src/fit/families.ts";
 import type { FamilyFit } from "../../src/fit/fit-result.ts";
+import { movingFamilies } from "../../src/laws/families.ts";
 
 export interface SeenStates {
   readonly n: number;

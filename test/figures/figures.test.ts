@@ -7,7 +7,7 @@ import { betaProfile, betaProfileRows } from "../../src/figures/betaProfile.ts";
 import type { NamedFigure } from "../../src/figures/parts/spec.ts";
 import { runFigures } from "../../src/figures/run-figures.ts";
 import { type W1Row, w1ByLayer } from "../../src/figures/w1ByLayer.ts";
-import type { NamedFamily } from "../../src/fit/families.ts";
+import type { NamedFamily } from "../../src/laws/families.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { smallRun } from "./small-run.ts";
 import { compareSnapshot } from "./snapshot.ts";

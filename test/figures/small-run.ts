@@ -1,5 +1,5 @@
-import type { NamedFamily } from "../../src/fit/families.ts";
 import type { FamilyFit, FamilyName, FitResult } from "../../src/fit/fit-result.ts";
+import type { NamedFamily } from "../../src/laws/families.ts";
 import type { Histograms } from "../../src/run/histograms.ts";
 import type { MetricRow } from "../../src/run/metrics.ts";
 import type { RunData } from "../../src/run/run-data.ts";

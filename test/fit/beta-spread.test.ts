@@ -5,9 +5,9 @@ import { searchGap } from "../../src/alignment/bootstrap.ts";
 import { contendersOf } from "../../src/alignment/contenders.ts";
 import { type BetaSpread, betaSpread, type Resampled } from "../../src/fit/beta-spread.ts";
 import { binText } from "../../src/fit/bin-text.ts";
-import { familyOf } from "../../src/fit/families.ts";
 import { bestIndex, searchBeta } from "../../src/fit/search.ts";
 import { searchTexts, triedOf } from "../../src/fit/text-betas.ts";
+import { familyOf } from "../../src/laws/families.ts";
 import { fitProblem } from "./fit-problem.ts";
 import { evenTimes, simulatedStates } from "./simulated-states.ts";
 

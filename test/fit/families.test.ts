@@ -4,6 +4,7 @@ import { DYNAMICS } from "../../sim/dynamics/dynamics-table.ts";
 import { fit } from "../../src/comparison/fit.ts";
 import { renderSvg } from "../../src/draw/render.ts";
 import { runFigures } from "../../src/figures/run-figures.ts";
+import type { FitResult } from "../../src/fit/fit-result.ts";
 import {
   FAMILIES,
   type Family,
@@ -12,11 +13,10 @@ import {
   familyOf,
   familyStyles,
   movingFamilies,
-} from "../../src/fit/families.ts";
-import type { FitResult } from "../../src/fit/fit-result.ts";
-import { simulateFamily } from "../../src/fit/simulate-family.ts";
+} from "../../src/laws/families.ts";
 import { reportHtml } from "../../src/report/report.ts";
 import { familyTable } from "../../src/terminal/summary.ts";
+import { simulateFamily } from "../../src/trajectories/simulate-family.ts";
 import { evenTimes, reorderLayers, simulatedStates } from "./simulated-states.ts";
 
 const QUICK = { bootstrap: 0, betaMin: 0.5, betaMax: 4 } as const;

@@ -1,8 +1,8 @@
 import type { HiddenStates } from "../../models/stream/hidden-states.ts";
 import { defaultPolicy } from "../../probes/policy/policy.ts";
+import type { FitProblem } from "../../src/fit/evaluate.ts";
 import { observeTexts } from "../../src/fit/observe.ts";
 import { fitProblem as problemOf } from "../../src/fit/problem.ts";
-import type { FitProblem } from "../../src/fit/search.ts";
 
 /** What `fit` makes of states before it searches; simulations go on to a mean cosine of .9. */
 export function fitProblem(...batches: readonly HiddenStates[]): FitProblem {

@@ -5,10 +5,10 @@ import { innerProducts } from "../../probes/products/inner-products.ts";
 import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
 import { candidate, type Frames } from "../../src/alignment/candidate.ts";
 import { planSketch, sketch } from "../../src/alignment/quantile-sketch.ts";
-import { familyOf } from "../../src/fit/families.ts";
-import type { FitText } from "../../src/fit/fit-text.ts";
-import { COARSE, COLLAPSED, detailFor, FINE, simulateFrames } from "../../src/fit/frames.ts";
-import { visitSimulated } from "../../src/fit/simulated-products.ts";
+import { familyOf } from "../../src/laws/families.ts";
+import type { FitText } from "../../src/trajectories/fit-text.ts";
+import { COARSE, COLLAPSED, detailFor, FINE, simulateFrames } from "../../src/trajectories/frames.ts";
+import { visitSimulated } from "../../src/trajectories/simulated-products.ts";
 
 const [N, D] = [14, 5];
 const BETAS = [0.1, 2, 9];

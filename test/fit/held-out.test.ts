@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { align, costTable } from "../../src/alignment/align.ts";
 import type { Candidate } from "../../src/alignment/candidate.ts";
-import { familyOf } from "../../src/fit/families.ts";
+import type { FitProblem, Searched } from "../../src/fit/evaluate.ts";
+import { TIME_MAPS } from "../../src/fit/evaluate.ts";
 import {
   frozenHeldOut,
   frozenRows,
@@ -10,8 +11,8 @@ import {
   heldOutRow,
   heldOutTexts,
 } from "../../src/fit/held-out.ts";
-import type { FitProblem, Searched } from "../../src/fit/search.ts";
-import { bestIndex, searchBeta, TIME_MAPS } from "../../src/fit/search.ts";
+import { bestIndex, searchBeta } from "../../src/fit/search.ts";
+import { familyOf } from "../../src/laws/families.ts";
 import { fitProblem } from "./fit-problem.ts";
 import { evenTimes, independentStates, reorderLayers, simulatedStates } from "./simulated-states.ts";
 

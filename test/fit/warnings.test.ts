@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Alignment } from "../../src/alignment/align.ts";
 import type { Candidate } from "../../src/alignment/candidate.ts";
-import { familyOf } from "../../src/fit/families.ts";
-import type { Searched } from "../../src/fit/search.ts";
+import type { Searched } from "../../src/fit/evaluate.ts";
 import { checkWarnings, familyWarnings, isDetermined } from "../../src/fit/warnings.ts";
+import { familyOf } from "../../src/laws/families.ts";
 
 const LAYERS = [0, 1, 2, 3, 4, 5, 6];
 

@@ -3,9 +3,9 @@ import { randomSource } from "../../models/random.ts";
 import type { HiddenStates } from "../../models/stream/hidden-states.ts";
 import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
 import { simulateNoisy } from "../../sim/simulate/noisy.ts";
-import { familyNamed, type MovingFamily } from "../../src/fit/families.ts";
 import { fitFamilies } from "../../src/fit/fit.ts";
-import { visitSimulated } from "../../src/fit/simulated-products.ts";
+import { familyNamed, type MovingFamily } from "../../src/laws/families.ts";
+import { visitSimulated } from "../../src/trajectories/simulated-products.ts";
 import { evenTimes, statesOf } from "../fit/simulated-states.ts";
 
 const [D, BETA] = [3, 2.5] as const;

@@ -70,7 +70,7 @@ describe("a fit from tokens that are not the network's", () => {
     const x = uniformCloud(5, 3, randomSource(2)).x;
     const layers = [0, 1].map((layer) => ({ layer, x: Float32Array.from(x) }));
     const states = { batch: 1, n: 5, d: 3, layers, mask: new Uint8Array(5).fill(1), special: null, tokens: null };
-    const { familyOf } = await import("../../src/fit/families.ts");
+    const { familyOf } = await import("../../src/laws/families.ts");
     const qkv = { ...familyOf("sa_qkv"), parameters: { Q: matrix, K: matrix, V: matrix } };
     await expect(fit([states], { ...QUICK, families: [qkv], init: "iid" })).rejects.toThrow(
       /^start: iid\. sa_qkv starts from the network's tokens only/,

@@ -1,7 +1,7 @@
 import type { RandomSource } from "../../models/random.ts";
 import { normalizeRows } from "../../sim/clouds/normalize-rows.ts";
 import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
-import type { FitText } from "../../src/fit/fit-text.ts";
+import type { FitText } from "../../src/trajectories/fit-text.ts";
 
 /** Uniform tokens that go towards their mean in every layer. */
 export function averagedText(n: number, d: number, layers: number, random: RandomSource): FitText {

@@ -9,12 +9,12 @@ import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
 import { findDynamics } from "../../sim/dynamics/dynamics-table.ts";
 import { onnxEngine } from "../../sim/engines/onnx/onnx-engine.ts";
 import { typescriptEngine } from "../../sim/engines/typescript-engine.ts";
-import { familyNamed, type MovingFamily } from "../../src/fit/families.ts";
 import { fitFamilies } from "../../src/fit/fit.ts";
-import { visitSimulated } from "../../src/fit/simulated-products.ts";
+import { familyNamed, type MovingFamily } from "../../src/laws/families.ts";
 import { ownFamily } from "../../src/own-attention/own-family.ts";
 import { readOwn } from "../../src/own-attention/read-own.ts";
 import { ownAttention, resolveOwn } from "../../src/own-attention/resolve-own.ts";
+import { visitSimulated } from "../../src/trajectories/simulated-products.ts";
 import { statesOf } from "../fit/simulated-states.ts";
 import { unpackFixtures } from "../models/unpack-fixtures.ts";
 

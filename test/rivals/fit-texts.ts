@@ -1,6 +1,6 @@
 import { type RandomSource, randomSource } from "../../models/random.ts";
 import type { Cloud64 } from "../../probes/cloud.ts";
-import type { FitText } from "../../src/fit/fit-text.ts";
+import type { FitText } from "../../src/trajectories/fit-text.ts";
 
 /** Standard normal numbers (Box and Muller). */
 export function normals(length: number, random: RandomSource): Float64Array {

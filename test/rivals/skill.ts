@@ -1,7 +1,7 @@
 import { innerProducts } from "../../probes/products/inner-products.ts";
-import type { FitText } from "../../src/fit/fit-text.ts";
 import { meanChord } from "../../src/rivals/kernels/mean-chord.ts";
 import type { Rival } from "../../src/rivals/rival.ts";
+import type { FitText } from "../../src/trajectories/fit-text.ts";
 
 /** 1 − chord/chord of frozen at the last layer. */
 export function tokenSkill(rival: Rival, text: FitText): number {

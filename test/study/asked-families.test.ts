@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { asDynamics } from "../../sim/dynamics/define-dynamics.ts";
-import { FAMILIES } from "../../src/fit/families.ts";
+import { FAMILIES } from "../../src/laws/families.ts";
 import { askedFamilies } from "../../src/study/asked-families.ts";
 
 const krause = asDynamics(

@@ -1,6 +1,6 @@
 import { isotropicCdf } from "../../../probes/numerics/isotropic-law.ts";
 import type { ComparedFit } from "../../comparison/comparison.ts";
-import { withoutFrozen } from "../../fit/families.ts";
+import { withoutFrozen } from "../../laws/families.ts";
 import type { Histograms } from "../../run/histograms.ts";
 import { chooseLayers, type LayerChoice } from "./choose-layers.ts";
 import { mergeBins } from "./merge-bins.ts";

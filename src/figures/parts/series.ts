@@ -1,4 +1,4 @@
-import { type FamilyStyle, familyStyles, isFrozen, type NamedFamily } from "../../fit/families.ts";
+import { type FamilyStyle, familyStyles, isFrozen, type NamedFamily } from "../../laws/families.ts";
 
 /** A curve: what was observed, what a family predicts, or what isotropic points would give; the same in every figure. */
 export interface Series extends FamilyStyle {

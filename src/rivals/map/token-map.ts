@@ -1,11 +1,11 @@
 import type { Cloud64 } from "../../../probes/cloud.ts";
 import { rowProducts } from "../../../probes/products/row-products.ts";
+import { rowsOf } from "../../../probes/products/rows-of.ts";
 import { addCombined } from "../kernels/add-combined.ts";
 import { allFolds, type Fold, tokenFolds } from "../kernels/folds.ts";
 import { meanChord } from "../kernels/mean-chord.ts";
 import { once } from "../kernels/once.ts";
 import { ownProducts } from "../kernels/row-products.ts";
-import { rowsOf } from "../kernels/rows-of.ts";
 import type { TargetProducts } from "../kernels/target-products.ts";
 import { unitRow } from "../kernels/unit-rows.ts";
 import { bestSigma, descend, LAMBDAS } from "./map-search.ts";

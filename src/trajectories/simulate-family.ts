@@ -5,9 +5,9 @@ import { findDynamics } from "../../sim/dynamics/dynamics-table.ts";
 import type { SystemResult } from "../../sim/integrators/system-result.ts";
 import type { SimulateOptions, SimulationObserver } from "../../sim/simulate/options.ts";
 import { simulate } from "../../sim/simulate/simulate.ts";
+import { drivenBy, type MovingFamily } from "../laws/families.ts";
 import { followNoisy } from "../laws/noisy-paths.ts";
 import { STARTS } from "../laws/starts.ts";
-import { drivenBy, type MovingFamily } from "./families.ts";
 import type { FitText } from "./fit-text.ts";
 
 /** How a text is simulated. `lift`: clouds are handed over in the coordinates of the text; their inner products are the same without. */
@@ -48,7 +48,7 @@ export async function simulateFamily(
   };
   const observer: SimulationObserver = {
     ...(save ? { save: (system, index, t, cloud) => save(system, index, t, show(cloud)) } : {}),
-    ...(step ? { step: (system, t, cloud) => step(system, t, show(cloud)) } : {}),
+    ...(step ? { step: (system, t, cloud, spent) => step(system, t, show(cloud), spent) } : {}),
     substeps,
   };
   if (kappa !== null) {

@@ -2,8 +2,8 @@ import { TokensphereError } from "../../models/errors.ts";
 import type { Dynamics } from "../../sim/dynamics/dynamics.ts";
 import { findDynamics } from "../../sim/dynamics/dynamics-table.ts";
 import { memberNamed } from "../../sim/dynamics/member-named.ts";
-import type { FreeParameter, Law, LawWords } from "../laws/law.ts";
-import { LAWS, lawNamed } from "../laws/laws.ts";
+import type { FreeParameter, Law, LawWords } from "./law.ts";
+import { LAWS, lawNamed } from "./laws.ts";
 
 /** How a family is called and drawn, the same wherever it is shown. */
 export interface FamilyStyle {

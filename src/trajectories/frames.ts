@@ -3,7 +3,7 @@ import { meanCosine } from "../../probes/products/mean-cosine.ts";
 import type { Outcome } from "../../sim/integrators/system-result.ts";
 import type { Frames } from "../alignment/candidate.ts";
 import { type SketchPlan, sketch } from "../alignment/quantile-sketch.ts";
-import type { MovingFamily } from "./families.ts";
+import type { MovingFamily } from "../laws/families.ts";
 import type { FitText } from "./fit-text.ts";
 import { simulateFamily } from "./simulate-family.ts";
 
@@ -12,6 +12,8 @@ export interface FrameOptions {
   readonly detail: FrameDetail;
   /** A trajectory ends once its mean cosine is beyond this. */
   readonly untilMeanCosine: number;
+  /** Or once this says so of one β: `sketch` is of a cloud that is kept, `spent` the share of its steps that it took. Default never. */
+  readonly hopeless?: (beta: number, sketch: Float64Array, spent: number) => boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -87,7 +89,7 @@ export async function simulateFrames(
 ): Promise<Frames[]> {
   const { tolerance, resolution, substeps, maxSteps } = options.detail;
   const wide = text.n > CHEAP_TOKENS ? Math.min(10 * tolerance, COARSE.tolerance) : tolerance;
-  const keepers = betas.map((beta) => frameKeeper(plan, stallFactor(beta), options));
+  const keepers = betas.map((beta) => frameKeeper(plan, beta, options));
   const results = await simulateFamily(
     family,
     text,
@@ -101,13 +103,13 @@ export async function simulateFrames(
     },
     {
       save: (system, _index, t, cloud) => keepers[system].offer(t, cloud),
-      step: (system, t, cloud) => keepers[system].offer(t, cloud),
+      step: (system, t, cloud, spent) => keepers[system].offer(t, cloud, spent),
       substeps: (moved) => Math.min(substeps, Math.max(1, Math.ceil((LOOKS * moved) / resolution))),
     },
   );
   return betas.map((beta, b) => {
-    const { full, ...frames } = keepers[b].frames();
-    return { beta, ...frames, cut: full || GIVEN_UP.has(results[b].outcome) };
+    const { ended, ...frames } = keepers[b].frames();
+    return { beta, ...frames, cut: ended || GIVEN_UP.has(results[b].outcome) };
   });
 }
 
@@ -115,16 +117,18 @@ const GIVEN_UP: ReadonlySet<Outcome> = new Set(["step limit", "step underflow", 
 
 interface FrameKeeper {
   /** Looks at a saved cloud; false ends the trajectory. */
-  offer(t: number, cloud: Cloud): boolean;
-  /** `full`: it ended because there were too many. */
-  frames(): { times: Float64Array; sketches: Float32Array; full: boolean };
+  offer(t: number, cloud: Cloud, spent?: number): boolean;
+  /** `ended`: because there were too many, or nothing was hoped for. */
+  frames(): { times: Float64Array; sketches: Float32Array; ended: boolean };
 }
 
-function frameKeeper(plan: SketchPlan, factor: number, options: FrameOptions): FrameKeeper {
+function frameKeeper(plan: SketchPlan, beta: number, options: FrameOptions): FrameKeeper {
+  const factor = stallFactor(beta);
   const blocks = plan.weights.length;
   const times: number[] = [];
   const sketches: Float64Array[] = [];
   let last: Float64Array | null = null;
+  let ended = false;
   const keep = (t: number, cloud: Cloud): void => {
     const values = new Float64Array(blocks);
     sketch(plan, cloud, values, 0);
@@ -138,13 +142,16 @@ function frameKeeper(plan: SketchPlan, factor: number, options: FrameOptions): F
     sketches.push(sketches[sketches.length - 1]);
   };
   return {
-    offer(t, cloud) {
+    offer(t, cloud, spent = 0) {
       const [latest] = times.slice(-1);
       if (t === latest) return true;
       const stalled = latest > 0 && t > 1 && t > factor * latest;
-      if (last === null || stalled || t === HORIZON || rmsDistance(last, cloud) >= options.detail.resolution)
+      if (last === null || stalled || t === HORIZON || rmsDistance(last, cloud) >= options.detail.resolution) {
         keep(t, cloud);
-      if (stalled || times.length >= MOST_FRAMES) return false;
+        ended =
+          times.length >= MOST_FRAMES || (options.hopeless?.(beta, sketches[sketches.length - 1], spent) ?? false);
+      }
+      if (stalled || ended) return false;
       const cosine = meanCosine(cloud);
       if (cosine < options.untilMeanCosine) return true;
       if (times[times.length - 1] < t) keep(t, cloud);
@@ -156,7 +163,7 @@ function frameKeeper(plan: SketchPlan, factor: number, options: FrameOptions): F
       sketches.forEach((values, f) => {
         all.set(values, f * blocks);
       });
-      return { times: Float64Array.from(times), sketches: all, full: times.length >= MOST_FRAMES };
+      return { times: Float64Array.from(times), sketches: all, ended };
     },
   };
 }

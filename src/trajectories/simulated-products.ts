@@ -1,7 +1,7 @@
 import { TokensphereError } from "../../models/errors.ts";
 import type { Cloud } from "../../probes/cloud.ts";
 import type { SystemResult } from "../../sim/integrators/system-result.ts";
-import type { MovingFamily } from "./families.ts";
+import type { MovingFamily } from "../laws/families.ts";
 import type { FitText } from "./fit-text.ts";
 import { simulateFamily } from "./simulate-family.ts";
 

@@ -1,0 +1,68 @@
+import { TokensphereError } from "../../models/errors.ts";
+import { mean } from "../../probes/numerics/mean.ts";
+import { checkParams } from "../../sim/dynamics/check-params.ts";
+import { findDynamics } from "../../sim/dynamics/dynamics-table.ts";
+import { layerDistance } from "../alignment/candidate.ts";
+import { drivenBy, type MovingFamily } from "../laws/families.ts";
+import { COARSE } from "../trajectories/frames.ts";
+import { evaluate, type FitProblem, type Searched, TIME_MAPS } from "./evaluate.ts";
+import { sampled } from "./problem.ts";
+
+/** Share of the steps that every candidate may take. At large β all of them would be taken to hardly move at all. */
+const FIRST = 1 / 8;
+/** A candidate that has gone less of the way than this part of its share of the steps does not arrive. */
+const PACE = 1 / 2;
+/** Once it is so many times farther from a layer than it was, a candidate has passed it. */
+const PASSED = 1.5;
+/** A candidate that costs so many times more than the best, by the layers that it has passed alone, comes to nothing. */
+const HOPELESS = 2;
+
+/**
+ * Points the way: follows each β coarsely, by those tokens alone whose pairs are measured, and no farther than it promises. Attention
+ * over a random sample is attention over all, but for what a sample always lacks.
+ */
+export async function coarseSearch(
+  problem: FitProblem,
+  family: MovingFamily,
+  betas: readonly number[],
+): Promise<Searched[]> {
+  const sample = servesFewer(family, problem) ? sampled(problem) : problem;
+  const first = await evaluate(sample, family, betas, { ...COARSE, maxSteps: FIRST * COARSE.maxSteps });
+  const best = Math.max(...TIME_MAPS.map((map) => Math.min(...first.map((s) => s.alignments[map].w1))));
+  const open = first.filter(({ candidate }) => candidate.cut).map(({ candidate }) => candidate.beta);
+  const farther = await evaluate(sample, family, open, COARSE, (i) => hopelessBeyond(HOPELESS * best, sample, i));
+  return first.map((s) => farther.find(({ candidate }) => candidate.beta === s.candidate.beta) ?? s);
+}
+
+/** Says of a text's trajectories when they come to nothing: too slow to arrive, or too far from the layers that they have passed. */
+function hopelessBeyond(limit: number, { texts, targets }: FitProblem, text: number) {
+  const target = targets[text];
+  const layers = texts[text].clouds.length;
+  const nearest = new Map<number, { readonly still: Float64Array; readonly least: Float64Array }>();
+  return (beta: number, sketch: Float64Array, spent: number): boolean => {
+    const now = Float64Array.from({ length: layers - 1 }, (_, k) => layerDistance(target, k + 1, sketch));
+    const known = nearest.get(beta) ?? { still: now, least: now.slice() };
+    nearest.set(beta, known);
+    const least = known.least.map((w, k) => Math.min(w, now[k]));
+    known.least.set(least);
+    const passed = least.map((w, k) => (now[k] > PASSED * w ? w : 0));
+    const way = 1 - mean(least) / mean(known.still);
+    return mean(passed) / texts.length > limit || (spent >= FIRST && way < PACE * spent);
+  };
+}
+
+/** Whether a family moves fewer tokens as it does all of them: not where it has a parameter for each. */
+function servesFewer(family: MovingFamily, { texts }: FitProblem): boolean {
+  try {
+    checkParams(
+      findDynamics(family.dynamics),
+      drivenBy(family).params,
+      Math.min(...texts.map(({ n }) => n)) - 1,
+      texts[0].d,
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof TokensphereError) return false;
+    throw error;
+  }
+}

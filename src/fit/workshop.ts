@@ -1,0 +1,113 @@
+import { randomSource } from "../../models/random.ts";
+import type { TimeMap } from "../alignment/align.ts";
+import type { Target } from "../alignment/candidate.ts";
+import { chooseHalves, type TokenHalf } from "../alignment/token-halves.ts";
+import type { MovingFamily } from "../laws/families.ts";
+import { type CheckSettings, checkFamily, type FittedFamily } from "./check-family.ts";
+import type { FitProblem } from "./evaluate.ts";
+import type { FamilyFit } from "./fit-result.ts";
+import type { ObservedTexts } from "./observe.ts";
+import { allPairs, fitProblem } from "./problem.ts";
+import { frozenFamily, type SearchedFamily, searchFamily } from "./search-family.ts";
+
+/** What is asked of every family of a fit alike: plain data. */
+export interface WorkshopTask {
+  readonly observed: ObservedTexts;
+  /** Of the bins of what is predicted. */
+  readonly edges: readonly number[];
+  readonly settings: Pick<CheckSettings, "betaMin" | "betaMax" | "bootstrap" | "checks" | "seed">;
+}
+
+/** Where families are searched, and checked once all were searched: this process, or one that helps it. */
+export interface Workshop {
+  readonly search: (
+    family: MovingFamily,
+    time: TimeMap | "auto",
+    progress: (fraction: number) => void,
+  ) => Promise<Work>;
+}
+
+/** A family as it was searched. What the search tried stays where it was made. */
+export interface Work extends Pick<SearchedFamily, "family" | "fits" | "noise"> {
+  readonly check: (map: TimeMap, noise: number | null, progress: (fraction: number) => void) => Promise<FittedFamily>;
+}
+
+/** Opens a workshop in another place, to which the task is sent; what cannot be is done `here`. */
+export type OpenWorkshop = (task: WorkshopTask, here: Workshop) => Workshop;
+
+/** What every family of a fit is searched with. */
+export interface Prepared extends WorkshopTask {
+  readonly problem: FitProblem;
+  readonly everything: readonly Target[];
+  readonly frozen: FamilyFit;
+  /** `null` where a text has too few tokens. */
+  readonly halves: readonly TokenHalf[] | null;
+}
+
+/** The same task comes to the same in every place: what is drawn at random is drawn by the seed of the fit. */
+export function prepare(task: WorkshopTask, signal?: AbortSignal): Prepared {
+  const { observed, edges, settings } = task;
+  const problem = fitProblem(observed, settings.seed, signal);
+  const counts = problem.targets.map(({ plan }) => plan.tokens.length);
+  return {
+    ...task,
+    problem,
+    everything: allPairs(problem),
+    frozen: frozenFamily(observed, edges),
+    halves: chooseHalves(counts, randomSource(settings.seed)),
+  };
+}
+
+/** A workshop in this process. */
+export function workHere({ problem, everything, frozen, edges, halves, settings }: Prepared): Workshop {
+  const inTurn = oneAfterTheOther();
+  return {
+    async search(asked, time, progress) {
+      const searching = { ...settings, time, progress };
+      const searched = await searchFamily(problem, everything, asked, frozen, edges, searching);
+      const { family, fits, noise } = searched;
+      return {
+        ...{ family, fits, noise },
+        check: (map, least, progress) =>
+          inTurn(() => checkFamily(problem, searched, map, { ...settings, halves, noise: least, progress })),
+      };
+    },
+  };
+}
+
+/** One check at a time: side by side they would be no faster, and all in memory. */
+function oneAfterTheOther(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const done = last.then(work);
+    last = done.catch(() => {});
+    return done;
+  };
+}
+
+/**
+ * Gives out work: each place takes the next as soon as it has done its last.
+ *
+ * @returns What became of each item, in their order.
+ */
+export async function shareOut<P, T, R>(
+  places: readonly P[],
+  items: readonly T[],
+  work: (place: P, item: T, index: number) => Promise<R>,
+): Promise<R[]> {
+  const results = new Array<R>(items.length);
+  let next = 0;
+  const takeOn = async (place: P): Promise<void> => {
+    while (next < items.length) {
+      const index = next++;
+      try {
+        results[index] = await work(place, items[index], index);
+      } catch (error) {
+        next = items.length; // Nobody wants the rest.
+        throw error;
+      }
+    }
+  };
+  await Promise.all(places.map(takeOn));
+  return results;
+}
