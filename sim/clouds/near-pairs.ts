@@ -1,5 +1,5 @@
 /** Tokens of a leaf, whose pairs are looked at one by one. */
-const LEAF = 16;
+const LEAF = 8;
 /** Squared distances of boxes may be off by this. */
 const ROUNDING = 1e-13;
 
@@ -29,6 +29,7 @@ function boxTree(x: Float64Array, n: number, d: number): BoxTree {
   const depth = Math.max(0, Math.ceil(Math.log2(n / LEAF)));
   const nodes = 2 ** (depth + 1) - 1;
   const order = Int32Array.from({ length: n }, (_, i) => i);
+  const keys = new Float64Array(n);
   const [from, to] = [new Int32Array(nodes), new Int32Array(nodes)];
   const [low, high] = [new Float64Array(nodes * d), new Float64Array(nodes * d)];
   to[0] = n;
@@ -36,16 +37,38 @@ function boxTree(x: Float64Array, n: number, d: number): BoxTree {
     const axis = boundBox(x, d, order.subarray(from[node], to[node]), low, high, node);
     const [left, right] = [2 * node + 1, 2 * node + 2];
     if (right >= nodes) continue;
-    // Of typed arrays a sort by numbers is native; halves need no more than their order along one axis.
-    order.subarray(from[node], to[node]).sort((a, b) => x[a * d + axis] - x[b * d + axis]);
     const middle = (from[node] + to[node]) >> 1;
+    for (let at = from[node]; at < to[node]; at++) keys[at] = x[order[at] * d + axis];
+    halve(keys, order, from[node], to[node], middle);
     [from[left], to[left], from[right], to[right]] = [from[node], middle, middle, to[node]];
   }
   const rows = new Float64Array(n * d);
-  order.forEach((i, at) => {
-    for (let k = 0; k < d; k++) rows[at * d + k] = x[i * d + k];
-  });
+  for (let at = 0; at < n; at++) for (let k = 0; k < d; k++) rows[at * d + k] = x[order[at] * d + k];
   return { d, rows, from, to, low, high };
+}
+
+/** Orders keys `from` … `to` − 1, and tokens with them, so that none before `middle` is above one after it (Hoare 1961). */
+function halve(keys: Float64Array, order: Int32Array, from: number, to: number, middle: number): void {
+  let low = from;
+  let high = to - 1;
+  while (low < high) {
+    const pivot = keys[(low + high) >> 1];
+    let i = low;
+    let j = high;
+    while (i <= j) {
+      while (keys[i] < pivot) i++;
+      while (keys[j] > pivot) j--;
+      if (i > j) break;
+      const [key, token] = [keys[i], order[i]];
+      keys[i] = keys[j];
+      order[i++] = order[j];
+      keys[j] = key;
+      order[j--] = token;
+    }
+    if (middle <= j) high = j;
+    else if (middle >= i) low = i;
+    else return;
+  }
 }
 
 /** Writes the box of some tokens; returns its longest axis. */
@@ -77,7 +100,7 @@ function countWithin(tree: BoxTree, node: number, threshold: number, squared: nu
   const { from, to } = tree;
   const count = to[node] - from[node];
   if (count < 2) return 0;
-  if (largest(tree, node, node) <= squared - ROUNDING) return (count * (count - 1)) / 2;
+  if (compare(tree, node, node, squared) === WITHIN) return (count * (count - 1)) / 2;
   const [left, right] = [2 * node + 1, 2 * node + 2];
   if (right >= from.length) return nearWithin(tree, node, threshold);
   return (
@@ -90,11 +113,14 @@ function countWithin(tree: BoxTree, node: number, threshold: number, squared: nu
 /** Pairs of one token of each of two nodes. */
 function countBetween(tree: BoxTree, a: number, b: number, threshold: number, squared: number): number {
   const { from, to } = tree;
-  if (smallest(tree, a, b) > squared + ROUNDING) return 0;
-  const [sizeA, sizeB] = [to[a] - from[a], to[b] - from[b]];
-  if (largest(tree, a, b) <= squared - ROUNDING) return sizeA * sizeB;
+  const where = compare(tree, a, b, squared);
+  if (where === BEYOND) return 0;
+  const sizeA = to[a] - from[a];
+  const sizeB = to[b] - from[b];
+  if (where === WITHIN) return sizeA * sizeB;
   // Nodes of a level are of one size but for one token, and all leaves lie on one level.
-  const [split, other] = sizeA >= sizeB ? [a, b] : [b, a];
+  const split = sizeA >= sizeB ? a : b;
+  const other = a + b - split;
   const right = 2 * split + 2;
   if (right < from.length)
     return (
@@ -110,40 +136,43 @@ function countBetween(tree: BoxTree, a: number, b: number, threshold: number, sq
 
 function nearWithin(tree: BoxTree, node: number, threshold: number): number {
   let near = 0;
-  for (let i = tree.from[node]; i < tree.to[node]; i++)
-    for (let j = i + 1; j < tree.to[node]; j++) if (product(tree, i, j) >= threshold) near++;
+  for (let i = tree.from[node]; i < tree.to[node]; i++) near += nearTo(tree, i, i + 1, tree.to[node], threshold);
   return near;
 }
 
 function nearBetween(tree: BoxTree, a: number, b: number, threshold: number): number {
   let near = 0;
-  for (let i = tree.from[a]; i < tree.to[a]; i++)
-    for (let j = tree.from[b]; j < tree.to[b]; j++) if (product(tree, i, j) >= threshold) near++;
+  for (let i = tree.from[a]; i < tree.to[a]; i++) near += nearTo(tree, i, tree.from[b], tree.to[b], threshold);
   return near;
 }
 
-function product({ d, rows }: BoxTree, i: number, j: number): number {
-  let dot = 0;
-  for (let k = 0; k < d; k++) dot += rows[i * d + k] * rows[j * d + k];
-  return dot;
+/** Tokens `from` … `to` − 1 that are near token i. */
+function nearTo({ d, rows }: BoxTree, i: number, from: number, to: number, threshold: number): number {
+  let near = 0;
+  for (let j = from; j < to; j++) {
+    let dot = 0;
+    for (let k = 0; k < d; k++) dot += rows[i * d + k] * rows[j * d + k];
+    if (dot >= threshold) near++;
+  }
+  return near;
 }
 
-/** Squared distance of the nearest points of two boxes. */
-function smallest({ d, low, high }: BoxTree, a: number, b: number): number {
-  let sum = 0;
-  for (let k = 0; k < d; k++) {
-    const gap = Math.max(low[a * d + k] - high[b * d + k], low[b * d + k] - high[a * d + k]);
-    if (gap > 0) sum += gap * gap;
-  }
-  return sum;
-}
+/** All pairs of points of two boxes lie beyond a distance, or within it, or on both sides. */
+const BEYOND = 1;
+const WITHIN = -1;
+const ACROSS = 0;
 
-/** Squared distance of the farthest points of two boxes. */
-function largest({ d, low, high }: BoxTree, a: number, b: number): number {
-  let sum = 0;
+function compare({ d, low, high }: BoxTree, a: number, b: number, squared: number): number {
+  let least = 0;
+  let greatest = 0;
   for (let k = 0; k < d; k++) {
-    const reach = Math.max(high[a * d + k] - low[b * d + k], high[b * d + k] - low[a * d + k]);
-    sum += reach * reach;
+    const ahead = low[a * d + k] - high[b * d + k];
+    const behind = low[b * d + k] - high[a * d + k];
+    const gap = Math.max(ahead, behind, 0);
+    const reach = Math.min(ahead, behind);
+    least += gap * gap;
+    greatest += reach * reach;
   }
-  return sum;
+  if (least > squared + ROUNDING) return BEYOND;
+  return greatest <= squared - ROUNDING ? WITHIN : ACROSS;
 }

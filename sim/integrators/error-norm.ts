@@ -32,14 +32,16 @@ export function errorNorm(
   { n, d, geometry }: Pick<Problem, "n" | "d" | "geometry">,
   { rtol, atol }: Pick<StepControl, "rtol" | "atol">,
 ): number {
+  const [better, other] = estimates;
   let worst = 0;
   for (let i = 0; i < n; i++) {
     let xx = 0;
     for (let k = 0; k < d; k++) xx += x[at + i * d + k] ** 2;
     if (!(xx < Number.POSITIVE_INFINITY)) return Number.NaN;
     const along = geometry === "sphere" ? 1 / xx : 0;
-    const squares = estimates.map((error) => squaredError(error, x, at, i, d, along));
-    const scaled = Math.sqrt(combine(squares)) / (atol + rtol * Math.sqrt(xx));
+    const squared = better ? squaredError(better, x, at, i, d, along) : 0;
+    const joined = other ? combine(squared, squaredError(other, x, at, i, d, along)) : squared;
+    const scaled = Math.sqrt(joined) / (atol + rtol * Math.sqrt(xx));
     if (Number.isNaN(scaled)) return Number.NaN;
     if (scaled > worst) worst = scaled;
   }
@@ -59,7 +61,6 @@ function squaredError(error: Float64Array, x: Float64Array, at: number, i: numbe
 }
 
 /** Two estimates e, f are joined as ‖e‖⁴/(‖e‖² + ‖f‖²/100) (Hairer, Nørsett & Wanner, Solving ODEs I, II.10). */
-function combine([e = 0, f]: readonly number[]): number {
-  if (f === undefined || e === 0) return e;
-  return (e * e) / (e + 0.01 * f);
+function combine(e: number, f: number): number {
+  return e === 0 ? e : (e * e) / (e + 0.01 * f);
 }

@@ -49,7 +49,7 @@ export function followLeaders(lanes: Lanes, lane: number, n: number, d: number, 
 
 /** Joins leaders closer than `reach`, looking along the first coordinate in order; returns how many stopped leading. */
 function joinNear(x: Float64Array, leaders: Int32Array, d: number, reach: number): number {
-  const order = leaders.filter((leader, i) => leader === i).sort((i, j) => x[i * d] - x[j * d]);
+  const order = leadersInReach(x, leaders, d, reach).sort((i, j) => x[i * d] - x[j * d]);
   const leading: number[] = [];
   for (const i of order) {
     let near = leading.length - 1;
@@ -60,6 +60,20 @@ function joinNear(x: Float64Array, leaders: Int32Array, d: number, reach: number
   // Whoever followed one that leads no more follows that one's leader.
   for (let m = 0; m < leaders.length; m++) leaders[m] = leaders[leaders[m]];
   return order.length - leading.length;
+}
+
+/** Leaders with another within `reach` along the first coordinate: few of many. Numbers alone are sorted far sooner than tokens. */
+function leadersInReach(x: Float64Array, leaders: Int32Array, d: number, reach: number): number[] {
+  const places = new Float64Array(leaders.length);
+  let count = 0;
+  for (let i = 0; i < leaders.length; i++) if (leaders[i] === i) places[count++] = x[i * d];
+  const sorted = places.subarray(0, count).sort();
+  const close = new Set<number>();
+  for (let at = 1; at < count; at++)
+    if (sorted[at] - sorted[at - 1] <= reach) close.add(sorted[at - 1]).add(sorted[at]);
+  const near: number[] = [];
+  for (let i = 0; i < leaders.length; i++) if (leaders[i] === i && close.has(x[i * d])) near.push(i);
+  return near;
 }
 
 function areNear(x: Float64Array, i: number, j: number, d: number, reach: number): boolean {

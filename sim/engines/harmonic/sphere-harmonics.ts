@@ -1,7 +1,7 @@
 import { PLAN_STRIDE, type SpherePlan } from "./sphere-plan.ts";
 
-/** Numbers of the second pass for every pair: A, B, and the coefficients of cos, sin and of their z-slopes. */
-const STRIDE = 6;
+/** Numbers of the second pass for every pair: B, and the coefficients of cos, sin and of their z-slopes. */
+const STRIDE = 5;
 
 /**
  * Z and its gradient for a cloud: unit rows `[n, 3]`, masses `[n]` that sum to 1, and where Z, ∂_x, ∂_y, ∂_z go, `[n, 4]`.
@@ -27,7 +27,7 @@ export function sphereSums(plan: SpherePlan): SphereSums {
 }
 
 /**
- * moments[m, l] += mass · Y_lm of two tokens: their recurrences side by side hide each other's latency. Scalars are declared
+ * moments[m, l] += mass · s_lm Y_lm of two tokens: their recurrences side by side hide each other's latency. Scalars are declared
  * one by one: taking them from arrays costs V8 half the speed.
  */
 function addMoments(
@@ -56,10 +56,9 @@ function addMoments(
       moments[2 * t + 1] += si * p + sj * q;
       t++;
       if (l === degree) break;
-      const a = table[PLAN_STRIDE * t];
-      const b = table[PLAN_STRIDE * t + 1];
-      const pNext = a * zi * p - b * pBefore;
-      const qNext = a * zj * q - b * qBefore;
+      const b = table[PLAN_STRIDE * t];
+      const pNext = 2 * zi * p - b * pBefore;
+      const qNext = 2 * zj * q - b * qBefore;
       pBefore = p;
       qBefore = q;
       p = pNext;
@@ -82,22 +81,21 @@ function weigh({ degree, table }: SpherePlan, moments: Float64Array, coefficient
   for (let m = 0; m <= degree; m++) {
     const row = t - m;
     for (let l = m; l <= degree; l++, t++) {
-      const weight = table[PLAN_STRIDE * t + 2];
-      const slope = weight * table[PLAN_STRIDE * t + 3];
+      const weight = table[PLAN_STRIDE * t + 1];
+      const slope = table[PLAN_STRIDE * t + 2];
       const source = m === 0 ? t : above + l;
       const to = STRIDE * t;
       coefficients[to] = table[PLAN_STRIDE * t];
-      coefficients[to + 1] = table[PLAN_STRIDE * t + 1];
-      coefficients[to + 2] = weight * moments[2 * t];
-      coefficients[to + 3] = weight * moments[2 * t + 1];
-      coefficients[to + 4] = slope * moments[2 * source];
-      coefficients[to + 5] = slope * moments[2 * source + 1];
+      coefficients[to + 1] = weight * moments[2 * t];
+      coefficients[to + 2] = weight * moments[2 * t + 1];
+      coefficients[to + 3] = slope * moments[2 * source];
+      coefficients[to + 4] = slope * moments[2 * source + 1];
     }
     above = row;
   }
 }
 
-/** Z and its gradient at one token, from C_m(z) = Σ_l c_lm Q_lm(z), S_m alike, and their slopes in z. */
+/** Z and its gradient at one token, from C_m(z) = Σ_l c_lm q_lm(z), S_m alike, and their slopes in z. */
 function evaluate(
   { degree, first }: SpherePlan,
   table: Float64Array,
@@ -126,13 +124,13 @@ function evaluate(
     let cosineSlope = 0;
     let sineSlope = 0;
     for (let l = m; ; l++) {
-      cosine += table[t + 2] * p;
-      sine += table[t + 3] * p;
-      cosineSlope += table[t + 4] * p;
-      sineSlope += table[t + 5] * p;
+      cosine += table[t + 1] * p;
+      sine += table[t + 2] * p;
+      cosineSlope += table[t + 3] * p;
+      sineSlope += table[t + 4] * p;
       t += STRIDE;
       if (l === degree) break;
-      const next = table[t] * z * p - table[t + 1] * pBefore;
+      const next = 2 * z * p - table[t] * pBefore;
       pBefore = p;
       p = next;
     }

@@ -1,22 +1,23 @@
 import { besselRatios } from "./bessel-ratios.ts";
 
 /** Numbers kept for every (m, l) of a plan, side by side. */
-export const PLAN_STRIDE = 4;
+export const PLAN_STRIDE = 3;
 
 /**
  * What the sums over spherical harmonics need at one β, apart from the tokens. Real harmonics are polynomials,
  * Y_lm = Q_lm(z) Re (x+iy)^m and Q_lm(z) Im (x+iy)^m, in Schmidt's normalization Σ_m Y_lm(x)Y_lm(y) = P_l(⟨x, y⟩). Pairs
- * run over m = 0 … degree and, within m, over l = m … degree.
+ * run over m = 0 … degree and, within m, over l = m … degree. What is summed are q_lm = s_lm Q_lm, scaled so that q_lm =
+ * 2z q_{l−1,m} − B q_{l−2,m}: one product fewer for every token and pair.
  */
 export interface SpherePlan {
   readonly degree: number;
   /** Pairs (m, l): (degree+1)(degree+2)/2. */
   readonly pairs: number;
-  /** Q_mm, which does not depend on z. `[degree + 1]`. */
+  /** q_mm = Q_mm, which does not depend on z. `[degree + 1]`. */
   readonly first: Float64Array;
   /**
-   * `[pairs, 4]`: A and B of Q_lm = A z Q_{l−1,m} − B Q_{l−2,m}; the kernel's weight e^{−β}(2l+1) i_l(β); and the factor f of
-   * dQ_{l,m−1}/dz = f Q_lm.
+   * `[pairs, 3]`: B; what the moment of q_lm is multiplied by in Z, w_l/s_lm² with the kernel's weight w_l = e^{−β}(2l+1) i_l(β);
+   * and what that of q_{l,m−1} is multiplied by in the slopes, w_l f/(s_{l,m−1} s_lm) with dQ_{l,m−1}/dz = f Q_lm.
    */
   readonly table: Float64Array;
 }
@@ -31,14 +32,22 @@ export function spherePlan(beta: number, tolerance: number): SpherePlan {
   const first = Float64Array.from({ length: degree + 1 }, () => 1);
   for (let m = 2; m <= degree; m++) first[m] = first[m - 1] * Math.sqrt((2 * m - 1) / (2 * m));
   const table = new Float64Array(PLAN_STRIDE * pairs);
+  // s_lm of this m and of m − 1.
+  let scales = new Float64Array(degree + 1);
+  let above = scales;
   let at = 0;
   for (let m = 0; m <= degree; m++) {
+    [above, scales] = [scales, new Float64Array(degree + 1)];
     for (let l = m; l <= degree; l++, at += PLAN_STRIDE) {
+      // Q_lm = ((2l − 1) z Q_{l−1,m} − √((l−1)² − m²) Q_{l−2,m})/√(l² − m²)
       const length = Math.sqrt(l * l - m * m);
-      if (l > m) table[at] = (2 * l - 1) / length;
-      if (l > m + 1) table[at + 1] = Math.sqrt((l - 1) ** 2 - m * m) / length;
-      table[at + 2] = weights[l];
-      if (m > 0) table[at + 3] = Math.sqrt((m === 1 ? 0.5 : 1) * (l + m) * (l - m + 1));
+      scales[l] = l > m ? (scales[l - 1] * 2 * length) / (2 * l - 1) : 1;
+      if (l > m + 1) table[at] = (Math.sqrt((l - 1) ** 2 - m * m) / length) * (scales[l] / scales[l - 2]);
+      table[at + 1] = weights[l] / scales[l] ** 2;
+      if (m > 0) {
+        const slope = Math.sqrt((m === 1 ? 0.5 : 1) * (l + m) * (l - m + 1));
+        table[at + 2] = (weights[l] * slope) / (above[l] * scales[l]);
+      }
     }
   }
   return { degree, pairs, first, table };

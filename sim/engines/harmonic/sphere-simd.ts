@@ -12,9 +12,9 @@ export function sphereSumsInSimd(plan: SpherePlan, n: number): SphereSums {
   const { numbers, run } = startWasm<Run>(compileWasm(sphereProgram(plan, layout)), layout.end);
   numbers.set(plan.first, layout.first / 8);
   for (let t = 0; t < plan.pairs; t++) {
-    const row = plan.table.subarray(PLAN_STRIDE * t, PLAN_STRIDE * t + 2);
-    numbers.set(row, (layout.recurrence + RECURRENCE * t) / 8);
-    numbers.set(row, (layout.coefficients + COEFFICIENT * t) / 8);
+    const factor = plan.table[PLAN_STRIDE * t];
+    numbers[(layout.recurrence + RECURRENCE * t) / 8] = factor;
+    numbers[(layout.coefficients + COEFFICIENT * t) / 8] = factor;
   }
   const blocks = numbers.subarray(layout.blocks / 8, layout.end / 8);
   const moments = numbers.subarray(layout.moments / 8, layout.coefficients / 8);
@@ -31,17 +31,22 @@ export function sphereSumsInSimd(plan: SpherePlan, n: number): SphereSums {
 /** The last block is filled up with tokens of no mass at the pole. */
 function writeBlocks(x: Float64Array, masses: Float64Array, blocks: Float64Array): void {
   const n = masses.length;
-  for (let i = 0; i < blocks.length / BLOCK; i++) {
-    const at = Math.floor(i / BLOCK) * 4 * BLOCK + (i % BLOCK);
-    for (let k = 0; k < 3; k++) blocks[at + BLOCK * k] = i < n ? x[3 * i + k] : Number(k === 2);
-    blocks[at + 3 * BLOCK] = i < n ? masses[i] : 0;
+  for (let block = 0, i = 0; block < blocks.length; block += 4 * BLOCK) {
+    for (let at = block; at < block + BLOCK; at++, i++) {
+      const real = i < n;
+      blocks[at] = real ? x[3 * i] : 0;
+      blocks[at + BLOCK] = real ? x[3 * i + 1] : 0;
+      blocks[at + 2 * BLOCK] = real ? x[3 * i + 2] : 1;
+      blocks[at + 3 * BLOCK] = real ? masses[i] : 0;
+    }
   }
 }
 
 function readBlocks(blocks: Float64Array, n: number, out: Float64Array): void {
-  for (let i = 0; i < n; i++) {
-    const at = Math.floor(i / BLOCK) * 4 * BLOCK + (i % BLOCK);
-    for (let k = 0; k < 4; k++) out[4 * i + k] = blocks[at + BLOCK * k];
+  for (let block = 0, i = 0; i < n; block += 4 * BLOCK) {
+    for (let at = block; at < block + BLOCK && i < n; at++, i++) {
+      for (let k = 0; k < 4; k++) out[4 * i + k] = blocks[at + BLOCK * k];
+    }
   }
 }
 
@@ -52,14 +57,14 @@ function weigh({ degree, table }: SpherePlan, moments: Float64Array, coefficient
   for (let m = 0; m <= degree; m++) {
     const row = t - m;
     for (let l = m; l <= degree; l++, t++) {
-      const weight = table[PLAN_STRIDE * t + 2];
-      const slope = weight * table[PLAN_STRIDE * t + 3];
+      const weight = table[PLAN_STRIDE * t + 1];
+      const slope = table[PLAN_STRIDE * t + 2];
       const source = 4 * (m === 0 ? t : above + l);
-      const to = 6 * t;
-      coefficients[to + 2] = weight * (moments[4 * t] + moments[4 * t + 1]);
-      coefficients[to + 3] = weight * (moments[4 * t + 2] + moments[4 * t + 3]);
-      coefficients[to + 4] = slope * (moments[source] + moments[source + 1]);
-      coefficients[to + 5] = slope * (moments[source + 2] + moments[source + 3]);
+      const to = 5 * t;
+      coefficients[to + 1] = weight * (moments[4 * t] + moments[4 * t + 1]);
+      coefficients[to + 2] = weight * (moments[4 * t + 2] + moments[4 * t + 3]);
+      coefficients[to + 3] = slope * (moments[source] + moments[source + 1]);
+      coefficients[to + 4] = slope * (moments[source + 2] + moments[source + 3]);
     }
     above = row;
   }
