@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { TokensphereError } from "../../models/errors.ts";
-import { mean } from "../../probes/numerics/mean.ts";
+import { leastSquaresSlope } from "../../probes/numerics/least-squares-slope.ts";
 import {
   largestOf,
   type ParticleDistances,
@@ -79,7 +79,10 @@ async function measure(
     ...(looks > 1 ? { looks } : {}),
     ...{ dynamics, beta, kappa: Number.isFinite(kappa) ? kappa : null, start: options.start, time, copies, seed },
     rows,
-    slope: slopeOf(rows),
+    slope: leastSquaresSlope(
+      rows.map((row) => Math.log(row.n)),
+      rows.map((row) => Math.log(row.w1)),
+    ),
     tail,
   };
 }
@@ -109,14 +112,6 @@ function onSphere(options: ChaosOptions & CommonOptions, kappa: number, times: r
     const errors = w1.map((values, t) => standardError(values, means[t]));
     return { w1: means, w1Error: errors, ...largestOf(w1), tail: states[states.length - 1].tail };
   };
-}
-
-/** Least squares in logarithms. */
-function slopeOf(rows: readonly { readonly n: number; readonly w1: number }[]): number | null {
-  const [x, y] = [rows.map(({ n }) => Math.log(n)), rows.map(({ w1 }) => Math.log(w1))];
-  const [mx, my] = [mean(x), mean(y)];
-  const square = x.reduce((sum, value) => sum + (value - mx) ** 2, 0);
-  return square > 0 ? x.reduce((sum, value, i) => sum + (value - mx) * (y[i] - my), 0) / square : null;
 }
 
 function aboutOf({ dynamics, beta, kappa, time, copies, slope }: Chaos): string {

@@ -7,6 +7,7 @@ import {
 } from "../../sim/mean-field/circle-characteristics.ts";
 import { type CircleFlowState, circleFlow } from "../../sim/mean-field/circle-flow.ts";
 import { type CircleMoments, densityOnGrid, momentsOfAngles } from "../../sim/mean-field/circle-moments.ts";
+import { momentsToPoint, pointsToPoint } from "../../sim/mean-field/distance-to-point.ts";
 import { particleDistances } from "../../sim/mean-field/particle-distances.ts";
 import { growthRates } from "../../sim/theory/growth-rates.ts";
 import type { CommonOptions, OutOptions } from "../command-line/common.ts";
@@ -23,6 +24,7 @@ import { parseTimes } from "../options/parse-times.ts";
 import { fillFolder, requireFree, runFolderName } from "../run/run-folder.ts";
 import { writeFormat } from "../run/write-format.ts";
 import { cell, shortCell } from "../words/number-cell.ts";
+import { rateLine, toPoint } from "./distance-to-point.ts";
 import { kappaOf } from "./kappa.ts";
 import { signOf, timeScale } from "./time-scale.ts";
 
@@ -99,6 +101,10 @@ async function evolve(
   const reached = times.slice(0, count);
   const orders = Array.from({ length: options.kmax }, (_, j) => (j + 1) * options.every).filter((k) => k <= modes);
   const allSizes = states.map(sizes);
+  const { re, im } = states[count - 1];
+  const limit = Math.atan2(im[0], re[0]);
+  const w2 = states.map((state) => state.toPoint(limit));
+  const free = kappa === Number.POSITIVE_INFINITY && sign === 1;
   const result: MeanField = {
     format: MEAN_FIELD.name,
     version: 1,
@@ -117,6 +123,7 @@ async function evolve(
     growth: states.map((state, t) => growthSince(states[t - 1], state, times[t] - times[t - 1])),
     tail: states.map(({ tail }) => tail),
     lowest: states.map(({ lowest }) => lowest),
+    to_point: toPoint(limit, allSizes[count - 1][0], reached, w2, free, scale(1)),
     particles: beside && {
       ...{ n: beside.n, seed, w1: beside.w1.slice(0, count) },
       moments: beside.angles.slice(0, count).map((angles) => sizes(momentsOfAngles(angles, MOST_CLUSTERS))),
@@ -135,13 +142,19 @@ function unresolved(time: number, { modes, noise }: EvolveOptions): string {
 /** A state with its density on the angles that are told. */
 interface ToldState extends CircleFlowState {
   readonly density: Float64Array;
+  /** W_2 to the point at an angle. */
+  readonly toPoint: (angle: number) => number;
 }
 
 type Flow = Parameters<typeof circleFlow>[0] & { readonly sign: 1 | -1 };
 
 async function ofModes(flow: Flow): Promise<ToldState[]> {
   const states = await circleFlow(flow);
-  return states.map((state) => ({ ...state, density: densityOnGrid(state, ANGLES) }));
+  return states.map((state) => ({
+    ...state,
+    density: densityOnGrid(state, ANGLES),
+    toPoint: (angle) => momentsToPoint(state, angle),
+  }));
 }
 
 /** Points carry the mass: their density is never negative, and their moments are those of all orders. */
@@ -152,7 +165,8 @@ async function ofCharacteristics(flow: Flow & { readonly nodes: number | undefin
     const moments = momentsOfPoints(points, modes);
     const density = densityOfPoints(points, ANGLES);
     const cut = sizes(moments).slice(Math.floor(0.9 * modes));
-    return { ...moments, density, tail: Math.max(...cut), lowest: density.reduce((a, b) => Math.min(a, b)) };
+    const lowest = density.reduce((a, b) => Math.min(a, b));
+    return { ...moments, density, tail: Math.max(...cut), lowest, toPoint: (angle) => pointsToPoint(points, angle) };
   });
 }
 
@@ -232,18 +246,29 @@ function print(effects: Effects, result: MeanField): void {
     ...(limit ? [number(spreadOf(result.heat_limit[t]))] : []),
     number(result.lowest[t]),
     number(Math.max(...result.density[t])),
+    ...(result.to_point ? [number(result.to_point.w2[t])] : []),
     ...(result.method === "modes" ? [number(result.tail[t])] : []),
     ...(result.particles ? [number(result.particles.w1[t])] : []),
   ]);
   const spreads = ["spread (rad)", ...(limit ? ["heat limit"] : [])];
   const last = [...(result.method === "modes" ? ["tail"] : []), ...(result.particles ? ["W1"] : [])];
-  const head = ["time", ...ks.map((k) => `|μ_${k}|`), ...spreads, "lowest", "highest", ...last];
+  const head = [
+    "time",
+    ...ks.map((k) => `|μ_${k}|`),
+    ...spreads,
+    "lowest",
+    "highest",
+    ...(result.to_point ? ["W2 to point"] : []),
+    ...last,
+  ];
   for (const line of table(head, rows)) effects.print(line);
   const rates = result.theory_growth
     .slice(0, 4)
     .map((rate) => cell(rate, 5))
     .join(", ");
   effects.print(`linear theory: |μ_k| grows at ${rates} for k = 1 … ${Math.min(4, TOLD)} (${aboutOf(result)})`);
+  const fall = result.to_point && rateLine(result.to_point, "θ =");
+  if (fall) effects.print(fall);
   if (!result.particles) return;
   const moments = result.particles.moments[result.times.length - 1];
   const largest = moments.indexOf(Math.max(...moments));

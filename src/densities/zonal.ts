@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { zonalToPoint } from "../../sim/mean-field/distance-to-point.ts";
 import { type ZonalState, zonalDensity, zonalFlow } from "../../sim/mean-field/zonal-flow.ts";
 import { zonalRule } from "../../sim/mean-field/zonal-rule.ts";
 import { growthRates } from "../../sim/theory/growth-rates.ts";
@@ -12,6 +13,7 @@ import { parseTimes } from "../options/parse-times.ts";
 import { fillFolder, requireFree, runFolderName } from "../run/run-folder.ts";
 import { writeFormat } from "../run/write-format.ts";
 import { cell, shortCell } from "../words/number-cell.ts";
+import { rateLine, toPoint } from "./distance-to-point.ts";
 import { kappaOf } from "./kappa.ts";
 import { signOf, timeScale } from "./time-scale.ts";
 
@@ -60,11 +62,16 @@ function toJson(
   const orders = Array.from({ length: kmax }, (_, j) => (j + 1) * every).filter((k) => k <= modes);
   const rule = zonalRule(d, POINTS);
   const rates = growthRates(d, beta, kmax)[dynamics];
+  const order = states[states.length - 1].moments[0];
+  const side = order < 0 ? -1 : 1;
+  const w2 = states.map(({ moments }) => zonalToPoint(moments, d, side));
+  const reached = times.slice(0, states.length);
+  const free = kappa === Number.POSITIVE_INFINITY && sign === 1;
   return {
     format: ZONAL_MEAN_FIELD.name,
     version: 1,
     ...{ dynamics, d, beta, sign, kappa: Number.isFinite(kappa) ? kappa : null, start, modes },
-    times: times.slice(0, states.length),
+    times: reached,
     outcome:
       bad < 0
         ? "reached the end"
@@ -75,6 +82,7 @@ function toJson(
     theory_growth: rates.map((rate, j) => (rate === null ? null : sign * rate - ((j + 1) * (j + d - 1)) / kappa)),
     tail: states.map(({ tail }) => tail),
     lowest: states.map(({ lowest }) => lowest),
+    to_point: toPoint(side, Math.abs(order), reached, w2, free, timeScale(options)(1)),
   };
 }
 
@@ -86,12 +94,16 @@ function print(effects: Effects, result: ZonalMeanField): void {
     ...ks.map((k) => number(result.moments[t][k - 1])),
     number(result.lowest[t]),
     number(result.density[t].reduce((a, b) => Math.max(a, b))),
+    ...(result.to_point ? [number(result.to_point.w2[t])] : []),
     number(result.tail[t]),
   ]);
-  for (const line of table(["time", ...ks.map((k) => `m_${k}`), "lowest", "highest", "tail"], rows))
+  const w2 = result.to_point ? ["W2 to point"] : [];
+  for (const line of table(["time", ...ks.map((k) => `m_${k}`), "lowest", "highest", ...w2, "tail"], rows))
     effects.print(line);
   const rates = result.theory_growth.slice(0, 4).map(number).join(", ");
   const { dynamics, beta, d, kappa } = result;
   const noise = kappa === null ? "no noise" : `κ = ${kappa}`;
   effects.print(`linear theory: m_k grows at ${rates} (${dynamics.toUpperCase()}, β = ${beta}, d = ${d}, ${noise})`);
+  const fall = result.to_point && rateLine(result.to_point, "⟨x, e⟩ =");
+  if (fall) effects.print(fall);
 }

@@ -168,6 +168,16 @@ const equation = {
   modes: count,
 };
 
+/** W_2 to the point that a density may collapse to. */
+export const TO_POINT = z.strictObject({
+  at: number.describe("where the first moment points at the last time: radians, or 1 and −1 for e and −e"),
+  w2: list(number).describe("by geodesic distance, in radians, along `times`"),
+  rate: numberOrNull.describe("at which it falls, over the later half of the times"),
+  bound: numberOrNull.describe(
+    "1/100, for small |β|, in the unit of `times` (R, theorem 5); null with noise or V = −I",
+  ),
+});
+
 /** `mean-field --json`. */
 export const MEAN_FIELD = defineFormat({
   name: "tokensphere/mean-field",
@@ -192,6 +202,7 @@ export const MEAN_FIELD = defineFormat({
     growth: list(many).describe("log(|μ̂_k|/|μ̂_k| before)/Δt since the time before"),
     tail: list(number).describe("largest moment among those cut"),
     lowest: list(number).describe("least density"),
+    to_point: TO_POINT.nullable().describe("null where the density has no direction"),
     particles: z
       .strictObject({
         n: count,
@@ -230,6 +241,7 @@ export const ZONAL_MEAN_FIELD = defineFormat({
     theory_growth: many.describe("what linear theory says of the moments about the uniform density"),
     tail: list(number).describe("what is cut off of the density is about as large"),
     lowest: list(number).describe("least density"),
+    to_point: TO_POINT.nullable().describe("null where the density has no direction"),
   },
 });
 

@@ -7,6 +7,9 @@ import { growthRates } from "../../sim/theory/growth-rates.ts";
 import { jsonOf, runCli } from "./run-cli.ts";
 
 const list = z.array(z.number());
+const toPoint = z
+  .strictObject({ at: z.number(), w2: list, rate: z.number().nullable(), bound: z.number().nullable() })
+  .nullable();
 const meanFieldSchema = z.strictObject({
   format: z.literal("tokensphere/mean-field"),
   version: z.literal(1),
@@ -32,6 +35,7 @@ const meanFieldSchema = z.strictObject({
   growth: z.array(z.array(z.number().nullable())),
   tail: list,
   lowest: list,
+  to_point: toPoint,
   particles: z.strictObject({ n: z.int(), seed: z.int(), w1: list, moments: z.array(list) }).nullable(),
 });
 const state = z.strictObject({
@@ -86,12 +90,31 @@ describe("mean-field", () => {
     // A perturbation of 0.1 % acts on itself by its square.
     expect(Math.abs(found.growth[1][2]! - rate)).toBeLessThan(1e-4);
     expect(found.growth[0]).toEqual([null, null, null, null, null, null]);
+    // Three peaks have no direction.
+    expect(found.to_point).toBeNull();
   });
 
   it("is evolve, with noise where it is asked for", async () => {
     const found = meanFieldSchema.parse(jsonOf(await run("evolve", ...args, "--noise", "20", "--json")));
     expect(found.kappa).toBe(20);
     expect(Math.abs(found.growth[1][2]! - (growthRates(2, 5, 3).sa[2] - 9 / 20))).toBeLessThan(1e-4);
+  });
+
+  it("tells how fast W_2 to a point falls, above theorem 5's bound at small β and below it where two clusters stay", async () => {
+    const fall = async (...args: readonly string[]) =>
+      meanFieldSchema.parse(jsonOf(await run(...args, "--nodes", "256", "--times", "0:1:12", "--json"))).to_point!;
+    const one = await fall("--beta", "0.3", "--start", "von-mises:1:0.5");
+    // Of 256 points the one next to the opposite has 2e-3 of the mass.
+    expect(one.at).toBeCloseTo(1, 2);
+    // Mass opposite leaves as e^{−t}, and W_2 is a root.
+    expect(Math.abs(one.rate! - 0.5)).toBeLessThan(0.02);
+    expect(one.bound).toBe(0.01);
+    const two = await fall("--beta", "9", "--start", "normal:0:0.2", "--start", "normal:3:0.2");
+    expect(two.rate).toBeLessThan(0.001);
+    // Half of the mass 1.5 rad off on either side.
+    expect(two.w2.at(-1)).toBeCloseTo(1.5, 3);
+    const exp = ["--dynamics", "usa", "--time-unit", "exp", "--beta", "2", "--start", "normal:0:0.3"];
+    expect((await fall(...exp)).bound).toBeCloseTo(0.01 * Math.exp(-2), 15);
   });
 
   it("writes its numbers and figures, panels for few times and a heat map for many, tokens beside the density", async () => {
