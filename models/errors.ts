@@ -14,9 +14,17 @@ export class TokensphereError extends Error {
   readonly kind: FailureKind;
 
   constructor(kind: FailureKind, message: string, options?: ErrorOptions) {
-    super(message, options);
+    super(oneStop(message), options);
     this.kind = kind;
   }
+}
+
+/**
+ * A message whose sentences end once: a value that brings a full stop, a question mark or dots of its own is followed by none
+ * ("no such file: Call me Ishmael. check the path"). Folders that are `.` and `..` keep their name.
+ */
+export function oneStop(message: string): string {
+  return message.replace(/(?<=[^\s./\\][.!?…]+|: \.{1,2})\.(?=\s|$)/g, "");
 }
 
 /** Options that messages name, as the library calls them. */

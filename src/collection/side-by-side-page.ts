@@ -1,4 +1,5 @@
 import { relative, sep } from "node:path";
+import { oneStop } from "../../models/errors.ts";
 import type { ExplorerData } from "../explorer/page/data-shape.ts";
 import type { PageScript } from "../explorer/page-script.ts";
 import { explorerScripts, explorerSection } from "../report/explorer-section.ts";
@@ -52,7 +53,7 @@ export function sideBySidePage({ all, folder, explorer: data, script, again, ver
 <body>
 <header class="wide"><h1>${title}</h1>
 <p class="verdict">${escapeHtml(sentences.join(" ") || "Nothing was measured that both runs have.")}</p>
-<p class="size">${escapeHtml(intervalsInWords(all))} ${escapeHtml(`Everything is held against ${all.runs[0]!.name}.`)}</p></header>
+<p class="size">${escapeHtml(intervalsInWords(all))} ${escapeHtml(oneStop(`Everything is held against ${all.runs[0]!.name}.`))}</p></header>
 <main class="wide">
 ${runsSection(all, folder)}${curvesSection(all)}${explorer ? explorerSection(explorer) : ""}${familiesSection(all)}${numbersSection(all)}${againSection(explorer === null, again)}</main>
 <footer class="wide">Made by tokensphere.</footer>

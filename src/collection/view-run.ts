@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
-import { TokensphereError } from "../../models/errors.ts";
+import { oneStop, TokensphereError } from "../../models/errors.ts";
 import type { CommonOptions } from "../command-line/common.ts";
 import type { Effects } from "../effects/effects.ts";
 import { tellPage } from "../effects/tell-page.ts";
@@ -21,7 +21,7 @@ export async function viewCommand(effects: Effects, named: string | undefined, o
     throw new TokensphereError("input", `no page: ${folder}. \`tokensphere report\` draws that of a run`);
   }
   const why = changedPage(folder, basename(page));
-  if (why !== null) effects.say(`warning: ${page}: ${why}. \`tokensphere report\` draws it again`);
+  if (why !== null) effects.say(oneStop(`warning: ${page}: ${why}. \`tokensphere report\` draws it again`));
   if (!options.json) return tellPage(effects, page, true);
   effects.print(JSON.stringify({ page, shown: await effects.openPage(page) }));
 }

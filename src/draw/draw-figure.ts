@@ -1,4 +1,4 @@
-import { TokensphereError } from "../../models/errors.ts";
+import { oneStop, TokensphereError } from "../../models/errors.ts";
 import type { Effects } from "../effects/effects.ts";
 import type { FigureSpec } from "../figures/parts/spec.ts";
 import { type WrittenFigure, writeFigure } from "./render.ts";
@@ -19,7 +19,8 @@ export async function drawFigure(
   try {
     const figure = await writeFigure(folder, name, spec);
     const { pngFailure } = figure.rendered;
-    if (pngFailure !== null) say(`warning: ${name}.png is not drawn: ${pngFailure}. ${name}.svg shows the same`);
+    if (pngFailure !== null)
+      say(oneStop(`warning: ${name}.png is not drawn: ${pngFailure}. ${name}.svg shows the same`));
     return figure;
   } catch (error) {
     if (error instanceof TokensphereError && error.kind === "disk") throw error;

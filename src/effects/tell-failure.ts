@@ -1,4 +1,4 @@
-import { TokensphereError } from "../../models/errors.ts";
+import { oneStop, TokensphereError } from "../../models/errors.ts";
 import { EXIT_CODES, INTERNAL_ERROR } from "./exit-codes.ts";
 import { flagsInMessage } from "./flags-in-messages.ts";
 
@@ -14,7 +14,7 @@ export function tellFailure(error: unknown, { fail, debug }: Teller): number {
   const users = error instanceof TokensphereError;
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   if (users) fail(`error: ${flagsInMessage(oneLine(message))}`);
-  else fail(`internal error: ${oneLine(message)}. this is a fault of tokensphere; --debug shows where`);
+  else fail(oneStop(`internal error: ${oneLine(message)}. this is a fault of tokensphere; --debug shows where`));
   if (debug) fail(String(stack));
   return users ? EXIT_CODES[error.kind] : INTERNAL_ERROR;
 }

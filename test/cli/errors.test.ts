@@ -135,7 +135,7 @@ function run(line: string, ...more: readonly string[]) {
 
 describe("a command line that cannot be done", () => {
   it("tells a text from a model", async () => {
-    const { code, failed } = await runCli(["probe", "Call me Ishmael"], { cwd: fixtures.cwd });
+    const { code, failed } = await runCli(["probe", "Call me Ishmael."], { cwd: fixtures.cwd });
     expect({ code, failed }).toEqual({
       code: 2,
       failed: ["error: model: no such file or folder: Call me Ishmael. a text wants --text before it"],

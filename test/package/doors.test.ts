@@ -1,10 +1,22 @@
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TokensphereError } from "../../models/errors.ts";
 import { door } from "../../src/library/door.ts";
 import * as main from "../../src/library/doors/main.ts";
 import * as models from "../../src/library/doors/models.ts";
 import * as probes from "../../src/library/doors/probes.ts";
 import * as sim from "../../src/library/doors/sim.ts";
+
+// A writer that is given "x" begins a file of that name where it stands.
+const home = process.cwd();
+const folder = mkdtempSync(join(tmpdir(), "tokensphere-doors-"));
+beforeAll(() => process.chdir(folder));
+afterAll(() => {
+  process.chdir(home);
+  rmSync(folder, { recursive: true });
+});
 
 type Unchecked = (...args: readonly unknown[]) => unknown;
 
