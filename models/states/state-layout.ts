@@ -23,6 +23,9 @@ export interface StateLayout {
   readonly inParts: boolean;
 }
 
+/** In the metadata of states that were written without an embedding: the number of their first layer. */
+export const FIRST_LAYER = "first_layer";
+
 const FLOATS = new Set(["float16", "bfloat16", "float32", "float64"]);
 
 /**
@@ -52,7 +55,7 @@ function refuseMisspelled(file: ArrayFile, texts: readonly NamedStates[], layout
     throw badStates(file.path, `${broken} begins as a layer's name and is none`, "write the file again, or rename it");
   }
   const wanted = texts.flatMap(({ prefix, stack, layers, name }) => [
-    ...(stack === null ? [`${prefix}${name(layers.size)}`] : []),
+    ...(stack === null ? [0, Math.max(...layers.keys()) + 1].map((layer) => `${prefix}${name(layer)}`) : []),
     ...["final_norm", "attention_mask", "special_tokens_mask", "tokens"].map((beside) => `${prefix}${beside}`),
   ]);
   const missing = wanted.filter((name) => !file.names.includes(name));
@@ -75,18 +78,27 @@ export function unreadNames(names: readonly string[], layouts: readonly StateLay
   return names.filter((name) => !read.has(name) && !BESIDE.test(name));
 }
 
-/** Layers 0 … L without gaps, then the final norm. */
-async function numbered(file: ArrayFile, { prefix, layers, name, finalNorm }: NamedStates): Promise<StateLayout> {
+/** Layers without gaps, from 0 or what {@link firstLayer} says, then the final norm. */
+async function numbered(file: ArrayFile, text: NamedStates): Promise<StateLayout> {
+  const { prefix, layers, name, finalNorm } = text;
   const places: LayerPlace[] = [];
-  for (let layer = 0; layer < layers.size; layer++) {
+  const first = firstLayer(file, text);
+  for (let layer = first; layer < first + layers.size; layer++) {
     const array = layers.get(layer);
-    if (array === undefined) throw badStates(file.path, `no tensor ${prefix}${name(layer)}`, "give every layer from 0");
+    if (array === undefined)
+      throw badStates(file.path, `no tensor ${prefix}${name(layer)}`, `give every layer from ${first}`);
     places.push({ layer, array, start: 0 });
   }
   if (finalNorm !== null) places.push({ layer: "final_norm", array: finalNorm, start: 0 });
   const shape = await commonShape(file, places);
-  const first = await file.entry(places[0].array);
-  return { prefix, ...shape, layers: places, inParts: first.inParts };
+  const { inParts } = await file.entry(places[0].array);
+  return { prefix, ...shape, layers: places, inParts };
+}
+
+/** 0, the embedding; 1 where it was left out and names, or the file's metadata, say that the rest lie behind blocks. */
+function firstLayer({ metadata }: ArrayFile, { prefix, layers, behindBlocks }: NamedStates): number {
+  const known = behindBlocks || metadata[`${prefix}${FIRST_LAYER}`] === "1";
+  return known && !layers.has(0) ? 1 : 0;
 }
 
 async function commonShape(file: ArrayFile, places: readonly LayerPlace[]) {
@@ -96,7 +108,7 @@ async function commonShape(file: ArrayFile, places: readonly LayerPlace[]) {
     const three = shape.length === 2 ? [1, ...shape] : shape;
     if (three.length !== 3 || three.includes(0)) throw badShape(file.path, array, shape, "[batch, n, d] or [n, d]");
     if (first && three.some((dim, k) => dim !== first?.[k])) {
-      const what = `${array} has shape [${shape}], layer 0 [${first}]`;
+      const what = `${array} has shape [${shape}], layer ${places[0].layer} [${first}]`;
       throw badStates(file.path, what, layer === "final_norm" ? "leave it out" : "give equal shapes");
     }
     first ??= three;

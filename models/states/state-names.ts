@@ -8,6 +8,8 @@ interface NameForm {
   readonly name: (layer: number) => string;
   /** Name of the norm after the last block. */
   readonly finalNorm?: string;
+  /** Whether a name says that it lies behind a block, so that layers from 1 on are known for what they are without an embedding. */
+  readonly behindBlocks?: boolean;
 }
 
 const one = (pattern: RegExp) => [{ pattern, first: 0 }];
@@ -33,6 +35,7 @@ const FORMS: readonly NameForm[] = [
     ],
     name: (layer) => (layer === 0 ? "blocks.0.hook_resid_pre" : `blocks.${layer - 1}.hook_resid_post`),
     finalNorm: "ln_final.hook_normalized",
+    behindBlocks: true,
   },
   { numbered: one(/^()(?:layers?|block|h|resid)[._-]?(\d+)$/), name: (layer) => `layer_${layer}` },
   { numbered: one(/^()(\d+)$/), name: (layer) => String(layer) },
@@ -52,6 +55,8 @@ export interface NamedStates {
   /** What a layer would be called. */
   readonly name: (layer: number) => string;
   readonly finalNorm: string | null;
+  /** Whether layer 0 may be missing. */
+  readonly behindBlocks: boolean;
 }
 
 /**
@@ -82,6 +87,7 @@ export function namedStates(names: readonly string[]): NamedStates[] {
       ...aloneAsStack(text),
       name: form.name,
       finalNorm: finalNormOf(form, prefix, names),
+      behindBlocks: form.behindBlocks ?? false,
     }));
 }
 

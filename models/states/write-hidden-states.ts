@@ -1,6 +1,7 @@
 import type { RawTensor } from "../arrays/raw-tensor.ts";
 import { type AppendedTensor, createSafetensors } from "../arrays/safetensors-writer.ts";
 import type { HiddenStates } from "../stream/hidden-states.ts";
+import { FIRST_LAYER } from "./state-layout.ts";
 
 /** Takes batch after batch, so that no more than one need be held. */
 export interface HiddenStatesWriter {
@@ -14,7 +15,7 @@ export interface HiddenStatesWriter {
  * Writes hidden states as safetensors: float32 `hidden_states.k` `[batch, n, d]`, `final_norm`, int64 `attention_mask`
  * and, where known, `special_tokens_mask`; where they were asked for `resid_mid.k` `[batch, n, d]` and `attentions.k`
  * `[batch, heads, n, n]`. Token strings, where known, are in the metadata under `tokens`, a JSON list of one list a row; and under `causal`
- * whether tokens saw only what comes before them, `true` or `false`. With several batches each name begins with `text.i.`.
+ * whether tokens saw only what comes before them, `true` or `false`; where there is no embedding, `first_layer` is 1. With several batches each name begins with `text.i.`.
  *
  * @throws TokensphereError `disk` where the file cannot be written; so do the writer's functions.
  */
@@ -76,10 +77,11 @@ function flags(values: Uint8Array, batch: number, n: number): RawTensor {
 }
 
 /** What the metadata says, as it is read back; tokens only where they are known of every position. */
-function stringsOf({ batch, n, tokens, causal }: HiddenStates): [string, string][] {
+function stringsOf({ batch, n, layers, tokens, causal }: HiddenStates): [string, string][] {
   const whole = tokens !== null && tokens.length === batch && tokens.every(({ length }) => length === n);
   return [
     ...(whole ? [["tokens", JSON.stringify(tokens)] satisfies [string, string]] : []),
+    ...(layers[0]?.layer === 1 ? [[FIRST_LAYER, "1"] satisfies [string, string]] : []),
     ...(causal === undefined ? [] : [["causal", String(causal)] satisfies [string, string]]),
   ];
 }

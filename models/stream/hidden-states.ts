@@ -35,7 +35,7 @@ export interface HiddenStates {
   readonly n: number;
   /** Width. */
   readonly d: number;
-  /** 0, 1 … L and, where the model has one, `final_norm`, in this order. */
+  /** 0, 1 … L (1 … L in saved states without an embedding) and, where the model has one, `final_norm`, in this order. */
   readonly layers: readonly LayerStates[];
   /** Where asked for: `resid_mid` of every block that has one, in order. */
   readonly residMid?: readonly MidStates[];

@@ -4,7 +4,6 @@ import { DEFAULT_FAMILIES } from "../laws/families.ts";
 /** Defaults of every option of a fit that has one. */
 export const FIT_DEFAULTS = {
   families: DEFAULT_FAMILIES,
-  startLayer: 0,
   init: "observed",
   time: "auto",
   betaMin: 0.05,

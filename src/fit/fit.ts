@@ -43,7 +43,7 @@ export interface FitOptions {
   /** Laws that the families are held against: searched under the same time map, which they have no say in, and not checked. Default none. */
   readonly laws?: readonly (string | Family)[];
   readonly policy?: Policy;
-  /** The observed layer that simulations start from. */
+  /** The observed layer that simulations start from. Default the first. */
   readonly startLayer?: number;
   /** Whether tokens see only what comes before them: averaging then is over those, and so are the families unless others are asked for. Default false. */
   readonly causal?: boolean;

@@ -14,17 +14,21 @@ export interface ObservedTexts {
 }
 
 /**
- * Takes the tokens of every row of every batch at the layers from `startLayer` on, as the policy says. Clouds are always brought
+ * Takes the tokens of every row of every batch at the layers from `startLayer` (default the first) on, as the policy says. Clouds are always brought
  * to the sphere: that is where the dynamics live. The final norm is left out: it is no step of the dynamics.
  * Throws `input` where batches differ in their layers or widths, or fewer than two layers are there.
  */
-export function observeTexts(batches: readonly HiddenStates[], policy: Policy, startLayer = 0): ObservedTexts {
+export function observeTexts(
+  batches: readonly HiddenStates[],
+  policy: Policy,
+  startLayer = firstLayer(batches[0]),
+): ObservedTexts {
   const layers = numberedLayers(batches[0]).filter((layer) => layer >= startLayer);
   if (layers.length < 2 || layers[0] !== startLayer) {
     const have = numberedLayers(batches[0]).join(", ");
     throw new TokensphereError(
       "input",
-      `layers to fit from ${startLayer} on: ${layers.length}. two are needed; the states have ${have}`,
+      `start layer: ${startLayer}. a fit needs it and a later one; the states have ${have}`,
     );
   }
   for (const batch of batches) requireSameLayers(batch, batches[0]);
@@ -45,6 +49,11 @@ export function observeText(batch: HiddenStates, row: number, layers: readonly n
 /** Numbers of the layers that are steps of the dynamics, increasing. */
 export function numberedLayers(batch: HiddenStates): number[] {
   return batch.layers.flatMap(({ layer }) => (typeof layer === "number" ? [layer] : [])).sort((a, b) => a - b);
+}
+
+/** 0, unless the states begin behind the embedding. */
+function firstLayer(batch: HiddenStates): number {
+  return numberedLayers(batch)[0] ?? 0;
 }
 
 function rowNumbers(batch: HiddenStates): number[] {

@@ -40,7 +40,11 @@ export const FIT = [
     "inverse temperatures searched; from below 0, as in --beta-range=-4,16, SA and USA are searched there too, as sa_opposed and usa_opposed at −β",
   ).default([FIT_DEFAULTS.betaMin, FIT_DEFAULTS.betaMax], `${FIT_DEFAULTS.betaMin},${FIT_DEFAULTS.betaMax}`),
   wholeOption("--bootstrap <number>", "resamples for the interval of β, 0 for none", 0).default(FIT_DEFAULTS.bootstrap),
-  wholeOption("--start-layer <layer>", "layer to simulate from", 0).default(FIT_DEFAULTS.startLayer),
+  wholeOption(
+    "--start-layer <layer>",
+    "layer to simulate from; without it the first, the embedding where it is there",
+    0,
+  ),
   new Option(
     "--init <tokens>",
     "tokens to simulate: those observed, independent ones with the same mean and variance of inner products, or such that all have the mean",
@@ -57,5 +61,6 @@ export function fitOptionsOf(options: FitCommandOptions & Pick<CommonOptions, "s
   // What has a side of its own below 0 says so itself.
   const [betaMin, betaMax] = [lo > 0 ? lo : Math.min(FIT_DEFAULTS.betaMin, Math.max(hi, -lo) / 2), Math.max(hi, -lo)];
   const { time, bootstrap, startLayer, init, seed } = options;
-  return { time, betaMin, betaMax, bootstrap, startLayer, init, seed };
+  const start = startLayer === undefined ? {} : { startLayer };
+  return { time, betaMin, betaMax, bootstrap, ...start, init, seed };
 }

@@ -8,7 +8,8 @@ export function countsInWords(
   { model, texts: named }: { readonly model?: unknown; readonly texts?: unknown },
 ): string {
   const { texts } = histograms;
-  const layers = texts[0]?.layers.filter(({ layer }) => layer !== "final_norm").length ?? 0;
+  const layers = texts[0]?.layers.filter(({ layer }) => layer !== "final_norm") ?? [];
+  const embedding = layers.some(({ layer }) => Number(layer) === 0) ? "with the embedding" : "without the embedding";
   const size = sizeInWords(
     texts.map(({ n }) => n),
     texts[0]?.d ?? 0,
@@ -19,6 +20,6 @@ export function countsInWords(
     ...headsInWords(model),
     ...overridesInWords(model),
     ...textNames(named),
-    ...(texts.length > 0 ? [size, `${layers} layers with the embedding`] : []),
+    ...(texts.length > 0 ? [size, `${layers.length} layers ${embedding}`] : []),
   ].join(" · ");
 }

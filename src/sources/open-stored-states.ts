@@ -140,11 +140,15 @@ async function* batchesOf(
   let text = 0;
   for await (const stored of storedStates(file, PIECE, (message) => effects.say(`note: ${message}`))) {
     const { batch, layers, n, d } = stored.states;
-    if (!layers.some(({ layer }) => layer === 1)) throw oneLayer(file);
+    const numbers = layers.flatMap(({ layer }) => (layer === "final_norm" ? [] : [layer]));
+    if (numbers.length < 2) throw oneLayer(file);
     if (n < 2) throw oneToken(file);
     if (text === 0) {
-      const count = layers.filter(({ layer }) => layer !== "final_norm").length;
-      effects.say(`note: ${name} holds hidden states of ${count} layers, d = ${d}: no model is run`);
+      effects.say(`note: ${name} holds hidden states of ${numbers.length} layers, d = ${d}: no model is run`);
+      if (numbers[0] !== 0)
+        effects.say(
+          `note: no embedding (layer 0) in ${name}: layers are ${numbers[0]} to ${numbers.at(-1)}, and a fit starts at layer ${numbers[0]}`,
+        );
     }
     const about = texts.slice(text, text + batch);
     effects.progress.update(stored.row / stored.rows, `reading ${name}`);

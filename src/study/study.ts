@@ -190,7 +190,7 @@ async function explore(
   { clock }: StudyPlace,
 ): Promise<Pick<RunData, "explorer">> {
   if (asked && done) {
-    const predicted = { families: familiesOf(asked), fit: done.fit, startLayer: asked.startLayer ?? 0 };
+    const predicted = { families: familiesOf(asked), fit: done.fit, startLayer: done.fit.observed.layers[0] };
     await clock.run("explorer", async () => explorer?.predict(predicted));
   }
   const data = explorer?.data();

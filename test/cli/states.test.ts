@@ -165,6 +165,18 @@ describe("states from a file", () => {
     expect(new Set((await probe("normed.npz", "--out", "normed")).map((row) => row.layer))).toContain("final_norm");
   });
 
+  it("without an embedding are layers from 1 on, which is said", async () => {
+    const [{ n, d, layers }] = await readHiddenStates(at("run/states.safetensors"));
+    const named = layers.slice(1).map(({ x }, k) => [`blocks.${k}.hook_resid_post`, floats([1, n, d], x)] as const);
+    writeFileSync(at("behind.npz"), npzBytes(Object.fromEntries(named)));
+    const { said, out } = await run("probe", "behind.npz", "--out", "behind");
+    expect(said).toContain(
+      `note: no embedding (layer 0) in behind.npz: layers are 1 to ${named.length}, and a fit starts at layer 1`,
+    );
+    expect(out.join("\n")).toContain(`${named.length} layers without the embedding`);
+    expect(readRun(at("behind")).data.metrics[0].layer).toBe(1);
+  });
+
   it("say what they are, and a checkpoint says so too: the tensors decide, not the name", async () => {
     expect((await run("probe", "named.safetensors")).said).toEqual([
       "note: named.safetensors holds hidden states of 4 layers, d = 32: no model is run",

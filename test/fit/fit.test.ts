@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { defaultPolicy } from "../../probes/policy/policy.ts";
 import { fit } from "../../src/comparison/fit.ts";
 import type { FamilyName, FitResult } from "../../src/fit/fit-result.ts";
+import { observeTexts } from "../../src/fit/observe.ts";
 import { fitResultSchema } from "./fit-result-schema.ts";
 import { evenTimes, independentStates, reorderLayers, simulatedStates } from "./simulated-states.ts";
 
@@ -192,8 +194,14 @@ describe("more tokens than the search measures", () => {
 describe("a fit from a later layer", () => {
   it("simulates from there", async () => {
     const states = await simulatedStates({ ...SMALL, n: 12, times: evenTimes(5, 2.5) });
-    const result = await fit([states], { ...QUICK, startLayer: 2 });
+    const behind = { ...states, layers: states.layers.slice(2) };
+    const asked = observeTexts([states], defaultPolicy, 2);
+    expect(asked.layers).toEqual([2, 3, 4, 5]);
+    // States that begin there, as those saved without an embedding, need no asking.
+    expect(observeTexts([behind], defaultPolicy)).toEqual(asked);
+    const result = await fit([behind], QUICK);
     expect(result.observed.layers).toEqual([2, 3, 4, 5]);
     expect(familyOf(result, "sa").time.values[3]).toBeCloseTo(1.5, 1);
+    expect(() => observeTexts([behind], defaultPolicy, 0)).toThrow(/^start layer: 0\. .* the states have 2, 3, 4, 5$/);
   });
 });

@@ -7,6 +7,7 @@ import { fillInputs, paddedInputs, tensorOf } from "../../models/inputs/fill-inp
 import { firstPositions } from "../../models/states/first-positions.ts";
 import { readHiddenStates } from "../../models/states/read-hidden-states.ts";
 import { namesStates } from "../../models/states/state-names.ts";
+import { writeHiddenStates } from "../../models/states/write-hidden-states.ts";
 import { floats, npyBytes, npzBytes } from "./write-npz.ts";
 
 let folder: string;
@@ -49,10 +50,28 @@ describe("states under other tools' names", () => {
     expect(layers.map(({ x }) => x[0])).toEqual(Array.from({ length: 12 }, (_, k) => k));
   });
 
-  it("need layer 0, and are those of one half of a model", async () => {
-    await expect(readHiddenStates(await saved([0, 1].map((k) => `blocks.${k}.hook_resid_post`)))).rejects.toThrow(
-      /no tensor blocks\.0\.hook_resid_pre\. give every layer from 0/,
-    );
+  it("keep their numbers where TransformerLens saved what blocks give and no embedding, when written again too", async () => {
+    const path = await saved([0, 1, 2].map((k) => `blocks.${k}.hook_resid_post`));
+    const states = await readHiddenStates(path);
+    const numbers = (read: typeof states) => read[0].layers.map(({ layer, x }) => [layer, ...x]);
+    expect(numbers(states)).toEqual([1, 2, 3].map((layer, k) => [layer, 10 * k, 10 * k + 1]));
+    const again = join(folder, "behind-blocks.safetensors");
+    for (const batches of [states, [...states, ...states]]) {
+      await writeHiddenStates(again, batches);
+      expect(numbers(await readHiddenStates(again))).toEqual(numbers(states));
+    }
+  });
+
+  it.each<[string, string[], RegExp]>([
+    ["the first block", [1, 2].map((k) => `blocks.${k}.hook_resid_post`), /no tensor blocks\.0\.hook_resid_post\./],
+    ["an inner one", [0, 2].map((k) => `blocks.${k}.hook_resid_post`), /no tensor blocks\.1\.hook_resid_post\./],
+    ["what a number counts from", ["layer_1", "layer_2"], /no tensor layer_0\. give every layer from 0/],
+    ["the embedding's right name", ["blocks.0.hook_resid_prf", "blocks.0.hook_resid_post"], /hook_resid_pre meant/],
+  ])("are refused without %s", async (_, names, says) => {
+    await expect(readHiddenStates(await saved(names))).rejects.toThrow(says);
+  });
+
+  it("are those of one half of a model", async () => {
     await expect(readHiddenStates(await saved(["encoder_hidden_states.0", "decoder_hidden_states.0"]))).rejects.toThrow(
       /holds states of an encoder and of a decoder/,
     );
