@@ -16,6 +16,8 @@ export const SKIPS = {
   /** Completion is asked of the shell itself. */
   fish: { skipped: !existsSync("/usr/bin/fish"), why: "no fish in /usr/bin" },
   zsh: { skipped: !existsSync("/usr/bin/zsh"), why: "no zsh in /usr/bin" },
+  /** What docs say to users of R is run by R itself. */
+  r: { skipped: !existsSync("/usr/bin/Rscript"), why: "no R in /usr/bin" },
   /** Processes are looked up in /proc. */
   linux: { skipped: process.platform !== "linux", why: "not Linux" },
   /** A device to which nothing can be written, as to a full disk. */
