@@ -25,19 +25,23 @@ export interface LineChart {
   readonly label: string;
 }
 
-const [LEFT, FOOT, TOP, RIGHT] = [34, 20, 8, 10];
+const [FOOT, TOP, RIGHT] = [20, 8, 10];
+/** Beside the axis of values: room for its longest label, so many units a character. */
+const [LEAST_LEFT, CHARACTER] = [34, 7];
 /** Curves that are told apart by colour; dashes tell further ones. */
-export const CURVE_COLOURS = 6;
+const CURVE_COLOURS = 6;
 
 /** Curves as an SVG in the page's own colours, so that it follows light and dark. */
 export function lineChart({ curves, x, y, width, height, label }: LineChart): string {
-  const across = (layer: number) => LEFT + ((layer - x[0]) / (x[1] - x[0] || 1)) * (width - LEFT - RIGHT);
+  const values = ticks(y, 4).map((value) => [value, plain(value)] as const);
+  const left = Math.max(LEAST_LEFT, 8 + CHARACTER * Math.max(...values.map(([, label]) => label.length)));
+  const across = (layer: number) => left + ((layer - x[0]) / (x[1] - x[0] || 1)) * (width - left - RIGHT);
   const up = (value: number) => TOP + (1 - (value - y[0]) / (y[1] - y[0] || 1)) * (height - TOP - FOOT);
   const at = (layer: number, value: number) => `${across(layer).toFixed(1)},${up(value).toFixed(1)}`;
   const drawn = curves.map((curve, k) => bandOf(curve, k, at) + lineOf(curve, k, at));
-  const rows = ticks(y, 4).map(
-    (value) =>
-      `<path class="grid" d="M${LEFT} ${up(value).toFixed(1)}H${width - RIGHT}"/><text x="${LEFT - 5}" y="${(up(value) + 4).toFixed(1)}" text-anchor="end">${plain(value)}</text>`,
+  const rows = values.map(
+    ([value, label]) =>
+      `<path class="grid" d="M${left} ${up(value).toFixed(1)}H${width - RIGHT}"/><text x="${left - 5}" y="${(up(value) + 4).toFixed(1)}" text-anchor="end">${label}</text>`,
   );
   const columns = ticks(x, Math.max(2, Math.floor(width / 60)))
     .filter(Number.isInteger)
@@ -54,7 +58,16 @@ function lineOf({ points, dashed }: Curve, k: number, at: Place): string {
     if (value !== null) path += `${broken ? "M" : "L"}${at(layer, value)}`;
     broken = value === null;
   }
-  return path === "" ? "" : `<path class="${classOf(k)}${dashed || k >= CURVE_COLOURS ? " dashed" : ""}" d="${path}"/>`;
+  return path === "" ? "" : strokeOf(k, dashed, path);
+}
+
+function strokeOf(k: number, dashed: boolean | undefined, path: string): string {
+  return `<path class="${classOf(k)}${dashed || k >= CURVE_COLOURS ? " dashed" : ""}" d="${path}"/>`;
+}
+
+/** A piece of curve k as charts draw it, for a legend beside them. */
+export function curveKey(k: number): string {
+  return `<svg class="chart key" aria-hidden="true" viewBox="0 0 34 8">${strokeOf(k, false, "M0 4H34")}</svg>`;
 }
 
 function bandOf({ points }: Curve, k: number, at: Place): string {
@@ -75,7 +88,7 @@ function classOf(k: number): string {
 export function ticks([lo, hi]: readonly [number, number], count: number): readonly number[] {
   const rough = (hi - lo) / count || 1;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((one) => one * power).find((one) => one >= rough)!;
+  const step = [1, 2, 5, 10].map((one) => one * power).find((one) => one >= 0.8 * rough)!;
   const first = Math.ceil(lo / step - 1e-9);
   const last = Math.floor(hi / step + 1e-9);
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, k) => Number(((first + k) * step).toPrecision(12)));

@@ -12,10 +12,11 @@ export const RUNS_STYLE = `
 .chart .c2 { stroke-dasharray: 3 4; }
 .chart .c3 { stroke-dasharray: 12 4 3 4; }
 .chart path.band { stroke: none; opacity: .18; }
-${[0, 1, 2, 3, 4, 5].map((k) => `.chart .c${k} { stroke: var(--c${k}); } .chart .band.c${k} { fill: var(--c${k}); } .key.c${k} { background: var(--c${k}); }`).join("\n")}
-.key { display: inline-block; width: 1.5em; height: 3px; vertical-align: middle; margin-right: .4em; }
+${[0, 1, 2, 3, 4, 5].map((k) => `.chart .c${k} { stroke: var(--c${k}); } .chart .band.c${k} { fill: var(--c${k}); } `).join("\n")}
+.chart.key { display: inline-block; width: 34px; height: 8px; vertical-align: middle; margin-right: .4em; }
 .keys { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; padding: 0; margin: .4rem 0; list-style: none; font-size: .92rem; }
-.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 14px 24px; }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 20px 24px; }
+.charts figure { margin: 0; }
 .runs { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); gap: 16px; padding: 0; margin: 1.2rem 0; list-style: none; }
 .runs li { border: 1px solid var(--line); border-radius: 6px; padding: .7rem .9rem; min-width: 0; overflow-wrap: anywhere; }
 .runs h2 { font-size: 1rem; margin: 0; padding: 0; border: 0; }

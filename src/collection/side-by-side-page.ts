@@ -2,14 +2,15 @@ import { relative, sep } from "node:path";
 import { oneStop } from "../../models/errors.ts";
 import type { ExplorerData } from "../explorer/page/data-shape.ts";
 import type { PageScript } from "../explorer/page-script.ts";
+import { keyInWords } from "../report/describe.ts";
 import { explorerScripts, explorerSection } from "../report/explorer-section.ts";
 import { EXPLORER_STYLE } from "../report/explorer-style.ts";
-import { escapeHtml, section, table } from "../report/html.ts";
+import { escapeHtml, prose, section, table } from "../report/html.ts";
 import { STYLE } from "../report/style.ts";
 import { RUN_FILES } from "../run/rows/run-files.ts";
 import { formatFixed, formatSignificant, percent } from "../words/format-number.ts";
 import { betaInWords, conclusionInWords, modelInWords, tokensInWords, whenInWords } from "./in-words.ts";
-import { CURVE_COLOURS, lineChart } from "./line-chart.ts";
+import { curveKey, lineChart } from "./line-chart.ts";
 import { STATIC_POLICY } from "./runs-page.ts";
 import { RUNS_STYLE } from "./runs-style.ts";
 import type { SideBySide } from "./side-by-side.ts";
@@ -52,7 +53,7 @@ export function sideBySidePage({ all, folder, explorer: data, script, again, ver
 </head>
 <body>
 <header class="wide"><h1>${title}</h1>
-<p class="verdict">${escapeHtml(sentences.join(" ") || "Nothing was measured that both runs have.")}</p>
+<p class="verdict">${prose(sentences.join(" ") || "Nothing was measured that both runs have.")}</p>
 <p class="size">${escapeHtml(intervalsInWords(all))} ${escapeHtml(oneStop(`Everything is held against ${all.runs[0]!.name}.`))}</p></header>
 <main class="wide">
 ${runsSection(all, folder)}${curvesSection(all)}${explorer ? explorerSection(explorer) : ""}${familiesSection(all)}${numbersSection(all)}${againSection(explorer === null, again)}</main>
@@ -100,13 +101,17 @@ function runsSection({ runs, differs }: SideBySide, folder: string): string {
     "conclusion",
     "nearest family, β",
   ];
-  const told = table("The runs.", [...heads, "skill: histograms", "pairs", "tokens", "note"], rows);
+  const told = table(
+    "Skills are those of the nearest family.",
+    [...heads, "skill: histograms", "pairs", "tokens", "note"],
+    rows,
+  );
   const flags = differs.map(({ flag, values }) => [
-    escapeHtml(flag),
+    escapeHtml(keyInWords(flag)),
     ...values.map((value) => escapeHtml(short(value) || "–")),
   ]);
   const changed =
-    flags.length === 0 ? "" : table("Flags that differ.", ["flag", ...runs.map(({ name }) => name)], flags);
+    flags.length === 0 ? "" : table("Settings that differ.", ["setting", ...runs.map(({ name }) => name)], flags);
   return section("runs", "Runs", told + changed);
 }
 
@@ -115,7 +120,7 @@ function short(value: string): string {
 }
 
 function curvesSection({ runs, measures }: SideBySide): string {
-  const keys = runs.map(({ name }, k) => `<li><span class="key c${k % CURVE_COLOURS}"></span>${escapeHtml(name)}</li>`);
+  const keys = runs.map(({ name }, k) => `<li>${curveKey(k)}${escapeHtml(name)}</li>`);
   const charts = Object.entries(SHOWN).map(([measure, label]) => {
     const rows = measures.filter((row) => row.measure === measure);
     if (rows.length === 0) return "";

@@ -5,7 +5,7 @@ import { VALUE_OUTPUT_COLUMNS, valueOutputCells } from "../attention/value-outpu
 import { valueOutputInWords } from "../attention/value-output-in-words.ts";
 import type { ValueOutputRow } from "../run/rows/value-output-row.ts";
 import { formatFixed, formatSignificant, percent } from "../words/format-number.ts";
-import { escapeHtml, section, table } from "./html.ts";
+import { prose, section, table } from "./html.ts";
 import type { ReportInput } from "./report-input.ts";
 
 const CAPTION =
@@ -44,14 +44,14 @@ export function attentionSection(run: ReportInput): string {
     ...(betas.size > 0 ? [formatSignificant(betas.get(block.layer))] : []),
   ]);
   const told = [attentionInWords(attention, fit), attentionUnitsInWords(run)].filter((text) => text !== "").join(" ");
-  const words = `<p>${escapeHtml(told)}</p>\n`;
+  const words = `<p>${prose(told)}</p>\n`;
   return section("attention", "Attention", words + table(CAPTION, heads, rows, "numbers") + spectra(valueOutput));
 }
 
 /** What values and output do, where the theory has the identity. */
 function spectra(rows: readonly ValueOutputRow[]): string {
   if (rows.length === 0) return "";
-  const words = `<p>${escapeHtml(valueOutputInWords(rows))}</p>\n`;
+  const words = `<p>${prose(valueOutputInWords(rows))}</p>\n`;
   const cells = valueOutputCells(rows);
   return words + (cells.length === 0 ? "" : table(SPECTRA, VALUE_OUTPUT_COLUMNS, cells, "numbers"));
 }

@@ -22,7 +22,7 @@ export function describe(value: unknown, name: string): string {
 /** Named values as a definition list. */
 export function definitions(entries: readonly (readonly [string, unknown])[]): string {
   const items = entries.filter(([, value]) => value !== undefined);
-  return `<dl>${items.map(([key, value]) => `<dt>${escapeHtml(words(key))}</dt><dd>${describe(value, key)}</dd>`).join("\n")}</dl>`;
+  return `<dl>${items.map(([key, value]) => `<dt>${escapeHtml(keyInWords(key))}</dt><dd>${describe(value, key)}</dd>`).join("\n")}</dl>`;
 }
 
 function isScalar(value: unknown): boolean {
@@ -41,7 +41,7 @@ function list(values: readonly unknown[], name: string): string {
 }
 
 function folded(name: string, count: number, body: string, fold = true): string {
-  return fold ? `<details><summary>${escapeHtml(words(name))} (${count})</summary>${body}</details>` : body;
+  return fold ? `<details><summary>${escapeHtml(keyInWords(name))} (${count})</summary>${body}</details>` : body;
 }
 
 /** A list of flat records is a table; anything deeper is shown as JSON. */
@@ -52,9 +52,10 @@ function records(values: readonly unknown[], name: string): string {
   if (!flat) return `<pre>${escapeHtml(JSON.stringify(values, null, 1))}</pre>`;
   const heads = [...new Set(values.flatMap((value) => Object.keys(value as object)))];
   const rows = values.map((value) => heads.map((head) => scalar((value as Record<string, unknown>)[head])));
-  return table(words(name), heads.map(words), rows);
+  return table(keyInWords(name), heads.map(keyInWords), rows);
 }
 
-function words(key: string): string {
+/** A key of a record as words: "beta range" of `betaRange`. */
+export function keyInWords(key: string): string {
   return NAMES[key] ?? key.replace(/_/g, " ").replace(/[a-z][A-Z]/g, ([a, b]) => `${a} ${b!.toLowerCase()}`);
 }

@@ -1,6 +1,6 @@
 import type { ExplorerData } from "../explorer/page/data-shape.ts";
 import type { PageScript } from "../explorer/page-script.ts";
-import { escapeHtml } from "./html.ts";
+import { escapeHtml, prose } from "./html.ts";
 import { runAgain } from "./run-again.ts";
 
 /** What the explorer of a page is made from. */
@@ -36,7 +36,7 @@ const BIBTEX = `@software{tokensphere,
 /** The opening with its short form before it: the script shows that and folds the whole; without script the whole is there as ever. */
 export function folded(whole: string, short: string | null): string {
   if (short === null) return whole;
-  return `<p class="verdict x-brief" hidden>${escapeHtml(short)}</p>
+  return `<p class="verdict x-brief" hidden>${prose(short)}</p>
 <details class="x-whole" open><summary hidden>The conclusion in full</summary>
 ${whole}</details>
 `;

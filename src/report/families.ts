@@ -53,3 +53,9 @@ function row(family: LevelledFamily, fit: ComparedFit | null): readonly string[]
     String(family.complexity),
   ];
 }
+
+/** How a family is called where its name alone is at hand: as among the fitted ones, which averaging is none of. */
+export function labelAmong(fitted: readonly Parameters<typeof familyLabel>[0][], name: string): string {
+  const found = fitted.find((family) => family.name === name);
+  return found ? familyLabel(found) : name;
+}

@@ -43,7 +43,7 @@ export function keyNumbers({ metrics, histograms, fit, variants, mid = [], unit 
       captionOf(histograms.texts.length, unit, fit !== null, mid.length > 0),
       heads,
       [floorRow, ...rows],
-      "tall numbers",
+      "tall numbers floored",
     ),
   );
 }

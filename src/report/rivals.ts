@@ -1,18 +1,19 @@
 import type { HeldKind } from "../fit/fit-result.ts";
 import { isFrozen } from "../laws/families.ts";
 import { formatSignificant, percent } from "../words/format-number.ts";
+import { labelAmong } from "./families.ts";
 import { escapeHtml, section, table } from "./html.ts";
 import type { ReportInput } from "./report-input.ts";
 
 const HEADS = ["", "distribution", "pairs", "tokens", "z pairs", "z tokens"];
 
 const CAPTION =
-  "Skill at each level: 1 − error/error of nothing moving. Distribution: W₁ of inner products; pairs: squared error of the same pair's inner product; tokens: distance to the token's own place at the last layer. z: how much nearer the best family is, in standard errors. In brackets what no family has to beat: other laws, what sees the layer it predicts, nulls, controls.";
+  "Skill at each level: 1 − error/error of nothing moving. Distribution: W₁ of inner products; pairs: squared error of the same pair's inner product; tokens: distance to the token's own place at the last layer. z: how much nearer the best family is, in standard errors; of a family how much nearer than the other one next to it. In brackets what no family has to beat: other laws, what sees the layer it predicts, nulls, controls; a ceiling is known of distributions alone, for pairs and tokens are there once.";
 
 /** Everything that has no attention in it beside the families, and what families give on layers, texts and tokens they were not fitted to. */
 export function rivals({ fit }: ReportInput): string {
   if (!fit?.rivals) return "";
-  const { families, rivals: all, ceiling, conclusions = [], held_out = [] } = fit;
+  const { families, rivals: all, ceiling, conclusions = [] } = fit;
   const moving = families.filter(({ name }) => !isFrozen(name));
   const rows = [
     ...moving.map((one) => [
@@ -20,7 +21,7 @@ export function rivals({ fit }: ReportInput): string {
       percent(one.skill),
       percent(one.pair_skill),
       percent(one.token_skill),
-      one.pair_z == null ? "–" : `${formatSignificant(one.pair_z)} to the other`,
+      one.pair_z == null ? "–" : formatSignificant(one.pair_z),
       "",
     ]),
     ...all
@@ -35,10 +36,10 @@ export function rivals({ fit }: ReportInput): string {
           [
             `(noise ceiling: ${ceiling.by === "texts" ? "other texts" : "the other half of the tokens"})`,
             `${percent(ceiling.lower)} to ${percent(ceiling.upper)}`,
-            "none: each pair is there once",
-            "none: each token is there once",
-            "",
-            "",
+            "–",
+            "–",
+            "–",
+            "–",
           ],
         ]
       : []),
@@ -51,7 +52,7 @@ export function rivals({ fit }: ReportInput): string {
           ["text", "conclusion", "nearest family"],
           conclusions.map((one) => [String(one.text), one.conclusion.replace("_", " "), escapeHtml(one.best)]),
         );
-  return section("rivals", "Without attention", table(CAPTION, HEADS, rows, "numbers") + heldOut(held_out) + texts);
+  return section("rivals", "Without attention", table(CAPTION, HEADS, rows, "numbers") + heldOut(fit) + texts);
 }
 
 const KINDS: Readonly<Record<HeldKind, string>> = {
@@ -61,14 +62,14 @@ const KINDS: Readonly<Record<HeldKind, string>> = {
   tokens: "other half of the tokens",
 };
 
-function heldOut(rows: NonNullable<NonNullable<ReportInput["fit"]>["held_out"]>): string {
-  const told = rows.filter(({ family, w1_skill }) => !isFrozen(family) && w1_skill !== null);
+function heldOut({ held_out = [], families }: NonNullable<ReportInput["fit"]>): string {
+  const told = held_out.filter(({ family, w1_skill }) => !isFrozen(family) && w1_skill !== null);
   if (told.length === 0) return "";
   const cells = told.map((row) => [
     KINDS[row.kind],
-    escapeHtml(row.family),
+    escapeHtml(labelAmong(families, row.family)),
     ...[row.w1_skill, row.pair_skill, row.token_skill].map(percent),
   ]);
   const heads = ["held out", "family", "distribution", "pairs", "tokens"];
-  return table("Skill on what was not fitted to.", heads, cells, "numbers");
+  return table("Skill on what was not fitted to.", heads, cells, "numbers named");
 }

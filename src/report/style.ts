@@ -24,18 +24,20 @@ a { color: var(--link); }
 .verdict.none { border-left-color: var(--warn); }
 .size, figcaption, caption, small { color: var(--soft); }
 .size { margin: 0; font-size: .92rem; overflow-wrap: anywhere; }
-.scroll { overflow: auto; margin: .6rem 0 1rem; border: 1px solid var(--line); border-radius: 6px; }
+.scroll { container-type: inline-size; overflow: auto; margin: .6rem 0 1rem; border: 1px solid var(--line); border-radius: 6px; }
 .scroll.tall { max-height: 44rem; }
-table { border-collapse: collapse; width: 100%; font-size: .88rem; }
+table { border-collapse: separate; border-spacing: 0; width: 100%; font-size: .88rem; }
 caption { text-align: left; padding: .6rem .8rem; font-size: .88rem; caption-side: top; }
-caption span { position: sticky; left: .8rem; display: inline-block; max-width: min(100%, calc(100vw - 4rem)); }
+caption span { position: sticky; left: .8rem; display: inline-block; max-width: min(100%, calc(100cqw - 1.6rem)); }
 th, td { padding: .3rem .6rem; text-align: left; white-space: nowrap; }
-.numbers td, .numbers thead th + th { text-align: right; font-variant-numeric: tabular-nums; }
-thead th { position: sticky; top: 0; background: var(--raised); border-bottom: 1px solid var(--line); font-weight: 600; }
+.numbers td, .numbers thead > tr > * + * { text-align: right; font-variant-numeric: tabular-nums; }
+.named td:nth-child(2), .named thead th:nth-child(2) { text-align: left; }
+thead > tr > * { position: sticky; top: 0; background: var(--raised); border-bottom: 1px solid var(--line); font-weight: 600; }
 tbody th { font-weight: 400; position: sticky; left: 0; background: var(--ground); }
-thead th:first-child { left: 0; z-index: 2; }
+thead > tr > :first-child { left: 0; z-index: 2; }
 tbody tr + tr > * { border-top: 1px solid var(--line); }
-.tall tbody tr:first-child > * { color: var(--soft); font-style: italic; border-bottom: 1px solid var(--soft); }
+.floored tbody tr:first-child > * { color: var(--soft); font-style: italic; }
+.floored tbody tr:nth-child(2) > * { border-top-color: var(--soft); }
 figure { margin: 0 0 2rem; }
 .card { overflow-x: auto; background: var(--figure); border: 1px solid var(--line); border-radius: 6px; padding: 6px; }
 .card svg { display: block; max-width: 100%; height: auto; margin: 0 auto; }
@@ -53,6 +55,7 @@ footer { padding: 2rem 20px 3rem; color: var(--soft); font-size: .85rem; }
   main, header, footer { padding-left: 12px; padding-right: 12px; }
   dl { grid-template-columns: 1fr; gap: 0; }
   dd { margin-bottom: .5rem; }
+  tbody th { white-space: normal; min-width: 7.5em; max-width: 45vw; }
 }
 :root[data-paper] { ${PAPER} }
 @media print {
@@ -63,7 +66,7 @@ footer { padding: 2rem 20px 3rem; color: var(--soft); font-size: .85rem; }
   table { font-size: 7.5pt; }
   th, td { padding: .15rem .3rem; white-space: normal; overflow-wrap: break-word; }
   h2, h3, figcaption { break-after: avoid; }
-  thead th, tbody th, caption span { position: static; }
+  thead > tr > *, tbody th, caption span { position: static; }
   figure, tr { break-inside: avoid; }
 }
 `;

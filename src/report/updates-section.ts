@@ -2,7 +2,7 @@ import { withoutHeads } from "../updates/own-parts-in-words.ts";
 import { UPDATE_COLUMNS, updateCells } from "../updates/update-cells.ts";
 import { updatesInWords } from "../updates/updates-in-words.ts";
 import { updatesOverTexts } from "../updates/updates-over-texts.ts";
-import { escapeHtml, section, table } from "./html.ts";
+import { escapeHtml, prose, section, table } from "./html.ts";
 import type { ReportInput } from "./report-input.ts";
 
 const CAPTION =
@@ -13,6 +13,6 @@ export function updatesSection({ updates = [] }: ReportInput): string {
   if (updates.length === 0) return "";
   const rows = updatesOverTexts(updates);
   const cells = withoutHeads(rows).map((row) => updateCells(row).map(escapeHtml));
-  const words = `<p>${escapeHtml(updatesInWords(rows))}</p>\n`;
+  const words = `<p>${prose(updatesInWords(rows))}</p>\n`;
   return section("updates", "The law of the updates", words + table(CAPTION, UPDATE_COLUMNS, cells, "numbers"));
 }

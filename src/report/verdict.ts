@@ -4,7 +4,7 @@ import { variantsInWords } from "../figures/variants-in-words.ts";
 import { isFrozen } from "../laws/families.ts";
 import { formatFixed } from "../words/format-number.ts";
 import { countsInWords } from "./counts-in-words.ts";
-import { escapeHtml } from "./html.ts";
+import { escapeHtml, prose } from "./html.ts";
 import type { ReportInput } from "./report-input.ts";
 
 /** The opening: what was found, in two or three sentences. The fit says it; without a fit, what was measured is said. */
@@ -18,7 +18,7 @@ export function verdict(run: ReportInput): string {
 
 function opening(run: ReportInput, sentences: readonly string[]): string {
   const state = run.fit && isFrozen(run.fit.best) ? "verdict none" : "verdict";
-  return `<p class="${state}">${escapeHtml(sentences.join(" "))}</p>\n<p class="size">${escapeHtml(countsInWords(run, run.manifest))}</p>\n`;
+  return `<p class="${state}">${prose(sentences.join(" "))}</p>\n<p class="size">${escapeHtml(countsInWords(run, run.manifest))}</p>\n`;
 }
 
 function observedInWords(run: ReportInput): string {

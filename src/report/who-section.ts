@@ -3,6 +3,7 @@ import type { CoordinateRow } from "../who/coordinate-row.ts";
 import type { TokenPairRow } from "../who/token-pair-row.ts";
 import type { TokenRow } from "../who/token-row.ts";
 import { formatFixed, formatSignificant, percent } from "../words/format-number.ts";
+import { labelAmong } from "./families.ts";
 import { escapeHtml, section, table } from "./html.ts";
 import type { ReportInput } from "./report-input.ts";
 
@@ -21,8 +22,8 @@ export function whoSection(run: ReportInput): string {
   const body = [
     clusterTable(atEnd, last),
     eventTable(first(run.clusters)),
-    pairTable(pairs, "closest", `Closest pairs at layer ${last}.`),
-    pairTable(pairs, "differs", `Pairs at layer ${last} that no family comes near.`),
+    pairTable(run, pairs, "closest", `Closest pairs at layer ${last}.`),
+    pairTable(run, pairs, "differs", `Pairs at layer ${last} that no family comes near.`),
     coordinateTable(
       first(run.coordinates).filter(({ layer }) => layer === last),
       last,
@@ -39,7 +40,8 @@ function clusterTable(rows: readonly TokenRow[], last: number): string {
     if (row.cluster !== null) clusters.set(row.cluster, [...(clusters.get(row.cluster) ?? []), row]);
   const largest = [...clusters].sort(([, a], [, b]) => b.length - a.length);
   const alone = rows.filter(({ cluster }) => cluster === null).length;
-  const caption = `Clusters at layer ${last}, largest first: ${clusters.size}, and ${alone} of ${rows.length} tokens alone.`;
+  const shown = clusters.size > MOST.clusters ? ` The first ${MOST.clusters} are shown.` : "";
+  const caption = `Clusters at layer ${last}, largest first: ${clusters.size}, and ${alone} of ${rows.length} tokens alone.${shown}`;
   const cells = largest
     .slice(0, MOST.clusters)
     .map(([id, members]) => [String(id), String(members.length), escapeHtml(named(members))]);
@@ -68,7 +70,7 @@ function eventTable(rows: readonly ClusterRow[]): string {
   return table(caption, ["layer", "event", "cluster", "other", "size", "components"], cells, "tall");
 }
 
-function pairTable(rows: readonly TokenPairRow[], why: string, caption: string): string {
+function pairTable({ fit }: ReportInput, rows: readonly TokenPairRow[], why: string, caption: string): string {
   const shown = rows.filter((row) => row.why === why || row.why === "both").slice(0, MOST.pairs);
   if (shown.length === 0) return "";
   const families = [...new Set(shown.flatMap(({ predicted }) => Object.keys(predicted)))];
@@ -78,7 +80,8 @@ function pairTable(rows: readonly TokenPairRow[], why: string, caption: string):
     formatFixed(cosine),
     ...families.map((family) => formatFixed(predicted[family])),
   ]);
-  return table(caption, ["token", "token", "cosine", ...families], cells, "numbers");
+  const labels = families.map((family) => labelAmong(fit?.families ?? [], family));
+  return table(caption, ["token", "token", "cosine", ...labels], cells, "numbers named");
 }
 
 function coordinateTable(rows: readonly CoordinateRow[], last: number): string {

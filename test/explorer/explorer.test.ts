@@ -6,8 +6,9 @@ import { innerProducts } from "../../probes/products/inner-products.ts";
 import { openExplorer } from "../../src/explorer/explorer.ts";
 import { readAddress, writeAddress } from "../../src/explorer/page/address.ts";
 import { clustersAt, countClusters, followNames, leafOrder } from "../../src/explorer/page/clusters.ts";
+import type { ExplorerData } from "../../src/explorer/page/data-shape.ts";
 import { decodeSeries, gramCell, hasRow, histogramOf, neighbours, treeOf } from "../../src/explorer/page/decode.ts";
-import { rowOf } from "../../src/explorer/page/steps.ts";
+import { openingLayer, rowOf } from "../../src/explorer/page/steps.ts";
 import { pointAt, seenFrom, turnToTokens } from "../../src/explorer/page/turn.ts";
 import { nearestText } from "../../src/explorer/page/words.ts";
 import { shownWords } from "../../src/explorer/shown-words.ts";
@@ -225,6 +226,17 @@ describe("names of clusters", () => {
     expect([...followNames(Int16Array.of(0, 0, 1, 1, -1, -1), null)]).toEqual([0, 0, 1, 1, -1, -1]);
     expect(countClusters(Int16Array.of(0, 0, 1, 1, -1, -1))).toEqual({ clusters: 2, tokens: 4 });
   });
+});
+
+test("a page opens at the last layer that the network and what stands beside it have", () => {
+  const series = (name: string, ...mean_cosine: (number | null)[]) => ({ name, mean_cosine });
+  const all = [
+    series("network", 0.1, 0.2, 0.3, null),
+    series("sa", 0.1, 0.2, null, null),
+    series("usa", 0.1, 0.2, 0.3, 0.4),
+  ];
+  const data = { layers: [1, 2, 3, 4], texts: [{ series: all }] } as unknown as ExplorerData;
+  expect(["sa", "usa", null].map((beside) => openingLayer(data, beside))).toEqual([2, 3, 3]);
 });
 
 describe("an address", () => {

@@ -117,6 +117,7 @@ describe.skipIf(SKIPS.chromium.skipped)("the explorer in Chromium (skipped where
 
   test("goes to a layer and says the six nearest of a word with their cosines", async () => {
     const page = fitted;
+    expect(await layer(page).inputValue()).toBe("4"); // It opens at the last one: at the first no prediction differs.
     const before = await picture(page, NETWORK);
     await page.waitForTimeout(150);
     expect(await picture(page, NETWORK)).toBe(before); // Nothing moves before play.
@@ -199,7 +200,7 @@ describe.skipIf(SKIPS.chromium.skipped)("the explorer in Chromium (skipped where
   });
 
   test("answers keys alone: spheres turn together, words are gone through, space plays, and all controls are reached", async () => {
-    const page = await goTo("#token=3");
+    const page = await goTo("#layer=0&token=3");
     await page.locator(NETWORK).focus();
     const before = [await picture(page, NETWORK), await picture(page, PREDICTION)];
     await page.keyboard.press("Shift+ArrowRight");

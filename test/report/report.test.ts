@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { renderSvg } from "../../src/draw/render.ts";
 import { runFigures } from "../../src/figures/run-figures.ts";
 import type { TimeMap } from "../../src/fit/fit-result.ts";
-import { escapeHtml } from "../../src/report/html.ts";
+import { escapeHtml, prose } from "../../src/report/html.ts";
 import { reportHtml } from "../../src/report/report.ts";
 import type { ReportFigure, ReportInput } from "../../src/report/report-input.ts";
 import { deepFreeze } from "../figures/deep-freeze.ts";
@@ -89,6 +89,34 @@ describe("a report", () => {
     expect(html).toContain("<b>Krause &amp; co</b> <small>best</small>");
     expect(html).toContain("<li>Krause &amp; co: flat</li>");
     expect(html).not.toContain('verdict none"');
+  });
+
+  test("says who clusters with the labels of families, and how many clusters of more it shows", () => {
+    const token = { text: 0, layer: 3, token: "NA", nearest: 0, cosine: 1, norm: 1, moved: null };
+    const tokens = Array.from({ length: 18 }, (_, i) => ({ ...token, i, cluster: Math.floor(i / 2) }));
+    const pair = { text: 0, layer: 3, i: 0, j: 1, token_i: "a", token_j: "b", cosine: 0.9, why: "both" };
+    const tokenPairs = [{ ...pair, predicted: { sa: 0.8, averaging: 0.7 } }];
+    const events = [0, 1].map((cluster) => ({
+      text: 0,
+      layer: 3,
+      event: "birth",
+      cluster,
+      other: null,
+      size: 2,
+      components: 9,
+      until: null,
+    }));
+    const html = reportHtml(input({ tokens, tokenPairs, clusters: events as NonNullable<ReportInput["clusters"]> }));
+    const part = html.slice(html.indexOf('id="who"')).split("</section>")[0]!;
+    expect(textOf(part)).toContain("largest first: 9, and 0 of 18 tokens alone. The first 8 are shown.");
+    expect(part).toContain('<th scope="col">SA</th><th scope="col">averaging</th>');
+    expect(part).toMatch(/class="scroll numbers named"/);
+    expect(part).not.toContain("floored"); // No event is a floor of the others.
+    expect(html.slice(html.indexOf('id="numbers"')).split("</section>")[0]).toContain("floored");
+  });
+
+  test("lets no line end within a number and what belongs to it", () => {
+    expect(prose("38 % of it, β = −2 < 3, <b>")).toBe("38&nbsp;% of it, β&nbsp;=&nbsp;−2 &lt; 3, &lt;b&gt;");
   });
 
   test("without a fit opens with what was measured and has no table of families", () => {

@@ -7,6 +7,8 @@ import { hasRow, histogramOf, type Series } from "./decode.ts";
 /** The frame of a heat map of all layers in its board. */
 const LEFT = 30;
 const FOOT = 20;
+/** So much of a label lies above its middle: that of the first of many layers is not cut by the edge. */
+const HALF_LETTER = 6;
 /** Share of the pairs in one bin that has the strongest colour; its root is shown, so that tails are seen. */
 const STRONGEST = 0.12;
 
@@ -98,7 +100,7 @@ function drawAxes(board: Board, ink: Ink, { layers }: DepthScene, right: (cosine
   g.textAlign = "right";
   const every = Math.ceil(16 / tall);
   for (const [k, number] of layers.entries()) {
-    if (k % every === 0) g.fillText(String(number), LEFT - 6, (k + 0.5) * tall);
+    if (k % every === 0) g.fillText(String(number), LEFT - 6, Math.max(HALF_LETTER, (k + 0.5) * tall));
   }
   g.textAlign = "center";
   for (const tick of [-0.5, 0, 0.5, 1]) {

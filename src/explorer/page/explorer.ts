@@ -15,7 +15,7 @@ import { findParts, type Parts, setText } from "./parts.ts";
 import { openPlayer, type Player } from "./play.ts";
 import { leftOut, readText, type ShownText } from "./shown-text.ts";
 import { listenToSphere } from "./sphere-pointer.ts";
-import { hasHalfSteps, numberOf, restNear, restsOf, rowOf } from "./steps.ts";
+import { hasHalfSteps, numberOf, openingLayer, restNear, restsOf, rowOf } from "./steps.ts";
 import { openTextPane, revealWord, type TextPane } from "./text-pane.ts";
 import { type Turn, turnToTokens } from "./turn.ts";
 import { cosineText, layerBefore, layerName, momentText, nearestTexts, restName, seriesText } from "./words.ts";
@@ -60,7 +60,7 @@ class Explorer {
     const usual = this.parts.family.value || (families[0]?.name ?? null);
     this.usual = {
       text: data.texts[0]!.text,
-      layer: data.layers[0]!,
+      layer: openingLayer(data, usual),
       token: null,
       family: usual,
       join: 0.8,

@@ -1,3 +1,5 @@
+import type { ExplorerData } from "./data-shape.ts";
+
 /**
  * A depth rests at a layer's place, from 0 to the last, or at half a place more: between two layers, after attention and before the MLP.
  * Rows of a series are its layers and then, where they were measured, the half-steps between every two.
@@ -29,6 +31,16 @@ export function restNear(series: Rows, depth: number): number {
 export function rowOf(series: Rows, rest: number): number {
   const before = Math.floor(rest);
   return rest > before && hasHalfSteps(series) ? series.layers + before : before;
+}
+
+/**
+ * The layer that a page opens at: the last one that the network and what is shown beside it have. The first says nothing of a prediction, which
+ * starts there.
+ */
+export function openingLayer({ layers, texts }: ExplorerData, beside: string | null): number {
+  const shown = texts[0]!.series.filter(({ name }, k) => k === 0 || name === beside);
+  const known = (_: number, k: number) => shown.every(({ mean_cosine }) => typeof mean_cosine[k] === "number");
+  return layers.findLast(known) ?? layers[0]!;
 }
 
 /** The number of a resting place: 9.5 is between layers 9 and 10. */
