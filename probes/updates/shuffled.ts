@@ -45,7 +45,7 @@ export async function shuffledShares(
 ): Promise<readonly ShuffledShares[]> {
   const pairs = change.length;
   const columns = [...remainder.basis, remainder.rest];
-  const whole = wholeColumns(columns, n);
+  const whole = columns.map((column) => wholeColumn(column, n));
   const curves = fields.flat().map(centredUnit);
   const flat = new Float64Array(curves.length * pairs);
   for (const [c, curve] of curves.entries()) flat.set(curve, c * pairs);
@@ -58,7 +58,7 @@ export async function shuffledShares(
   const x = new Float64Array(size * columns.length * pairs);
   for (let from = 0; from < orders.length; from += size) {
     const some = orders.slice(from, from + size);
-    permuteInto(whole, columns.length, some, n, x);
+    permuteInto(whole, some, n, x);
     const rows = some.length * columns.length;
     const permuted = { n: rows, d: pairs, x: x.subarray(0, rows * pairs) };
     const products = await across(permuted, { n: curves.length, d: pairs, x: flat });
@@ -100,42 +100,33 @@ function keepBest(
   }
 }
 
-/**
- * Every column under every permutation, one after the other.
- *
- * @param columns - From `wholeColumns`.
- */
+/** Every column under every permutation, one after the other. A row of a column at a time: it stays near the processor. */
 function permuteInto(
-  columns: Float64Array,
-  count: number,
+  columns: readonly Float64Array[],
   orders: readonly Int32Array[],
   n: number,
   out: Float64Array,
 ): void {
   const pairs = pairCount(n);
   for (const [k, order] of orders.entries()) {
-    let p = k * count * pairs;
-    for (let i = 0; i < n; i++) {
-      const row = order[i] * n;
-      for (let j = i + 1; j < n; j++, p++) {
-        const from = (row + order[j]) * count;
-        for (let c = 0, to = p; c < count; c++, to += pairs) out[to] = columns[from + c];
+    for (const [c, column] of columns.entries()) {
+      let p = (k * columns.length + c) * pairs;
+      for (let i = 0; i < n; i++) {
+        const row = order[i] * n;
+        for (let j = i + 1; j < n; j++) out[p++] = column[row + order[j]];
       }
     }
   }
 }
 
-/** The whole symmetric n × n matrices of some columns over pairs i < j; all that belongs to (i, j) lies together: one cache line. */
-function wholeColumns(columns: readonly Float64Array[], n: number): Float64Array {
-  const count = columns.length;
-  const out = new Float64Array(n * n * count);
+/** The whole symmetric n × n matrix of a column over pairs i < j. */
+function wholeColumn(column: Float64Array, n: number): Float64Array {
+  const out = new Float64Array(n * n);
   let p = 0;
   for (let i = 0; i < n; i++) {
     for (let j = i + 1; j < n; j++, p++) {
-      for (let c = 0; c < count; c++) {
-        out[(i * n + j) * count + c] = columns[c][p];
-        out[(j * n + i) * count + c] = columns[c][p];
-      }
+      out[i * n + j] = column[p];
+      out[j * n + i] = column[p];
     }
   }
   return out;

@@ -36,17 +36,18 @@ function chordAt({ ay, by, aa, ab, bb }: PredictedForms, sigma: number): number 
   return sum / ay.length;
 }
 
-/**
- * The index of a least value among `count`: without a `start` every other one is looked at first, then neighbours are tried until
- * none is less.
- */
+/** Without a place to begin at, every so many indices are looked at first, then nearer ones. */
+const STRIDES = [4, 2];
+
+/** The index of a least value among `count`: neighbours are tried until none is less, from `start` or from the least of a few. */
 export function descend(count: number, start: number | null, value: (index: number) => number): number {
   const at = (index: number): number => (index < 0 || index >= count ? Number.POSITIVE_INFINITY : value(index));
-  let best = start ?? 0;
-  if (start === null) for (let i = 2; i < count; i += 2) if (at(i) < at(best)) best = i;
-  for (;;) {
-    const next = at(best - 1) < at(best + 1) ? best - 1 : best + 1;
-    if (!(at(next) < at(best))) return best;
-    best = next;
-  }
+  const down = (from: number, stride: number): number => {
+    const next = at(from - stride) < at(from + stride) ? from - stride : from + stride;
+    return at(next) < at(from) ? down(next, stride) : from;
+  };
+  if (start !== null) return down(start, 1);
+  let best = 0;
+  for (let i = STRIDES[0]; i < count; i += STRIDES[0]) if (at(i) < at(best)) best = i;
+  return STRIDES.slice(1).concat(1).reduce(down, best);
 }

@@ -47,10 +47,13 @@ export function tokenMapper(x: Cloud64): (y: Cloud64) => Cloud64 {
       const strength = strengthAt(index);
       return strength && { strength, still: stillProducts(strength, target) };
     });
-    const choices = RULES.map((rule, r) => search(ridgeAt, rule, target, starts[r]));
-    choices.forEach(({ index }, r) => {
-      starts[r] = index;
-    });
+    const choices: Choice[] = [];
+    for (const [r, rule] of RULES.entries()) {
+      // What suits one rule is near what suits the other.
+      const choice = search(ridgeAt, rule, target, starts[r] ?? choices[0]?.index ?? null);
+      choices.push(choice);
+      starts[r] = choice.index;
+    }
     const best = choices.reduce((a, b) => (b.chord < a.chord ? b : a));
     const strength = strengthAt(best.index);
     const out = { ...x, x: x.x.slice() };
