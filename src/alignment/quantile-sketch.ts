@@ -2,6 +2,7 @@ import type { Cloud } from "../../probes/cloud.ts";
 import { sortValues } from "../../probes/numerics/sort-values.ts";
 import { innerProducts } from "../../probes/products/inner-products.ts";
 import { rowsOf } from "../../probes/products/rows-of.ts";
+import { binnedMeans } from "./binned-means.ts";
 
 /**
  * A distribution of inner products as the means of equally many consecutive sorted values. With at most `blocks` values it is
@@ -28,10 +29,18 @@ export function planSketch(tokens: Int32Array, blocks: number): SketchPlan {
   return { tokens, pairs, bounds, weights };
 }
 
+/** Pairs from which values are counted in fine bins in place of being sorted. */
+const MANY = 2 ** 18;
+
 /** Writes the sketch of a cloud into `out` at `offset`. The cloud's rows must have unit length. */
 export function sketch(plan: SketchPlan, cloud: Cloud, out: Float64Array, offset: number): void {
-  const values = sortValues(measuredProducts(plan, cloud));
-  const { bounds } = plan;
+  const products = measuredProducts(plan, cloud);
+  const means = products.length >= MANY ? binnedMeans : sortedMeans;
+  means(products, plan.bounds, out, offset);
+}
+
+function sortedMeans(products: Float64Array, bounds: Int32Array, out: Float64Array, offset: number): void {
+  const values = sortValues(products);
   for (let b = 0; b + 1 < bounds.length; b++) {
     let sum = 0;
     for (let p = bounds[b]; p < bounds[b + 1]; p++) sum += values[p];

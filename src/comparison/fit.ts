@@ -5,7 +5,7 @@ import type { OpenWorkshop } from "../fit/workshop.ts";
 import { AVERAGING, CAUSAL_FAMILIES, type Family } from "../laws/families.ts";
 import type { Rival } from "../rivals/rival.ts";
 import { isOwnPart } from "../updates/fields.ts";
-import type { UpdateRow } from "../updates/update-row.ts";
+import type { UntrainedRow, UpdateRow } from "../updates/update-row.ts";
 import { besideUntrained, updatesInWords } from "../updates/updates-in-words.ts";
 import { untrainedOverTexts, updatesOverTexts } from "../updates/updates-over-texts.ts";
 import { askedRivals } from "./asked-rivals.ts";
@@ -27,11 +27,8 @@ export interface CompareOptions extends Omit<FitOptions, "laws"> {
   readonly rivals?: readonly (string | Family | Rival)[];
   /** The law of the updates where it was measured already, or is being measured; default: measured here. `false`: not at all. */
   readonly updates?: readonly UpdateRow[] | Promise<readonly UpdateRow[]> | false;
-  /**
-   * States of the same network untrained, on the same texts, for each draw of its weights: the most telling control; or what they are
-   * coming to elsewhere.
-   */
-  readonly control?: readonly (readonly HiddenStates[])[] | Promise<Untrained>;
+  /** States of the same network untrained, on the same texts, for each draw of its weights: the most telling control. */
+  readonly control?: readonly (readonly HiddenStates[])[];
   /** What the updates owe to the other tokens, where the model could be asked. */
   readonly context?: readonly ContextRow[];
 }
@@ -59,11 +56,16 @@ export interface Elsewhere {
   /** Where families are searched beside this process. */
   readonly workshops?: readonly OpenWorkshop[];
   readonly rivals?: MeasureRivals;
+  /** The control: what is coming of its fit, and the law of its updates, which is measured when families are fitted. */
+  readonly untrained?: {
+    readonly fit: Promise<Untrained>;
+    readonly updates: () => Promise<readonly UntrainedRow[]>;
+  };
 }
 
 /** The same fit with the help of others. */
 export async function fitWith(
-  { workshops, rivals: elsewhere }: Elsewhere,
+  { workshops, rivals: elsewhere, untrained: coming }: Elsewhere,
   batches: readonly HiddenStates[],
   options: CompareOptions,
 ): Promise<ComparedFit> {
@@ -73,11 +75,12 @@ export async function fitWith(
   const asked = { ...(given.causal ? { families: CAUSAL_FAMILIES, ...given } : given), laws };
   const stage = (from: number, to: number) =>
     progress && { progress: (done: number, name: string) => progress(from + (to - from) * done, name) };
-  const here = control instanceof Promise ? undefined : control;
-  const detailed = await fitFamilies(batches, { ...asked, ...stage(0, here ? FITTED / 2 : FITTED) }, workshops);
-  const untrained = here
-    ? await untrainedOf(here, { ...asked, updates: known !== false }, stage(FITTED / 2, FITTED))
-    : await (control instanceof Promise ? control : null);
+  const detailed = await fitFamilies(batches, { ...asked, ...stage(0, control ? FITTED / 2 : FITTED) }, workshops);
+  const untrained = control
+    ? await untrainedOf(control, { ...asked, updates: known !== false }, stage(FITTED / 2, FITTED))
+    : coming
+      ? await comingOf(coming)
+      : null;
   progress?.(FITTED, "updates");
   const updates = known === false ? [] : await (known ?? fittedUpdates(batches, asked));
   progress?.(0.85, "comparing");
@@ -115,6 +118,12 @@ export async function fitWith(
     updates,
     ...(beyond.length > 0 ? { untrained_updates: beyond } : {}),
   };
+}
+
+/** The updates first: the fit is still being made elsewhere. */
+async function comingOf({ fit, updates }: NonNullable<Elsewhere["untrained"]>): Promise<Untrained> {
+  const rows = await updates();
+  return { ...(await fit), updates: rows };
 }
 
 /** The rows that say what attention dynamics do; rivals stand in tables. */

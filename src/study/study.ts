@@ -1,7 +1,8 @@
 import type { Policy } from "../../probes/policy/policy.ts";
 import { policyRecord } from "../../probes/policy/policy-record.ts";
 import type { ComparedFit } from "../comparison/comparison.ts";
-import { type CompareOptions, fitWith } from "../comparison/fit.ts";
+import { type CompareOptions, type Elsewhere, fitWith } from "../comparison/fit.ts";
+import { untrainedUpdates } from "../comparison/fitted-updates.ts";
 import { flagsInMessage } from "../effects/flags-in-messages.ts";
 import { type Explorer, openExplorer } from "../explorer/explorer.ts";
 import type { InterventionOptions } from "../intervention/intervene.ts";
@@ -145,13 +146,13 @@ async function studyWith(pool: HelperPool, source: Reading, plan: StudyPlan, pla
   }
   place.effects.progress.stop();
   const control = await takeControl(place, first, plan.control, plan.policy);
-  const untrained =
-    plain && control.control
-      ? pool.first().ask("untrained", {
-          draws: control.control.draws,
-          options: { ...plain, policy: first.policy, updates: updates !== null },
-        })
-      : null;
+  const draws = plain && control.control?.draws;
+  const untrained = draws && {
+    fit: pool
+      .first()
+      .ask("untrained", { draws: draws.slice(0, 1), options: { ...plain, policy: first.policy, updates: false } }),
+    updates: async () => (updates ? untrainedUpdates(draws, { ...plain, policy: first.policy }) : []),
+  };
   const rows = updates?.rows() ?? null;
   rows?.catch(() => {}); // The fit, which waits for them, is told.
   const taken = await takeIntervention(place, first, plan.intervention);
@@ -159,9 +160,8 @@ async function studyWith(pool: HelperPool, source: Reading, plan: StudyPlan, pla
   const policy = { ...policyRecord(first.policy, first.specialKnown) };
   const table = taken.intervention ? { intervention: taken.intervention } : {};
   const done = fit
-    ? await fitted(pool, first, fit, plan.measure ?? {}, place, {
+    ? await fitted({ pool, untrained }, first, fit, plan.measure ?? {}, place, {
         ...(plan.measure ? { updates: rows ?? first.tables?.rows.updates ?? false } : {}),
-        ...(untrained ? { control: untrained } : {}),
         ...(taken.intervention ? { context: taken.intervention } : {}),
       })
     : null;
@@ -264,17 +264,17 @@ interface Fitted {
 }
 
 async function fitted(
-  pool: HelperPool,
+  { pool, untrained }: { readonly pool: HelperPool; readonly untrained: Elsewhere["untrained"] | null },
   { states, policy, source }: TakenReading,
   asked: Fitting,
   { pairMeasures = [], who }: Omit<MeasureOptions, "policy">,
   { effects, clock, folder }: StudyPlace,
-  beside: Pick<CompareOptions, "updates" | "control" | "context">,
+  beside: Pick<CompareOptions, "updates" | "context">,
 ): Promise<Fitted> {
   const progress = (fraction: number, stage: string) => effects.progress.update(fraction, stage);
   const options = { ...asked, policy };
   const whole = { ...options, ...beside, source: source.name, progress };
-  const others = elsewhere(pool, states, familiesOf(asked).length);
+  const others = { ...elsewhere(pool, states, familiesOf(asked).length), ...(untrained ? { untrained } : {}) };
   const result = await clock.run("fit", () => fitWith(others, states, whole));
   const compare = () => addPredictedPairs(states, { ...options, pairMeasures }, result, folder);
   const tell = () => predictedTokenPairs(states, { ...options, ...who }, result, folder);

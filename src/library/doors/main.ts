@@ -14,6 +14,7 @@ export const familyOf: typeof behind.familyOf = door(behind.familyOf, "dynamics:
 export const familyStyles: typeof behind.familyStyles = door(behind.familyStyles, "families: list");
 export const familyWords: typeof behind.familyWords = door(behind.familyWords, "name: text");
 export const fit: typeof behind.fit = door(behind.fit, "batches: list", "options?: object");
+export const fitWith: typeof behind.fitWith = door(behind.fitWith, "elsewhere: object", "batches: list", "options: object");
 export const fixedBeta: typeof behind.fixedBeta = door(behind.fixedBeta, "movingFamily: { name: text, dynamics: text | object, label: text, colour: text, dash: list, width: number }");
 export const isFrozen: typeof behind.isFrozen = door(behind.isFrozen, "name: text");
 export const measureUpdates: typeof behind.measureUpdates = door(behind.measureUpdates, "states: { batch: number, n: number, d: number, layers: list, mask: list, special: null | list, tokens: null | list }", "row: number", "options: { fields: list }", "updatesPlace: { policy: object }");
