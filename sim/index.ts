@@ -1,4 +1,5 @@
 export { DEFAULT_SEED, type RandomSource, randomSource } from "../models/random.ts";
+export { capCloud } from "./clouds/cap-cloud.ts";
 export { checkBeta, checkTimes } from "./clouds/check-number.ts";
 export { normalizeRows } from "./clouds/normalize-rows.ts";
 export { type PairStatistics, pairStatistics } from "./clouds/pair-statistics.ts";
@@ -105,6 +106,7 @@ export type { Term, TermGraph, TermInputs, TermKernel } from "./terms/term.ts";
 export { anisotropicNoise } from "./theory/anisotropic-noise.ts";
 export { clusteringTime, logClusteringTime } from "./theory/clustering-time.ts";
 export { commonNoise } from "./theory/common-noise.ts";
+export { type ContractionRate, contractionRate } from "./theory/contraction-rate.ts";
 export { type CriticalNoise, continuousUpTo, criticalNoise } from "./theory/critical-noise.ts";
 export {
   type EquiangularCurve,

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { leastSquaresSlope } from "../../probes/numerics/least-squares-slope.ts";
+import { fallRate } from "../../probes/numerics/fall-rate.ts";
 import type { TO_POINT } from "../formats/theory-formats.ts";
 import { cell, shortCell } from "../words/number-cell.ts";
 
@@ -29,12 +29,7 @@ export function toPoint(
   unit: number,
 ): ToPoint | null {
   if (!(order > LEAST_ORDER)) return null;
-  const later = times.flatMap((_, t) => (t >= Math.floor(times.length / 2) - 1 && w2[t] > LEAST ? [t] : []));
-  const slope = leastSquaresSlope(
-    later.map((t) => times[t]),
-    later.map((t) => Math.log(w2[t])),
-  );
-  return { at, w2, rate: slope === null ? null : -slope, bound: proven ? BOUND * unit : null };
+  return { at, w2, rate: fallRate(times, w2, LEAST), bound: proven ? BOUND * unit : null };
 }
 
 /** The rate in a line, where there is a theorem to hold it against. */

@@ -26,6 +26,14 @@ export const REST = z.strictObject({
   unstable: z.boolean().nullable().describe("null: not known"),
 });
 
+/** How fast tokens of a cap become one. */
+export const CONTRACTION = z.strictObject({
+  cap: number.describe("radians from the first axis within which tokens started"),
+  rate: numberOrNull.describe("at which 1 − mean cosine falls, over the later half of `times`"),
+  bound: numberOrNull.describe("what it falls by at least, where no two tokens start more than a right angle apart"),
+  limit: numberOrNull.describe("what it tends to: 2, of usa 2e^β; null where that overflows"),
+});
+
 /** `simulate --json`: the flow from one start. */
 export const SIMULATION = defineFormat({
   name: "tokensphere/simulation",
@@ -57,6 +65,7 @@ export const SIMULATION = defineFormat({
     held_at_start: optional(list(z.strictObject({ kind: event.shape.kind, level: number }))).describe(
       "what was asked for and held at the start already: no event",
     ),
+    contraction: optional(CONTRACTION).describe("of sa and usa with --cap (R, theorem 3)"),
     rest: optional(z.strictObject({ start: REST.nullable(), end: REST.nullable() })).describe(
       "whether the start and the last cloud rest; null where that is not looked for",
     ),

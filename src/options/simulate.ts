@@ -19,6 +19,7 @@ export const SIMULATE = [
   numbersOption("--angles <list>", "start on the circle: angles in radians, 0.1,1,2.3"),
   tokens("tokens of a uniform start", 1),
   width("width of a uniform start", 1),
+  numberOption("--cap <radians>", "draw it within this angle of the first axis: below pi/2 in an open hemisphere"),
   times(),
   timeUnit(),
   new Option("--states", "report every token's coordinates too, and at d = 2 its angle"),
@@ -52,7 +53,7 @@ export type SimulateOptions = OptionsOf<typeof SIMULATE>;
 export const SIMULATE_CONFLICTS: readonly Conflict<keyof SimulateOptions>[] = [
   {
     flags: [
-      ...(["beta", "init", "tensor", "angles", "states", "attention", "step", "noise", "paths"] as const),
+      ...(["beta", "init", "tensor", "angles", "cap", "states", "attention", "step", "noise", "paths"] as const),
       ...(["layerSteps", "event", "until", "maxSteps", "timeUnit"] as const),
     ],
     with: ["sweep"],
@@ -71,12 +72,12 @@ export const SIMULATE_CONFLICTS: readonly Conflict<keyof SimulateOptions>[] = [
   },
   {
     flags: ["init"],
-    with: ["n", "d"],
+    with: ["n", "d", "cap"],
     says: "--init and --n/--d: both say how the cloud starts. give one of them",
   },
   {
     flags: ["angles"],
-    with: ["init", "n", "d"],
+    with: ["init", "n", "d", "cap"],
     says: "--angles: says how the cloud starts, as --init and --n/--d do. give one of them",
   },
   {

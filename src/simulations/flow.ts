@@ -36,6 +36,7 @@ import { fillFolder, requireFree, runFolderName } from "../run/run-folder.ts";
 import { writeFormat } from "../run/write-format.ts";
 import { cell } from "../words/number-cell.ts";
 import { type AskedDynamics, askedDynamics } from "./asked-dynamics.ts";
+import { contractionLine, contractionOf } from "./contraction.ts";
 import { restWords, roundingWords, toldRest } from "./rest-words.ts";
 import { PAIRED_TOKENS, startCloud } from "./start-cloud.ts";
 
@@ -170,6 +171,8 @@ async function run(
     effects.say(`${kind} ${level}: so at the start already, which is no event. it counts where it happens again`);
   if (held.length > 0) result.held_at_start = held.map(({ kind, level }) => ({ kind, level }));
   finish(result, system);
+  const contraction = options.cap === undefined ? null : contractionOf(result, options.cap);
+  if (contraction) result.contraction = contraction;
   if (before && system.outcome === "reached the end") {
     const end = toldRest({ ...task, d: last.d }, Float64Array.from(last.x), timeUnit);
     result.rest = { start: before, end };
@@ -276,6 +279,8 @@ function print(effects: Effects, result: Simulation, out: string | undefined): v
   for (const event of result.events ?? []) effects.print(describeEvent(event));
   const { outcome, steps, dynamics, beta, n, d } = result;
   effects.print(`${outcome} after ${steps} steps (${dynamics}, beta ${beta}, n ${n}, d ${d})`);
+  const fall = result.contraction && contractionLine(result.contraction);
+  if (fall) effects.print(fall);
   const rest = result.rest?.end && restWords(result.rest.end, isTied(result));
   if (rest) effects.print(rest);
   if (out !== undefined) effects.print(out);

@@ -1,6 +1,7 @@
 import { TokensphereError } from "../../models/errors.ts";
 import { randomSource } from "../../models/random.ts";
 import type { Cloud } from "../../probes/cloud.ts";
+import { capCloud } from "../../sim/clouds/cap-cloud.ts";
 import { normalizeRows } from "../../sim/clouds/normalize-rows.ts";
 import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
 import type { CommonOptions } from "../command-line/common.ts";
@@ -17,7 +18,7 @@ export const PAIRED_TOKENS = 2 ** 15;
  */
 export async function startCloud(
   effects: Effects,
-  { init, tensor, angles, n, d, seed }: SimulateOptions & CommonOptions,
+  { init, tensor, angles, n, d, cap, seed }: SimulateOptions & CommonOptions,
   most = PAIRED_TOKENS,
 ): Promise<Cloud> {
   if (angles !== undefined) {
@@ -36,7 +37,7 @@ export async function startCloud(
     );
   }
   checkTokens(n, most);
-  return uniformCloud(n, d, randomSource(seed));
+  return cap === undefined ? uniformCloud(n, d, randomSource(seed)) : capCloud(n, d, cap, randomSource(seed));
 }
 
 function checkTokens(n: number, most: number): void {

@@ -28,6 +28,7 @@ const VALUES: Readonly<Record<string, string>> = {
     noiseKind: "common",
     strengths: "1,2",
     passage: "0.9",
+    cap: "1",
     betas: "1,2",
     seeds: "2",
     threshold: "0.5",

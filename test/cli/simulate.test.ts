@@ -166,6 +166,44 @@ describe("simulate", () => {
     expect((await from("7")).mean_cosine).not.toEqual((await from("8")).mean_cosine);
   });
 
+  it("starts within a cap, tells how fast 1 - cos falls there, and refuses a start that is named twice", async () => {
+    const args = [
+      "--dynamics",
+      "usa",
+      "--beta",
+      "2",
+      "--n",
+      "8",
+      "--d",
+      "4",
+      "--times",
+      "0:1:12",
+      "--time-unit",
+      "exp",
+    ];
+    const { contraction, states } = await simulate(...args, "--cap", "0.6", "--states");
+    expect(states![0].every(([first]) => first > Math.cos(0.6))).toBe(true);
+    const found = z
+      .strictObject({ cap: z.number(), rate: z.number(), bound: z.number(), limit: z.number() })
+      .parse(contraction);
+    // Times are e^β t: the limit 2e^β is 2 there, and is near where 1 − cos is below 1e-4.
+    expect(found.limit).toBeCloseTo(2, 12);
+    expect(found.rate).toBeCloseTo(2, 2);
+    const c = Math.cos(1.2);
+    expect(found.bound).toBeCloseTo((2 / 8) * (7 * c + 1) * Math.exp(2 * (c - 1)), 12);
+    // Wider, two tokens may be more than a right angle apart.
+    expect((await simulate(...args, "--cap", "1.5")).contraction).toMatchObject({ bound: null });
+    expect(await simulate(...args)).not.toHaveProperty("contraction");
+    const { code, failed } = await runCli(
+      ["simulate", "--dynamics", "sa", "--beta", "1", "--angles", "1,2", "--cap", "1", "--times", "1"],
+      { cwd },
+    );
+    expect([code, failed[0]]).toEqual([
+      2,
+      "error: --angles: says how the cloud starts, as --init and --n/--d do. give one of them",
+    ]);
+  });
+
   it("gives no energy at β = 0, and only its logarithm where it overflows", async () => {
     const size = ["--n", "4", "--d", "3", "--times", "0"];
     const none = await simulate("--dynamics", "sa", "--beta", "0", ...size);

@@ -7,6 +7,7 @@ export * from "../../../sim/index.ts";
 export const angleReduction: typeof behind.angleReduction = door(behind.angleReduction, "choice: text | object", "n: number", "params?: object");
 export const anisotropicNoise: typeof behind.anisotropicNoise = door(behind.anisotropicNoise, "s1: number", "s2: number");
 export const boundedGrowth: typeof behind.boundedGrowth = door(behind.boundedGrowth, "d: number", "beta: number", "radius: number", "modes: number");
+export const capCloud: typeof behind.capCloud = door(behind.capCloud, "n: number", "d: number", "angle: number", "random: function");
 export const checkBeta: typeof behind.checkBeta = door(behind.checkBeta, "beta: number");
 export const checkParams: typeof behind.checkParams = door(behind.checkParams, "dynamics: { name: text, parameters: object }", "params: object", "n: number", "d: number");
 export const checkSweep: typeof behind.checkSweep = door(behind.checkSweep, "options: { times: list, betas: list, seeds: number, n: number, d: number, dynamics: text | object }");
@@ -23,6 +24,7 @@ export const clusteringTime: typeof behind.clusteringTime = door(behind.clusteri
 export const coincidentReduction: typeof behind.coincidentReduction = door(behind.coincidentReduction, "dynamics: text", "reach?: number");
 export const commonNoise: typeof behind.commonNoise = door(behind.commonNoise, "d: number", "sigma: number", "beta: number");
 export const continuousUpTo: typeof behind.continuousUpTo = door(behind.continuousUpTo, "d: number");
+export const contractionRate: typeof behind.contractionRate = door(behind.contractionRate, "dynamics: text", "n: number", "beta: number", "cosine: number");
 export const criticalNoise: typeof behind.criticalNoise = door(behind.criticalNoise, "d: number", "signed: number");
 export const defineMethod: typeof behind.defineMethod = door(behind.defineMethod, "tableau: { name: text, order: number, c: list, a: list, b: list, dense: object }");
 export const densityBifurcation: typeof behind.densityBifurcation = door(behind.densityBifurcation, "options: { dynamics: text, beta: number }");
