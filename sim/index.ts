@@ -117,6 +117,7 @@ export {
 } from "./theory/equiangular.ts";
 export { expectedModes } from "./theory/expected-modes.ts";
 export { fastestMode, type GrowthRates, growthRates } from "./theory/growth-rates.ts";
+export { circleModes, expectedCircleModes, lineModes } from "./theory/kde-modes.ts";
 export { boundedGrowth, headGrowth, type KernelGrowth, rotatedGrowth, sinkhornGrowth } from "./theory/kernel-growth.ts";
 export { type LongContext, longContext } from "./theory/long-context.ts";
 export { noisyPairCosine, noisyPairPassage } from "./theory/noisy-pair.ts";

@@ -6,6 +6,7 @@ import { contexts } from "./theory/contexts.ts";
 import { equiangular } from "./theory/equiangular.ts";
 import { growth } from "./theory/growth.ts";
 import { longContext } from "./theory/long-context.ts";
+import { modes } from "./theory/modes.ts";
 import { noise } from "./theory/noise.ts";
 import { pair } from "./theory/pair.ts";
 import { reweighting } from "./theory/reweighting.ts";
@@ -17,7 +18,7 @@ export const theory = defineGroup({
   name: "theory",
   about: "values of the theory: growth rates, rings, equiangular curves, long context, noise, clusters",
   parts: [
-    ...[growth, rings, equiangular, longContext, contexts, schemes, clusters, reweighting],
+    ...[growth, rings, equiangular, longContext, contexts, schemes, clusters, reweighting, modes],
     ...[noise, pair, stationary, anisotropic, commonNoise],
   ],
 });

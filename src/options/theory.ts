@@ -11,6 +11,7 @@ import type { AnyOption, OptionsOf } from "../command-line/options-of.ts";
 import {
   alpha,
   beta,
+  betas,
   copies,
   kmax,
   layers,
@@ -131,6 +132,16 @@ export const CONTEXTS = [
   new Option("--gammas <list>", "beta = gamma log n: 1,2,3 or start:step:end").makeOptionMandatory(),
   layers().default(1),
   numberOption("--width-factor <number>", "simulated tokens have this times log n coordinates").default(8),
+] as const;
+
+/** Modes of samples. */
+export const MODES = [
+  betas().makeOptionMandatory(),
+  tokens("points of a sample, 1 or more", 1).default(2000),
+  copies("independent samples").default(50),
+  new Option("--law <name>", "what is sampled: uniform on the circle, or normal on the line, the case of GRS25")
+    .choices(["uniform", "normal"] as const)
+    .default("uniform" as const),
 ] as const;
 
 export const CRITICAL_NOISE = [D, BETA] as const;

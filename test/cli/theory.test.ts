@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { randomSource } from "../../models/random.ts";
 import { clusteringTime } from "../../sim/theory/clustering-time.ts";
 import { continuousUpTo } from "../../sim/theory/critical-noise.ts";
 import { equiangularCurve } from "../../sim/theory/equiangular.ts";
 import { expectedModes } from "../../sim/theory/expected-modes.ts";
 import { growthRates } from "../../sim/theory/growth-rates.ts";
+import { circleModes, expectedCircleModes } from "../../sim/theory/kde-modes.ts";
 import { longContext } from "../../sim/theory/long-context.ts";
 import { twoClusterLifetime } from "../../sim/theory/two-clusters.ts";
 import { jsonOf, runCli } from "./run-cli.ts";
@@ -101,6 +103,37 @@ describe("theory clusters", () => {
     const { out } = await theory("clusters --beta 9 --phi0 1 --phi1 0.01");
     expect(out[0]).toMatch(/^lifetime [\d.]+ from 1 to 0\.01 rad at beta = 9$/);
     expect(out).toHaveLength(2);
+  });
+});
+
+describe("theory modes", () => {
+  it("tells modes of samples beside what is expected, on the circle and on the line", async () => {
+    const line = "modes --betas 1,9 --n 40 --copies 3 --seed 5";
+    const counts = [1, 9].map((beta) =>
+      [5, 6, 7].map((seed) => {
+        const random = randomSource(seed);
+        return circleModes(
+          Float64Array.from({ length: 40 }, () => 2 * Math.PI * random()),
+          beta,
+        );
+      }),
+    );
+    expect(await document(line)).toMatchObject({
+      ...{ law: "uniform", n: 40, copies: 3, seed: 5 },
+      rows: [1, 9].map((beta, b) => ({
+        modes: expect.closeTo(counts[b].reduce((x, y) => x + y) / 3, 12),
+        ...{
+          beta,
+          limit: expectedCircleModes(beta),
+          sqrt_beta: Math.sqrt(beta),
+          sqrt_beta_log_beta: expectedModes(beta),
+        },
+      })),
+    });
+    const { out } = await theory(`${line} --law normal`);
+    expect(out[0]).toMatch(/^beta +modes +± se +n → ∞ +√β +√\(β log β\)$/);
+    expect(out.at(-1)).toBe("3 samples of 40: standard normal on the line, kernel e^{−βx²/2}");
+    expect((await theory("modes --betas 0,1")).failed[0]).toBe("error: --betas: 0. give numbers above 0 and up to 1e8");
   });
 });
 
