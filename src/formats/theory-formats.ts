@@ -34,6 +34,17 @@ export const CONTRACTION = z.strictObject({
   limit: numberOrNull.describe("what it tends to: 2, of usa 2e^β; null where that overflows"),
 });
 
+/** How far tokens lie in E_max. */
+export const ALIGNMENT = z.strictObject({
+  eigenvalue: number.describe("of V KᵀQ: the largest real part"),
+  dimension: count.describe("of its generalized eigenspace E_max"),
+  share: numbersOrNull.describe("mean squared length of a token's projection on E_max, along `times`"),
+  least: numbersOrNull.describe("the least of them"),
+  modes: optional(numbersOrNull).describe(
+    "where E_max is a plane: modes of the kernel density of the angles in it, kernel e^{β cos θ}",
+  ),
+});
+
 /** `simulate --json`: the flow from one start. */
 export const SIMULATION = defineFormat({
   name: "tokensphere/simulation",
@@ -66,6 +77,7 @@ export const SIMULATION = defineFormat({
       "what was asked for and held at the start already: no event",
     ),
     contraction: optional(CONTRACTION).describe("of sa and usa with --cap (R, theorem 3)"),
+    alignment: optional(ALIGNMENT).describe("of dynamics with Q, K, V, unless all of the space is E_max (BPA25b)"),
     rest: optional(z.strictObject({ start: REST.nullable(), end: REST.nullable() })).describe(
       "whether the start and the last cloud rest; null where that is not looked for",
     ),

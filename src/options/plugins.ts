@@ -20,7 +20,7 @@ export type Parameters = Readonly<Record<string, unknown>>;
 export const PARAMETERS = [
   new Option(
     "--parameter <name=value>",
-    "a parameter of the dynamics: a number or JSON, such as radius=0.3; may be given more than once",
+    "a parameter of the dynamics: a number or JSON, such as radius=0.3; Q=1 is the identity, V=[2,1] a diagonal; may be given more than once",
   ).argParser<Parameters>((text, before) => ({ ...before, ...parseParameter(text) })),
 ] as const;
 

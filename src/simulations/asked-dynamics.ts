@@ -6,6 +6,7 @@ import type { ParameterOptions, PluginOptions } from "../options/plugins.ts";
 import { loadPlugins, pluginRecord } from "../plugins/load-plugins.ts";
 import { readParams } from "../sources/read-params.ts";
 import { resolveDynamics } from "./resolve-dynamics.ts";
+import { withMatrices } from "./short-matrices.ts";
 
 /** What a simulation follows. */
 export interface AskedDynamics {
@@ -22,11 +23,18 @@ export interface AskedDynamics {
 /** The dynamics that the flags name, with its parameters. Throws what loading plugins and reading parameters throw. */
 export async function askedDynamics(
   effects: Effects,
-  options: PluginOptions & ParameterOptions & { readonly dynamics: string; readonly params?: string | undefined },
+  options: PluginOptions &
+    ParameterOptions & {
+      readonly dynamics: string;
+      readonly params?: string | undefined;
+      readonly d?: number | undefined;
+      readonly angles?: readonly number[] | undefined;
+    },
 ): Promise<AskedDynamics> {
   const plugins = await loadPlugins(options.plugin ?? [], effects.cwd);
   const dynamics = resolveDynamics(options.dynamics, plugins.dynamics);
   const record = pluginRecord(plugins);
   const file = options.params === undefined ? {} : await readParams(effects, options.params);
-  return { dynamics, params: { ...file, ...options.parameter }, files: plugins.files, record };
+  const flags = withMatrices(dynamics, options.parameter ?? {}, options.angles === undefined ? options.d : 2);
+  return { dynamics, params: { ...file, ...flags }, files: plugins.files, record };
 }

@@ -35,6 +35,7 @@ import type { SimulateOptions } from "../options/simulate.ts";
 import { fillFolder, requireFree, runFolderName } from "../run/run-folder.ts";
 import { writeFormat } from "../run/write-format.ts";
 import { cell } from "../words/number-cell.ts";
+import { alignmentLine, alignmentProbe } from "./alignment.ts";
 import { type AskedDynamics, askedDynamics } from "./asked-dynamics.ts";
 import { contractionLine, contractionOf } from "./contraction.ts";
 import { restWords, roundingWords, toldRest } from "./rest-words.ts";
@@ -138,6 +139,8 @@ async function run(
   const held = rules.length > 0 && n > 1 ? heldAtStart(rules, Float64Array.from(cloud.x), n, d) : [];
   const before = toldRest(task, Float64Array.from(cloud.x), timeUnit);
   let last: Cloud = cloud;
+  const aligned = alignmentProbe(dynamics, params, beta, times.length);
+  if (aligned) result.alignment = aligned.told;
   const tell = recorder(result, dynamics, tokenMasses(dynamics, params), matrices);
   const [system] = await simulate(
     {
@@ -159,6 +162,7 @@ async function run(
     {
       save(_system, index, _t, state) {
         tell(index, state);
+        aligned?.look(index, state);
         if (before && index === times.length - 1) last = { ...state, x: Float64Array.from(state.x) };
         return true;
       },
@@ -269,16 +273,19 @@ function finish(result: Simulation, system: SystemResult): void {
 }
 
 function print(effects: Effects, result: Simulation, out: string | undefined): void {
-  effects.print(
-    ["time", "mean cosine", "mass > 0.9", "mass > 0.999", "log energy"].map((h) => h.padStart(12)).join("  "),
-  );
+  const { alignment } = result;
+  const also = alignment ? ["in E_max", ...(alignment.modes ? ["modes in it"] : [])] : [];
+  const head = ["time", "mean cosine", "mass > 0.9", "mass > 0.999", "log energy", ...also];
+  effects.print(head.map((h) => h.padStart(12)).join("  "));
   result.times.slice(0, result.saved).forEach((t, i) => {
     const row = [t, result.mean_cosine[i], result.mass["0.9"][i], result.mass["0.999"][i], result.log_energy[i]];
+    if (alignment) row.push(alignment.share[i], ...(alignment.modes ? [alignment.modes[i]] : []));
     effects.print(row.map((value) => cell(value, 6).padStart(12)).join("  "));
   });
   for (const event of result.events ?? []) effects.print(describeEvent(event));
   const { outcome, steps, dynamics, beta, n, d } = result;
   effects.print(`${outcome} after ${steps} steps (${dynamics}, beta ${beta}, n ${n}, d ${d})`);
+  if (alignment) effects.print(alignmentLine(alignment));
   const fall = result.contraction && contractionLine(result.contraction);
   if (fall) effects.print(fall);
   const rest = result.rest?.end && restWords(result.rest.end, isTied(result));

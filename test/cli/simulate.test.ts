@@ -204,6 +204,31 @@ describe("simulate", () => {
     ]);
   });
 
+  it("tells how far tokens have aligned with the top eigenspace, of matrices that are given by numbers, diagonals or rows", async () => {
+    const rate = [1, 1, 0.2];
+    const args = ["--dynamics", "sa_qkv", "--beta", "1000", "--n", "40", "--d", "3", "--times", "0,1", "--states"];
+    const scores = ["--parameter", "Q=1", "--parameter", "K=[1,1,1]"];
+    const { alignment, states } = await simulate(...args, ...scores, "--parameter", "V=[1,1,0.2]");
+    const found = z
+      .strictObject({ eigenvalue: z.number(), dimension: z.int(), share: perTime, least: perTime, modes: perTime })
+      .parse(alignment);
+    expect(found).toMatchObject({ eigenvalue: 1, dimension: 2 });
+    // A token that attends to itself alone goes as e^{Vt}x: others count for e^{−β(1 − cos)} and pull little once they are near.
+    const shares = states![0].map((x) => {
+      const squares = x.map((value, k) => (Math.exp(rate[k]) * value) ** 2);
+      return (squares[0] + squares[1]) / (squares[0] + squares[1] + squares[2]);
+    });
+    expect(Math.abs(found.share[1]! - shares.reduce((a, b) => a + b) / 40)).toBeLessThan(1e-3);
+    expect(Math.abs(found.least[1]! - Math.min(...shares))).toBeLessThan(1e-3);
+    const rows = await simulate(...args, ...scores, "--parameter", "V=[[1,0,0],[0,1,0],[0,0,0.2]]");
+    expect(rows.states).toEqual(states);
+    const alone = ["--parameter", "Q=1", "--parameter", "K=1", "--parameter", "V=1"];
+    // All of the space is the top eigenspace.
+    expect(await simulate(...args, ...alone)).not.toHaveProperty("alignment");
+    const unknown = ["--dynamics", "sa_qkv", "--beta", "1", "--init", "no.json", ...alone, "--times", "1"];
+    expect((await runCli(["simulate", ...unknown], { cwd })).failed[0]).toMatch(/^error: Q: 1\. of what width\?/);
+  });
+
   it("gives no energy at β = 0, and only its logarithm where it overflows", async () => {
     const size = ["--n", "4", "--d", "3", "--times", "0"];
     const none = await simulate("--dynamics", "sa", "--beta", "0", ...size);
@@ -301,11 +326,11 @@ const PULL = `export default { dynamics: [{ name: "pull", parameters: { weights:
   field({ x, n, d, parameters: { weights } }, out) { for (let i = 0; i < n; i++) out[i * d] = weights * x[0]; } }] };`;
 
 describe("parameters of simulate", () => {
-  const matrices = ["Q=3", "K=3", "V=3"].flatMap((one) => ["--parameter", one]);
+  const matrices = ["Q=true", "K=3", "V=3"].flatMap((one) => ["--parameter", one]);
   it.each([
     ["sa", 2, "params: weights. sa reads none", ["--n", "4", "--d", "3", "--parameter", "weights=3"]],
     ["sa_weighted", 3, "weights: 3. give n = 4 positive numbers", ["--n", "4", "--d", "3", "--parameter", "weights=3"]],
-    ["sa_qkv", 3, "Q: number. give 8 × 8 numbers in rows", ["--n", "40000", "--d", "8", ...matrices]],
+    ["sa_qkv", 3, "Q: boolean. give 8 × 8 numbers in rows", ["--n", "40000", "--d", "8", ...matrices]],
   ])("of the wrong form are refused in one line: %s", async (dynamics, code, message, rest) => {
     const args = ["simulate", "--dynamics", dynamics, "--beta", "1", "--times", "0,1", ...rest];
     expect(await runCli(args, { cwd })).toMatchObject({ code, out: [], said: [], failed: [`error: ${message}`] });
