@@ -6,7 +6,7 @@ import type { Comparison, LevelledFamily, RivalFit } from "./comparison.ts";
 import { type Concluded, SAME_WAY } from "./conclude.ts";
 import type { HeldOutLevels } from "./held-levels.ts";
 import { lawsSentence } from "./laws-sentence.ts";
-import { nearestFamily } from "./nearest-family.ts";
+import { isNearerThanStill, nearestFamily } from "./nearest-family.ts";
 import { misplacedMass, observedSentence } from "./observed-sentence.ts";
 import { skillParts } from "./skill-parts.ts";
 
@@ -119,6 +119,8 @@ function attentionSentence(findings: Findings): string {
     case "none":
       return `Neither attention dynamics nor averaging nor a common motion is nearer than nothing moving (${does} gives ${numbers}): this theory does not describe these layers.`;
     case "undecided":
+      if (isFrozen(concluded.best) && isNearerThanStill(comparison.rivals))
+        return `${does} gives ${numbers}; but ${orderInWords(findings)}. So these layers are no evidence that tokens move as attention would move them.`;
       if (isFrozen(concluded.best))
         return `${noneOf(moving)} nearer than nothing moving (${does} gives ${numbers}): attention does not describe these layers.`;
       return `${tied(findings)}${does} gives ${numbers}; but ${unbeatenInWords(findings)}. So these layers are no evidence that tokens move as attention would move them.`;
@@ -163,6 +165,13 @@ function others({ families, comparison: { tie } }: Findings, nearest: LevelledFa
         : `; ${label(one)} gives ${percent(one.pair_skill ?? 0)} pair by pair`,
     )
     .join("");
+}
+
+/** Layers that are fitted in any order, and what does as well beside that. */
+function orderInWords(findings: Findings): string {
+  const { pairs, tokens } = findings.concluded.unbeaten;
+  const more = pairs.length + tokens.length === 0 ? "" : `, and ${unbeatenInWords(findings)}`;
+  return `layers in a random order are fitted as well${more}`;
 }
 
 function unbeatenInWords({ comparison: { rivals }, concluded: { best, unbeaten }, families }: Findings): string {

@@ -1,6 +1,6 @@
 import type { ComparedFit } from "../comparison/comparison.ts";
 import type { Conclusion } from "../comparison/conclude.ts";
-import { nearestFamily } from "../comparison/nearest-family.ts";
+import { isNearerThanStill, nearestFamily } from "../comparison/nearest-family.ts";
 import { observedSentence } from "../comparison/observed-sentence.ts";
 import { familyLabel, isFrozen } from "../laws/families.ts";
 import { formatSignificant, percent } from "../words/format-number.ts";
@@ -17,6 +17,11 @@ const FOLLOWS: Readonly<Record<Conclusion, (family: string) => string>> = {
     "Something without attention does as well or better, so these layers are no evidence that tokens move as attention would move them.",
 };
 
+/** Where no family is better than frozen, and why. */
+const STILL = "None is nearer than nothing moving: attention does not describe these layers.";
+const IN_ANY_ORDER =
+  "Layers in a random order are fitted as well, so these layers are no evidence that tokens move as attention would move them.";
+
 /** A fit's verdict in three sentences: what the network does, what attention dynamics gives, what follows. `null` of older fits. */
 export function brief(fit: ComparedFit | null): string | null {
   if (!fit?.conclusion) return null;
@@ -32,10 +37,8 @@ export function brief(fit: ComparedFit | null): string | null {
     ? `, averaging, which selects nothing, ${percent(averaging.w1_skill)} and ${percent(averaging.pair_skill)}`
     : "";
   const label = familyLabel(nearest);
-  const follows =
-    conclusion === "undecided" && isFrozen(fit.best)
-      ? "None is nearer than nothing moving: attention does not describe these layers."
-      : FOLLOWS[conclusion](label);
+  const still = conclusion === "undecided" && isFrozen(fit.best);
+  const follows = still ? (isNearerThanStill(rivals) ? IN_ANY_ORDER : STILL) : FOLLOWS[conclusion](label);
   return `${observedSentence(observed)} ${told}${label}${beta} gives ${gives}${beside}. ${follows}`;
 }
 
