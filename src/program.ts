@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, CommanderError } from "commander";
+import { oneStop } from "../models/errors.ts";
 import type { CommandMaker } from "./command-line/define-command.ts";
 import { suggest } from "./command-line/suggest.ts";
 import { compare } from "./commands/compare.ts";
@@ -50,18 +51,28 @@ export async function runProgram(args: readonly string[], effects: Effects): Pro
     return 0;
   } catch (error) {
     effects.progress.stop();
-    return tell(error, args, failures, effects);
+    const commands = program.commands.flatMap((one) => [
+      one.name(),
+      ...one.commands.map((part) => `${one.name()} ${part.name()}`),
+    ]);
+    return tell(error, { args, commands }, failures, effects);
   }
 }
 
-function tell(error: unknown, args: readonly string[], failures: readonly string[], effects: Effects): number {
+/** What was typed, and what could have been. */
+interface Typed {
+  readonly args: readonly string[];
+  readonly commands: readonly string[];
+}
+
+function tell(error: unknown, { args, commands }: Typed, failures: readonly string[], effects: Effects): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
     const text = failures.join("");
-    const better = suggest(text, args, (word) => existsSync(resolve(effects.cwd, word)));
+    const better = suggest(text, args, (word) => existsSync(resolve(effects.cwd, word)), commands);
     // Called without a command, commander writes its help in place of a message: lines of their own.
     if (error.code === "commander.help") effects.fail(text.trimEnd());
-    else effects.fail(better ? `${oneLine(text)}. ${better}` : oneLine(text));
+    else effects.fail(oneStop(better ? `${oneLine(text)}. ${better}` : oneLine(text)));
     return EXIT_CODES.usage;
   }
   return tellFailure(error, { fail: effects.fail, debug: args.includes("--debug") });

@@ -43,7 +43,7 @@ const PROBE = "probe bert.onnx --inputs good.json";
 /** Command line (words apart by one space, `''` an empty one), exit code, and what the line on stderr says. */
 const TABLE: readonly (readonly [line: string, code: number, says: RegExp])[] = [
   // The command line itself.
-  ["nonsense", 2, /unknown command 'nonsense'$/],
+  ["nonsense", 2, /unknown command 'nonsense'\. see tokensphere --help$/],
   ["probe --nonsense", 2, /unknown option '--nonsense'/],
   ["fit", 2, /missing required argument/],
   ["fit a b", 2, /too many arguments/],
