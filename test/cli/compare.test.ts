@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { FitResult } from "../../src/fit/fit-result.ts";
-import { escapeHtml } from "../../src/report/html.ts";
+import { prose } from "../../src/report/html.ts";
 import { runAgain } from "../../src/report/run-again.ts";
 import { METRICS } from "../../src/run/metrics.ts";
 import { INTERVENTION, type InterventionRow } from "../../src/run/rows/intervention-row.ts";
@@ -90,7 +90,7 @@ describe("compare", () => {
     const names = ["layerHistograms", "meanCosineByLayer", "massNearOneByLayer", "w1ByLayer", "betaProfile"];
     for (const name of names) expect(drawings(at("run")).has(`${name}.svg`), name).toBe(true);
     const html = readFileSync(compared.paths.report, "utf8");
-    const escaped = escapeHtml(compared.verdict);
+    const escaped = prose(compared.verdict);
     expect(html).toContain(escaped);
     expect(html).not.toMatch(/<(script|link|img)\b[^>]*\s(src|href)=["'](?!data:|#)/);
   });
