@@ -50,7 +50,17 @@ export async function referenceKind(reference: string): Promise<ReferenceKind> {
   const found = await stat(reference).catch(() => null);
   if (found) return found.isDirectory() ? "folder" : "file";
   if (isHubId(reference)) return "hub";
-  throw new TokensphereError("input", `no such file or folder: ${reference}. check the path`);
+  const id = hubIdWithin(reference);
+  const remedy = id === null ? "check the path" : `check the path; for the model of the hub give ${id}`;
+  throw new TokensphereError("input", `no such file or folder: ${reference}. ${remedy}`);
+}
+
+/** The model that an address of the hub, or a name written as a path, means; null where none is. */
+function hubIdWithin(reference: string): string | null {
+  const path = reference.replace(/^(https?:\/\/)?(www\.)?(huggingface\.co|hf\.co)\/+/, "");
+  const id = path.split(/\/+/).filter(Boolean).slice(0, 2).join("/");
+  const whole = path !== reference || /^[^/]+\/+[^/]+\/*$/.test(reference);
+  return whole && !isAbsolute(reference) && isHubId(id) ? id : null;
 }
 
 /** `owner/name` or `name`, of the characters that the hub allows, without `..`. */

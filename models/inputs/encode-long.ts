@@ -25,12 +25,18 @@ interface Border {
  * between two characters. A tokenizer that puts a mark in front of a text, as SentencePiece does, parts in the place of a space, for
  * which the mark then stands, or has the mark taken off.
  *
+ * @param most - Of a text with more ids than this the first of them are given, more than so many: whoever refuses it need not wait.
  * @throws TokensphereError `input` where no such place is found.
  */
-export function encodeLong(encode: RawEncode, text: string, piece = LONG_TEXT): readonly number[] {
+export function encodeLong(
+  encode: RawEncode,
+  text: string,
+  piece = LONG_TEXT,
+  most = Number.POSITIVE_INFINITY,
+): readonly number[] {
   let ids: readonly number[] = [];
   let at: Border = { end: 0, next: 0, mark: null };
-  while (at.next < text.length) {
+  while (at.next < text.length && ids.length <= most) {
     const start = at.next;
     const to = text.length - start <= piece ? null : border(encode, text, start, start + piece);
     const own = encode(text.slice(start, to?.end), false);

@@ -91,12 +91,13 @@ export function makeTokenizer(raw: RawEncode, tokenOf: (id: number) => string, l
     limit,
     encode(text, { truncate = false, whole = false } = {}) {
       const long = text.length > LONG_TEXT;
-      const content = long ? encodeLong(encode, text) : encode(text, false);
+      const most = truncate || whole ? Number.POSITIVE_INFINITY : limit;
+      const content = long ? encodeLong(encode, text, LONG_TEXT, most) : encode(text, false);
       if (content.length === 0) throw new TokensphereError("input", "empty text: it has no tokens. give some words");
       const all = long ? template.before.concat(content, template.after) : encode(text, true);
       const special = specialPositions(all, content, template.before.length);
       const excess = whole ? 0 : Math.max(0, all.length - limit);
-      if (excess > 0 && !truncate) throw tooLong(all.length, limit);
+      if (excess > 0 && !truncate) throw tooLong(long ? `at least ${all.length}` : `${all.length}`, limit);
       const kept = keptPositions(special, excess);
       const ids = kept.map((i) => all[i]);
       return { ids, tokens: ids.map(tokenOf), special: Uint8Array.from(kept, (i) => special[i]), dropped: excess };
@@ -162,7 +163,7 @@ function keptPositions(special: Uint8Array, excess: number): number[] {
   return kept.reverse();
 }
 
-function tooLong(tokens: number, limit: number): TokensphereError {
+function tooLong(tokens: string, limit: number): TokensphereError {
   const remedy = `give a shorter text, cut it with ${option("truncate")}, or split it with ${option("chunk", "max")}`;
   return new TokensphereError("input", `text too long: ${tokens} tokens, the model takes ${limit}. ${remedy}`);
 }

@@ -18,7 +18,9 @@ export async function viewCommand(effects: Effects, named: string | undefined, o
   const folder = meantRun(effects.cwd, named);
   const page = PAGES.map((name) => join(folder, name)).find(existsSync);
   if (page === undefined) {
-    throw new TokensphereError("input", `no page: ${folder}. \`tokensphere report\` draws that of a run`);
+    const what = isRun(folder) ? `no page: ${folder}` : `no run: ${folder}`;
+    const remedy = isRun(folder) ? "`tokensphere report` draws it" : "`tokensphere runs` lists those that are there";
+    throw new TokensphereError("input", `${what}. ${remedy}`);
   }
   const why = changedPage(folder, basename(page));
   if (why !== null) effects.say(oneStop(`warning: ${page}: ${why}. \`tokensphere report\` draws it again`));

@@ -1,5 +1,6 @@
 import { Option } from "@commander-js/extra-typings";
 import { DEFAULT_SEED } from "../../models/random.ts";
+import { filledOption } from "./filled-option.ts";
 import { wholeOption } from "./number-options.ts";
 import type { OptionsOf } from "./options-of.ts";
 
@@ -15,7 +16,10 @@ export type CommonOptions = OptionsOf<typeof COMMON>;
 
 /** Where the command writes; `about` says what lands there. */
 export function out(about: string) {
-  return [new Option("--out <folder>", about), new Option("--force", "replace an earlier run in that folder")] as const;
+  return [
+    filledOption("--out <folder>", about),
+    new Option("--force", "replace an earlier run in that folder"),
+  ] as const;
 }
 
 export type OutOptions = OptionsOf<ReturnType<typeof out>>;

@@ -10,7 +10,7 @@ export interface Conflict<Name extends string = string> {
   /** … or where none of these was. */
   readonly without?: readonly Name[];
   /** A value that may stand all the same. */
-  readonly except?: string | boolean;
+  readonly except?: string | boolean | number;
   /** The message: `{flag}` and `{value}` are those of the refused flag. */
   readonly says: string;
 }

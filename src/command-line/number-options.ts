@@ -38,8 +38,8 @@ export function cosinesOption<const Usage extends string>(usage: Usage, about: s
 export function rangeOption<const Usage extends string>(usage: Usage, about: string) {
   const option = new Option(usage, about);
   return option.argParser((text): [number, number] => {
-    const [lo, hi, ...rest] = parseNumbers(text, longOf(option));
-    if (rest.length === 0 && hi > lo && lo !== 0 && hi !== 0) return [lo, hi];
+    const [lo, hi, ...rest] = text.split(",").map(Number);
+    if (rest.length === 0 && Number.isFinite(hi - lo) && hi > lo && lo !== 0 && hi !== 0) return [lo, hi];
     throw new InvalidArgumentError(`${longOf(option)} wants lo,hi with lo < hi, neither of them 0.`);
   });
 }

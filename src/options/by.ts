@@ -22,9 +22,10 @@ export const BY = [
 /** What says the same otherwise, or makes runs of its own. */
 export const BY_CONFLICTS = [
   {
-    flags: ["by"],
-    with: ["preset", "looped"],
-    says: "{flag}: --preset and --looped read the weights in ways of their own. leave one of the two out",
+    flags: ["preset", "looped"],
+    with: ["by"],
+    except: 0,
+    says: "{flag} beside --by: both read the weights in ways of their own. leave one of the two out",
   },
 ] as const;
 

@@ -1,9 +1,10 @@
 import { Option } from "@commander-js/extra-typings";
+import { filledOption } from "../command-line/filled-option.ts";
 import type { OptionsOf } from "../command-line/options-of.ts";
 
 /** What finds a run again: the manifest keeps it. */
 export const NAMED = [
-  new Option("--name <text>", "what the run is called, in its report and in `tokensphere runs`"),
+  filledOption("--name <text>", "what the run is called, in its report and in `tokensphere runs`"),
   new Option("--note <text>", "a remark that stands in the report and in `tokensphere runs`"),
 ] as const;
 

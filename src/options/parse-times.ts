@@ -59,5 +59,5 @@ function rounded(value: number): number {
 }
 
 function refusal(text: string, flag: string, remedy: string): TokensphereError {
-  return new TokensphereError("usage", `${flag}: ${text}. ${remedy}`);
+  return new TokensphereError("usage", `${flag}: ${text.trim() === "" ? '""' : text}. ${remedy}`);
 }

@@ -27,6 +27,9 @@ export interface Plugins {
 
 const NO_PLUGINS: Plugins = { dynamics: [], measures: [], pairMeasures: [], files: [], record: [] };
 
+/** Ends of names that Node runs; TypeScript is told of by itself. */
+const SCRIPT = /\.([cm]?js|[cm]?ts)$/;
+
 /** What a plugin's default export may hold. */
 const PARTS = ["dynamics", "measures", "pairMeasures"] as const;
 
@@ -86,6 +89,7 @@ async function loadPlugin(path: string, file: string): Promise<Plugins> {
 
 function requireScript(file: string): void {
   if (!existsSync(file)) throw wrong("no such file. give a .mjs or .js file");
+  if (!SCRIPT.test(file)) throw wrong(`${extname(file) || "no ending"}: no script of Node. give a .mjs or .js file`);
   if (extname(file) === ".ts") throw wrong("TypeScript, which Node does not run. build it to .mjs first");
 }
 

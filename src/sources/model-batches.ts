@@ -1,6 +1,4 @@
-import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { TokensphereError } from "../../models/errors.ts";
 import type { Overrides } from "../../models/files/overrides.ts";
 import { type ChunkPolicy, chunkEncoded } from "../../models/inputs/chunk-encoded.ts";
 import { readInputs } from "../../models/inputs/raw-inputs.ts";
@@ -14,6 +12,7 @@ import { bundledModel } from "./bundled.ts";
 import { namingFailures } from "./name-failure.ts";
 import { imageBatches } from "./read-images.ts";
 import { readTexts } from "./read-texts.ts";
+import { refuseReference } from "./refuse-reference.ts";
 import type { ModelBatch, NamedInput } from "./state-source.ts";
 
 /** What a model is called where none was named: its path says nothing to a reader. */
@@ -25,7 +24,7 @@ export async function openForCommand(
   reference: string | undefined,
   options: ModelOptions & TextOptions & StreamExtras,
 ): Promise<Model> {
-  refuseText(effects, reference);
+  refuseReference(effects, reference, options.revision);
   const model = await openModel(reference ?? bundledModel(), {
     env: effects.env,
     warn: (message) => effects.say(`note: ${flagsInMessage(message)}`),
@@ -42,13 +41,6 @@ export async function openForCommand(
     ...(options.dtype === undefined ? {} : { dtype: options.dtype }),
   });
   return reference === undefined ? { ...model, description: { ...model.description, model: BUNDLED } } : model;
-}
-
-/** A text in the place of a model is the most usual slip. */
-function refuseText(effects: Effects, reference: string | undefined): void {
-  if (reference === undefined || !/\s/.test(reference.trim()) || existsSync(resolve(effects.cwd, reference))) return;
-  const start = reference.length > 40 ? `${reference.slice(0, 39)}…` : reference;
-  throw new TokensphereError("usage", `model: no such file or folder: ${start}. a text wants --text before it`);
 }
 
 /**

@@ -39,10 +39,11 @@ export async function openStoredStates(effects: Effects, reference: string): Pro
   const run = statSync(path).isDirectory() && !arrays ? path : null;
   const file = run === null ? path : join(run, RUN_FILES.states);
   if (run !== null && !existsSync(file)) {
-    throw new TokensphereError(
-      "input",
-      `no ${RUN_FILES.states} in ${reference}. run probe or compare again with --save-states`,
-    );
+    const what = `no ${RUN_FILES.states} in ${reference}`;
+    const remedy = isRun(path)
+      ? "run probe or compare again with --save-states"
+      : "give a run that was made with --save-states, or a file of states";
+    throw new TokensphereError("input", `${what}. ${remedy}`);
   }
   const { policy, texts, causal } = run === null ? { policy: {}, texts: [] } : recorded(join(run, RUN_FILES.manifest));
   return {

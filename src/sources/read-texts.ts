@@ -5,6 +5,7 @@ import { TokensphereError } from "../../models/errors.ts";
 import type { Effects } from "../effects/effects.ts";
 import type { TextOptions } from "../options/texts.ts";
 import { defaultPassage, type NamedText } from "./bundled.ts";
+import { otherThanText } from "./other-than-text.ts";
 
 /**
  * The texts that the flags name, in their order: `--text` first, then `--text-file`. Without any, the default passage where the
@@ -49,6 +50,8 @@ async function readUtf8(path: string): Promise<string> {
     throw new TokensphereError("input", `--text-file: ${path}: ${why}. give a text file`, { cause: error });
   }
   refusePointer(bytes, path);
+  const other = otherThanText(bytes);
+  if (other) throw new TokensphereError("input", `--text-file: ${path}: ${other.what}. ${other.remedy}`);
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {

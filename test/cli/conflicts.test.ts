@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { describe, expect, it } from "vitest";
 import { type Conflict, refuseConflicts } from "../../src/command-line/conflicts.ts";
+import { BY_CONFLICTS } from "../../src/options/by.ts";
 import { DENSITY_CONFLICTS } from "../../src/options/densities.ts";
 import { PRESET_CONFLICTS } from "../../src/options/preset.ts";
 import { SIMULATE_CONFLICTS } from "../../src/options/simulate.ts";
@@ -36,6 +37,7 @@ const VALUES: Readonly<Record<string, string>> = {
   },
   ...{ precision: "float64", workers: "1", n: "4", d: "2", times: "0,1" },
   ...{ chunk: "max", text: "hello", textFile: "a.txt", inputs: "a.json", image: "a.png", preset: "glpr-figure1" },
+  ...{ by: "depth=1,2", looped: "24" },
   ...{ panels: "0,1", plugin: "mine.mjs", parameter: "radius=1" },
 };
 
@@ -68,6 +70,7 @@ const ROWS = [
   ...rowsOf("simulate --dynamics sa", SIMULATE_CONFLICTS),
   ...rowsOf("mean-field --beta 1 --times 0,1 --start uniform", DENSITY_CONFLICTS),
   ...rowsOf("mean-field chaos --beta 1 --time 1 --start uniform", DENSITY_CONFLICTS),
+  ...rowsOf("compare --text hello", BY_CONFLICTS),
   ...["probe", "compare"].flatMap((name) => rowsOf(name, [...PRESET_CONFLICTS, ...TEXT_CONFLICTS])),
 ];
 
@@ -101,6 +104,7 @@ describe("a conflict", () => {
 
   it("lets a harmless value stand", () => {
     expect(refusal(["--way", "safe", "--other"], [way])).toBeNull();
+    expect(BY_CONFLICTS[0].except).toBe(0); // `--looped 0` loops nothing.
   });
 
   it("tells flag and value as they were written, whatever is in them", () => {

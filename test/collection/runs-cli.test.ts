@@ -174,7 +174,7 @@ describe("runs side by side", () => {
     [["report", "a", "runs/a"], "a runs/a: the same run twice. name different ones"],
     [["compare", "a.safetensors", "--by", "depth=12"], "--by wants depth="],
     [["compare", "--by", "depth=2,3", "--depth", "4"], "--depth: --by says it already. leave one of the two out"],
-    [["compare", "--by", "heads=1,2", "--preset", "glpr-figure1"], "--by: --preset and --looped read"],
+    [["compare", "--by", "heads=1,2", "--preset", "glpr-figure1"], "--preset beside --by: both read"],
   ])("refuse %j", async (line, message) => {
     const { code, failed } = await runCli(line, { cwd });
     expect({ code, failed }).toEqual({ code: 2, failed: [expect.stringContaining(message)] });
