@@ -46,7 +46,7 @@ function processHelper(): StudyHelper {
   let asked = 0;
   let ended: Error | null = null;
   const end = (how: string) => {
-    ended ??= new TokensphereError("environment", `compare: a helping process ${how}. use fewer or shorter texts`);
+    ended ??= new TokensphereError("environment", `helping process: it ${how}. use fewer or shorter texts`);
     for (const { reject } of waiting.values()) reject(ended);
     waiting.clear();
   };

@@ -82,7 +82,7 @@ describe("the helping process of a study", () => {
       print([await waiting, await failure(helper.ask("updates", { batches: [], options: {} }))]);`);
     const ended = {
       kind: "environment",
-      message: "compare: a helping process ended (SIGKILL). use fewer or shorter texts",
+      message: "helping process: it ended (SIGKILL). use fewer or shorter texts",
     };
     expect(found).toEqual([ended, ended]);
   });
