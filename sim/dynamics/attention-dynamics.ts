@@ -17,7 +17,8 @@ export function attentionDynamics(name: string, row: AttentionLaw): Dynamics {
   const { scheme = "post", weighting, times, matrices, causal = false } = row;
   const free = scheme === "pre" || scheme === "mix" || scheme === "peri";
   const { within = false, mlp = false, opposed: away = false } = row;
-  const hasHarmonics = !causal && !matrices && !within && !mlp && !away && (scheme === "post" || scheme === "sqrt");
+  const plain = !causal && !matrices && !within && !mlp && !away;
+  const hasHarmonics = plain && (scheme === "post" || scheme === "sqrt");
   const pieces = piecesOf(row);
   const schedule = scheduleOf(row);
   return {
@@ -34,6 +35,7 @@ export function attentionDynamics(name: string, row: AttentionLaw): Dynamics {
     ...(schedule ? { schedule } : {}),
     ...(pieces ? { pieces } : {}),
     ...(hasHarmonics ? { harmonics: (params) => harmonicForm(row, params) } : {}),
+    ...(plain && scheme === "pre" ? { symmetric: (params) => harmonicForm(row, params) } : {}),
     // Rates are of order e^β times the largest score. The factor e^β is taken out, as softmax does by itself.
     logScale: (beta, params) => (weighting === "softmax" ? 0 : Math.abs(beta) * largestScore(row, params)),
     rotates: !matrices && !mlp,

@@ -72,6 +72,8 @@ export interface Dynamics {
   readonly pieces?: (params: DynamicsParams) => readonly Piece[];
   /** Where it has an exact sum over harmonics on the circle (d = 2) and the sphere (d = 3): how it is normalized. */
   readonly harmonics?: (params: DynamicsParams) => HarmonicForm;
+  /** The same of a whole field, which keeps its part along the token: what two tokens are to each other is computed once. */
+  readonly symmetric?: (params: DynamicsParams) => HarmonicForm;
   /** Lengths ‖x_i‖ that tokens start from, `[n]`. Left out: 1. */
   readonly startLengths?: (params: DynamicsParams, n: number) => Float64Array;
   /** Log of the factor that is taken out of time, so that no velocity overflows: τ = e^{logScale} t. */

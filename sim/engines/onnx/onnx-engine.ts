@@ -22,7 +22,8 @@ const LARGE = 192;
  * @throws TokensphereError `usage` where a term has no graph, `environment` where the runtime cannot be used.
  */
 export async function onnxEngine(task: EngineTask, threads: number): Promise<Engine> {
-  const form = task.dynamics.harmonics?.(task.params);
+  const { harmonics, symmetric = harmonics } = task.dynamics;
+  const form = symmetric?.(task.params);
   return form && task.n >= LARGE ? largeCloudEngine(task, form, threads) : batchEngine(task, threads);
 }
 
@@ -45,8 +46,8 @@ async function batchEngine({ dynamics, params, n, d }: EngineTask, threads: numb
   };
 }
 
-async function largeCloudEngine({ n, d }: EngineTask, form: HarmonicForm, threads: number): Promise<Engine> {
-  const session = await openSession(symmetricGraph(form, n, d), threads);
+async function largeCloudEngine({ dynamics, n, d }: EngineTask, form: HarmonicForm, threads: number): Promise<Engine> {
+  const session = await openSession(symmetricGraph(form, dynamics.geometry, n, d), threads);
   const cloud = (values: Float64Array, b: number) =>
     new Tensor("float64", values.subarray(b * n * d, (b + 1) * n * d), [n, d]);
   const scalar = (value: number) => new Tensor("float64", Float64Array.of(value), [1, 1]);

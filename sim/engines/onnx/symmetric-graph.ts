@@ -1,6 +1,6 @@
 import { type GraphBuilder, graphBuilder } from "../../../models/onnx/graph-builder.ts";
 import { encodeModel } from "../../../models/onnx/writer.ts";
-import type { HarmonicForm } from "../../dynamics/dynamics.ts";
+import type { Geometry, HarmonicForm } from "../../dynamics/dynamics.ts";
 import { tangent } from "./velocity-graph.ts";
 
 /** Tokens of a block, about: its weights stay in the cache and are products large enough for all threads. */
@@ -22,7 +22,12 @@ interface Block {
  * Weights are symmetric: those between two blocks of tokens are computed once and serve both ways, and n × n of them
  * are never kept. A column of ones beside the tokens makes the row sums come with the products.
  */
-export function symmetricGraph({ weighting, masses }: HarmonicForm, n: number, d: number): Uint8Array {
+export function symmetricGraph(
+  { weighting, masses }: HarmonicForm,
+  geometry: Geometry,
+  n: number,
+  d: number,
+): Uint8Array {
   const builder = graphBuilder();
   const { op, constant } = builder;
   builder.input("x", "float64", [n, d]);
@@ -39,7 +44,7 @@ export function symmetricGraph({ weighting, masses }: HarmonicForm, n: number, d
     op("Slice", [sums, ...[from, to, 1].map((value) => constant("int64", [1], [value]))]);
   const divisor = weighting === "softmax" ? columns(d, d + 1) : builder.real([1], [masses ? 1 : n]);
   const field = op("Div", [columns(0, d), divisor]);
-  const velocity = op("Mul", [tangent(builder, field, theta), "factor"]);
+  const velocity = op("Mul", [geometry === "sphere" ? tangent(builder, field, theta) : field, "factor"]);
   builder.output({ name: "v", type: "float64", dims: [n, d] }, velocity);
   return encodeModel(builder.finish());
 }
