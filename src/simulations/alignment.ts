@@ -7,7 +7,6 @@ import type { DynamicsParams } from "../../sim/dynamics/params.ts";
 import { circleModes } from "../../sim/theory/kde-modes.ts";
 import { topEigenspace } from "../../sim/theory/top-eigenspace.ts";
 import type { ALIGNMENT } from "../formats/theory-formats.ts";
-import { shortCell } from "../words/number-cell.ts";
 
 /** How far tokens lie in E_max along time, as it is told. */
 export type Alignment = z.infer<typeof ALIGNMENT>;
@@ -52,9 +51,4 @@ export function alignmentProbe(
     }
   };
   return { told, look };
-}
-
-/** In a line. */
-export function alignmentLine({ eigenvalue, dimension }: Alignment): string {
-  return `E_max of V KᵀQ: dimension ${dimension}, eigenvalue ${shortCell(eigenvalue, 6)}`;
 }

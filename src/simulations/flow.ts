@@ -34,8 +34,7 @@ import { parseTimes } from "../options/parse-times.ts";
 import type { SimulateOptions } from "../options/simulate.ts";
 import { fillFolder, requireFree, runFolderName } from "../run/run-folder.ts";
 import { writeFormat } from "../run/write-format.ts";
-import { cell } from "../words/number-cell.ts";
-import { alignmentLine, alignmentProbe } from "./alignment.ts";
+import { cell, shortCell } from "../words/number-cell.ts";
 import { type AskedDynamics, askedDynamics } from "./asked-dynamics.ts";
 import { contractionLine, contractionOf } from "./contraction.ts";
 import { restWords, roundingWords, toldRest } from "./rest-words.ts";
@@ -139,7 +138,8 @@ async function run(
   const held = rules.length > 0 && n > 1 ? heldAtStart(rules, Float64Array.from(cloud.x), n, d) : [];
   const before = toldRest(task, Float64Array.from(cloud.x), timeUnit);
   let last: Cloud = cloud;
-  const aligned = alignmentProbe(dynamics, params, beta, times.length);
+  // Eigenvalues are loaded where there are matrices only.
+  const aligned = params.V && (await import("./alignment.ts")).alignmentProbe(dynamics, params, beta, times.length);
   if (aligned) result.alignment = aligned.told;
   const tell = recorder(result, dynamics, tokenMasses(dynamics, params), matrices);
   const [system] = await simulate(
@@ -285,7 +285,8 @@ function print(effects: Effects, result: Simulation, out: string | undefined): v
   for (const event of result.events ?? []) effects.print(describeEvent(event));
   const { outcome, steps, dynamics, beta, n, d } = result;
   effects.print(`${outcome} after ${steps} steps (${dynamics}, beta ${beta}, n ${n}, d ${d})`);
-  if (alignment) effects.print(alignmentLine(alignment));
+  if (alignment)
+    effects.print(`E_max of V KᵀQ: dimension ${alignment.dimension}, eigenvalue ${shortCell(alignment.eigenvalue)}`);
   const fall = result.contraction && contractionLine(result.contraction);
   if (fall) effects.print(fall);
   const rest = result.rest?.end && restWords(result.rest.end, isTied(result));
