@@ -5,8 +5,7 @@ const ROUNDING = 1e-13;
 
 /** A tree of boxes: node k has the tokens `order[from[k]]` … `order[to[k] − 1]` and the children 2k + 1 and 2k + 2. */
 interface BoxTree {
-  readonly d: number;
-  /** Rows in the order of the tree. */
+  /** Rows of three coordinates, zeros behind the last, in the order of the tree; `low` and `high` alike. */
   readonly rows: Float64Array;
   readonly from: Int32Array;
   readonly to: Int32Array;
@@ -15,10 +14,10 @@ interface BoxTree {
 }
 
 /**
- * Makes a function that counts the pairs i < j with ⟨x_i, x_j⟩ ≥ t, in far fewer than n² steps at small d: two boxes of tokens that
+ * Makes a function that counts the pairs i < j with ⟨x_i, x_j⟩ ≥ t, in far fewer than n² steps: two boxes of tokens that
  * lie wholly within or beyond the distance √(2 − 2t) are counted at once.
  *
- * @param x - Unit rows `[n, d]`. Not changed.
+ * @param x - Unit rows `[n, d]`, d ≤ 3. Not changed.
  */
 export function nearPairs(x: Float64Array, n: number, d: number): (threshold: number) => number {
   const tree = boxTree(x, n, d);
@@ -31,7 +30,7 @@ function boxTree(x: Float64Array, n: number, d: number): BoxTree {
   const order = Int32Array.from({ length: n }, (_, i) => i);
   const keys = new Float64Array(n);
   const [from, to] = [new Int32Array(nodes), new Int32Array(nodes)];
-  const [low, high] = [new Float64Array(nodes * d), new Float64Array(nodes * d)];
+  const [low, high] = [new Float64Array(3 * nodes), new Float64Array(3 * nodes)];
   to[0] = n;
   for (let node = 0; node < nodes; node++) {
     const axis = boundBox(x, d, order.subarray(from[node], to[node]), low, high, node);
@@ -42,9 +41,9 @@ function boxTree(x: Float64Array, n: number, d: number): BoxTree {
     halve(keys, order, from[node], to[node], middle);
     [from[left], to[left], from[right], to[right]] = [from[node], middle, middle, to[node]];
   }
-  const rows = new Float64Array(n * d);
-  for (let at = 0; at < n; at++) for (let k = 0; k < d; k++) rows[at * d + k] = x[order[at] * d + k];
-  return { d, rows, from, to, low, high };
+  const rows = new Float64Array(3 * n);
+  for (let at = 0; at < n; at++) for (let k = 0; k < d; k++) rows[3 * at + k] = x[order[at] * d + k];
+  return { rows, from, to, low, high };
 }
 
 /** Orders keys `from` … `to` − 1, and tokens with them, so that none before `middle` is above one after it (Hoare 1961). */
@@ -88,8 +87,8 @@ function boundBox(
       if (value < least) least = value;
       if (value > most) most = value;
     }
-    low[node * d + k] = least;
-    high[node * d + k] = most;
+    low[3 * node + k] = least;
+    high[3 * node + k] = most;
     if (most - least > length) [longest, length] = [k, most - least];
   }
   return longest;
@@ -147,13 +146,11 @@ function nearBetween(tree: BoxTree, a: number, b: number, threshold: number): nu
 }
 
 /** Tokens `from` … `to` − 1 that are near token i. */
-function nearTo({ d, rows }: BoxTree, i: number, from: number, to: number, threshold: number): number {
+function nearTo({ rows }: BoxTree, i: number, from: number, to: number, threshold: number): number {
+  const [x, y, z] = [rows[3 * i], rows[3 * i + 1], rows[3 * i + 2]];
   let near = 0;
-  for (let j = from; j < to; j++) {
-    let dot = 0;
-    for (let k = 0; k < d; k++) dot += rows[i * d + k] * rows[j * d + k];
-    if (dot >= threshold) near++;
-  }
+  for (let at = 3 * from; at < 3 * to; at += 3)
+    if (x * rows[at] + y * rows[at + 1] + z * rows[at + 2] >= threshold) near++;
   return near;
 }
 
@@ -162,12 +159,12 @@ const BEYOND = 1;
 const WITHIN = -1;
 const ACROSS = 0;
 
-function compare({ d, low, high }: BoxTree, a: number, b: number, squared: number): number {
+function compare({ low, high }: BoxTree, a: number, b: number, squared: number): number {
   let least = 0;
   let greatest = 0;
-  for (let k = 0; k < d; k++) {
-    const ahead = low[a * d + k] - high[b * d + k];
-    const behind = low[b * d + k] - high[a * d + k];
+  for (let k = 0; k < 3; k++) {
+    const ahead = low[3 * a + k] - high[3 * b + k];
+    const behind = low[3 * b + k] - high[3 * a + k];
     const gap = Math.max(ahead, behind, 0);
     const reach = Math.min(ahead, behind);
     least += gap * gap;
