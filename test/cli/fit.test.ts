@@ -112,13 +112,18 @@ describe("fit of a run", () => {
     mkdirSync(join(fixtures.cwd, "empty"));
     expect(await fit("empty")).toMatchObject({
       code: 3,
-      failed: ["error: no states.safetensors in empty. run probe or compare again with --save-states"],
+      failed: [
+        "error: no states.safetensors in empty. give a run that was made with --save-states, or a file of states",
+      ],
     });
+    writeFileSync(join(fixtures.cwd, "empty/manifest.json"), "{");
+    expect((await fit("empty")).failed).toEqual([
+      "error: no states.safetensors in empty. run probe or compare again with --save-states",
+    ]);
     writeFileSync(
       join(fixtures.cwd, "empty/states.safetensors"),
       readFileSync(join(fixtures.cwd, "plain.safetensors")),
     );
-    writeFileSync(join(fixtures.cwd, "empty/manifest.json"), "{");
     expect(await fit("empty")).toMatchObject({ code: 3, failed: [expect.stringContaining("no JSON")] });
   });
 });
