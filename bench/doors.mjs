@@ -126,9 +126,12 @@ function kind(type, file, deep) {
     name !== "__type" &&
     type.symbol?.declarations?.some((one) => program.isSourceFileDefaultLibrary(one.getSourceFile()));
   if (library || !deep) return "object";
-  const fields = checker.getPropertiesOfType(type).filter((field) => !(field.flags & ts.SymbolFlags.Optional));
-  const told = fields
-    .map((field) => [field.name, kinds(checker.getTypeOfSymbolAtLocation(field, file), file, false)])
+  const told = checker
+    .getPropertiesOfType(type)
+    .map((field) => [
+      `${field.name}${field.flags & ts.SymbolFlags.Optional ? "?" : ""}`,
+      kinds(checker.getTypeOfSymbolAtLocation(field, file), file, false),
+    ])
     .filter(([, one]) => one !== "any" && one !== "");
   return told.length === 0 ? "object" : `{ ${told.map((pair) => pair.join(": ")).join(", ")} }`;
 }

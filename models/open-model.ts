@@ -264,7 +264,7 @@ export async function* statesOfTexts(
 }
 
 async function findFiles(reference: string, options: OpenOptions): Promise<ModelFiles> {
-  const kind = await referenceKind(reference);
+  const kind = await referenceKind(reference, options.revision);
   const dtype = options.dtype ?? "fp32";
   if (kind === "file") return filesBeside(reference);
   if (kind === "folder") return filesInFolder(reference, dtype, options.randomInit !== undefined);

@@ -39,15 +39,18 @@ const READ_EXTENSIONS = new Set([".onnx", ".safetensors", ".json", ".npy", ".pt"
  * Decides what a reference names. What exists on disk is that; a name with an extension that is read, or written as a
  * path, is a file; `owner/name` is a model on the hub.
  *
- * @throws TokensphereError `input` for a path that does not exist, `usage` for an empty reference.
+ * @param revision - Of the hub: files of this machine have none, and what was asked for would not be what is read.
+ * @throws TokensphereError `input` for a path that does not exist, `usage` for an empty reference, and for the revision of a path.
  */
-export async function referenceKind(reference: string): Promise<ReferenceKind> {
+export async function referenceKind(reference: string, revision?: string): Promise<ReferenceKind> {
   if (typeof reference !== "string") {
     throw new TokensphereError("usage", `no model name: ${typeof reference}. give a hub id, a folder or a .onnx file`);
   }
   if (reference === "")
     throw new TokensphereError("usage", "empty model name. give a hub id, a folder or a .onnx file");
   const found = await stat(reference).catch(() => null);
+  if (found && revision !== undefined)
+    throw new TokensphereError("usage", `revision: ${reference} is not of the hub. leave it out`);
   if (found) return found.isDirectory() ? "folder" : "file";
   if (isHubId(reference)) return "hub";
   const id = hubIdWithin(reference);

@@ -19,6 +19,7 @@ import {
   withFirstValue,
 } from "../laws/families.ts";
 import type { StartName } from "../laws/starts.ts";
+import { checkSettings } from "./check-settings.ts";
 import type { FitProblem } from "./evaluate.ts";
 import { FIT_DEFAULTS } from "./fit-defaults.ts";
 import type { FamilyFit, FitResult, Observed } from "./fit-result.ts";
@@ -105,6 +106,7 @@ export async function fitFamilies(
     settings.init === "observed" || family.start ? family : { ...family, start: settings.init };
   const moving = movingFamilies(settings.families).map(from);
   const laws = lawsBeside(moving, settings.laws ?? []).map(from);
+  checkSettings(settings);
   const observed = observeTexts(batches, settings.policy, settings.startLayer);
   checkParameters([...moving, ...laws], observed);
   const task = { observed, edges: [...fixedEdges(BINS)], settings };

@@ -15,12 +15,12 @@ const KINDS: Readonly<Record<string, (value: unknown) => boolean>> = {
   any: () => true,
 };
 
-/** A parameter: its name, the kinds of value that it takes, and of an object what its fields take. */
+/** A parameter or a field of one: its name, the kinds of value that it takes, and of an object what its fields take. */
 interface Wanted {
   readonly name: string;
   readonly optional: boolean;
   readonly kinds: readonly string[];
-  readonly fields: ReadonlyMap<string, readonly string[]>;
+  readonly fields: readonly Wanted[];
 }
 
 /** What is wrong with an argument, and what was expected. */
@@ -35,7 +35,7 @@ const MOST_TOLD = 8;
 /**
  * A function of the library as callers without types meet it: an argument of another kind is refused before the function is called.
  *
- * @param parameters "cloud: { x: list, n: number }", "seed?: number", "beta: number | list", in their order.
+ * @param parameters "cloud: { x: list, n: number }", "seed?: number", "options?: { beta?: number | list }", in their order.
  * @throws TokensphereError `usage`, from the function that it gives, or as the failure of its promise: says what was expected.
  */
 export function door<F extends (...args: never[]) => unknown>(f: F, ...parameters: readonly string[]): F {
@@ -54,11 +54,7 @@ function parse(text: string): Wanted {
   const [, name, mark, rest] = /^(\w+)(\??): (.*)$/.exec(text) as RegExpExecArray;
   const [braces, inside] = /\{ (.*) \}/.exec(rest) ?? [];
   const kinds = (braces === undefined ? rest : rest.replace(braces, "object")).split(" | ");
-  const fields = inside?.split(", ").map((field): [string, readonly string[]] => {
-    const [key, value] = field.split(": ");
-    return [key, value.split(" | ")];
-  });
-  return { name, optional: mark === "?", kinds, fields: new Map(fields) };
+  return { name, optional: mark === "?", kinds, fields: inside?.split(", ").map(parse) ?? [] };
 }
 
 function firstFault(name: string, wanted: readonly Wanted[], args: readonly unknown[]): TokensphereError | null {
@@ -71,13 +67,15 @@ function firstFault(name: string, wanted: readonly Wanted[], args: readonly unkn
 
 function faultOf({ name, optional, kinds, fields }: Wanted, value: unknown): Fault | null {
   if (value === undefined && optional) return null;
-  if (!isOf(kinds, value)) return { what: `${name} is ${inWords(value)}`, wanted: inText(kinds, [...fields.keys()]) };
-  if (!KINDS.object(value)) return null;
-  for (const [field, allowed] of fields) {
-    const found: unknown = Reflect.get(value as object, field);
-    if (!isOf(allowed, found)) return { what: `${name}.${field} is ${inWords(found)}`, wanted: inText(allowed, []) };
+  if (!isOf(kinds, value)) {
+    const needed = fields.filter((field) => !field.optional).map((field) => field.name);
+    return { what: `${name} is ${inWords(value)}`, wanted: inText(kinds, needed) };
   }
-  return null;
+  if (!KINDS.object(value)) return null;
+  const faults = fields.map((field) =>
+    faultOf({ ...field, name: `${name}.${field.name}` }, Reflect.get(value as object, field.name)),
+  );
+  return faults.find((fault) => fault !== null) ?? null;
 }
 
 /** "a number or a list", "an object with x, n, d". */

@@ -191,6 +191,16 @@ describe("more tokens than the search measures", () => {
   });
 });
 
+describe("a fit that is asked for what cannot be", () => {
+  it.each<[object, string]>([
+    [{ betaMin: 5, betaMax: 1 }, "betaMin, betaMax: 5, 1. give 0 < betaMin < betaMax"],
+    [{ betaMin: 0 }, "betaMin, betaMax: 0, 60. give 0 < betaMin < betaMax"],
+    [{ bootstrap: -1 }, "bootstrap: -1. give a whole number from 0 on"],
+  ])("is refused: %j", async (options, message) => {
+    await expect(fit([independentStates(2, 4, 3, 1)], options)).rejects.toMatchObject({ kind: "usage", message });
+  });
+});
+
 describe("a fit from a later layer", () => {
   it("simulates from there", async () => {
     const states = await simulatedStates({ ...SMALL, n: 12, times: evenTimes(5, 2.5) });

@@ -29,6 +29,13 @@ describe("the library's models", () => {
     });
   });
 
+  it("have no revision where they are not of the hub", async () => {
+    await expect(openModel(folder, { revision: "main" })).rejects.toMatchObject({
+      kind: "usage",
+      message: `revision: ${folder} is not of the hub. leave it out`,
+    });
+  });
+
   it("take an `env` of undefined for none", async () => {
     vi.stubEnv("HF_HUB_OFFLINE", "1");
     const options = { env: undefined } as unknown as object;

@@ -61,10 +61,16 @@ describe("the library, called without types,", () => {
     [[null], "cloudSize: cloud is null. give an object with x, n"],
     [[{ x: [], n: "3" }], "cloudSize: cloud.n is a string. give a number"],
     [[{ x: [], n: 3 }, 1, {}], "cloudSize: kind is an object. give a text or null"],
+    [[{ x: [], n: 3, unit: 1 }, 1], "cloudSize: cloud.unit is a number. give a text"],
     [[{ x: [], n: 3 }], "cloudSize: beta is undefined. give a number or a list"],
   ])("is told in one line: %j", (args, message) => {
     const cloudSize = (cloud: { n: number }, _beta: number, _kind?: string | null) => cloud.n;
-    const guarded = door(cloudSize, "cloud: { x: list, n: number }", "beta: number | list", "kind?: text | null");
+    const guarded = door(
+      cloudSize,
+      "cloud: { x: list, n: number, unit?: text }",
+      "beta: number | list",
+      "kind?: text | null",
+    );
     expect(() => (guarded as unknown as Unchecked)(...args)).toThrow(
       expect.objectContaining({ name: "TokensphereError", kind: "usage", message }),
     );
