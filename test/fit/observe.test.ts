@@ -84,7 +84,7 @@ describe("states that cannot be fitted", () => {
   it.each([2, 3, 40])("are refused when fewer than two layers are left from layer %i on", (start) => {
     expect(kindOf(() => observeTexts([paddedBatch()], defaultPolicy, start))).toMatchObject({
       kind: "input",
-      message: expect.stringMatching(/^layers to fit from .* have 0, 1, 2$/),
+      message: expect.stringMatching(/^start layer: \d+\. .* have 0, 1, 2$/),
     });
   });
 
