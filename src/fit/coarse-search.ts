@@ -2,10 +2,10 @@ import { TokensphereError } from "../../models/errors.ts";
 import { mean } from "../../probes/numerics/mean.ts";
 import { checkParams } from "../../sim/dynamics/check-params.ts";
 import { findDynamics } from "../../sim/dynamics/dynamics-table.ts";
-import { layerDistance } from "../alignment/candidate.ts";
 import { drivenBy, type MovingFamily } from "../laws/families.ts";
 import { COARSE } from "../trajectories/frames.ts";
 import { evaluate, type FitProblem, type Searched, TIME_MAPS } from "./evaluate.ts";
+import type { LayerDistances } from "./layer-watch.ts";
 import { sampled } from "./problem.ts";
 
 /** Share of the steps that every candidate may take. At large β all of them would be taken to hardly move at all. */
@@ -30,24 +30,16 @@ export async function coarseSearch(
   const first = await evaluate(sample, family, betas, { ...COARSE, maxSteps: FIRST * COARSE.maxSteps });
   const best = Math.max(...TIME_MAPS.map((map) => Math.min(...first.map((s) => s.alignments[map].w1))));
   const open = first.filter(({ candidate }) => candidate.cut).map(({ candidate }) => candidate.beta);
-  const farther = await evaluate(sample, family, open, COARSE, (i) => hopelessBeyond(HOPELESS * best, sample, i));
+  const farther = await evaluate(sample, family, open, COARSE, hopelessBeyond(HOPELESS * best * sample.texts.length));
   return first.map((s) => farther.find(({ candidate }) => candidate.beta === s.candidate.beta) ?? s);
 }
 
-/** Says of a text's trajectories when they come to nothing: too slow to arrive, or too far from the layers that they have passed. */
-function hopelessBeyond(limit: number, { texts, targets }: FitProblem, text: number) {
-  const target = targets[text];
-  const layers = texts[text].clouds.length;
-  const nearest = new Map<number, { readonly still: Float64Array; readonly least: Float64Array }>();
-  return (beta: number, sketch: Float64Array, spent: number): boolean => {
-    const now = Float64Array.from({ length: layers - 1 }, (_, k) => layerDistance(target, k + 1, sketch));
-    const known = nearest.get(beta) ?? { still: now, least: now.slice() };
-    nearest.set(beta, known);
-    const least = known.least.map((w, k) => Math.min(w, now[k]));
-    known.least.set(least);
+/** When a trajectory comes to nothing: too slow to arrive, or too far from the layers that it has passed. */
+function hopelessBeyond(limit: number) {
+  return ({ still, least, now }: LayerDistances, spent: number): boolean => {
     const passed = least.map((w, k) => (now[k] > PASSED * w ? w : 0));
-    const way = 1 - mean(least) / mean(known.still);
-    return mean(passed) / texts.length > limit || (spent >= FIRST && way < PACE * spent);
+    const way = 1 - mean(least) / mean(still);
+    return mean(passed) > limit || (spent >= FIRST && way < PACE * spent);
   };
 }
 

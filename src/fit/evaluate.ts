@@ -3,6 +3,7 @@ import { type Candidate, candidate, type Frames, type Target } from "../alignmen
 import type { MovingFamily } from "../laws/families.ts";
 import type { FitText } from "../trajectories/fit-text.ts";
 import { detailFor, type FrameDetail, type FrameOptions, simulateFrames } from "../trajectories/frames.ts";
+import { type LayerDistances, layerWatch, wentAway } from "./layer-watch.ts";
 
 /** What every search works on: the texts, their sketches, and where the layers lie between the first and the last. */
 export interface FitProblem {
@@ -33,7 +34,7 @@ export async function evaluate(
   family: MovingFamily,
   betas: readonly number[],
   detail: FrameDetail,
-  hopeless?: (text: number) => NonNullable<FrameOptions["hopeless"]>,
+  hopeless: (distances: LayerDistances, spent: number) => boolean = () => false,
 ): Promise<Searched[]> {
   if (betas.length === 0) return [];
   const options: FrameOptions = {
@@ -43,8 +44,12 @@ export async function evaluate(
   };
   const perText: Frames[][] = [];
   for (const [i, text] of problem.texts.entries()) {
-    const ends = hopeless ? { hopeless: hopeless(i) } : {};
-    perText.push(await simulateFrames(text, problem.targets[i].plan, family, betas, { ...options, ...ends }));
+    const watch = layerWatch(problem, i);
+    const ends = (beta: number, sketch: Float64Array, spent: number): boolean => {
+      const distances = watch(beta, sketch);
+      return wentAway(distances) || hopeless(distances, spent);
+    };
+    perText.push(await simulateFrames(text, problem.targets[i].plan, family, betas, { ...options, hopeless: ends }));
   }
   return betas.map((_, b) => {
     const frames = perText.map((all) => all[b]);

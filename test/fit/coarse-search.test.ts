@@ -41,6 +41,22 @@ describe("the coarse search", () => {
   });
 });
 
+describe("a trajectory", () => {
+  it("ends where it goes the other way from every layer, and not where the layers go that way", async () => {
+    const towards = { dynamics: "sa", beta: 2, times: [1.5, 2, 2.5, 3], n: 12, d: 6, seed: 2 } as const;
+    const away = { ...towards, dynamics: "sa_repulsive", times: evenTimes(3, 2) } as const;
+    const framesOf = async (truth: typeof towards | typeof away) => {
+      const problem = fitProblem(await simulatedStates(truth));
+      const [{ candidate }] = await evaluate(problem, familyOf("sa_repulsive"), [2], COARSE);
+      return candidate;
+    };
+    const [clustering, spreading] = [await framesOf(towards), await framesOf(away)];
+    expect(clustering.cut).toBe(true);
+    expect(clustering.horizon).toBeLessThan(1);
+    expect(spreading.horizon).toBeGreaterThan(2); // All the layers.
+  });
+});
+
 describe("the coarse search of more tokens than are measured", () => {
   const truth = { dynamics: "sa", beta: 2, times: evenTimes(3, 1), n: 136, d: 4, seed: 2 } as const;
   let problem: FitProblem;
