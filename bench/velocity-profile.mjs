@@ -32,7 +32,7 @@ const us = (value) => (value < 100 ? value.toPrecision(3) : value.toFixed(0));
 
 /** Microseconds of every run: of the products, of the exponentials, of all other operators, and from call to answer. */
 async function profiled(n, d, x) {
-  const graph = symmetricGraph(DYNAMICS.sa.harmonics({}), n, d);
+  const graph = symmetricGraph(DYNAMICS.sa.harmonics({}), DYNAMICS.sa.geometry, n, d);
   const session = await InferenceSession.create(graph, {
     enableProfiling: true,
     profileFilePrefix: join(folder, `${n}x${d}`),
