@@ -44,7 +44,7 @@ export async function evaluate(
   };
   const perText: Frames[][] = [];
   for (const [i, text] of problem.texts.entries()) {
-    const watch = layerWatch(problem, i);
+    const watch = layerWatch(problem.targets[i], text.clouds.length);
     const ends = (beta: number, sketch: Float64Array, spent: number): boolean => {
       const distances = watch(beta, sketch);
       return wentAway(distances) || hopeless(distances, spent);

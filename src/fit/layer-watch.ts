@@ -1,6 +1,5 @@
 import { mean } from "../../probes/numerics/mean.ts";
-import { layerDistance } from "../alignment/candidate.ts";
-import type { FitProblem } from "./evaluate.ts";
+import { layerDistance, type Target } from "../alignment/candidate.ts";
 
 /** W1 of a trajectory from each layer after the first. */
 export interface LayerDistances {
@@ -11,12 +10,11 @@ export interface LayerDistances {
   readonly now: Float64Array;
 }
 
-/** Follows how far the trajectories of one text, one for each β, are from its layers: told each sketch in turn. */
-export function layerWatch({ texts, targets }: FitProblem, text: number) {
+/** Follows how far the trajectories of one text, one for each β, are from its `layers`: told each sketch in turn. */
+export function layerWatch(target: Target, layers: number) {
   const known = new Map<number, Pick<LayerDistances, "still" | "least">>();
   return (beta: number, sketch: Float64Array): LayerDistances => {
-    const later = texts[text].clouds.length - 1;
-    const now = Float64Array.from({ length: later }, (_, k) => layerDistance(targets[text], k + 1, sketch));
+    const now = Float64Array.from({ length: layers - 1 }, (_, k) => layerDistance(target, k + 1, sketch));
     const { still, least } = known.get(beta) ?? { still: now, least: now };
     const distances = { still, least: least.map((w, k) => Math.min(w, now[k])), now };
     known.set(beta, distances);
