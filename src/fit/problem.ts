@@ -22,7 +22,7 @@ export function fitProblem({ texts, layers }: ObservedTexts, seed: number, signa
 
 /** Targets that measure the pairs of all tokens: the sample itself where nothing was left out of it. */
 export function allPairs({ texts, targets }: FitProblem): readonly Target[] {
-  if (texts.every(({ n }) => n <= SEARCH_TOKENS)) return targets;
+  if (allMeasured(texts)) return targets;
   return texts.map((text) =>
     target(
       text,
@@ -31,14 +31,20 @@ export function allPairs({ texts, targets }: FitProblem): readonly Target[] {
   );
 }
 
-/** The tokens whose pairs are measured as texts of their own. */
-export function sampled({ texts, layers, targets, signal }: FitProblem): FitProblem {
+/** The tokens whose pairs are measured as texts of their own; the problem itself where these are all. */
+export function sampled(problem: FitProblem): FitProblem {
+  const { texts, layers, targets, signal } = problem;
+  if (allMeasured(texts)) return problem;
   const fewer = texts.map((text, i) => ofTokens(text, targets[i].plan.tokens));
   const all = targets.map(({ plan, sketches }) => ({
     plan: { ...plan, tokens: plan.tokens.map((_, i) => i) },
     sketches,
   }));
   return problemOf(fewer, layers, all, signal);
+}
+
+function allMeasured(texts: readonly FitText[]): boolean {
+  return texts.every(({ n }) => n <= SEARCH_TOKENS);
 }
 
 function ofTokens(text: FitText, tokens: Int32Array): FitText {

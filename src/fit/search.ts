@@ -58,7 +58,7 @@ export async function searchBeta(
   };
   const coarse = (betas: readonly number[]): number[] => betas.filter((beta) => !fine.has(beta));
   const slow = (): number[] =>
-    betasOf(found.filter(startsSlowly)).filter((b) => !fine.has(b) && b < OCTAVE * Math.max(...bestBetas(found)));
+    coarse(betasOf(found.filter(startsSlowly))).filter((beta) => beta < OCTAVE * Math.max(...bestBetas(found)));
   while (slow().length > 0) await refine(slow());
   const rugged = TIME_MAPS.map((map) => bestIndex(found, map)).filter((i) => startsSlowly(found[i]));
   if (rugged.length > 0) await refine(distinctBetas(rugged.flatMap((i) => betasThrough(found, i))));
