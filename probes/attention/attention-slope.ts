@@ -35,7 +35,10 @@ export function attentionSlope(
   const m = positions.length;
   const x = new Float64Array(m);
   const y = new Float64Array(m);
-  let [pairs, xx, xy, yy] = [0, 0, 0, 0];
+  let pairs = 0;
+  let xx = 0;
+  let xy = 0;
+  let yy = 0;
   for (let i = 0; i < m; i++) {
     let count = 0;
     for (let j = 0; j < m; j++) {
@@ -44,9 +47,11 @@ export function attentionSlope(
       x[count] = gram[i * m + j];
       y[count++] = Math.log(weight);
     }
-    const [meanX, meanY] = [mean(x, count), mean(y, count)];
+    const meanX = mean(x, count);
+    const meanY = mean(y, count);
     for (let k = 0; k < count; k++) {
-      const [dx, dy] = [x[k] - meanX, y[k] - meanY];
+      const dx = x[k] - meanX;
+      const dy = y[k] - meanY;
       xx += dx * dx;
       xy += dx * dy;
       yy += dy * dy;

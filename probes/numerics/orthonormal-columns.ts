@@ -1,3 +1,5 @@
+import { addScaled, dot, scale } from "./vectors.ts";
+
 /** Sweeps of one-sided Jacobi before giving up; six are usual. */
 const MAX_SWEEPS = 60;
 
@@ -78,30 +80,6 @@ function rotate(a: Float64Array, b: Float64Array): boolean {
   return true;
 }
 
-/** Σ a_k b_k in four sums, which hides the latency of the additions. */
-export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
-  let k = 0;
-  for (; k + 3 < a.length; k += 4) {
-    s0 += a[k] * b[k];
-    s1 += a[k + 1] * b[k + 1];
-    s2 += a[k + 2] * b[k + 2];
-    s3 += a[k + 3] * b[k + 3];
-  }
-  for (; k < a.length; k++) s0 += a[k] * b[k];
-  return s0 + s1 + (s2 + s3);
-}
-
-/** out + factor · a, in place. */
-export function addScaled(out: Float64Array, a: Float64Array, factor: number): void {
-  for (let k = 0; k < out.length; k++) out[k] += factor * a[k];
-}
-
 function length(a: Float64Array): number {
   return Math.sqrt(dot(a, a));
-}
-
-function scale(a: Float64Array, factor: number): Float64Array {
-  for (let k = 0; k < a.length; k++) a[k] *= factor;
-  return a;
 }

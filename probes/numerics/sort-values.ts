@@ -14,7 +14,8 @@ const CROWDED = 24;
 export function sortValues(values: Float64Array): Float64Array {
   const count = values.length;
   if (count < FEW) return values.sort();
-  let [lo, hi] = [values[0], values[0]];
+  let lo = values[0];
+  let hi = lo;
   for (let p = 1; p < count; p++) {
     const v = values[p];
     if (v < lo) lo = v;

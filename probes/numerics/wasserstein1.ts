@@ -1,3 +1,5 @@
+import { sum } from "./vectors.ts";
+
 /**
  * Wasserstein distance of order 1 between distributions on the line: the area between their distribution functions,
  * ∫ |F − G|, which is ∫ |F⁻¹ − G⁻¹| (Vallender 1974). In the units of the values.
@@ -5,7 +7,7 @@
 
 /** Between two samples, each sorted ascending, of equal or different size. Exact. Needs values on both sides. */
 export function wasserstein1Sorted(a: Float64Array, b: Float64Array): number {
-  return a.length === b.length ? meanAbsoluteDifference(a, b) : areaBetweenSteps(a, uniform(a), b, uniform(b));
+  return a.length === b.length ? meanAbsoluteDifference(a, b) : areaBetweenRanks(a, b);
 }
 
 /**
@@ -47,6 +49,24 @@ function meanAbsoluteDifference(a: Float64Array, b: Float64Array): number {
   return s / a.length;
 }
 
+/** ∫ |F − G| for step functions that rise by equal parts at the sorted values: a merge of the two lists. */
+function areaBetweenRanks(a: Float64Array, b: Float64Array): number {
+  const m = a.length;
+  const n = b.length;
+  let i = 0;
+  let j = 0;
+  let area = 0;
+  let previous = Math.min(a[0], b[0]);
+  while (i < m || j < n) {
+    const here = j === n || (i < m && a[i] <= b[j]) ? a[i] : b[j];
+    area += Math.abs(i / m - j / n) * (here - previous);
+    while (i < m && a[i] === here) i++;
+    while (j < n && b[j] === here) j++;
+    previous = here;
+  }
+  return area;
+}
+
 /** ∫ |F − G| for step functions that rise by the weights at the sorted values: a merge of the two lists. */
 function areaBetweenSteps(a: Float64Array, u: Float64Array, b: Float64Array, v: Float64Array): number {
   const totalA = sum(u);
@@ -86,14 +106,4 @@ function sortByValue(values: Float64Array, weights: Float64Array): Weighted {
     values: Float64Array.from(order, (k) => values[k]),
     weights: Float64Array.from(order, (k) => weights[k]),
   };
-}
-
-function uniform(a: Float64Array): Float64Array {
-  return new Float64Array(a.length).fill(1);
-}
-
-function sum(a: ArrayLike<number>): number {
-  let s = 0;
-  for (let k = 0; k < a.length; k++) s += a[k];
-  return s;
 }

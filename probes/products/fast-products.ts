@@ -1,4 +1,5 @@
 import { compileWasm, startWasm, type WasmModule } from "../wasm/wasm-runtime.ts";
+import { isLarge, nativeProducts } from "./native-products.ts";
 import { type ProductKernel, productKernel, TILE } from "./product-kernel.ts";
 
 /** Coordinates of a pass: longer rows are multiplied in several. */
@@ -26,7 +27,7 @@ interface Rows {
 
 /**
  * ⟨a_i, b_j⟩ in WebAssembly, two float64 at a time, about ten times as fast as the loops in TypeScript; each product is the sum of its
- * even and its odd terms, so a product does not depend on what else is asked for. `take` is handed stretches of them: what stands at
+ * even and its odd terms, so a product does not depend on what else is asked for. Many of them are made by ONNX Runtime, alike to a few ε. `take` is handed stretches of them: what stands at
  * `from … from + count` of `values` belongs to (i, j), (i, j + 1), …; with rows longer than a pass every stretch comes several times,
  * to be added up, the first with `more` false.
  *
@@ -39,6 +40,10 @@ export function eachProduct(
   later: boolean,
   take: (i: number, j: number, count: number, values: Float64Array, from: number, more: boolean) => void,
 ): void {
+  if (isLarge(a.n * b.n * d)) {
+    nativeProducts(a, b, d, later, take);
+    return;
+  }
   const pass = evenly(d);
   // Rows a power of two apart would all lie in the same few lines of the cache.
   const stride = pass % 64 === 0 ? pass + 2 : pass;

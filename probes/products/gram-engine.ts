@@ -1,7 +1,6 @@
 import type { RawTensor } from "../../models/arrays/raw-tensor.ts";
-import { graphBuilder } from "../../models/onnx/graph-builder.ts";
-import { encodeModel } from "../../models/onnx/writer.ts";
 import type { Cloud64 } from "../cloud.ts";
+import { gramGraph } from "./gram-graph.ts";
 import { packGram } from "./gram-matrix.ts";
 import { clampToUnit } from "./inner-products.ts";
 
@@ -21,7 +20,7 @@ export interface GramEngine {
 export async function openGramEngine(threads?: number): Promise<GramEngine> {
   // Imported only here, so that probing without an engine loads no native library.
   const { openSession } = await import("../../models/onnx/session.ts");
-  const session = await openSession(gramModel(), threads === undefined ? {} : { threads });
+  const session = await openSession(gramGraph(), threads === undefined ? {} : { threads });
   const across = async (a: Cloud64, b: Cloud64) => {
     const { gram } = await session.run({ a: tensorOf(a), b: tensorOf(b) }, ["gram"]);
     return gram.data as Float64Array;
@@ -41,13 +40,4 @@ export async function gramPairs(
 ): Promise<Float64Array> {
   const pairs = packGram(await engine.gram(cloud), cloud.n);
   return clamp ? clampToUnit(pairs) : pairs;
-}
-
-/** A, B ↦ ABᵀ, any size. */
-function gramModel(): Uint8Array {
-  const builder = graphBuilder("float64");
-  const [a, b] = [builder.input("a", "float64", ["n", "d"]), builder.input("b", "float64", ["m", "d"])];
-  const gram = builder.op("Gemm", [a, b], { transB: { int: 1 } }, "gram");
-  builder.output({ name: gram, type: "float64", dims: ["n", "m"] });
-  return encodeModel(builder.finish());
 }

@@ -70,7 +70,9 @@ export async function rowsOfWeights(
   for (let i = 0; i < n; i++) {
     const at = i * n;
     const t = toward[at + i];
-    let [z, spread, moved] = [0, 0, 0];
+    let z = 0;
+    let spread = 0;
+    let moved = 0;
     for (let j = 0; j < n; j++) {
       const a = weights[at + j];
       z += a;

@@ -1,7 +1,7 @@
-import { dot } from "../numerics/orthonormal-columns.ts";
+import { centred, dot, largest, scale, sum } from "../numerics/vectors.ts";
 import type { FieldEffect } from "./field-effect.ts";
 import { type LayerStep, ROUNDING } from "./layer-step.ts";
-import { type Remainder, residual } from "./without-selection.ts";
+import { type Remainder, removeBasis } from "./without-selection.ts";
 
 /** How much of a step a field explains. Shares are from −1 to 1: negative where the best single step runs backwards. */
 export interface FieldShares {
@@ -58,11 +58,13 @@ export function remainderShares(
  * is rounding.
  */
 export function outsideBasis(change: Float64Array, basis: readonly Float64Array[]): Float64Array {
-  const largest = change.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  if (largest === 0) return new Float64Array(change.length);
-  const scaled = change.map((value) => value / largest);
-  const own = residual(scaled, basis);
-  return dot(own, own) > OUTSIDE ** 2 * dot(scaled, scaled) ? own : own.fill(0);
+  const own = new Float64Array(change);
+  const most = largest(change);
+  if (most === 0) return own;
+  scale(own, 1 / most);
+  const square = dot(own, own);
+  removeBasis(own, basis);
+  return dot(own, own) > OUTSIDE ** 2 * square ? own : own.fill(0);
 }
 
 /** sign(along) · along²/(a b): the share of a that the best multiple of b removes. */
@@ -81,13 +83,4 @@ function gramShare(change: Float64Array, own: Float64Array, least: number): numb
   const square = dot(own, own);
   const total = dot(change, change);
   return square > least && total > ROUNDING ** 2 * change.length ? signedShare(dot(change, own), total, square) : null;
-}
-
-function centred(values: Float64Array): Float64Array {
-  const mean = sum(values) / values.length;
-  return values.map((value) => value - mean);
-}
-
-function sum(values: Float64Array): number {
-  return values.reduce((total, value) => total + value, 0);
 }

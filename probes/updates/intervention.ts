@@ -1,6 +1,6 @@
 import { type RandomSource, shuffled } from "../../models/random.ts";
 import { type Cloud, toCloud64 } from "../cloud.ts";
-import { dot } from "../numerics/orthonormal-columns.ts";
+import { difference, dot, sum } from "../numerics/vectors.ts";
 import { innerProducts, pairCount } from "../products/inner-products.ts";
 import { rowProducts } from "../products/row-products.ts";
 import { signedShare } from "./field-shares.ts";
@@ -172,14 +172,4 @@ function shareOf(groups: readonly Products[]): number | null {
 
 function products(a: Float64Array, b: Float64Array): Products {
   return { ab: dot(a, b), aa: dot(a, a), bb: dot(b, b) };
-}
-
-function difference(a: Float64Array, b: Float64Array): Float64Array {
-  const out = new Float64Array(a.length);
-  for (let p = 0; p < a.length; p++) out[p] = a[p] - b[p];
-  return out;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

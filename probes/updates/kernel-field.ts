@@ -12,10 +12,17 @@ export interface KernelField {
 /** SA and USA at β: they differ by a factor for each token, so that one product of n × n matrices serves both. */
 export async function kernelField(step: LayerStep, beta: number, across: ProductsAcross): Promise<KernelField> {
   const { n, gaps } = step;
-  const kernel = gaps.map((gap) => Math.exp(-beta * gap));
-  const rows: FieldRows = await rowsOfWeights(step, kernel, across);
+  const kernel = new Float64Array(n * n);
   const totals = new Float64Array(n);
-  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) totals[i] += kernel[i * n + j];
+  for (let i = 0; i < n; i++) {
+    let total = 0;
+    for (let p = i * n; p < (i + 1) * n; p++) {
+      kernel[p] = Math.exp(-beta * gaps[p]);
+      total += kernel[p];
+    }
+    totals[i] = total;
+  }
+  const rows: FieldRows = await rowsOfWeights(step, kernel, across);
   return {
     softmax: effectOfRows(
       n,

@@ -1,5 +1,5 @@
-import { dot } from "../numerics/orthonormal-columns.ts";
 import { factorize } from "../numerics/solve-linear.ts";
+import { dot } from "../numerics/vectors.ts";
 import { pairCount } from "../products/inner-products.ts";
 import { signedShare } from "./field-shares.ts";
 import type { LayerStep } from "./layer-step.ts";

@@ -69,7 +69,8 @@ export function transported(from: Cloud, to: Cloud, w: Float64Array): Float64Arr
   const { n, d } = from;
   const out = new Float64Array(n * d);
   for (let i = 0; i < n; i++) {
-    let [along, more] = [0, 0];
+    let along = 0;
+    let more = 0;
     for (let p = i * d; p < (i + 1) * d; p++) {
       along += to.x[p] * w[p];
       more += (from.x[p] + to.x[p]) ** 2;

@@ -1,12 +1,14 @@
 import { permutation, type RandomSource } from "../../models/random.ts";
-import { dot } from "../numerics/orthonormal-columns.ts";
-import { pairCount } from "../products/inner-products.ts";
+import { centred, dot, largest, scale } from "../numerics/vectors.ts";
 import { signedShare } from "./field-shares.ts";
 import type { LayerStep, ProductsAcross } from "./layer-step.ts";
 import type { Remainder } from "./without-selection.ts";
 
-/** Numbers of one batch of permuted columns: 4 MB, near the processor. */
-const BATCH = 5e5;
+/** Pairs of a stretch, and numbers of permuted columns that are multiplied at once: both stay near the processor. */
+const STRETCH = 2048;
+const BATCH = 2e5;
+/** Columns that are permuted together, side by side in memory: all functions without selection and what they leave. */
+const LANES = 8;
 /** A permuted field that has less than this part of its square outside the functions without selection adds nothing. */
 const OUTSIDE = 1e-12;
 
@@ -32,46 +34,72 @@ export function leastP(n: number, draws: number): number {
  * What fields would add were their tokens others: the field's change of the pair (i, j) is that of (π(i), π(j)). Where a field is
  * given at several β, each draw takes the β at which it adds most, as was done of the field itself.
  *
- * All fields and draws at once, as products of matrices: permuting the field is permuting the other side the other way round.
+ * All fields and draws at once, as products of matrices over a stretch of pairs: permuting the field is permuting the other side the
+ * other way round.
  *
  * @param fields - For each field its changes of inner products, over pairs i < j: one, or one for each β.
  */
 export async function shuffledShares(
-  { n, change }: LayerStep,
+  { n }: LayerStep,
   remainder: Remainder,
   fields: readonly (readonly Float64Array[])[],
   orders: readonly Int32Array[],
   across: ProductsAcross,
 ): Promise<readonly ShuffledShares[]> {
-  const pairs = change.length;
-  const columns = [...remainder.basis, remainder.rest];
-  const whole = columns.map((column) => wholeColumn(column, n));
+  const columns = sideBySide([...remainder.basis, remainder.rest], n);
   const curves = fields.flat().map(centredUnit);
-  const flat = new Float64Array(curves.length * pairs);
-  for (const [c, curve] of curves.entries()) flat.set(curve, c * pairs);
+  const width = curves.length;
   const squares = curves.map((curve) => dot(curve, curve));
+  const products = new Float64Array(orders.length * LANES * width);
+  for (const stretch of stretches(n)) {
+    const { start, pairs } = stretch;
+    const some = { n: width, d: pairs, x: new Float64Array(width * pairs) };
+    for (const [c, curve] of curves.entries()) some.x.set(curve.subarray(start, start + pairs), c * pairs);
+    const size = Math.max(1, Math.floor(BATCH / (LANES * pairs)));
+    const x = new Float64Array(size * LANES * pairs);
+    for (let first = 0; first < orders.length; first += size) {
+      const drawn = orders.slice(first, first + size);
+      for (const [k, order] of drawn.entries()) permuteRows(columns, order, stretch, x, k * LANES * pairs);
+      const rows = drawn.length * LANES;
+      const part = await across({ n: rows, d: pairs, x: x.subarray(0, rows * pairs) }, some);
+      addAt(products, first * LANES * width, part);
+    }
+  }
   const shares = fields.map(() => ({
     added: new Float64Array(orders.length),
     partial: new Float64Array(orders.length),
   }));
-  const size = Math.min(orders.length, Math.max(1, Math.floor(BATCH / (columns.length * pairs))));
-  const x = new Float64Array(size * columns.length * pairs);
-  for (let from = 0; from < orders.length; from += size) {
-    const some = orders.slice(from, from + size);
-    permuteInto(whole, some, n, x);
-    const rows = some.length * columns.length;
-    const permuted = { n: rows, d: pairs, x: x.subarray(0, rows * pairs) };
-    const products = await across(permuted, { n: curves.length, d: pairs, x: flat });
-    for (let draw = 0; draw < some.length; draw++) {
-      const at = draw * columns.length * curves.length;
-      const own = products.subarray(at, at + columns.length * curves.length);
-      keepBest(shares, from + draw, fields, own, squares, remainder);
-    }
-  }
+  const ofDraw = LANES * width;
+  for (let draw = 0; draw < orders.length; draw++)
+    keepBest(shares, draw, fields, products.subarray(draw * ofDraw, (draw + 1) * ofDraw), squares, remainder);
   return shares;
 }
 
-/** @param own - Products of each column with each curve in this draw; the last column is what is left of ΔG. */
+/** Rows from … to − 1 of the pairs i < j, the first of them at `start`. */
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  readonly start: number;
+  readonly pairs: number;
+}
+
+function stretches(n: number): readonly Stretch[] {
+  const out: Stretch[] = [];
+  for (let from = 0, start = 0; from < n - 1; ) {
+    let [to, pairs] = [from, 0];
+    while (to < n - 1 && (pairs === 0 || pairs + n - 1 - to <= STRETCH)) pairs += n - 1 - to++;
+    out.push({ from, to, start, pairs });
+    from = to;
+    start += pairs;
+  }
+  return out;
+}
+
+function addAt(out: Float64Array, at: number, values: Float64Array): void {
+  for (let p = 0; p < values.length; p++) out[at + p] += values[p];
+}
+
+/** @param own - Products of each column with each curve in this draw; the last column behind the basis is what is left of ΔG. */
 function keepBest(
   shares: readonly ShuffledShares[],
   draw: number,
@@ -100,33 +128,42 @@ function keepBest(
   }
 }
 
-/** Every column under every permutation, one after the other. A row of a column at a time: it stays near the processor. */
-function permuteInto(
-  columns: readonly Float64Array[],
-  orders: readonly Int32Array[],
-  n: number,
+/** The pairs (i, j > i) of one permutation in rows from … to − 1, column after column. What is read of a pair is read of all columns at once. */
+function permuteRows(
+  columns: Float64Array,
+  order: Int32Array,
+  { from, to, pairs }: Stretch,
   out: Float64Array,
+  at: number,
 ): void {
-  const pairs = pairCount(n);
-  for (const [k, order] of orders.entries()) {
-    for (const [c, column] of columns.entries()) {
-      let p = (k * columns.length + c) * pairs;
-      for (let i = 0; i < n; i++) {
-        const row = order[i] * n;
-        for (let j = i + 1; j < n; j++) out[p++] = column[row + order[j]];
-      }
+  let q = at;
+  for (let i = from; i < to; i++) {
+    const row = order[i] * order.length;
+    for (let j = i + 1; j < order.length; j++) {
+      const p = (row + order[j]) * LANES;
+      out[q] = columns[p];
+      out[q + pairs] = columns[p + 1];
+      out[q + 2 * pairs] = columns[p + 2];
+      out[q + 3 * pairs] = columns[p + 3];
+      out[q + 4 * pairs] = columns[p + 4];
+      out[q + 5 * pairs] = columns[p + 5];
+      out[q + 6 * pairs] = columns[p + 6];
+      out[q + 7 * pairs] = columns[p + 7];
+      q++;
     }
   }
 }
 
-/** The whole symmetric n × n matrix of a column over pairs i < j. */
-function wholeColumn(column: Float64Array, n: number): Float64Array {
-  const out = new Float64Array(n * n);
-  let p = 0;
-  for (let i = 0; i < n; i++) {
-    for (let j = i + 1; j < n; j++, p++) {
-      out[i * n + j] = column[p];
-      out[j * n + i] = column[p];
+/** The whole symmetric n × n matrices of at most `LANES` columns over pairs i < j, number beside number; zeros where there are fewer. */
+function sideBySide(columns: readonly Float64Array[], n: number): Float64Array {
+  const out = new Float64Array(n * n * LANES);
+  for (const [c, column] of columns.entries()) {
+    let p = 0;
+    for (let i = 0; i < n; i++) {
+      for (let j = i + 1; j < n; j++, p++) {
+        out[(i * n + j) * LANES + c] = column[p];
+        out[(j * n + i) * LANES + c] = column[p];
+      }
     }
   }
   return out;
@@ -134,8 +171,7 @@ function wholeColumn(column: Float64Array, n: number): Float64Array {
 
 /** Less its mean, which no permutation changes and which selects nothing; at a scale of order 1. */
 function centredUnit(change: Float64Array): Float64Array {
-  const mean = change.reduce((sum, value) => sum + value, 0) / change.length;
-  const out = change.map((value) => value - mean);
-  const largest = out.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  return largest > 0 ? out.map((value) => value / largest) : out;
+  const out = centred(change);
+  const most = largest(out);
+  return most > 0 ? scale(out, 1 / most) : out;
 }

@@ -1,4 +1,5 @@
-import { addScaled, dot, orthonormalColumns } from "../numerics/orthonormal-columns.ts";
+import { orthonormalColumns } from "../numerics/orthonormal-columns.ts";
+import { addScaled, centred, dot } from "../numerics/vectors.ts";
 import { type LayerStep, ROUNDING } from "./layer-step.ts";
 
 /** A step's change of inner products, parted in what needs no selection among tokens and what is left. */
@@ -25,8 +26,8 @@ export function withoutSelection(step: LayerStep): Remainder {
   const basis = orthonormalColumns(functionsWithoutSelection(step));
   const rest = residual(change, basis);
   const restSquared = dot(rest, rest);
-  const mean = change.reduce((sum, value) => sum + value, 0) / change.length;
-  const total = change.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const beyondMean = centred(change);
+  const total = dot(beyondMean, beyondMean);
   const floor = ROUNDING ** 2 * change.length;
   const known = total > floor;
   const leaves = known && change.length > basis.length && restSquared > floor;
@@ -35,9 +36,13 @@ export function withoutSelection(step: LayerStep): Remainder {
 
 /** `values` less its part in the span of the basis; a second pass removes the rounding of the first. */
 export function residual(values: Float64Array, basis: readonly Float64Array[]): Float64Array {
-  const out = Float64Array.from(values);
-  for (let pass = 0; pass < 2; pass++) for (const column of basis) addScaled(out, column, -dot(out, column));
-  return out;
+  return removeBasis(new Float64Array(values), basis);
+}
+
+/** The same in place. */
+export function removeBasis(values: Float64Array, basis: readonly Float64Array[]): Float64Array {
+  for (let pass = 0; pass < 2; pass++) for (const column of basis) addScaled(values, column, -dot(values, column));
+  return values;
 }
 
 /** Averaging's ΔG is m_i + m_j − G (m_i + m_j): it lies in the span of the others and is not written a second time. */
@@ -45,13 +50,19 @@ function functionsWithoutSelection({ n, gaps, change }: LayerStep): Float64Array
   const m = new Float64Array(n);
   for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) m[i] += (1 - gaps[i * n + j]) / n;
   const columns = Array.from({ length: 7 }, () => new Float64Array(change.length));
+  const [one, first, second, third, close, both, closer] = columns;
   let p = 0;
   for (let i = 0; i < n; i++) {
     for (let j = i + 1; j < n; j++, p++) {
       const g = 1 - gaps[i * n + j];
       const sum = m[i] + m[j];
-      const row = [1, g, g * g, g * g * g, sum, m[i] * m[j], g * sum];
-      for (let c = 0; c < 7; c++) columns[c][p] = row[c];
+      one[p] = 1;
+      first[p] = g;
+      second[p] = g * g;
+      third[p] = g * g * g;
+      close[p] = sum;
+      both[p] = m[i] * m[j];
+      closer[p] = g * sum;
     }
   }
   return columns;

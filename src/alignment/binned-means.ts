@@ -9,7 +9,8 @@ const BINS = 2 ** 16;
  * @param bounds - Start of each block in the sorted values, and their number at the end.
  */
 export function binnedMeans(values: Float64Array, bounds: Int32Array, out: Float64Array, offset: number): void {
-  let [lo, hi] = [values[0], values[0]];
+  let lo = values[0];
+  let hi = lo;
   for (let p = 1; p < values.length; p++) {
     if (values[p] < lo) lo = values[p];
     else if (values[p] > hi) hi = values[p];

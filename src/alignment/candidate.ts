@@ -90,7 +90,9 @@ function sketchDistance(frames: Frames, target: Target, layer: number, t: number
 /** W1 between an observed sketch and another one. */
 export function layerDistance({ plan: { weights }, sketches }: Target, layer: number, other: Float64Array): number {
   const o = layer * weights.length;
-  return weights.reduce((sum, weight, q) => sum + weight * Math.abs(sketches[o + q] - other[q]), 0);
+  let sum = 0;
+  for (let q = 0; q < weights.length; q++) sum += weights[q] * Math.abs(sketches[o + q] - other[q]);
+  return sum;
 }
 
 /** Index of the last frame at or before t. */

@@ -1,4 +1,5 @@
 import { mean } from "../../probes/numerics/mean.ts";
+import { difference, dot } from "../../probes/numerics/vectors.ts";
 
 /** Three lags between layers after the first. */
 const LEAST_LAYERS = 5;
@@ -21,15 +22,18 @@ export function freshNoise(
   d: number,
 ): number | null {
   if (observed.length < LEAST_LAYERS || d < 2) return null;
-  const residuals = observed.map((values, k) => values.map((g, p) => g - predicted[k][p])).slice(1);
+  const residuals = observed.slice(1).map((values, k) => difference(values, predicted[k + 1]));
   const [v1, v2, v3] = [1, 2, 3].map((lag) => meanSquareChange(residuals, lag));
   const nugget = (3 * v1 - 3 * v2 + v3) / 2;
   const later = observed.slice(1);
-  const tangent = mean(later.map((values) => mean(values.map((g) => 1 - g * g))));
+  const tangent = mean(later.map((values) => 1 - meanSquare(values)));
   return nugget <= 0 || tangent <= 0 ? 0 : Math.sqrt((nugget * (d - 1)) / (2 * tangent));
 }
 
 function meanSquareChange(residuals: readonly Float64Array[], lag: number): number {
-  const pairs = residuals.slice(lag).map((later, k) => mean(later.map((r, p) => (r - residuals[k][p]) ** 2)));
-  return mean(pairs);
+  return mean(residuals.slice(lag).map((later, k) => meanSquare(difference(later, residuals[k]))));
+}
+
+function meanSquare(values: Float64Array): number {
+  return dot(values, values) / values.length;
 }

@@ -30,7 +30,7 @@ export function planSketch(tokens: Int32Array, blocks: number): SketchPlan {
 }
 
 /** Pairs from which values are counted in fine bins in place of being sorted. */
-const MANY = 2 ** 18;
+const MANY = 2 ** 15;
 
 /** Writes the sketch of a cloud into `out` at `offset`. The cloud's rows must have unit length. */
 export function sketch(plan: SketchPlan, cloud: Cloud, out: Float64Array, offset: number): void {

@@ -67,7 +67,8 @@ export function ceilingOfHalves(text: ObservedText, random: RandomSource): Ceili
 
 /** 1 − Σ W1(own, other) / Σ W1(own, own at the start), over layers after the first. */
 function ratioSkill(own: readonly Float64Array[], other: readonly Float64Array[]): number {
-  let [error, moved] = [0, 0];
+  let error = 0;
+  let moved = 0;
   for (let k = 1; k < own.length; k++) {
     error += wasserstein1Sorted(own[k], other[k]);
     moved += wasserstein1Sorted(own[k], own[0]);
@@ -76,7 +77,8 @@ function ratioSkill(own: readonly Float64Array[], other: readonly Float64Array[]
 }
 
 function skillOf(layers: LayerQuantiles, change: readonly Float64Array[]): number {
-  let [error, moved] = [0, 0];
+  let error = 0;
+  let moved = 0;
   for (let k = 1; k < layers.length; k++) {
     for (let q = 0; q < LEVELS; q++) {
       const real = layers[k][q] - layers[0][q];

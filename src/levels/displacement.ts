@@ -1,4 +1,5 @@
 import type { Cloud } from "../../probes/cloud.ts";
+import { dot } from "../../probes/numerics/vectors.ts";
 import { logMap } from "../../probes/updates/log-map.ts";
 
 /** States are float32: angles below this are rounding. */
@@ -10,12 +11,9 @@ const ROUNDING = 1e-7;
  */
 export function displacementCosine(start: Cloud, observed: Cloud, predicted: Cloud): number | null {
   const [u, v] = [logMap(start, observed), logMap(start, predicted)];
-  let [uv, uu, vv] = [0, 0, 0];
-  for (let p = 0; p < u.length; p++) {
-    uv += u[p] * v[p];
-    uu += u[p] * u[p];
-    vv += v[p] * v[p];
-  }
+  const uv = dot(u, v);
+  const uu = dot(u, u);
+  const vv = dot(v, v);
   if (Math.min(uu, vv) < start.n * ROUNDING ** 2) return null;
   return Math.max(-1, Math.min(1, uv / Math.sqrt(uu * vv)));
 }

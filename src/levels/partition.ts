@@ -38,20 +38,25 @@ export function crossSums(
     let p = 0;
     for (let i = 0; i < n; i++) {
       for (let j = i + 1; j < n; j++, p++) {
-        const [dy, da, db] = [y[p] - start[p], pa[p] - start[p], pb[p] - start[p]];
-        for (const at of [6 * i, 6 * j]) {
-          all[at] += dy * dy;
-          all[at + 1] += dy * da;
-          all[at + 2] += dy * db;
-          all[at + 3] += da * da;
-          all[at + 4] += da * db;
-          all[at + 5] += db * db;
-        }
+        const dy = y[p] - start[p];
+        const da = pa[p] - start[p];
+        const db = pb[p] - start[p];
+        addProducts(all, 6 * i, dy, da, db);
+        addProducts(all, 6 * j, dy, da, db);
       }
     }
   }
   const byToken = Array.from({ length: n }, (_, i) => sums((s) => all[6 * i + s]));
   return { byToken, total: sums((s) => byToken.reduce((sum, one) => sum + one[s], 0) / 2) };
+}
+
+function addProducts(all: Float64Array, at: number, y: number, a: number, b: number): void {
+  all[at] += y * y;
+  all[at + 1] += y * a;
+  all[at + 2] += y * b;
+  all[at + 3] += a * a;
+  all[at + 4] += a * b;
+  all[at + 5] += b * b;
 }
 
 /** The partition over all texts; the interval leaves out one token of one text at a time. `null` where nothing changes. */

@@ -1,4 +1,5 @@
 import { TokensphereError } from "../../models/errors.ts";
+import { allFinite, dot } from "../../probes/numerics/vectors.ts";
 import { type Interval, jackknifeInterval } from "../../probes/products/jackknife.ts";
 import { effectOfVelocity, type FieldEffect } from "../../probes/updates/field-effect.ts";
 import { type FieldShares, fieldShares, outsideBasis, remainderShares } from "../../probes/updates/field-shares.ts";
@@ -133,7 +134,7 @@ async function effectAt(
       : "change" in answer
         ? { change: answer.change, along: null, squared: null }
         : await effectOfVelocity(answer.within ?? at.step, answer.velocity, at.across);
-  if (effect.change.every(Number.isFinite)) return effect;
+  if (allFinite(effect.change)) return effect;
   const where = `field ${field.name} in the step from layer ${at.layer}`;
   throw new TokensphereError("input", `${where}: not finite at beta ${beta}. leave it out or choose another beta`);
 }
@@ -141,8 +142,7 @@ async function effectAt(
 /** Why there can be no share of what functions without selection leave; `null`: there can. */
 function whyNothingAdded({ change }: LayerStep, { leaves, basis, withoutSelection }: Remainder): string | null {
   if (leaves) return null;
-  if (Math.sqrt(change.reduce((sum, value) => sum + value * value, 0) / change.length) <= ROUNDING)
-    return "no inner product changes";
+  if (Math.sqrt(dot(change, change) / change.length) <= ROUNDING) return "no inner product changes";
   if (change.length <= basis.length) return "too few tokens for functions without selection";
   if (withoutSelection === null) return "all inner products change by one amount";
   return "functions without selection leave nothing";

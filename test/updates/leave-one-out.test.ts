@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { randomSource } from "../../models/random.ts";
-import { dot, orthonormalColumns } from "../../probes/numerics/orthonormal-columns.ts";
+import { orthonormalColumns } from "../../probes/numerics/orthonormal-columns.ts";
+import { dot } from "../../probes/numerics/vectors.ts";
 import { fieldShares, outsideBasis, signedShare } from "../../probes/updates/field-shares.ts";
 import { kernelField } from "../../probes/updates/kernel-field.ts";
 import { layerStep, plainProducts } from "../../probes/updates/layer-step.ts";

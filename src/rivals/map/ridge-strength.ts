@@ -1,3 +1,4 @@
+import { scale } from "../../../probes/numerics/vectors.ts";
 import { rowProducts } from "../../../probes/products/row-products.ts";
 import type { Fold } from "../kernels/folds.ts";
 import { rowDots } from "../kernels/row-products.ts";
@@ -34,12 +35,14 @@ export function ridgeStrength(
       for (let j = 0; j < train.length; j++) weights[i * m + train[j]] = w[a * train.length + j];
     });
   }
-  const still = weights.map((value) => -value);
+  const still = scale(new Float64Array(weights), -1);
   for (let i = 0; i < m; i++) still[i * m + i] += 1;
   return { lambda, folds: ridge, weights, still, stillSquared: rowDots(rowProducts(still, gram, m, m, m), still, m) };
 }
 
 /** The kernel of tokens with a 1 for a further coordinate: its weight is the intercept. */
 export function withIntercept(gram: Float64Array): Float64Array {
-  return gram.map((value) => value + 1);
+  const out = new Float64Array(gram.length);
+  for (let p = 0; p < out.length; p++) out[p] = gram[p] + 1;
+  return out;
 }

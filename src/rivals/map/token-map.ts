@@ -1,4 +1,5 @@
 import type { Cloud64 } from "../../../probes/cloud.ts";
+import { scale } from "../../../probes/numerics/vectors.ts";
 import { rowProducts } from "../../../probes/products/row-products.ts";
 import { rowsOf } from "../../../probes/products/rows-of.ts";
 import { addCombined } from "../kernels/add-combined.ts";
@@ -111,11 +112,12 @@ function restFold(x: Cloud64, xs: Cloud64, gram: Float64Array, lambda: number): 
   if (!inverse || !rest) return null;
   const h = rest.held.length;
   const kernel = withIntercept(rowProducts(rowsOf(x, rest.held), xs.x, h, m, x.d));
+  const weights = rowProducts(kernel, inverse, h, m, m);
   return {
     held: rest.held,
     train: Int32Array.from({ length: m }, (_, s) => s),
-    weights: rowProducts(kernel, inverse, h, m, m),
-    left: inverse.map((value) => lambda * value),
+    weights,
+    left: scale(inverse, lambda),
   };
 }
 
