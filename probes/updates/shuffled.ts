@@ -51,6 +51,7 @@ export async function shuffledShares(
   const width = curves.length;
   const squares = curves.map((curve) => dot(curve, curve));
   const products = new Float64Array(orders.length * LANES * width);
+  const near = new Float64Array(n * LANES);
   for (const stretch of stretches(n)) {
     const { start, pairs } = stretch;
     const some = { n: width, d: pairs, x: new Float64Array(width * pairs) };
@@ -59,7 +60,7 @@ export async function shuffledShares(
     const x = new Float64Array(size * LANES * pairs);
     for (let first = 0; first < orders.length; first += size) {
       const drawn = orders.slice(first, first + size);
-      for (const [k, order] of drawn.entries()) permuteRows(columns, order, stretch, x, k * LANES * pairs);
+      for (const [k, order] of drawn.entries()) permuteRows(columns, order, stretch, x, k * LANES * pairs, near);
       const rows = drawn.length * LANES;
       const part = await across({ n: rows, d: pairs, x: x.subarray(0, rows * pairs) }, some);
       addAt(products, first * LANES * width, part);
@@ -128,27 +129,34 @@ function keepBest(
   }
 }
 
-/** The pairs (i, j > i) of one permutation in rows from … to − 1, column after column. What is read of a pair is read of all columns at once. */
+/**
+ * The pairs (i, j > i) of one permutation in rows from … to − 1, column after column. What is read of a pair is read of all columns at
+ * once, from a copy of its row that lies near the processor.
+ *
+ * @param near - Room for a row, written over.
+ */
 function permuteRows(
   columns: Float64Array,
   order: Int32Array,
   { from, to, pairs }: Stretch,
   out: Float64Array,
   at: number,
+  near: Float64Array,
 ): void {
+  const n = order.length;
   let q = at;
   for (let i = from; i < to; i++) {
-    const row = order[i] * order.length;
-    for (let j = i + 1; j < order.length; j++) {
-      const p = (row + order[j]) * LANES;
-      out[q] = columns[p];
-      out[q + pairs] = columns[p + 1];
-      out[q + 2 * pairs] = columns[p + 2];
-      out[q + 3 * pairs] = columns[p + 3];
-      out[q + 4 * pairs] = columns[p + 4];
-      out[q + 5 * pairs] = columns[p + 5];
-      out[q + 6 * pairs] = columns[p + 6];
-      out[q + 7 * pairs] = columns[p + 7];
+    near.set(columns.subarray(order[i] * near.length, (order[i] + 1) * near.length));
+    for (let j = i + 1; j < n; j++) {
+      const p = order[j] * LANES;
+      out[q] = near[p];
+      out[q + pairs] = near[p + 1];
+      out[q + 2 * pairs] = near[p + 2];
+      out[q + 3 * pairs] = near[p + 3];
+      out[q + 4 * pairs] = near[p + 4];
+      out[q + 5 * pairs] = near[p + 5];
+      out[q + 6 * pairs] = near[p + 6];
+      out[q + 7 * pairs] = near[p + 7];
       q++;
     }
   }

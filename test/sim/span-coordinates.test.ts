@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { liftCoordinates, spanCoordinates } from "../../sim/clouds/span-coordinates.ts";
+import { leastSpan, liftCoordinates, spanCoordinates } from "../../sim/clouds/span-coordinates.ts";
 import { simulate } from "../../sim/simulate/simulate.ts";
 import { dot, largestDifference, start } from "./cases.ts";
 
@@ -30,6 +30,30 @@ describe("min(n, d) coordinates", () => {
     const span = spanCoordinates(x, 5, d);
     expect(largestDifference(liftCoordinates(span, span.y, new Float64Array(5 * d)), x)).toBeLessThan(1e-13);
     expect(Math.abs(dot(span.y, 0, span.y, 3, 5) - dot(x, 0, x, 3, d))).toBeLessThan(1e-14);
+  });
+
+  it("are as many as a factorized cloud in single precision spans, in whatever order its rows come", () => {
+    const [n, d, k] = [60, 40, 7];
+    fc.assert(
+      fc.property(fc.nat(999), (seed) => {
+        const [rows, factor] = [start(n, k, seed), start(k, d, seed + 1)];
+        const x = new Float64Array(n * d);
+        for (let i = 0; i < n; i++) {
+          const at = i * d;
+          for (let r = 0; r < k; r++) for (let c = 0; c < d; c++) x[at + c] += rows[i * k + r] * factor[r * d + c];
+          const length = Math.hypot(...x.subarray(at, at + d));
+          // Rounded to single precision, as saved states are: some 1e-7 of noise in every direction.
+          for (let c = 0; c < d; c++) x[at + c] = Math.fround(x[at + c] / length);
+        }
+        const span = leastSpan(x, n, d, 1e-6);
+        expect(span.k).toBe(k);
+        expect(largestDifference(liftCoordinates(span, span.y, new Float64Array(n * d)), x)).toBeLessThan(1e-6);
+      }),
+      { numRuns: 20 },
+    );
+    expect(leastSpan(start(n, d, 3), n, d, 1e-6).k).toBe(d);
+    expect(leastSpan(start(5, d, 3), 5, d, 1e-6).k).toBe(5);
+    expect(leastSpan(Float64Array.from([...start(1, d, 3), ...start(1, d, 3)]), 2, d, 1e-6).k).toBe(2);
   });
 
   it("commute with the flow", async () => {
