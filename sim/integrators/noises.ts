@@ -14,8 +14,8 @@ export interface NoiseChoice {
   readonly strengths?: readonly number[] | undefined;
 }
 
-/** A step of length h of one system: `x` `[n, d]` is changed and `v` may be. */
-export type NoiseStep = (x: Float64Array, v: Float64Array, h: number, normal: () => number) => void;
+/** A step of length h of one system: `x` `[n, d]` is changed and `v` may be; `fill` writes standard normal numbers, in turn. */
+export type NoiseStep = (x: Float64Array, v: Float64Array, h: number, fill: (out: Float64Array) => void) => void;
 
 type MakeStep = (kappa: number, n: number, d: number, strengths: readonly number[]) => NoiseStep;
 
@@ -23,31 +23,36 @@ type MakeStep = (kappa: number, n: number, d: number, strengths: readonly number
 export const NOISES = {
   isotropic: (kappa, _n, d) => {
     const xi = new Float64Array(d);
-    return (x, v, h, normal) => noisyStep(x, v, h, amplitude(h, kappa), normal, xi);
+    return (x, v, h, fill) => noisyStep(x, v, h, amplitude(h, kappa), fill, xi);
   },
   common: (kappa, _n, d) => {
     const [xi, shared] = [new Float64Array(d), new Float64Array(d)];
-    return (x, v, h, normal) => {
-      for (let k = 0; k < d; k++) shared[k] = normal();
-      noisyStep(x, v, h, amplitude(h, kappa), inTurn(shared), xi);
+    return (x, v, h, fill) => {
+      fill(shared);
+      noisyStep(x, v, h, amplitude(h, kappa), (out) => out.set(shared), xi);
     };
   },
   anisotropic: (kappa, n, d, strengths) => {
     const xi = new Float64Array(d);
-    return (x, v, h, normal) => {
+    const roots = strengths.map(Math.sqrt);
+    return (x, v, h, fill) => {
       for (let i = 0; i < n; i++) addDrift(x, v, i * d, strengths, -1 / kappa);
-      let k = 0;
-      noisyStep(x, v, h, amplitude(h, kappa), () => Math.sqrt(strengths[k++ % d]) * normal(), xi);
+      const stretched = (out: Float64Array) => {
+        fill(out);
+        for (let k = 0; k < d; k++) out[k] *= roots[k];
+      };
+      noisyStep(x, v, h, amplitude(h, kappa), stretched, xi);
     };
   },
   multiplicative: (kappa, n, d) => {
-    const xi = new Float64Array(d);
-    return (x, v, h, normal) => {
+    const [xi, own] = [new Float64Array(d), new Float64Array(n)];
+    return (x, v, h, fill) => {
+      fill(own);
       for (let i = 0; i < n; i++) {
-        const factor = 1 + (amplitude(h, kappa) / h) * normal();
+        const factor = 1 + (amplitude(h, kappa) / h) * own[i];
         for (let e = i * d; e < (i + 1) * d; e++) v[e] *= factor;
       }
-      noisyStep(x, v, h, 0, normal, xi);
+      noisyStep(x, v, h, 0, fill, xi);
     };
   },
 } as const satisfies Readonly<Record<string, MakeStep>>;
@@ -75,12 +80,6 @@ export function noiseStep({ kind, strengths }: NoiseChoice, kappa: number, n: nu
 
 /** √(2h/κ). */
 const amplitude = (h: number, kappa: number): number => Math.sqrt((2 * h) / kappa);
-
-/** The same d numbers over and over. */
-function inTurn(values: Float64Array): () => number {
-  let k = 0;
-  return () => values[k++ % values.length];
-}
 
 /** v += factor · P^⊥ S x: what Stratonovich's noise drifts by beside Itô's. */
 function addDrift(x: Float64Array, v: Float64Array, at: number, strengths: readonly number[], factor: number): void {

@@ -6,7 +6,7 @@ import { renormalize } from "../clouds/renormalize.ts";
  * @param x - `[n, d]`, unit rows, changed.
  * @param v - `[n, d]`, tangent.
  * @param amplitude - a; 0 draws nothing.
- * @param normal - Independent standard normal numbers.
+ * @param fill - Writes independent standard normal numbers, a token's after the other.
  * @param xi - `[d]`, scratch.
  */
 export function noisyStep(
@@ -14,23 +14,21 @@ export function noisyStep(
   v: Float64Array,
   h: number,
   amplitude: number,
-  normal: () => number,
+  fill: (out: Float64Array) => void,
   xi: Float64Array,
 ): void {
   const d = xi.length;
   const n = x.length / d;
   for (let i = 0; i < n; i++) {
+    const at = i * d;
+    if (amplitude === 0) {
+      for (let k = at; k < at + d; k++) x[k] += h * v[k];
+      continue;
+    }
+    fill(xi);
     let along = 0;
-    if (amplitude > 0) {
-      for (let k = 0; k < d; k++) {
-        xi[k] = normal();
-        along += xi[k] * x[i * d + k];
-      }
-    }
-    for (let k = i * d; k < (i + 1) * d; k++) {
-      const kick = amplitude > 0 ? amplitude * (xi[k - i * d] - along * x[k]) : 0;
-      x[k] += h * v[k] + kick;
-    }
+    for (let k = 0; k < d; k++) along += xi[k] * x[at + k];
+    for (let k = 0; k < d; k++) x[at + k] += h * v[at + k] + amplitude * (xi[k] - along * x[at + k]);
   }
   renormalize(x, 0, n, d, x);
 }

@@ -1,8 +1,6 @@
 import { availableParallelism } from "node:os";
 import { setImmediate } from "node:timers/promises";
-import { randomNormal } from "d3-random";
 import { TokensphereError } from "../../models/errors.ts";
-import { randomSource } from "../../models/random.ts";
 import type { Cloud } from "../../probes/cloud.ts";
 import { hasDirections } from "../clouds/has-directions.ts";
 import { normalizeRows } from "../clouds/normalize-rows.ts";
@@ -15,6 +13,7 @@ import { type NoiseChoice, type NoiseStep, noiseStep } from "../integrators/nois
 import { OUTCOME_MESSAGES, type Outcome } from "../integrators/system-result.ts";
 import { checkSimulation } from "./check.ts";
 import { betasOf, type SimulateOptions, type SimulationSystem } from "./options.ts";
+import { type SharedNormals, sharedNormals } from "./shared-normals.ts";
 
 /** A start with the seed of its noise. */
 export interface NoisySystem extends SimulationSystem {
@@ -67,14 +66,14 @@ export function noiseSeed(startSeed: number): number {
 
 /** Systems side by side, with where they stand. */
 interface Batch {
-  /** Index of the first. */
-  readonly first: number;
+  /** Those that still move, by number: the lanes of the arrays. */
+  moving: number[];
   readonly x: Float64Array;
   readonly v: Float64Array;
   readonly beta: Float64Array;
   readonly logScale: Float64Array;
-  readonly normals: readonly (() => number)[];
-  readonly results: (NoisyResult | null)[];
+  /** One for systems of one seed. */
+  readonly normals: SharedNormals[];
   steps: number;
 }
 
@@ -110,8 +109,7 @@ export async function simulateNoisy(options: NoisyOptions, observer: NoisyObserv
   try {
     for (let first = 0; first < systems.length; first += capacity) {
       const batch = makeBatch(options, first, Math.min(systems.length, first + capacity));
-      await runBatch(options, observer, { engine, schedule, step }, batch);
-      results.push(...(batch.results as NoisyResult[]));
+      await runBatch(options, observer, { engine, schedule, step }, batch, results);
     }
   } finally {
     if (engine !== options.engine) await engine.release();
@@ -143,37 +141,60 @@ function makeBatch({ n, d, systems }: NoisyOptions, first: number, end: number):
   own.forEach(({ x0 }, s) => {
     x.set(normalizeRows({ n, d, x: x0 }, `system ${first + s}`), s * n * d);
   });
+  const normalsOf = new Map(own.map(({ seed }) => [seed, sharedNormals(seed)] as const));
   return {
-    first,
+    moving: own.map((_, s) => first + s),
     x,
     v: new Float64Array(x.length),
     beta: Float64Array.from(own, ({ beta }) => beta),
     // Noise and drift keep one clock: no factor is taken out of time.
     logScale: new Float64Array(own.length),
-    normals: own.map(({ seed }) => randomNormal.source(randomSource(seed))()),
-    results: own.map(() => null),
+    normals: own.map(({ seed }) => normalsOf.get(seed)!),
     steps: 0,
   };
 }
 
-/** Systems that have stopped are carried along unseen until the batch is done. */
-async function runBatch(options: NoisyOptions, observer: NoisyObserver, field: Field, batch: Batch): Promise<void> {
+/** What comes of each system is written to `results`. */
+async function runBatch(
+  options: NoisyOptions,
+  observer: NoisyObserver,
+  field: Field,
+  batch: Batch,
+  results: NoisyResult[],
+): Promise<void> {
   const { times, step, systems } = options;
+  const [first, count] = [batch.moving[0], batch.moving.length];
   let t = 0;
-  for (let index = 0; index < times.length; index++) {
+  for (let index = 0; index < times.length && batch.moving.length > 0; index++) {
     const gap = times[index] - t;
-    const count = Math.ceil(gap / step - 1e-9);
-    for (let s = 0; s < count; s++) {
-      if (batch.results.every((result) => result !== null)) return;
+    const steps = Math.ceil(gap / step - 1e-9);
+    for (let s = 0; s < steps; s++) {
       options.signal?.throwIfAborted();
-      await advance(options, field, batch, t + (s * gap) / count, gap / count);
+      await advance(options, field, batch, t + (s * gap) / steps, gap / steps);
       if (batch.steps % BREATH === 0) await setImmediate();
     }
     t = times[index];
-    for (let s = 0; s < batch.results.length; s++) saveOne(options, observer, batch, s, index);
-    const done = batch.first + (batch.results.length * (index + 1)) / times.length;
-    observer.progress?.(done / systems.length);
+    const ended = batch.moving.map((_, lane) => saveOne(options, observer, batch, lane, index));
+    for (const [lane, result] of ended.entries()) if (result) results[batch.moving[lane]] = result;
+    leaveOut(batch, ended, options.n * options.d);
+    observer.progress?.((first + (count * (index + 1)) / times.length) / systems.length);
   }
+}
+
+/** Systems that have stopped cost nothing more: the others close ranks. */
+function leaveOut(batch: Batch, ended: readonly (NoisyResult | null)[], size: number): void {
+  const { x, beta, logScale, normals, moving } = batch;
+  let to = 0;
+  for (const [lane, result] of ended.entries()) {
+    if (result) continue;
+    x.copyWithin(to * size, lane * size, (lane + 1) * size);
+    beta[to] = beta[lane];
+    logScale[to] = logScale[lane];
+    normals[to] = normals[lane];
+    moving[to++] = moving[lane];
+  }
+  moving.length = to;
+  normals.length = to;
 }
 
 /** One step of all systems of a batch. */
@@ -185,23 +206,31 @@ async function advance(
   h: number,
 ): Promise<void> {
   await engine.velocity(batch.x, batch.beta, batch.logScale, batch.normals.length, batch.v);
-  for (const [s, normal] of batch.normals.entries()) {
+  for (const [s, normals] of batch.normals.entries()) {
     const x = batch.x.subarray(s * n * d, (s + 1) * n * d);
     const v = batch.v.subarray(s * n * d, (s + 1) * n * d);
     schedule?.(t, x, v, n, d);
-    step(x, v, h, normal);
+    step(x, v, h, normals.reader());
   }
+  for (const normals of new Set(batch.normals)) normals.nextStep();
   batch.steps++;
 }
 
-function saveOne({ n, d, times }: NoisyOptions, { save }: NoisyObserver, batch: Batch, s: number, index: number): void {
-  if (batch.results[s]) return;
-  const x = batch.x.subarray(s * n * d, (s + 1) * n * d);
-  const end = (outcome: NoisyResult["outcome"], saved: number) => {
+/** Hands over the cloud of a lane. What the system came to, where it stops here; `null` where it goes on. */
+function saveOne(
+  { n, d, times }: NoisyOptions,
+  { save }: NoisyObserver,
+  batch: Batch,
+  lane: number,
+  index: number,
+): NoisyResult | null {
+  const x = batch.x.subarray(lane * n * d, (lane + 1) * n * d);
+  const end = (outcome: NoisyResult["outcome"], saved: number): NoisyResult => {
     const time = saved > 0 ? times[saved - 1] : 0;
-    batch.results[s] = { outcome, message: OUTCOME_MESSAGES[outcome], time, saved, steps: batch.steps };
+    return { outcome, message: OUTCOME_MESSAGES[outcome], time, saved, steps: batch.steps };
   };
-  if (!hasDirections(x, n, d)) end("blow-up", index);
-  else if (save?.(batch.first + s, index, times[index], { n, d, x }) === false) end("stopped by condition", index + 1);
-  else if (index === times.length - 1) end("reached the end", index + 1);
+  if (!hasDirections(x, n, d)) return end("blow-up", index);
+  if (save?.(batch.moving[lane], index, times[index], { n, d, x }) === false)
+    return end("stopped by condition", index + 1);
+  return index === times.length - 1 ? end("reached the end", index + 1) : null;
 }

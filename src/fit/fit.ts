@@ -16,6 +16,7 @@ import {
   type Family,
   type MovingFamily,
   movingFamilies,
+  searchedParameter,
   withFirstValue,
 } from "../laws/families.ts";
 import type { StartName } from "../laws/starts.ts";
@@ -115,8 +116,12 @@ export async function fitFamilies(
   const here = workHere(prepared);
   const workshops = [here, ...elsewhere.map((open) => open(plainTask(task), here))];
   const told = progressOf(moving, options.progress);
-  const works = await shareOut(workshops, [...moving, from(averagingOf(options.causal))], (shop, family, i) =>
-    shop.search(family, settings.time, told(i, [0, SEARCH])),
+  const works = await shareOut(
+    workshops,
+    [...moving, from(averagingOf(options.causal))],
+    (shop, family, i) => shop.search(family, settings.time, told(i, [0, SEARCH])),
+    // A parameter beside β takes a dozen searches: begun last, it would be waited for.
+    (family) => searchedParameter(family) !== null,
   );
   // What is asked for decides: averaging is what it is held against.
   const map = jointMap(works.slice(0, -1), settings.time);

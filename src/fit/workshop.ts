@@ -88,22 +88,26 @@ function oneAfterTheOther(): <T>(work: () => Promise<T>) => Promise<T> {
 /**
  * Gives out work: each place takes the next as soon as it has done its last.
  *
+ * @param isLong - What takes many times as long as the rest and is begun first.
  * @returns What became of each item, in their order.
  */
 export async function shareOut<P, T, R>(
   places: readonly P[],
   items: readonly T[],
   work: (place: P, item: T, index: number) => Promise<R>,
+  isLong: (item: T) => boolean = () => false,
 ): Promise<R[]> {
   const results = new Array<R>(items.length);
+  const all = [...items.keys()];
+  const queue = [...all.filter((i) => isLong(items[i])), ...all.filter((i) => !isLong(items[i]))];
   let next = 0;
   const takeOn = async (place: P): Promise<void> => {
-    while (next < items.length) {
-      const index = next++;
+    while (next < queue.length) {
+      const index = queue[next++];
       try {
         results[index] = await work(place, items[index], index);
       } catch (error) {
-        next = items.length; // Nobody wants the rest.
+        next = queue.length; // Nobody wants the rest.
         throw error;
       }
     }

@@ -26,6 +26,8 @@ export interface NoisyPaths {
   /** Wanted times, sorted. */
   readonly times: ArrayLike<number>;
   readonly signal?: AbortSignal | undefined;
+  /** Share of the steps after which a path is given up, 0 … 1; default 1. */
+  readonly effort?: number;
 }
 
 /**
@@ -35,12 +37,12 @@ export interface NoisyPaths {
  * @throws what `simulateNoisy` throws.
  */
 export async function followNoisy(
-  { dynamics, params, kappa, n, d, x0, betas, times, signal }: NoisyPaths,
+  { dynamics, params, kappa, n, d, x0, betas, times, signal, effort = 1 }: NoisyPaths,
   { save, step }: Pick<SimulationObserver, "save" | "step">,
 ): Promise<SystemResult[]> {
   const h = Math.min(STEP, (NOISE * kappa) / Math.max(1, d - 1));
   const end = times[times.length - 1];
-  const steps = Math.min(MOST_STEPS, Math.max(1, Math.round(end / h)));
+  const steps = Math.min(Math.ceil(effort * MOST_STEPS), Math.max(1, Math.round(end / h)));
   const wanted = new Map<number, number[]>();
   for (let i = 0; i < times.length; i++) {
     const at = Math.round(times[i] / h);

@@ -98,6 +98,7 @@ export async function simulateFrames(
       times: [0, HORIZON],
       rtol: wide,
       atol: wide,
+      effort: Math.min(1, maxSteps / COARSE.maxSteps),
       maxSteps: Math.ceil(maxSteps * Math.min(1, (CHEAP_TOKENS / text.n) ** 2)),
       ...(options.signal ? { signal: options.signal } : {}),
     },

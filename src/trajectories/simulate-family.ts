@@ -1,4 +1,5 @@
 import type { Cloud } from "../../probes/cloud.ts";
+import { innerProducts } from "../../probes/products/inner-products.ts";
 import { normalizeRows } from "../../sim/clouds/normalize-rows.ts";
 import { leastSpan, liftCoordinates, type SpanCoordinates } from "../../sim/clouds/span-coordinates.ts";
 import { findDynamics } from "../../sim/dynamics/dynamics-table.ts";
@@ -9,12 +10,19 @@ import { drivenBy, type MovingFamily } from "../laws/families.ts";
 import { followNoisy } from "../laws/noisy-paths.ts";
 import { STARTS } from "../laws/starts.ts";
 import type { FitText } from "./fit-text.ts";
+import { followEquiangular } from "./follow-equiangular.ts";
 
 /** How a text is simulated. `lift`: clouds are handed over in the coordinates of the text; their inner products are the same without. */
-export type FamilyOptions = Omit<SimulateOptions, "dynamics" | "params" | "n" | "d" | "systems" | "reduce">;
+export interface FamilyOptions extends Omit<SimulateOptions, "dynamics" | "params" | "n" | "d" | "systems" | "reduce"> {
+  /** Share of the steps of a path with noise, whose steps do not choose themselves; default 1. */
+  readonly effort?: number;
+}
 
 /** States are in single precision: what they have outside their span is its rounding, of this length at most. */
 const NEGLIGIBLE = 1e-6;
+
+/** Dynamics under which equiangular tokens are followed as one number. */
+const CLOSED = ["sa", "usa"] as const;
 
 /** Numbers in a velocity up to which plain TypeScript is done before ONNX Runtime has opened a session, of which a fit would need hundreds. */
 const SMALL = 8192;
@@ -31,7 +39,7 @@ export async function simulateFamily(
   family: MovingFamily,
   text: FitText,
   betas: readonly number[],
-  { lift, ...options }: FamilyOptions,
+  { lift, effort = 1, ...options }: FamilyOptions,
   { save, step, substeps = 1 }: Pick<SimulationObserver, "save" | "step" | "substeps">,
 ): Promise<SystemResult[]> {
   const { dynamics } = family;
@@ -53,7 +61,15 @@ export async function simulateFamily(
   };
   if (kappa !== null) {
     const { times, signal } = options;
-    return followNoisy({ dynamics, params, kappa, n, d: start.k, x0: start.y, betas, times, signal }, observer);
+    return followNoisy({ dynamics, params, kappa, n, d: start.k, x0: start.y, betas, times, signal, effort }, observer);
+  }
+  const closed = family.start === "equiangular" && n > 1 && CLOSED.find((name) => name === dynamics);
+  if (closed) {
+    const [rho0] = innerProducts({ n: 2, d: start.k, x: start.y.subarray(0, 2 * start.k) }, true);
+    return followEquiangular(
+      { dynamics: closed, n, rho0, betas, times: options.times, signal: options.signal },
+      observer,
+    );
   }
   const systems = betas.map((beta) => ({ beta, x0: start.y }));
   const engine = !harmonics && n * n * start.k <= SMALL ? "ts" : "auto";

@@ -25,8 +25,7 @@ describe("one noisy step", () => {
     for (let k = 0; k < 3; k++) v[k] -= along * x[k];
     const kicks = [0.7, -1.1, 0.4];
     const next = Float64Array.from(x);
-    let drawn = 0;
-    noisyStep(next, v, h, a, () => kicks[drawn++], new Float64Array(3));
+    noisyStep(next, v, h, a, (out) => out.set(kicks), new Float64Array(3));
     expect(Math.abs(dot(next, 0, next, 0, 3) - 1)).toBeLessThan(1e-15);
     const radial = dot(kicks, 0, x, 0, 3);
     const central = next.map((value) => value / dot(next, 0, x, 0, 3));
@@ -84,6 +83,32 @@ describe("noisy paths", () => {
     ]);
     const { results } = await recordNoisy({ ...usual, dynamics: "usa", systems: [{ beta: 900, x0, seed: 1 }] });
     expect(results[0]).toMatchObject({ outcome: "blow-up", time: 0, saved: 1 });
+  });
+
+  it("take the same path beside those that have stopped, in whatever order they stop", async () => {
+    const systems = [3, 4, 5, 6].map((seed, s) => ({ beta: 1 + s, x0, seed }));
+    const times = [0.1, 0.2, 0.3, 0.4];
+    const ends = new Map<number, Float64Array>();
+    const results = await simulateNoisy(
+      { ...usual, times, systems, engine: "ts" },
+      {
+        save: (system, index, _t, cloud) => {
+          ends.set(system, Float64Array.from(cloud.x));
+          return ![1, 3, 0, 2][system] || index < [1, 3, 0, 2][system];
+        },
+      },
+    );
+    expect(results.map(({ saved, steps }) => [saved, steps])).toEqual([
+      [2, 4],
+      [4, 8],
+      [4, 8],
+      [3, 6],
+    ]);
+    for (const [system, one] of systems.entries()) {
+      const wanted = times.slice(0, results[system].saved);
+      const alone = await recordNoisy({ ...usual, times: wanted, systems: [one], engine: "ts" });
+      expect(alone.states[0][wanted.length - 1]).toEqual(ends.get(system));
+    }
   });
 
   it("are refused off the sphere, without noise strength or without a step", async () => {
