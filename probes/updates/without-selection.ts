@@ -2,6 +2,9 @@ import { orthonormalColumns } from "../numerics/orthonormal-columns.ts";
 import { addScaled, centred, dot } from "../numerics/vectors.ts";
 import { type LayerStep, ROUNDING } from "./layer-step.ts";
 
+/** What one pass leaves is right to ε over its share of the whole: above this share to a few 1e-13. */
+const LITTLE = 1e-3;
+
 /** A step's change of inner products, parted in what needs no selection among tokens and what is left. */
 export interface Remainder {
   /** Orthonormal, over pairs i < j, of the space of functions without selection. */
@@ -34,15 +37,21 @@ export function withoutSelection(step: LayerStep): Remainder {
   return { basis, rest, restSquared, total, withoutSelection: known ? 1 - restSquared / total : null, leaves };
 }
 
-/** `values` less its part in the span of the basis; a second pass removes the rounding of the first. */
+/** `values` less its part in the span of the basis; where little is left a second pass removes the rounding of the first. */
 export function residual(values: Float64Array, basis: readonly Float64Array[]): Float64Array {
   return removeBasis(new Float64Array(values), basis);
 }
 
 /** The same in place. */
 export function removeBasis(values: Float64Array, basis: readonly Float64Array[]): Float64Array {
-  for (let pass = 0; pass < 2; pass++) for (const column of basis) addScaled(values, column, -dot(values, column));
+  const before = dot(values, values);
+  takeAway(values, basis);
+  if (dot(values, values) < LITTLE ** 2 * before) takeAway(values, basis);
   return values;
+}
+
+function takeAway(values: Float64Array, basis: readonly Float64Array[]): void {
+  for (const column of basis) addScaled(values, column, -dot(values, column));
 }
 
 /** Averaging's ΔG is m_i + m_j − G (m_i + m_j): it lies in the span of the others and is not written a second time. */
