@@ -4,6 +4,7 @@ import { type FitOptions, fitFamilies } from "../fit/fit.ts";
 import type { OpenWorkshop } from "../fit/workshop.ts";
 import { AVERAGING, CAUSAL_FAMILIES, type Family } from "../laws/families.ts";
 import type { Rival } from "../rivals/rival.ts";
+import type { FitText } from "../trajectories/fit-text.ts";
 import { isOwnPart } from "../updates/fields.ts";
 import type { UntrainedRow, UpdateRow } from "../updates/update-row.ts";
 import { besideUntrained, updatesInWords } from "../updates/updates-in-words.ts";
@@ -13,7 +14,7 @@ import type { ComparedFit } from "./comparison.ts";
 import { type ContextRow, contextSentence, contextShare } from "./context.ts";
 import { fittedUpdates } from "./fitted-updates.ts";
 import { heldOutLevels } from "./held-levels.ts";
-import type { MeasureRivals } from "./measure-contest.ts";
+import type { RivalContest } from "./rival-contest.ts";
 import { type Untrained, untrainedOf } from "./untrained.ts";
 import { verdict } from "./verdict.ts";
 import { weighAll } from "./weigh-all.ts";
@@ -55,7 +56,7 @@ export function fit(batches: readonly HiddenStates[], options: CompareOptions = 
 export interface Elsewhere {
   /** Where families are searched beside this process. */
   readonly workshops?: readonly OpenWorkshop[];
-  readonly rivals?: MeasureRivals;
+  readonly rivals?: (texts: readonly FitText[]) => Promise<readonly RivalContest[]>;
   /** The control: what is coming of its fit, and the law of its updates, which is measured when families are fitted. */
   readonly untrained?: {
     readonly fit: Promise<Untrained>;
@@ -76,6 +77,8 @@ export async function fitWith(
   const stage = (from: number, to: number) =>
     progress && { progress: (done: number, name: string) => progress(from + (to - from) * done, name) };
   const detailed = await fitFamilies(batches, { ...asked, ...stage(0, control ? FITTED / 2 : FITTED) }, workshops);
+  // They wait for no family: whoever helps measures them while updates are measured here.
+  const contest = elsewhere?.(detailed.observed.texts);
   const untrained = control
     ? await untrainedOf(control, { ...asked, updates: known !== false }, stage(FITTED / 2, FITTED))
     : coming
@@ -86,7 +89,7 @@ export async function fitWith(
   progress?.(0.85, "comparing");
   const beyond = updates.length > 0 ? (untrained?.updates ?? []) : [];
   const facts = { updates, untrained: beyond, context: contextShare(context) };
-  const weighed = await weighAll(detailed, asked.seed, facts, { rivals, elsewhere });
+  const weighed = await weighAll(detailed, asked.seed, facts, { rivals, contest });
   const { observed } = detailed.result;
   const held_out = await heldOutLevels(
     detailed.observed.texts,

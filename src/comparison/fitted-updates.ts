@@ -35,15 +35,18 @@ export async function fittedUpdates(
 /**
  * What the families add in the steps of the same network untrained: their best β and shares. Without nulls and intervals, for it is not
  * asked whether they add anything there, but whether as much as in the trained one.
+ *
+ * @param first - Number of the first draw in the rows.
  */
 export async function untrainedUpdates(
   control: readonly (readonly HiddenStates[])[],
   { families = FIT_DEFAULTS.families, ...options }: FittedUpdatesOptions,
+  first = 0,
 ): Promise<readonly UntrainedRow[]> {
   const asked = { fields: familyFields(families), draws: 0, intervals: false };
   const rows: UntrainedRow[] = [];
   for (const [draw, states] of control.entries())
-    rows.push(...(await lawOf(states, asked, options)).map((row) => ({ draw, ...row })));
+    rows.push(...(await lawOf(states, asked, options)).map((row) => ({ draw: first + draw, ...row })));
   return rows;
 }
 

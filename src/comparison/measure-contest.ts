@@ -45,12 +45,9 @@ export interface RivalContestant extends Contestant {
 export interface Beside {
   readonly laws?: readonly FittedMotion[];
   readonly rivals?: readonly Rival[];
-  /** Where what always takes part is measured meanwhile; default: here. */
-  readonly elsewhere?: MeasureRivals | undefined;
+  /** What always takes part without motions, beside every text, where it is measured elsewhere; default: here. */
+  readonly contest?: Promise<readonly RivalContest[]> | undefined;
 }
-
-/** What always takes part without motions, beside every text. */
-export type MeasureRivals = (texts: readonly FitText[]) => Promise<readonly RivalContest[]>;
 
 /** Far below what a skill is reported to. */
 const TOLERANCE = 1e-7;
@@ -64,11 +61,10 @@ export async function measureContest(
   texts: readonly FitText[],
   motions: readonly FittedMotion[],
   random: RandomSource,
-  { laws = [], rivals = [], elsewhere }: Beside = {},
+  { laws = [], rivals = [], contest }: Beside = {},
 ): Promise<MeasuredContest> {
   const each: TextContest[] = [];
   const held = [...COMPETING, ...rivals];
-  const contest = elsewhere?.(texts);
   for (const [i, text] of texts.entries()) {
     const one = observedText(text);
     const moved = await textContest(one, motions, laws, random);

@@ -27,7 +27,7 @@ export async function weighAll(
   { observed: { texts }, families, laws, result }: DetailedFit,
   seed: number = FIT_DEFAULTS.seed,
   { updates, untrained, context }: Known = NOTHING_KNOWN,
-  others: Pick<Beside, "rivals" | "elsewhere"> = {},
+  others: Pick<Beside, "rivals" | "contest"> = {},
 ): Promise<Weighed> {
   const motions = families.map(({ family, fit: found }) => motionOf(family, found));
   const beside = { laws: laws.map(({ family, fit: found }) => motionOf(family, found)), ...others };

@@ -1,3 +1,4 @@
+import type { HiddenStates } from "../../models/stream/hidden-states.ts";
 import type { Policy } from "../../probes/policy/policy.ts";
 import { policyRecord } from "../../probes/policy/policy-record.ts";
 import type { ComparedFit } from "../comparison/comparison.ts";
@@ -19,6 +20,7 @@ import type { ModelBatch, StateSource } from "../sources/state-source.ts";
 import type { TokenPairRow } from "../who/token-pair-row.ts";
 import { elsewhere } from "../workers/elsewhere.ts";
 import { type HelperPool, helperPool } from "../workers/helper-pool.ts";
+import type { StudyHelper } from "../workers/study-helper.ts";
 import { addPredictedPairs } from "./predicted-pairs.ts";
 import { predictedTokenPairs } from "./predicted-token-pairs.ts";
 import { type Asked, type Control, takeControl } from "./take-control.ts";
@@ -100,6 +102,7 @@ async function studyWith(pool: HelperPool, source: Reading, plan: StudyPlan, pla
   const { measured: tell, ...reading } = plan;
   const known: KnownFromFirst = { causal: undefined, fit: null, updates: null, own: null };
   const seen: (() => void)[] = [];
+  if (plan.fit && plan.updates) pool.first(); // It is ready when there is something to do.
   const causalOf = () => known.causal ?? null;
   const first = await takeReading(place, source, 0, {
     ...reading,
@@ -147,12 +150,7 @@ async function studyWith(pool: HelperPool, source: Reading, plan: StudyPlan, pla
   place.effects.progress.stop();
   const control = await takeControl(place, first, plan.control, plan.policy);
   const draws = plain && control.control?.draws;
-  const untrained = draws && {
-    fit: pool
-      .first()
-      .ask("untrained", { draws: draws.slice(0, 1), options: { ...plain, policy: first.policy, updates: false } }),
-    updates: async () => (updates ? untrainedUpdates(draws, { ...plain, policy: first.policy }) : []),
-  };
+  const untrained = draws && untrainedBeside(pool.first(), draws, { ...plain, policy: first.policy }, updates !== null);
   const rows = updates?.rows() ?? null;
   rows?.catch(() => {}); // The fit, which waits for them, is told.
   const taken = await takeIntervention(place, first, plan.intervention);
@@ -176,6 +174,20 @@ async function studyWith(pool: HelperPool, source: Reading, plan: StudyPlan, pla
     ...control,
     ...taken,
   };
+}
+
+/** The control: a helper fits the first draw and measures the updates of the last, those of the others are measured here. */
+function untrainedBeside(
+  helper: StudyHelper,
+  draws: readonly (readonly HiddenStates[])[],
+  options: Fitting & { readonly policy: Policy },
+  updates: boolean,
+): NonNullable<Elsewhere["untrained"]> {
+  const fit = helper.ask("untrained", { draws: draws.slice(0, 1), options: { ...options, updates: false } });
+  if (!updates) return { fit, updates: async () => [] };
+  const [here, there] = [draws.slice(0, -1), draws.slice(-1)];
+  const last = helper.ask("untrainedUpdates", { draws: there, options, first: here.length });
+  return { fit, updates: async () => [...(await untrainedUpdates(here, options)), ...(await last)] };
 }
 
 function familiesOf({ families = DEFAULT_FAMILIES }: Fitting): ReturnType<typeof movingFamilies> {

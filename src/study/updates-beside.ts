@@ -33,6 +33,7 @@ export function updatesBeside(
       const part = namingFailures(batch, states.batch, () => helper.ask("updates", { batches: [states], options }));
       part.catch(() => {}); // Whoever asks for the rows is told.
       parts.push(part);
+      await helper.reached();
       texts += states.batch;
     },
     rows: async () => (await Promise.all(parts)).flat(),

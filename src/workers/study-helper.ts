@@ -15,6 +15,8 @@ export interface StudyHelper {
     given: StudyJobs[J]["given"],
     progress?: JobProgress,
   ) => Promise<StudyJobs[J]["result"]>;
+  /** What was asked for so far has reached it, or never will: large data are on their way only while their sender waits. */
+  readonly reached: () => Promise<void>;
   /** Ends it, whatever it is at. */
   readonly release: () => Promise<void>;
 }
@@ -31,6 +33,7 @@ const nobody: JobProgress = () => {};
 
 const localHelper: StudyHelper = {
   ask: (job, given, progress = nobody) => quiet(STUDY_JOBS[job](given, progress)),
+  reached: async () => {},
   release: async () => {},
 };
 
@@ -44,7 +47,12 @@ function processHelper(): StudyHelper {
   const child = startChild(CHILD);
   const waiting = new Map<number, Waiting>();
   let asked = 0;
+  let sent: Promise<void> = Promise.resolve();
   let ended: Error | null = null;
+  const gone = once(child, "exit").then(
+    () => {},
+    () => {},
+  );
   const end = (how: string) => {
     ended ??= new TokensphereError("environment", `helping process: it ${how}. use fewer or shorter texts`);
     for (const { reject } of waiting.values()) reject(ended);
@@ -65,16 +73,24 @@ function processHelper(): StudyHelper {
       const id = asked++;
       const answer = new Promise<never>((resolve, reject) => waiting.set(id, { resolve, reject, progress }));
       try {
-        child.send({ id, job, given }, (error) => error && end(`takes no more work (${error.message})`));
+        let arrived: () => void;
+        const arrival = new Promise<void>((resolve) => {
+          arrived = resolve;
+        });
+        child.send({ id, job, given }, (error) => {
+          if (error) end(`takes no more work (${error.message})`);
+          arrived();
+        });
+        sent = arrival;
       } catch {
         waiting.delete(id);
         return localHelper.ask(job, given, progress);
       }
       return quiet(answer);
     },
+    reached: () => Promise.race([sent, gone]),
     release: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
-      const gone = once(child, "exit");
       child.kill("SIGKILL");
       await gone;
     },

@@ -1,13 +1,13 @@
 import type { HiddenStates } from "../../models/stream/hidden-states.ts";
 import type { TimeMap } from "../alignment/align.ts";
-import { type FittedUpdatesOptions, fittedUpdates } from "../comparison/fitted-updates.ts";
+import { type FittedUpdatesOptions, fittedUpdates, untrainedUpdates } from "../comparison/fitted-updates.ts";
 import { type RivalContest, rivalContest } from "../comparison/rival-contest.ts";
 import { type Untrained, untrainedOf } from "../comparison/untrained.ts";
 import type { FittedFamily } from "../fit/check-family.ts";
 import type { FitOptions } from "../fit/fit.ts";
 import { prepare, type Work, type Workshop, type WorkshopTask, workHere } from "../fit/workshop.ts";
 import type { FitText } from "../trajectories/fit-text.ts";
-import type { UpdateRow } from "../updates/update-row.ts";
+import type { UntrainedRow, UpdateRow } from "../updates/update-row.ts";
 import { receivedFamily, type SentFamily, sentFamily } from "./send-family.ts";
 import type { ToldFailure } from "./told-failure.ts";
 
@@ -23,6 +23,15 @@ export interface StudyJobs {
       readonly options: FitOptions & { readonly updates: boolean };
     };
     readonly result: Untrained;
+  };
+  /** The updates of some draws of the untrained network, numbered from `first` on. */
+  readonly untrainedUpdates: {
+    readonly given: {
+      readonly draws: readonly (readonly HiddenStates[])[];
+      readonly options: FittedUpdatesOptions;
+      readonly first: number;
+    };
+    readonly result: readonly UntrainedRow[];
   };
   /** Opens a workshop for the families of a fit; its number. */
   readonly workshop: { readonly given: WorkshopTask; readonly result: number };
@@ -53,6 +62,7 @@ export const STUDY_JOBS: {
 } = {
   updates: ({ batches, options }) => fittedUpdates(batches, options),
   untrained: ({ draws, options }) => untrainedOf(draws, options),
+  untrainedUpdates: ({ draws, options, first }) => untrainedUpdates(draws, options, first),
   workshop: async (task) => workshops.push(workHere(prepare(task))) - 1,
   async search({ workshop, sent, time }, progress) {
     const work = await workshops[workshop].search(receivedFamily(sent), time, progress);
