@@ -1,5 +1,6 @@
 import { mean } from "../../probes/numerics/mean.ts";
 import { type Alignment, align, alignFirst, costTable, indexOfLeast, type TimeMap } from "../alignment/align.ts";
+import { remembered } from "../alignment/remembered.ts";
 import { FROZEN, type MovingFamily } from "../laws/families.ts";
 import type { FitProblem, Searched } from "./evaluate.ts";
 import type { HeldKind } from "./fit-result.ts";
@@ -52,9 +53,10 @@ export function heldOutLayers(problem: FitProblem, found: readonly Searched[], m
   const inner = innerLayers(problem);
   if (inner.length === 0) return null;
   const list = [...found].sort((a, b) => a.alignments[map].w1 - b.alignments[map].w1).slice(0, SHORT_LIST);
+  const paths = list.map((s) => ({ s, path: remembered(s.candidate) }));
   const trials = inner.map((k) =>
-    list
-      .map((s) => ({ s, fitted: align(s.candidate, map, problem.fractions, s.tables[map], k) }))
+    paths
+      .map(({ s, path }) => ({ s, fitted: align(path, map, problem.fractions, s.tables[map], k) }))
       .reduce((a, b) => (b.fitted.w1 < a.fitted.w1 ? b : a)),
   );
   return {
