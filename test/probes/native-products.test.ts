@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { openSyncSession } from "../../models/onnx/sync-session.ts";
 import { randomSource } from "../../models/random.ts";
+import { gramGraph } from "../../probes/products/gram-graph.ts";
 import { innerProducts, innerProductsNaive, pairCount } from "../../probes/products/inner-products.ts";
 import { isLarge } from "../../probes/products/native-products.ts";
 import { rowProducts } from "../../probes/products/row-products.ts";
@@ -9,6 +11,11 @@ describe("products by ONNX Runtime", () => {
   it("are made from two million multiplications on, no sooner", () => {
     expect(isLarge(2_000_000)).toBe(true);
     expect(isLarge(1_999_999)).toBe(false);
+  });
+
+  it("are left to WebAssembly where the runtime does not take the graph", () => {
+    expect(openSyncSession(Uint8Array.of(1, 2, 3))).toBeNull();
+    expect(openSyncSession(gramGraph())).not.toBeNull();
   });
 
   // Several stretches of rows, the last one short.
