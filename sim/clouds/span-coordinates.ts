@@ -30,32 +30,28 @@ const DEPENDENT = 1e-14;
  */
 export function spanCoordinates(x: Float64Array, n: number, d: number): SpanCoordinates {
   if (n >= d) return { n, k: d, d, y: x, basis: null };
-  const y = new Float64Array(n * n);
-  const basis = new Float64Array(n * d);
-  const rest = new Float64Array(d);
-  let rank = 0;
-  for (let i = 0; i < n; i++) {
-    rest.set(x.subarray(i * d, (i + 1) * d));
-    const row = y.subarray(i * n, (i + 1) * n);
-    const length = orthogonalize(rest, basis, rank, d, row);
-    if (length > DEPENDENT) {
-      row[rank] = length;
-      for (let c = 0; c < d; c++) basis[rank * d + c] = rest[c] / length;
-      rank++;
-    }
-  }
-  return { n, k: n, d, y, basis };
+  return inBasis(x, n, d, DEPENDENT);
 }
 
 /**
  * The same in as few coordinates as the cloud needs but for lengths below `negligible`, at least two and at most min(n, d): a factorized
  * embedding, 128 wide in an ALBERT, spans so many directions and rounding of single precision all others. The row that lies farthest
- * outside comes next, so that no direction is made of rounding. O(n d k).
+ * outside comes next, so that no direction is made of rounding. Where nothing can be left out the rows are taken in their own order. O(n d k).
  *
  * @param x - `[n, d]`, unit rows.
  * @param negligible - Length of what may be missing of a row, such as 1e-6 for states in single precision.
  */
 export function leastSpan(x: Float64Array, n: number, d: number, negligible: number): SpanCoordinates {
+  const fewer = farthestFirst(x, n, d, negligible);
+  if (fewer.k < Math.min(n, d)) return fewer;
+  const { y, basis, rank, k } = inBasis(x, n, d, negligible);
+  const least = Math.min(k, Math.max(2, rank));
+  const rows = new Float64Array(n * least);
+  for (let i = 0; i < n; i++) rows.set(y.subarray(i * k, i * k + least), i * least);
+  return { n, k: least, d, y: rows, basis: basis.slice(0, least * d) };
+}
+
+function farthestFirst(x: Float64Array, n: number, d: number, negligible: number): SpanCoordinates {
   const most = Math.min(n, d);
   const rest = new Float64Array(x.subarray(0, n * d));
   const left = new Float64Array(n).fill(1);
@@ -111,6 +107,31 @@ function takeAlong(
   return along;
 }
 
+interface Spanned extends SpanCoordinates {
+  readonly basis: Float64Array;
+  readonly rank: number;
+}
+
+/** A row adds a direction where more than `negligible` of it lies outside the span of those before it. */
+function inBasis(x: Float64Array, n: number, d: number, negligible: number): Spanned {
+  const k = Math.min(n, d);
+  const y = new Float64Array(n * k);
+  const basis = new Float64Array(k * d);
+  const rest = new Float64Array(d);
+  let rank = 0;
+  for (let i = 0; i < n; i++) {
+    rest.set(x.subarray(i * d, (i + 1) * d));
+    const row = y.subarray(i * k, (i + 1) * k);
+    const length = orthogonalize(rest, basis, rank, d, row, negligible);
+    if (length > negligible && rank < k) {
+      row[rank] = length;
+      for (let c = 0; c < d; c++) basis[rank * d + c] = rest[c] / length;
+      rank++;
+    }
+  }
+  return { n, k, d, y, basis, rank };
+}
+
 /**
  * The cloud that has these coordinates.
  *
@@ -141,12 +162,19 @@ export function liftCoordinates({ n, k, d, basis }: SpanCoordinates, y: Float64A
 }
 
 /** Takes from `rest` its parts along the first `rank` basis rows, adds them to `row`, and returns what is left of its length. */
-function orthogonalize(rest: Float64Array, basis: Float64Array, rank: number, d: number, row: Float64Array): number {
+function orthogonalize(
+  rest: Float64Array,
+  basis: Float64Array,
+  rank: number,
+  d: number,
+  row: Float64Array,
+  negligible: number,
+): number {
   let before = norm(rest);
   for (let pass = 0; pass < 4; pass++) {
     for (let r = 0; r < rank; r++) row[r] += subtractAlong(rest, basis, r * d, d);
     const after = norm(rest);
-    if (after > before / 2 || after <= DEPENDENT) return after;
+    if (after > before / 2 || after <= negligible) return after;
     before = after;
   }
   return before;
