@@ -27,9 +27,11 @@ interface Rows {
 
 /**
  * ⟨a_i, b_j⟩ in WebAssembly, two float64 at a time, about ten times as fast as the loops in TypeScript; each product is the sum of its
- * even and its odd terms, so a product does not depend on what else is asked for. Many of them are made by ONNX Runtime, alike to a few ε. `take` is handed stretches of them: what stands at
- * `from … from + count` of `values` belongs to (i, j), (i, j + 1), …; with rows longer than a pass every stretch comes several times,
- * to be added up, the first with `more` false.
+ * even and its odd terms, so a product does not depend on what else is asked for. Where they are many, ONNX Runtime makes them (`isLarge`),
+ * alike to a few ε.
+ *
+ * `take` is handed stretches of them: what stands at `from … from + count` of `values` belongs to (i, j), (i, j + 1), …; with rows longer
+ * than a pass every stretch comes several times, to be added up, the first with `more` false.
  *
  * @param later - Only pairs j > i, of two equal clouds.
  */

@@ -67,7 +67,7 @@ export function noiseSeed(startSeed: number): number {
 /** Systems side by side, with where they stand. */
 interface Batch {
   /** Those that still move, by number: the lanes of the arrays. */
-  moving: number[];
+  readonly moving: number[];
   readonly x: Float64Array;
   readonly v: Float64Array;
   readonly beta: Float64Array;

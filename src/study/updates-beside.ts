@@ -33,8 +33,8 @@ export function updatesBeside(
       const part = namingFailures(batch, states.batch, () => helper.ask("updates", { batches: [states], options }));
       part.catch(() => {}); // Whoever asks for the rows is told.
       parts.push(part);
-      await helper.reached();
       texts += states.batch;
+      await helper.reached();
     },
     rows: async () => (await Promise.all(parts)).flat(),
   };
