@@ -1,5 +1,5 @@
 import { type Cloud, toCloud64 } from "../../probes/cloud.ts";
-import { tokenMapper } from "./map/token-map.ts";
+import { nothingFound, tokenMapper } from "./map/token-map.ts";
 import { predictedClouds } from "./predicted-clouds.ts";
 import type { Rival } from "./rival.ts";
 
@@ -16,10 +16,12 @@ export const linearMap: Rival = {
 };
 
 /**
- * One update by a token-wise affine map: where each token of x goes by the map that suits the other tokens' steps from x to y.
+ * Single updates by token-wise affine maps: where each token of x goes by the map that suits the other tokens' steps from x to y.
+ * What suits one step is near what suits the next: it is searched from there.
  *
- * @returns `null` where there is no other token.
+ * @returns gives `null` where there is no other token.
  */
-export function linearMapStep(x: Cloud, y: Cloud): Cloud | null {
-  return x.n < 2 ? null : tokenMapper(toCloud64(x))(toCloud64(y));
+export function linearMapSteps(): (x: Cloud, y: Cloud) => Cloud | null {
+  const starts = nothingFound();
+  return (x, y) => (x.n < 2 ? null : tokenMapper(toCloud64(x), starts)(toCloud64(y)));
 }

@@ -2,12 +2,13 @@ import fc from "fast-check";
 import { expect, it, test } from "vitest";
 import { randomSource } from "../../models/random.ts";
 import type { Cloud } from "../../probes/cloud.ts";
-import { cholesky } from "../../probes/numerics/cholesky.ts";
+import { cholesky, choleskyRoot } from "../../probes/numerics/cholesky.ts";
 import { isotonicRegression } from "../../probes/numerics/isotonic-regression.ts";
 import { factorize } from "../../probes/numerics/solve-linear.ts";
 import { innerProductsAcross } from "../../probes/products/inner-products-across.ts";
 import { rowProducts } from "../../probes/products/row-products.ts";
 import { addCombined } from "../../src/rivals/kernels/add-combined.ts";
+import { choleskyInBlocks, rootInBlocks } from "../../src/rivals/kernels/cholesky-in-blocks.ts";
 import { choleskyInverse } from "../../src/rivals/kernels/cholesky-inverse.ts";
 import { allFolds, MOST_TOKENS, tokenFolds } from "../../src/rivals/kernels/folds.ts";
 import { orderOf } from "../../src/rivals/kernels/order-of.ts";
@@ -26,15 +27,21 @@ const defined = (a: Cloud, b: Cloud) =>
     return s;
   });
 
-// Sizes on each side of the four rows that are factorized together.
-test.each([3, 4, 9, 67])(
-  "a Cholesky inverse of %i rows times its matrix is the identity, and an indefinite matrix has no factor",
+// Sizes on each side of the four rows that are factorized together, and of the 64 of a block.
+test.each([3, 4, 9, 64, 67, 150])(
+  "a Cholesky inverse of %i rows times its matrix is the identity, in blocks too, and an indefinite matrix has no factor",
   (n) => {
     const a = normals(n * n, randomSource(1));
     const square = rowProducts(a, a, n, n, n);
     for (let i = 0; i < n; i++) square[i * (n + 1)] += 0.1;
     const l = square.slice();
     expect(cholesky(l, n)).toBe(true);
+    const lowerPart = (matrix: Float64Array) => matrix.map((value, p) => (p % n <= Math.floor(p / n) ? value : 0));
+    const blocks = square.slice();
+    expect(choleskyInBlocks(blocks, n)).toBe(true);
+    // Condition about 1e3 at most, of the roots its root: far above ε times that.
+    expect(worst(lowerPart(blocks), lowerPart(l))).toBeLessThan(1e-10);
+    expect(worst(rootInBlocks(l, n), choleskyRoot(l, n))).toBeLessThan(1e-10);
     const product = rowProducts(square, choleskyInverse(l, n), n, n, n);
     // Condition about 1e3 at most: far above ε times that.
     expect(
@@ -46,6 +53,7 @@ test.each([3, 4, 9, 67])(
     expect(cholesky(Float64Array.of(1, 2, 2, 1), 2)).toBe(false);
     expect(cholesky(Float64Array.of(Number.NaN), 1)).toBe(false);
     square[(n - 1) * (n + 1)] = -1;
+    expect(choleskyInBlocks(square.slice(), n)).toBe(false);
     expect(cholesky(square, n)).toBe(false);
   },
 );
@@ -150,6 +158,6 @@ it.each([10, 90])("the ridge of %i tokens leaves folds out as a fit without them
     });
     const unit = new Float64Array(t);
     unit[0] = lambda;
-    expect(worst(left.subarray(0, t), solve?.(unit) ?? [])).toBeLessThan(1e-10);
+    expect(worst(left().subarray(0, t), solve?.(unit) ?? [])).toBeLessThan(1e-10);
   }
 });

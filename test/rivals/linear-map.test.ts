@@ -3,7 +3,7 @@ import { randomSource } from "../../models/random.ts";
 import { rowProducts } from "../../probes/products/row-products.ts";
 import { commonMotion } from "../../src/rivals/common-motion.ts";
 import { ownProducts } from "../../src/rivals/kernels/row-products.ts";
-import { linearMap, linearMapStep } from "../../src/rivals/linear-map.ts";
+import { linearMap, linearMapSteps } from "../../src/rivals/linear-map.ts";
 import { descend } from "../../src/rivals/map/map-search.ts";
 import { equalScales, freeScales } from "../../src/rivals/map/token-scales.ts";
 import { drift, mapping, normals, textOf, unitCloud, walk } from "./fit-texts.ts";
@@ -53,7 +53,7 @@ it("free lengths are where the ridge leaves least, equal ones where they are all
   const a = normals(n * n, random);
   const left = rowProducts(a, a, n, n, n);
   const train = Int32Array.from({ length: n }, (_, i) => i);
-  const scales = freeScales(left, train, target);
+  const scales = freeScales({ left: () => left, train }, target);
   const cost = (s: readonly number[]) => {
     let sum = 0;
     for (let i = 0; i < n; i++) {
@@ -72,7 +72,7 @@ it("free lengths are where the ridge leaves least, equal ones where they are all
     expect(cost(aside(0.01))).toBeGreaterThan(cost(best));
     expect(cost(aside(-0.01))).toBeGreaterThan(cost(best));
   }
-  expect(equalScales(left, train, target)?.perUnit.every((v) => v === 1)).toBe(true);
+  expect(equalScales({ left: () => left, train }, target)?.perUnit.every((v) => v === 1)).toBe(true);
 });
 
 it("descends to the least of a valley, from anywhere", () => {
@@ -83,7 +83,7 @@ it("descends to the least of a valley, from anywhere", () => {
 
 it("a step is the map of one layer", () => {
   const { clouds } = textOf(20, 6, 2, mapping(6, 0.4));
-  expect([...(linearMapStep(clouds[0], clouds[1])?.x ?? [])]).toEqual([
+  expect([...(linearMapSteps()(clouds[0], clouds[1])?.x ?? [])]).toEqual([
     ...(linearMap.predict({ n: 20, d: 6, clouds }).cloud?.(1)?.x ?? []),
   ]);
 });

@@ -9,3 +9,9 @@ export function once<T>(make: (k: number) => T): (k: number) => T {
     return value;
   };
 }
+
+/** The same for what belongs to no number. */
+export function made<T>(make: () => T): () => T {
+  const of = once(make);
+  return () => of(0);
+}

@@ -51,8 +51,8 @@ export function stillProducts({ still }: RidgeStrength, { m, crossed }: TargetPr
 
 function foldScales({ folds }: RidgeStrength, rule: ScaleRule, target: TargetProducts): TokenScales[] | null {
   const out: TokenScales[] = [];
-  for (const { left, train } of folds) {
-    const scales = rule(left, train, target);
+  for (const fold of folds) {
+    const scales = rule(fold, target);
     if (!scales) return null;
     out.push(scales);
   }

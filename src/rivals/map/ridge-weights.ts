@@ -1,6 +1,9 @@
-import { cholesky, choleskySolve } from "../../../probes/numerics/cholesky.ts";
+import { scale } from "../../../probes/numerics/vectors.ts";
+import { rowProducts } from "../../../probes/products/row-products.ts";
+import { choleskyInBlocks } from "../kernels/cholesky-in-blocks.ts";
 import { choleskyInverse } from "../kernels/cholesky-inverse.ts";
 import type { Fold } from "../kernels/folds.ts";
+import { made } from "../kernels/once.ts";
 
 /**
  * A ridge of one strength in dual form, with each fold left out: what x ↦ Ax + b, fitted to targets t at the tokens of
@@ -9,8 +12,8 @@ import type { Fold } from "../kernels/folds.ts";
 export interface RidgeFold extends Fold {
   /** `[held, train]`. */
   readonly weights: Float64Array;
-  /** λ(K + λ)⁻¹ over `train`, `[train, train]`: what the ridge leaves of targets, penalty and all. */
-  readonly left: Float64Array;
+  /** λ(K + λ)⁻¹ over `train`, `[train, train]`: what the ridge leaves of targets, penalty and all. Made when it is first asked for. */
+  readonly left: () => Float64Array;
 }
 
 /**
@@ -30,9 +33,12 @@ export function ridgeFolds(
   if (!inverse) return null;
   const out: RidgeFold[] = [];
   for (const fold of folds) {
-    const weights = heldWeights(inverse, m, fold);
-    if (!weights) return null;
-    out.push({ ...fold, weights, left: leftOver(inverse, m, lambda, fold, weights) });
+    const { held, train } = fold;
+    const across = block(inverse, m, train, held);
+    const within = inverseOf(block(inverse, m, held, held), held.length);
+    if (!within) return null;
+    const weights = scale(rowProducts(within, across, held.length, train.length, held.length), -1);
+    out.push({ ...fold, weights, left: made(() => leftOver(inverse, m, lambda, fold, across, weights)) });
   }
   return out;
 }
@@ -41,41 +47,43 @@ export function ridgeFolds(
 export function ridgeInverse(kernel: Float64Array, m: number, lambda: number): Float64Array | null {
   const a = kernel.slice();
   for (let i = 0; i < m; i++) a[i * m + i] += lambda;
-  return cholesky(a, m) ? choleskyInverse(a, m) : null;
+  return inverseOf(a, m);
 }
 
-function heldWeights(inverse: Float64Array, m: number, { held, train }: Fold): Float64Array | null {
-  const h = held.length;
-  const t = train.length;
-  const block = new Float64Array(h * h);
-  for (let a = 0; a < h; a++) for (let b = 0; b < h; b++) block[a * h + b] = inverse[held[a] * m + held[b]];
-  if (!cholesky(block, h)) return null;
-  const weights = new Float64Array(h * t);
-  const column = new Float64Array(h);
-  for (let j = 0; j < t; j++) {
-    for (let a = 0; a < h; a++) column[a] = -inverse[held[a] * m + train[j]];
-    choleskySolve(block, h, column);
-    for (let a = 0; a < h; a++) weights[a * t + j] = column[a];
-  }
-  return weights;
+function inverseOf(a: Float64Array, size: number): Float64Array | null {
+  return choleskyInBlocks(a, size) ? choleskyInverse(a, size) : null;
 }
 
+/** λ(S_TT + S_TF weights). */
 function leftOver(
   inverse: Float64Array,
   m: number,
   lambda: number,
   { held, train }: Fold,
+  across: Float64Array,
   weights: Float64Array,
 ): Float64Array {
   const t = train.length;
-  const left = new Float64Array(t * t);
-  for (let i = 0; i < t; i++) {
-    for (let j = 0; j <= i; j++) {
-      let s = inverse[train[i] * m + train[j]];
-      for (let a = 0; a < held.length; a++) s += inverse[train[i] * m + held[a]] * weights[a * t + j];
-      left[i * t + j] = lambda * s;
-      left[j * t + i] = left[i * t + j];
-    }
-  }
+  const left = block(inverse, m, train, train);
+  const taken = rowProducts(across, transposed(weights, held.length, t), t, t, held.length);
+  for (let p = 0; p < left.length; p++) left[p] = lambda * (left[p] + taken[p]);
   return left;
+}
+
+/** The rows and columns of a matrix `[m, m]` that are asked for. */
+function block(a: Float64Array, m: number, rows: Int32Array, columns: Int32Array): Float64Array {
+  const out = new Float64Array(rows.length * columns.length);
+  let p = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] * m;
+    for (let j = 0; j < columns.length; j++) out[p++] = a[row + columns[j]];
+  }
+  return out;
+}
+
+function transposed(a: Float64Array, rows: number, columns: number): Float64Array {
+  const out = new Float64Array(a.length);
+  let p = 0;
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out[j * rows + i] = a[p++];
+  return out;
 }

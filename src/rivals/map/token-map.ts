@@ -2,7 +2,6 @@ import type { Cloud64 } from "../../../probes/cloud.ts";
 import { scale } from "../../../probes/numerics/vectors.ts";
 import { rowProducts } from "../../../probes/products/row-products.ts";
 import { rowsOf } from "../../../probes/products/rows-of.ts";
-import { addCombined } from "../kernels/add-combined.ts";
 import { allFolds, type Fold, tokenFolds } from "../kernels/folds.ts";
 import { meanChord } from "../kernels/mean-chord.ts";
 import { once } from "../kernels/once.ts";
@@ -16,6 +15,13 @@ import { type RidgeFold, ridgeInverse } from "./ridge-weights.ts";
 import { equalScales, freeScales, type ScaleRule } from "./token-scales.ts";
 
 const RULES: readonly ScaleRule[] = [equalScales, freeScales];
+
+/** For each rule the index of the strength that was last found: what follows is searched from there. */
+export type LastFound = (number | null)[];
+
+export function nothingFound(): LastFound {
+  return RULES.map(() => null);
+}
 
 interface Choice {
   readonly index: number;
@@ -32,15 +38,16 @@ interface Choice {
  *
  * @returns the predicted cloud for a target y; x itself where no map comes closer. Targets that follow each other, such as
  * layers, are searched one from where the last was found.
+ *
+ * @param starts written over.
  */
-export function tokenMapper(x: Cloud64): (y: Cloud64) => Cloud64 {
+export function tokenMapper(x: Cloud64, starts: LastFound = nothingFound()): (y: Cloud64) => Cloud64 {
   const { sample, folds, rest } = tokenFolds(x.n);
   const m = sample.length;
   const xs: Cloud64 = { n: m, d: x.d, x: rowsOf(x, sample) };
   const gram = ownProducts(xs.x, m, x.d);
   const inSample = folds.map((fold) => positionsIn(fold, sample));
   const strengthAt = once((index: number) => ridgeStrength(gram, m, LAMBDAS[index], inSample));
-  const starts: (number | null)[] = RULES.map(() => null);
   return (y) => {
     const ys: Cloud64 = { ...xs, x: rowsOf(y, sample) };
     const target = { m, crossed: rowProducts(ys.x, xs.x, m, m, x.d), own: ownProducts(ys.x, m, x.d) };
@@ -86,22 +93,27 @@ function search(
 
 /** Adds to the tokens `held` of `out` what a fold predicts: Σ_j weights_ij (s_j y_j − x_j). */
 function move(
-  { weights, left, train }: RidgeFold,
+  fold: RidgeFold,
   held: Int32Array,
   { rule, sigma }: Choice,
   { target, xs, ys }: { readonly target: TargetProducts; readonly xs: Cloud64; readonly ys: Cloud64 },
   out: Cloud64,
 ): void {
   const { d } = out;
-  const scales = rule(left, train, target);
+  const { weights, train } = fold;
+  const t = train.length;
+  const scales = rule(fold, target);
   if (!scales) return;
-  const targets = new Float64Array(train.length * d);
-  for (let j = 0; j < train.length; j++) {
+  const coordinates = new Float64Array(d * t);
+  for (let j = 0; j < t; j++) {
     const s = (scales.constant?.[j] ?? 0) + sigma * scales.perUnit[j];
     const from = train[j] * d;
-    for (let k = 0; k < d; k++) targets[j * d + k] = s * ys.x[from + k] - xs.x[from + k];
+    for (let k = 0; k < d; k++) coordinates[k * t + j] = s * ys.x[from + k] - xs.x[from + k];
   }
-  addCombined(weights, targets, train.length, d, held, out.x);
+  const moves = rowProducts(weights, coordinates, held.length, d, t);
+  held.forEach((i, a) => {
+    for (let k = 0; k < d; k++) out.x[i * d + k] += moves[a * d + k];
+  });
 }
 
 /** The fit to the whole sample, for the tokens outside of it; `train` in positions of the sample. */
@@ -117,7 +129,7 @@ function restFold(x: Cloud64, xs: Cloud64, gram: Float64Array, lambda: number): 
     held: rest.held,
     train: Int32Array.from({ length: m }, (_, s) => s),
     weights,
-    left: scale(inverse, lambda),
+    left: () => scale(inverse, lambda),
   };
 }
 

@@ -1,6 +1,8 @@
-import { cholesky, choleskySolve } from "../../../probes/numerics/cholesky.ts";
+import { choleskySolve } from "../../../probes/numerics/cholesky.ts";
 import { mean } from "../../../probes/numerics/mean.ts";
+import { choleskyInBlocks } from "../kernels/cholesky-in-blocks.ts";
 import type { TargetProducts } from "../kernels/target-products.ts";
+import type { RidgeFold } from "./ridge-weights.ts";
 
 /**
  * Lengths of the targets: only their directions are known, so token j's is s_j y_j with s = constant + σ · perUnit and one σ for
@@ -14,10 +16,10 @@ export interface TokenScales {
 }
 
 /** How lengths are chosen. Equal ones are the better where noise is large, free ones where the map is exact. */
-export type ScaleRule = (left: Float64Array, train: Int32Array, target: TargetProducts) => TokenScales | null;
+export type ScaleRule = (fold: Pick<RidgeFold, "left" | "train">, target: TargetProducts) => TokenScales | null;
 
 /** Every target is as long as every other. */
-export const equalScales: ScaleRule = (_left, train) => ({
+export const equalScales: ScaleRule = ({ train }) => ({
   constant: null,
   perUnit: new Float64Array(train.length).fill(1),
 });
@@ -29,10 +31,10 @@ const REGULAR = 1e-9;
  * The lengths at which a ridge leaves least, given their mean σ. With R what the ridge leaves and targets SY − X that is the
  * convex problem s^T (R∘YYᵀ) s − 2 s^T diag(R X Yᵀ) under Σ s = σm, a linear system. Without the mean the ridge would shrink
  * every target to 0.
- *
- * @param left `[train, train]`: R.
  */
-export const freeScales: ScaleRule = (left, train, { m, crossed, own }) => {
+export const freeScales: ScaleRule = (fold, { m, crossed, own }) => {
+  const { train } = fold;
+  const left = fold.left();
   const t = train.length;
   const system = new Float64Array(t * t);
   const constant = new Float64Array(t);
@@ -40,13 +42,13 @@ export const freeScales: ScaleRule = (left, train, { m, crossed, own }) => {
   for (let i = 0; i < t; i++) {
     const row = train[i] * m;
     let sum = 0;
-    for (let j = 0; j <= i; j++) system[i * t + j] = left[i * t + j] * own[row + train[j]];
+    for (let j = i; j < t; j++) system[i * t + j] = left[i * t + j] * own[row + train[j]];
     for (let j = 0; j < t; j++) sum += left[i * t + j] * crossed[row + train[j]];
     constant[i] = sum;
     trace += system[i * t + i];
   }
   for (let i = 0; i < t; i++) system[i * t + i] += (REGULAR * trace) / t;
-  if (!cholesky(system, t)) return null;
+  if (!choleskyInBlocks(system, t)) return null;
   const perUnit = new Float64Array(t).fill(1);
   choleskySolve(system, t, constant);
   choleskySolve(system, t, perUnit);
