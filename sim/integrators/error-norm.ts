@@ -1,4 +1,4 @@
-import { linearCombination, slopeSum } from "./linear-combination.ts";
+import { slopeSum } from "./linear-combination.ts";
 import type { Problem } from "./problem.ts";
 import type { Run } from "./run.ts";
 import type { StepControl } from "./step-control.ts";
@@ -8,11 +8,12 @@ import type { StepControl } from "./step-control.ts";
  * finite, else NaN.
  */
 export function stepError(run: Run, lane: number): number {
-  const { lanes, method, problem, control, scratch } = run;
+  const { lanes, method, problem, control } = run;
+  const { scratch } = lanes;
   const at = lane * lanes.size;
   const estimates = control.step === null ? method.errorWeights : [];
   for (const [i, weights] of estimates.entries()) {
-    linearCombination(scratch[i], 0, null, slopeSum(lanes.slopes, weights), at, lanes.step[lane], lanes.size);
+    lanes.combine(scratch[i], 0, null, slopeSum(lanes.slopes, weights), at, lanes.step[lane], lanes.size);
   }
   return errorNorm(scratch.slice(0, estimates.length), lanes.next, at, problem, control);
 }

@@ -1,5 +1,5 @@
 import type { Lanes } from "./lanes.ts";
-import { linearCombination, slopeSum } from "./linear-combination.ts";
+import { slopeSum } from "./linear-combination.ts";
 import type { Run } from "./run.ts";
 import { scaledTime } from "./scaled-time.ts";
 import { evaluate } from "./slopes.ts";
@@ -27,7 +27,7 @@ function probe(lanes: Lanes, lane: number): void {
   const { size, slopes } = lanes;
   const fastest = largest(slopes[0], null, lane * size, size);
   lanes.step[lane] = fastest > 0 ? 0.01 / fastest : 1e-6;
-  linearCombination(lanes.next, lane * size, lanes.x, slopeSum(slopes, [1]), lane * size, lanes.step[lane], size);
+  lanes.combine(lanes.next, lane * size, lanes.x, slopeSum(slopes, [1]), lane * size, lanes.step[lane], size);
 }
 
 /** The first step of Hairer, Nørsett & Wanner, Solving ODEs I, II.4, with entries in place of norms. */

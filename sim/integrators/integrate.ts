@@ -57,7 +57,6 @@ function startRun(problem: Problem, method: Method, control: StepControl, saving
     control,
     saving,
     lanes,
-    scratch: [new Float64Array(lanes.size), new Float64Array(lanes.size)],
     tallies: startTallies(problem.systems.length),
     results: new Array(problem.systems.length).fill(null),
     queue: 0,

@@ -1,3 +1,5 @@
+import { type Combine, statesMemory } from "./states-memory.ts";
+
 /**
  * Systems that advance side by side. Lane l holds the numbers from `l * size` of each state array and entry l of each
  * scalar array; lanes 0 … active − 1 are in use, so that one engine call serves them all.
@@ -13,6 +15,10 @@ export interface Lanes {
   readonly next: Float64Array;
   /** Slopes k_i of the step. */
   readonly slopes: readonly Float64Array[];
+  /** Two states: error estimates, the first also for interpolated clouds. */
+  readonly scratch: readonly [Float64Array, Float64Array];
+  /** Adds slopes up, of all these. */
+  readonly combine: Combine;
   readonly beta: Float64Array;
   /** Of the velocities. */
   readonly logScale: Float64Array;
@@ -43,15 +49,19 @@ export interface Lanes {
  */
 export function makeLanes(capacity: number, n: number, d: number, stages: number): Lanes {
   const size = n * d;
-  const state = () => new Float64Array(capacity * size);
+  const states = Array.from({ length: stages + 2 }, () => capacity * size);
+  const { arrays, combine } = statesMemory([...states, size, size]);
+  const [x, next, ...rest] = arrays;
   const scalar = () => new Float64Array(capacity);
   return {
     capacity,
     size,
     active: 0,
-    x: state(),
-    next: state(),
-    slopes: Array.from({ length: stages }, state),
+    x,
+    next,
+    slopes: rest.slice(0, stages),
+    scratch: [rest[stages], rest[stages + 1]],
+    combine,
     beta: scalar(),
     logScale: scalar(),
     clock: scalar(),

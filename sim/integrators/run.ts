@@ -23,8 +23,6 @@ export interface Run {
   readonly control: StepControl;
   readonly saving: Saving;
   readonly lanes: Lanes;
-  /** Two states: error estimates, the first also for interpolated clouds. */
-  readonly scratch: readonly [Float64Array, Float64Array];
   readonly tallies: readonly Tally[];
   readonly results: (SystemResult | null)[];
   /** The next system to load. */

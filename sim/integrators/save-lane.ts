@@ -1,6 +1,6 @@
 import { renormalize } from "../clouds/renormalize.ts";
 import { denseWeights } from "../methods/tableau.ts";
-import { linearCombination, slopeSum } from "./linear-combination.ts";
+import { slopeSum } from "./linear-combination.ts";
 import { mergeDistance } from "./merge-tokens.ts";
 import { type Run, tallyOf, tellProgress } from "./run.ts";
 import { scaledTime, unscaledTime } from "./scaled-time.ts";
@@ -96,11 +96,11 @@ function saveOne(run: Run, lane: number, x: Float64Array): boolean {
 /** x(τ + θh), into the scratch state. At θ = 1 it is the new state itself. */
 export function interpolate(run: Run, lane: number, theta: number, h: number): Float64Array {
   const { lanes, method, problem } = run;
-  const [out] = run.scratch;
+  const [out] = lanes.scratch;
   const at = lane * lanes.size;
   const weights = denseWeights(method.dense.weights, theta);
   if (theta === 1) out.set(lanes.next.subarray(at, at + lanes.size));
-  else linearCombination(out, 0, lanes.x, slopeSum(lanes.slopes, weights), at, h, lanes.size);
+  else lanes.combine(out, 0, lanes.x, slopeSum(lanes.slopes, weights), at, h, lanes.size);
   if (problem.geometry === "sphere") renormalize(out, 0, problem.n, problem.d, out);
   return out;
 }

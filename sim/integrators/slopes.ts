@@ -1,4 +1,4 @@
-import { linearCombination, slopeSum } from "./linear-combination.ts";
+import { slopeSum } from "./linear-combination.ts";
 import { followLeaders } from "./merge-tokens.ts";
 import { type Run, tallyOf } from "./run.ts";
 import { unscaledTime } from "./scaled-time.ts";
@@ -58,6 +58,6 @@ function combineLanes({ lanes }: Run, weights: readonly number[]): void {
   const sum = slopeSum(lanes.slopes, weights);
   for (let lane = 0; lane < lanes.active; lane++) {
     const at = lane * lanes.size;
-    linearCombination(lanes.next, at, lanes.x, sum, at, lanes.step[lane], lanes.size);
+    lanes.combine(lanes.next, at, lanes.x, sum, at, lanes.step[lane], lanes.size);
   }
 }

@@ -27,6 +27,12 @@ const CLOSED = ["sa", "usa"] as const;
 /** Numbers in a velocity up to which plain TypeScript is done before ONNX Runtime has opened a session, of which a fit would need hundreds. */
 const SMALL = 8192;
 
+/**
+ * Numbers in the products of a velocity up to which one thread is as fast as two: a fit has work for the other core, and two that wait
+ * for each other cost both half as much again.
+ */
+const FOR_ONE_THREAD = 5e7;
+
 /** A text is simulated for hundreds of β, from the same start in the same coordinates. */
 const SPANS = new WeakMap<FitText, SpanCoordinates>();
 
@@ -73,7 +79,11 @@ export async function simulateFamily(
   }
   const systems = betas.map((beta) => ({ beta, x0: start.y }));
   const engine = !harmonics && n * n * start.k <= SMALL ? "ts" : "auto";
-  return simulate({ ...options, n, d: start.k, systems, dynamics, params, engine, reduce: false }, observer);
+  const threads = n * n * start.k <= FOR_ONE_THREAD ? { threads: 1 } : {};
+  return simulate(
+    { ...threads, ...options, n, d: start.k, systems, dynamics, params, engine, reduce: false },
+    observer,
+  );
 }
 
 /** Noise moves tokens out of the span that they start in, and so does what does not commute with rotations. */
