@@ -1,5 +1,5 @@
 import { indexOfLeast, type TimeMap } from "./align.ts";
-import { cumulative, distance, weightedPairs } from "./binned-pairs.ts";
+import { distances, drawnPairs } from "./binned-pairs.ts";
 import type { SketchPlan } from "./quantile-sketch.ts";
 
 /**
@@ -29,21 +29,26 @@ export interface BinnedTrajectory {
 /** `[contender][layer − 1][time factor]`: W1 with token i, by its place in the plan, counted `multiplicity[i]` times. */
 export type BinnedCosts = readonly (readonly (readonly number[])[])[];
 
-/** What every contender misses where tokens are counted in another way. */
-export function binnedCosts(text: BinnedText, multiplicity: Float64Array): BinnedCosts {
-  const pairs = weightedPairs(multiplicity);
-  const observed = text.observed.slice(1).map((bins) => cumulative(bins, pairs));
-  return text.contenders.map(({ bins, at }) => {
-    const predicted = bins.map((b) => cumulative(b, pairs));
-    return at.map((row, k) => row.map((i) => distance(observed[k], predicted[i], text.width)));
+/**
+ * What every contender misses where tokens are counted in another way, for each of some ways.
+ *
+ * @param multiplicities - How often each token counts, whole numbers.
+ */
+export function binnedCosts(text: BinnedText, multiplicities: readonly Float64Array[]): readonly BinnedCosts[] {
+  const drawn = drawnPairs(multiplicities);
+  const observed = text.observed.slice(1).map(drawn.cumulative);
+  const costs = text.contenders.map(({ bins, at }) => {
+    const predicted = bins.map(drawn.cumulative);
+    return at.map((row, k) => row.map((i) => distances(observed[k], predicted[i], drawn, text.width)));
   });
+  return multiplicities.map((_, r) => costs.map((rows) => rows.map((row) => row.map((values) => values[r]))));
 }
 
 /** The distance of each layer after the first from the first, tokens counted in the same way. */
 export function binnedBaseline({ observed, width }: BinnedText, multiplicity: Float64Array): number[] {
-  const pairs = weightedPairs(multiplicity);
-  const [first, ...later] = observed.map((bins) => cumulative(bins, pairs));
-  return later.map((values) => distance(values, first, width));
+  const drawn = drawnPairs([multiplicity]);
+  const [first, ...later] = observed.map(drawn.cumulative);
+  return later.map((values) => distances(values, first, drawn, width)[0]);
 }
 
 /** A contender with time aligned anew. */

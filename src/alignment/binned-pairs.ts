@@ -1,4 +1,6 @@
 import { sortValues } from "../../probes/numerics/sort-values.ts";
+import { compileWasm, startWasm, type WasmModule } from "../../probes/wasm/wasm-runtime.ts";
+import { type CountKernel, countKernel } from "./count-kernel.ts";
 
 const BINS = 512;
 
@@ -39,45 +41,67 @@ export function binWidths(edges: Float64Array): Float64Array {
   return Float64Array.from({ length: BINS }, (_, b) => edges[b + 1] - edges[b]);
 }
 
-/** Pairs that count, by their place among all pairs i < j, and their weights m_i m_j. */
-export interface WeightedPairs {
-  readonly pairs: Int32Array;
-  readonly weights: Float64Array;
+/** Draws of some tokens, side by side: how often each pair i < j counts in each. */
+export interface DrawnPairs {
+  readonly draws: number;
+  /** Of a draw, the counts of all pairs together. */
+  readonly totals: Float64Array;
+  /** How often values up to each bin count, whole numbers `[BINS, room]`: a draw beside the other, and zeros behind them. */
+  readonly cumulative: (bins: Uint16Array) => Int32Array;
 }
 
-/** The pairs of tokens of which token i counts m_i times: in a resample two in five, looked up once for all layers and times. */
-export function weightedPairs(m: Float64Array): WeightedPairs {
-  const tokens = m.reduce((count, mi) => count + (mi === 0 ? 0 : 1), 0);
-  const pairs = new Int32Array((tokens * (tokens - 1)) / 2);
-  const weights = new Float64Array(pairs.length);
-  const n = m.length;
-  for (let i = 0, p = 0, q = 0; i < n; i++) {
-    if (m[i] === 0) {
-      p += n - 1 - i;
-      continue;
+let compiled: WasmModule | undefined;
+
+/**
+ * The pairs of tokens of which token i counts m_i times: m_i m_j times each. All draws are counted at once, as the bins of a value are the
+ * same in each.
+ *
+ * @param multiplicities - m of each draw, whole numbers; there is at least one draw.
+ */
+export function drawnPairs(multiplicities: readonly Float64Array[]): DrawnPairs {
+  const draws = multiplicities.length;
+  const n = multiplicities[0].length;
+  const pairs = (n * (n - 1)) / 2;
+  const room = 4 * Math.ceil(draws / 4);
+  const [atSums, atCounts] = [16 * Math.ceil(pairs / 8), 16 * Math.ceil(pairs / 8) + 4 * BINS * room];
+  compiled ??= compileWasm(countKernel());
+  const { numbers, run } = startWasm<CountKernel>(compiled, atCounts + 4 * pairs * room);
+  const counts = new Int32Array(numbers.buffer, atCounts, pairs * room);
+  const totals = new Float64Array(draws);
+  for (const [r, m] of multiplicities.entries()) {
+    for (let i = 0, p = r; i < n; i++) {
+      for (let j = i + 1; j < n; j++, p += room) counts[p] = m[i] * m[j];
     }
-    for (let j = i + 1; j < n; j++, p++) {
-      if (m[j] === 0) continue;
-      pairs[q] = p;
-      weights[q++] = m[i] * m[j];
-    }
+    const all = m.reduce((a, b) => a + b, 0);
+    totals[r] = (all ** 2 - m.reduce((a, b) => a + b * b, 0)) / 2;
   }
-  return { pairs, weights };
+  const placeOfBins = new Uint16Array(numbers.buffer, 0, pairs);
+  const sums = new Int32Array(numbers.buffer, atSums, BINS * room);
+  const cumulative = (bins: Uint16Array): Int32Array => {
+    placeOfBins.set(bins);
+    sums.fill(0);
+    if (pairs > 0) run(0, 2 * pairs, atCounts, atSums, 4 * room);
+    const out = sums.slice();
+    for (let q = room; q < out.length; q++) out[q] += out[q - room];
+    return out;
+  };
+  return { draws, totals, cumulative };
 }
 
-/** Cumulative distribution over the bins. */
-export function cumulative(bins: Uint16Array, { pairs, weights }: WeightedPairs): Float64Array {
-  const out = new Float64Array(BINS);
-  for (let q = 0; q < pairs.length; q++) out[bins[pairs[q]]] += weights[q];
-  for (let b = 1; b < BINS; b++) out[b] += out[b - 1];
-  const total = out[BINS - 1];
-  for (let b = 0; b < BINS; b++) out[b] /= total;
+/** W1 between two cumulative counts, of each draw. */
+export function distances(
+  a: Int32Array,
+  b: Int32Array,
+  { draws, totals }: DrawnPairs,
+  width: Float64Array,
+): Float64Array {
+  const room = a.length / BINS;
+  const out = new Float64Array(draws);
+  for (let bin = 0; bin < BINS; bin++) {
+    const w = width[bin];
+    const at = bin * room;
+    for (let r = 0; r < draws; r++) out[r] += Math.abs(a[at + r] - b[at + r]) * w;
+  }
+  for (let r = 0; r < draws; r++) out[r] /= totals[r];
   return out;
-}
-
-/** W1 between two cumulative distributions. */
-export function distance(a: Float64Array, b: Float64Array, width: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < BINS; i++) sum += Math.abs(a[i] - b[i]) * width[i];
-  return sum;
 }

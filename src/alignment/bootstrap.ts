@@ -20,7 +20,10 @@ export type BetaIntervals = Readonly<Record<"50" | "80" | "95", readonly [number
 /** Costs of one text under `replicates` resamples of its tokens. `random`: uniform numbers in [0, 1). */
 export function tokenResamples(text: BinnedText, replicates: number, random: () => number): readonly BinnedCosts[] {
   const n = text.plan.tokens.length;
-  return Array.from({ length: replicates }, () => binnedCosts(text, resample(n, random)));
+  return binnedCosts(
+    text,
+    Array.from({ length: replicates }, () => resample(n, random)),
+  );
 }
 
 /** Draws of β for texts whose tokens were resampled; `resamples[text][replicate]`, equally many of each. */
@@ -118,7 +121,7 @@ function bestBeta(perText: readonly BinnedCosts[], contenders: readonly Contende
 }
 
 function wholeCosts(text: BinnedText): BinnedCosts {
-  return binnedCosts(text, new Float64Array(text.plan.tokens.length).fill(1));
+  return binnedCosts(text, [new Float64Array(text.plan.tokens.length).fill(1)])[0];
 }
 
 /** How often each token is drawn. A draw of one token only has no pairs and is drawn again. */

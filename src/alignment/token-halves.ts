@@ -43,14 +43,14 @@ export function heldOutTokens(
   map: TimeMap,
 ): HalfFit {
   const fitted = realign(
-    texts.map((text, i) => binnedCosts(text, Float64Array.from(halves[i]))),
+    texts.map((text, i) => binnedCosts(text, [Float64Array.from(halves[i])])[0]),
     map,
   );
   const best = indexOfLeast(fitted.map(({ total }) => total));
   const { factors } = fitted[best];
   const { beta, times, horizon } = contenders[best];
   const rest = texts.map((_, i) => Float64Array.from(halves[i], (one) => 1 - one));
-  const missed = texts.map((text, i) => binnedCosts(text, rest[i])[best].map((row, k) => row[factors[k]]));
+  const missed = texts.map((text, i) => binnedCosts(text, [rest[i]])[0][best].map((row, k) => row[factors[k]]));
   const baselines = texts.map((text, i) => binnedBaseline(text, rest[i]));
   return {
     beta,

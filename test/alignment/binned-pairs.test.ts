@@ -4,14 +4,7 @@ import { randomSource } from "../../models/random.ts";
 import { wasserstein1Weighted } from "../../probes/numerics/wasserstein1.ts";
 import { innerProducts } from "../../probes/products/inner-products.ts";
 import { uniformCloud } from "../../sim/clouds/uniform-cloud.ts";
-import {
-  binEdges,
-  binNumbers,
-  binWidths,
-  cumulative,
-  distance,
-  weightedPairs,
-} from "../../src/alignment/binned-pairs.ts";
+import { binEdges, binNumbers, binWidths, distances, drawnPairs } from "../../src/alignment/binned-pairs.ts";
 
 const N = 9;
 
@@ -35,11 +28,19 @@ describe("binned pairs", () => {
         const random = randomSource(seed);
         const [a, b] = [uniformCloud(N, d, random), uniformCloud(N, d, random)].map((c) => innerProducts(c, true));
         const edges = binEdges([a, b]);
-        const weights = Float64Array.from(m);
-        const [fa, fb] = [a, b].map((values) => cumulative(binNumbers(values, edges), weightedPairs(weights)));
-        const exact = wasserstein1Weighted(a, pairWeights(weights), b, pairWeights(weights));
-        // A value moves by less than the widest bin, 2 / 256, on each side.
-        expect(Math.abs(distance(fa, fb, binWidths(edges)) - exact)).toBeLessThan(4 / 256);
+        // Draws side by side, one more than fit into four places.
+        const draws = [m, m.map(() => 1), m.toReversed(), m.map((count) => count + 1), m].map((one) =>
+          Float64Array.from(one),
+        );
+        const drawn = drawnPairs(draws);
+        const [fa, fb] = [a, b].map((values) => drawn.cumulative(binNumbers(values, edges)));
+        const found = distances(fa, fb, drawn, binWidths(edges));
+        expect(found).toHaveLength(draws.length);
+        for (const [r, weights] of draws.entries()) {
+          const exact = wasserstein1Weighted(a, pairWeights(weights), b, pairWeights(weights));
+          // A value moves by less than the widest bin, 2 / 256, on each side.
+          expect(Math.abs(found[r] - exact)).toBeLessThan(4 / 256);
+        }
       }),
     );
   });
@@ -66,11 +67,9 @@ describe("binned pairs", () => {
     const without = innerProducts({ n: N - 1, d: 4, x: uniformCloud(N, 4, randomSource(2)).x.subarray(4) }, true);
     const edges = binEdges([values]);
     const m = Float64Array.from({ length: N }, (_, i) => (i === 0 ? 0 : 1));
-    const counted = cumulative(binNumbers(values, edges), weightedPairs(m));
-    const alone = cumulative(binNumbers(without, edges), weightedPairs(new Float64Array(N - 1).fill(1)));
-    // Sums of 28 equal weights in another order.
-    counted.forEach((value, b) => {
-      expect(Math.abs(value - alone[b])).toBeLessThan(1e-14);
-    });
+    const counted = drawnPairs([m]);
+    const alone = drawnPairs([new Float64Array(N - 1).fill(1)]);
+    expect(counted.cumulative(binNumbers(values, edges))).toEqual(alone.cumulative(binNumbers(without, edges)));
+    expect(counted.totals).toEqual(alone.totals);
   });
 });
