@@ -14,7 +14,7 @@ import type { ComparedFit } from "./comparison.ts";
 import { type ContextRow, contextSentence, contextShare } from "./context.ts";
 import { fittedUpdates } from "./fitted-updates.ts";
 import { heldOutLevels } from "./held-levels.ts";
-import type { RivalContest } from "./rival-contest.ts";
+import { type RivalContest, rivalContest } from "./rival-contest.ts";
 import { type Untrained, untrainedOf } from "./untrained.ts";
 import { verdict } from "./verdict.ts";
 import { weighAll } from "./weigh-all.ts";
@@ -76,9 +76,15 @@ export async function fitWith(
   const asked = { ...(given.causal ? { families: CAUSAL_FAMILIES, ...given } : given), laws };
   const stage = (from: number, to: number) =>
     progress && { progress: (done: number, name: string) => progress(from + (to - from) * done, name) };
-  const detailed = await fitFamilies(batches, { ...asked, ...stage(0, control ? FITTED / 2 : FITTED) }, workshops);
-  // They wait for no family: whoever helps measures them while updates are measured here.
-  const contest = elsewhere?.(detailed.observed.texts);
+  // Rivals wait for no family: they are measured where there is nothing else to do.
+  let contest: Promise<readonly RivalContest[]> | undefined;
+  const meanwhile = (texts: readonly FitText[]) => {
+    contest = contestsHere(texts);
+    contest.catch(() => {}); // Who weighs is told.
+  };
+  const searching = { ...asked, ...stage(0, control ? FITTED / 2 : FITTED) };
+  const detailed = await fitFamilies(batches, searching, workshops, meanwhile);
+  contest ??= elsewhere?.(detailed.observed.texts);
   const untrained = control
     ? await untrainedOf(control, { ...asked, updates: known !== false }, stage(FITTED / 2, FITTED))
     : coming
@@ -121,6 +127,10 @@ export async function fitWith(
     updates,
     ...(beyond.length > 0 ? { untrained_updates: beyond } : {}),
   };
+}
+
+async function contestsHere(texts: readonly FitText[]): Promise<readonly RivalContest[]> {
+  return texts.map((text) => rivalContest(text));
 }
 
 /** The updates first: the fit is still being made elsewhere. */

@@ -95,11 +95,14 @@ export interface DetailedFit {
  *   states ─observeTexts─▶ clouds on the sphere ─┬─ sketches ─searchFamily─▶ β, times under both maps ─jointMap─▶ one map for all
  *                                                └─ first cloud ─simulate──────┘                                      │
  *   DetailedFit ◀─verdict── families, averaging, frozen ◀── checkFamily: intervals, texts, held out, orders ──────────┘
+ *
+ * @param meanwhile - What is done here while families are still searched elsewhere.
  */
 export async function fitFamilies(
   batches: readonly HiddenStates[],
   options: FitOptions = {},
   elsewhere: readonly OpenWorkshop[] = [],
+  meanwhile: (texts: ObservedTexts["texts"]) => void = () => {},
 ): Promise<DetailedFit> {
   const own = options.causal ? { families: CAUSAL_FAMILIES } : {};
   const settings = { ...FIT_DEFAULTS, ...own, policy: defaultPolicy, source: "states", ...options };
@@ -122,6 +125,7 @@ export async function fitFamilies(
     (shop, family, i) => shop.search(family, settings.time, told(i, [0, SEARCH])),
     // A parameter beside β takes a dozen searches: begun last, it would be waited for.
     (family) => searchedParameter(family) !== null,
+    (shop) => (shop === here && elsewhere.length > 0 ? meanwhile(observed.texts) : undefined),
   );
   // What is asked for decides: averaging is what it is held against.
   const map = jointMap(works.slice(0, -1), settings.time);

@@ -18,7 +18,7 @@ import type { RunData } from "../run/run-data.ts";
 import type { Tables } from "../run/run-tables.ts";
 import type { ModelBatch, StateSource } from "../sources/state-source.ts";
 import type { TokenPairRow } from "../who/token-pair-row.ts";
-import { elsewhere } from "../workers/elsewhere.ts";
+import { elsewhere, isWorthAProcess } from "../workers/elsewhere.ts";
 import { type HelperPool, helperPool } from "../workers/helper-pool.ts";
 import type { StudyHelper } from "../workers/study-helper.ts";
 import { addPredictedPairs } from "./predicted-pairs.ts";
@@ -121,6 +121,8 @@ async function studyWith(pool: HelperPool, source: Reading, plan: StudyPlan, pla
         known.own = known.fit && (await ownOf(place, known.fit, opened, batch, { policy, causal }));
         const plain = known.fit && plainOf(known.fit);
         known.updates = plain && plan.updates ? updatesBeside(pool.first(), plain) : null;
+        // Those who will search families are ready when there is something to do.
+        if (known.fit && isWorthAProcess([batch.states])) pool.idle(familiesOf(known.fit).length - 1);
       }
       await known.updates?.take(batch, policy);
       if (!explorer) return;
