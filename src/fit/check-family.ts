@@ -13,7 +13,7 @@ import type { FamilyChecks, FamilyFit } from "./fit-result.ts";
 import { type HeldDistance, type HeldOut, heldOutLastThird, heldOutRow, heldOutTexts, stillRows } from "./held-out.ts";
 import { betaFromNextLayer } from "./next-start.ts";
 import { gapAround } from "./search.ts";
-import type { SearchedFamily } from "./search-family.ts";
+import type { Problems, SearchedFamily } from "./search-family.ts";
 import { searchTexts, type TextSearch, triedOf } from "./text-betas.ts";
 import { checkWarnings, familyWarnings, isDetermined } from "./warnings.ts";
 
@@ -55,7 +55,7 @@ const UNCHECKED: FamilyChecks = {
 
 /** Everything that stands beside a chosen fit: intervals, texts one by one, what was held out, and what chance would do. */
 export async function checkFamily(
-  problem: FitProblem,
+  { sample, whole }: Problems,
   searched: SearchedFamily,
   map: TimeMap,
   settings: CheckSettings,
@@ -66,19 +66,19 @@ export async function checkFamily(
     return { chosen: { ...fits[map], ...UNCHECKED }, other, heldOut: stillRows(family.name) };
   const random = randomSource(settings.seed);
   if (!settings.checks)
-    return { chosen: { ...fits[map], ...UNCHECKED, ...ordersOf(problem, found, map, random) }, other, heldOut: [] };
-  const contenders = contendersOf(triedOf(mergeSearched(found, searched.decided), map));
-  const binned = await binTexts(problem, searched, contenders);
-  const searches = await searchTexts(problem, family, found, map);
+    return { chosen: { ...fits[map], ...UNCHECKED, ...ordersOf(whole, found, map, random) }, other, heldOut: [] };
+  const contenders = contendersOf(triedOf(found, map));
+  const binned = await binTexts(sample, searched, contenders);
+  const searches = await searchTexts(whole, family, found, map);
   settings.progress(0.4);
   const { noise } = settings;
   const beta = fixedBeta(family) === null && isDetermined(found, map) ? fits[map].beta : null;
   const range = family.betas ?? ([settings.betaMin, settings.betaMax] as const);
-  const gap = gapAround(searched.decided, map);
+  const gap = gapAround(found, map);
   // Where the noise is not known nothing is corrected.
   const corrected =
-    beta === null ? null : await correctedBeta(problem, family, beta, map, noise ?? 0, randomSource(settings.seed));
-  const of = { problem, family, map, gap, range, contenders, binned, searches };
+    beta === null ? null : await correctedBeta(sample, family, beta, map, noise ?? 0, randomSource(settings.seed));
+  const of = { problem: sample, family, map, gap, range, contenders, binned, searches };
   const spread =
     beta === null || corrected === null
       ? UNKNOWN
@@ -86,20 +86,24 @@ export async function checkFamily(
   settings.progress(0.8);
   const checks: FamilyChecks = {
     beta_intervals: spread.intervals,
-    beta_next_start: beta === null ? null : await betaFromNextLayer(problem, family, beta, map),
+    beta_next_start: beta === null ? null : await betaFromNextLayer(sample, family, beta, map),
     beta_corrected: corrected === null || noise === null ? null : { beta: corrected.beta, noise },
     texts: spread.texts,
     texts_agree: spread.agree,
-    ...ordersOf(problem, found, map, random),
+    ...ordersOf(whole, found, map, random),
   };
   const interval = checks.beta_intervals?.["95"] ?? null;
   const fit = { ...fits[map], beta_interval: interval, ...checks };
   const warnings = [
-    ...familyWarnings(family, found, map, problem.layers, interval),
-    ...(fixedBeta(family) === null ? checkWarnings(family, fit, problem) : []),
+    ...familyWarnings(family, found, map, whole.layers, interval),
+    ...(fixedBeta(family) === null ? checkWarnings(family, fit, whole) : []),
     ...searched.notes,
   ];
-  const heldOut = await heldOutOf(problem, searched, map, searches, { contenders, binned, halves: settings.halves });
+  const heldOut = await heldOutOf({ sample, whole }, searched, map, searches, {
+    contenders,
+    binned,
+    halves: settings.halves,
+  });
   return { chosen: { ...fit, warnings }, other, heldOut };
 }
 
@@ -111,13 +115,6 @@ async function binTexts(
   const binned: BinnedText[] = [];
   for (const [i, text] of texts.entries()) binned.push(await binText(text, targets[i].plan, family, contenders));
   return binned;
-}
-
-/** What the search and the decision tried, by β; where both did, the decision holds. */
-function mergeSearched(found: readonly Searched[], decided: readonly Searched[]): Searched[] {
-  const settled = new Set(decided.map((s) => s.candidate.beta));
-  const others = found.filter((s) => !settled.has(s.candidate.beta));
-  return [...others, ...decided].sort((a, b) => a.candidate.beta - b.candidate.beta);
 }
 
 function ordersOf(
@@ -144,7 +141,7 @@ interface SplitTokens {
 }
 
 async function heldOutOf(
-  problem: FitProblem,
+  { sample, whole }: Problems,
   { family, found, heldOut }: SearchedFamily,
   map: TimeMap,
   searches: readonly TextSearch[],
@@ -156,9 +153,9 @@ async function heldOutOf(
   const { name } = family;
   return [
     heldOutRow("layers", name, heldOut[map]),
-    heldOutRow("last_third", name, await heldOutLastThird(problem, family, found)),
-    heldOutRow("texts", name, heldOutTexts(problem, found, map, alone)),
-    heldOutRow("tokens", name, halves && tokensHeld(problem, contenders, map, binned, halves)),
+    heldOutRow("last_third", name, await heldOutLastThird(whole, family, found)),
+    heldOutRow("texts", name, heldOutTexts(whole, found, map, alone)),
+    heldOutRow("tokens", name, halves && tokensHeld(sample, contenders, map, binned, halves)),
   ];
 }
 

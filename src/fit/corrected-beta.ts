@@ -8,7 +8,7 @@ import { lowestBeta } from "../alignment/log-parabola.ts";
 import { sketch } from "../alignment/quantile-sketch.ts";
 import type { MovingFamily } from "../laws/families.ts";
 import type { FitText } from "../trajectories/fit-text.ts";
-import { CHEAP_TOKENS, FINE } from "../trajectories/frames.ts";
+import { CHEAP_TOKENS } from "../trajectories/frames.ts";
 import { visitSimulated } from "../trajectories/simulated-products.ts";
 import { evaluate, type FitProblem } from "./evaluate.ts";
 import { untriedBetas } from "./search.ts";
@@ -142,7 +142,7 @@ function alignedTo({ map, problem: { fractions } }: Near, candidate: Candidate, 
 
 async function add(near: Near, betas: readonly number[]): Promise<void> {
   const tried = near.candidates.map(({ beta }) => beta);
-  const searched = await evaluate(near.problem, near.family, untriedBetas(betas, tried), FINE);
+  const searched = await evaluate(near.problem, near.family, untriedBetas(betas, tried));
   near.candidates = [...near.candidates, ...searched.map(({ candidate }) => candidate)].sort((a, b) => a.beta - b.beta);
 }
 

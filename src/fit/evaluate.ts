@@ -14,6 +14,8 @@ export interface FitProblem {
   readonly fractions: Fractions;
   /** Simulations stop once their mean cosine is beyond this. */
   readonly untilMeanCosine: number;
+  /** How closely trajectories are followed where it is to be known what they come to. */
+  readonly fine: FrameDetail;
   /** Root mean square change of inner products, the largest between the first layer and any other: sets how closely to look. */
   readonly change: number;
   readonly signal?: AbortSignal;
@@ -28,12 +30,12 @@ export interface Searched {
 
 export const TIME_MAPS: readonly TimeMap[] = ["linear", "monotone"];
 
-/** Simulates each β and aligns it under both time maps. */
+/** Simulates each β and aligns it under both time maps, as closely as the problem wants it unless told otherwise. */
 export async function evaluate(
   problem: FitProblem,
   family: MovingFamily,
   betas: readonly number[],
-  detail: FrameDetail,
+  detail: FrameDetail = problem.fine,
   hopeless: (distances: LayerDistances, spent: number) => boolean = () => false,
 ): Promise<Searched[]> {
   if (betas.length === 0) return [];

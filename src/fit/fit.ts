@@ -115,7 +115,7 @@ export async function fitFamilies(
   checkParameters([...moving, ...laws], observed);
   const task = { observed, edges: [...fixedEdges(BINS)], settings };
   const prepared = prepare(task, options.signal);
-  const { problem, halves, frozen, edges } = prepared;
+  const { problems, halves, frozen, edges } = prepared;
   const here = workHere(prepared);
   const workshops = [here, ...elsewhere.map((open) => open(plainTask(task), here))];
   const told = progressOf(moving, options.progress);
@@ -141,7 +141,9 @@ export async function fitFamilies(
   const families = [...asked.map(({ chosen }) => chosen), frozen];
   const heldOut = [
     ...fitted.flatMap((f) => f.heldOut),
-    ...(frozen.skill === null ? stillRows(frozen.name) : frozenRows(problem, halves && tokensOf(problem, halves))),
+    ...(frozen.skill === null
+      ? stillRows(frozen.name)
+      : frozenRows(problems.sample, halves && tokensOf(problems.sample, halves))),
   ];
   const summary = describe(observed, edges, settings.source, settings.policy);
   const result: DetailedFit["result"] = {

@@ -1,7 +1,6 @@
 import type { TimeMap } from "../alignment/align.ts";
 import { lowestBeta } from "../alignment/log-parabola.ts";
 import type { MovingFamily } from "../laws/families.ts";
-import { FINE } from "../trajectories/frames.ts";
 import { evaluate, type FitProblem, type Searched } from "./evaluate.ts";
 import { fromNextLayer } from "./problem.ts";
 import { untriedBetas } from "./search.ts";
@@ -42,7 +41,7 @@ export async function betaNear(
   const add = async (betas: readonly number[]): Promise<void> => {
     // Tried twice, a value would have no slope beside it.
     const tried = found.map(({ candidate }) => candidate.beta);
-    const searched = await evaluate(problem, family, untriedBetas(betas, tried), FINE);
+    const searched = await evaluate(problem, family, untriedBetas(betas, tried));
     found = [...found, ...searched].sort((a, b) => a.candidate.beta - b.candidate.beta);
   };
   const best = (): number =>

@@ -5,34 +5,43 @@ import { layerFractions } from "../alignment/align.ts";
 import type { Target } from "../alignment/candidate.ts";
 import { measuredProducts, planSketch, sketch } from "../alignment/quantile-sketch.ts";
 import type { FitText } from "../trajectories/fit-text.ts";
-import { COLLAPSED, detailScale } from "../trajectories/frames.ts";
+import { COLLAPSED, detailScale, FINE, type FrameDetail } from "../trajectories/frames.ts";
 import type { FitProblem } from "./evaluate.ts";
 import type { ObservedTexts } from "./observe.ts";
 
 /** Pairs of more tokens than this are not all measured while searching; the final numbers use all. */
 const SEARCH_TOKENS = 128;
 const SKETCH_BLOCKS = 1024;
+/** Large clouds differ from any simulation by far more than frames twice as far apart cost. */
+const LARGE: FrameDetail = { ...FINE, resolution: 2 * FINE.resolution };
 
-/** What a search works on: sketches of the pairs of at most 128 tokens of each text, chosen by the seed. */
+/** Sketches of the pairs of at most 128 tokens of each text, chosen by the seed: what points the way, and what resamples are drawn from. */
 export function fitProblem({ texts, layers }: ObservedTexts, seed: number, signal?: AbortSignal): FitProblem {
   const random = randomSource(seed);
   const targets = texts.map((text) => target(text, chooseTokens(text.n, random)));
   return problemOf(texts, layers, targets, signal);
 }
 
-/** Targets that measure the pairs of all tokens: the sample itself where nothing was left out of it. */
-export function allPairs({ texts, targets }: FitProblem): readonly Target[] {
-  if (allMeasured(texts)) return targets;
-  return texts.map((text) =>
-    target(
-      text,
-      Int32Array.from({ length: text.n }, (_, i) => i),
-    ),
-  );
+/** The same problem with the pairs of all tokens, which decide: itself where nothing was left out of it. */
+export function withAllPairs(problem: FitProblem): FitProblem {
+  const { texts } = problem;
+  if (allMeasured(texts)) return problem;
+  const all = (n: number): Int32Array => Int32Array.from({ length: n }, (_, i) => i);
+  return { ...problem, targets: texts.map((text) => target(text, all(text.n))), fine: LARGE };
+}
+
+/** The same problem in another way, made once: simulations keep what they know of a text. */
+function onceOf(make: (problem: FitProblem) => FitProblem): (problem: FitProblem) => FitProblem {
+  const made = new WeakMap<FitProblem, FitProblem>();
+  return (problem) => {
+    const known = made.get(problem) ?? make(problem);
+    made.set(problem, known);
+    return known;
+  };
 }
 
 /** The tokens whose pairs are measured as texts of their own; the problem itself where these are all. */
-export function sampled(problem: FitProblem): FitProblem {
+export const sampled = onceOf((problem) => {
   const { texts, layers, targets, signal } = problem;
   if (allMeasured(texts)) return problem;
   const fewer = texts.map((text, i) => ofTokens(text, targets[i].plan.tokens));
@@ -41,7 +50,7 @@ export function sampled(problem: FitProblem): FitProblem {
     sketches,
   }));
   return problemOf(fewer, layers, all, signal);
-}
+});
 
 function allMeasured(texts: readonly FitText[]): boolean {
   return texts.every(({ n }) => n <= SEARCH_TOKENS);
@@ -55,11 +64,11 @@ function ofTokens(text: FitText, tokens: Int32Array): FitText {
 }
 
 /** The same texts and tokens from the next layer on. */
-export function fromNextLayer({ texts, layers, targets, signal }: FitProblem): FitProblem {
+export const fromNextLayer = onceOf(({ texts, layers, targets, signal }) => {
   const later = texts.map((text) => ({ ...text, clouds: text.clouds.slice(1) }));
   const rest = targets.map(({ plan, sketches }) => ({ plan, sketches: sketches.subarray(plan.weights.length) }));
   return problemOf(later, layers.slice(1), rest, signal);
-}
+});
 
 /** Some of the texts, by number. */
 export function withTexts(problem: FitProblem, numbers: readonly number[]): FitProblem {
@@ -84,6 +93,7 @@ function problemOf(
     texts,
     targets,
     layers,
+    fine: FINE,
     fractions: layerFractions(layers),
     untilMeanCosine: Math.min(COLLAPSED, largest + 0.15 * detailScale(change)),
     change,

@@ -1,10 +1,8 @@
 import { layerFractions, type TimeMap } from "../alignment/align.ts";
-import type { Target } from "../alignment/candidate.ts";
 import { lowestBeta } from "../alignment/log-parabola.ts";
 import { type Family, FROZEN, type MovingFamily, readsBeta, searchedParameter } from "../laws/families.ts";
 import { searchFree } from "../laws/free-search.ts";
-import { CHEAP_TOKENS, FINE } from "../trajectories/frames.ts";
-import { decideOnAllPairs } from "./all-pairs.ts";
+import { CHEAP_TOKENS } from "../trajectories/frames.ts";
 import { evaluate, type FitProblem, type Searched, TIME_MAPS } from "./evaluate.ts";
 import type { FamilyFit } from "./fit-result.ts";
 import { frozenHeldOut, type HeldDistance, heldOutLayers } from "./held-out.ts";
@@ -14,9 +12,9 @@ import { bestIndex, distinctBetas, profile, searchBeta, untriedBetas } from "./s
 import { skillOf } from "./skill.ts";
 import { familyWarnings, stillWarning } from "./warnings.ts";
 
-/** First grid and rounds of refinement: β to 0.4 %, and to less than .1 % by the lowest point of a parabola; for large clouds `decideOnAllPairs` follows, to 4 %: their intervals are far wider. */
+/** First grid and rounds of refinement: β to 0.4 %, of large clouds to 5 %, whose intervals are far wider; by the lowest point of a parabola to a fifth of that or less. */
 const CHEAP = { perOctave: 2, refinements: 4 };
-const DEAR = { perOctave: 1.5, refinements: 1 };
+const DEAR = { perOctave: 1.5, refinements: 2 };
 /** Of β at each value of a parameter that is searched beside it: enough to rank the values; the better once it is known about where. */
 const RANKING = { perOctave: 1, refinements: 1 };
 const RANKING_NEAR = { perOctave: 2, refinements: 2 };
@@ -40,42 +38,43 @@ export interface SearchedFamily {
   readonly family: MovingFamily;
   /** What limits that, in words. */
   readonly notes: readonly string[];
-  /** What the search tried, on the pairs of at most 128 tokens of each text. */
+  /** What the search tried; far from the best on a sample of the tokens. */
   readonly found: readonly Searched[];
-  /** What decides, on the pairs of all. */
-  readonly decided: readonly Searched[];
   readonly fits: Readonly<Record<TimeMap, FamilyFit>>;
   readonly heldOut: Readonly<Record<TimeMap, HeldDistance | null>>;
   /** Of each token in every layer, by what each fit leaves; `null` with too few layers to tell. */
   readonly noise: Readonly<Record<TimeMap, number | null>>;
 }
 
+/** The texts with a sample of their pairs, and with all: the same problem where these are all. */
+export interface Problems {
+  readonly sample: FitProblem;
+  readonly whole: FitProblem;
+}
+
 /** Searches β, the times and, where it has one, the free parameter of one family. */
 export async function searchFamily(
-  problem: FitProblem,
-  everything: readonly Target[],
+  { sample, whole }: Problems,
   asked: MovingFamily,
   frozen: FamilyFit,
   edges: readonly number[],
   { time, progress, ...settings }: SearchSettings,
 ): Promise<SearchedFamily> {
   const [betaMin, betaMax] = asked.betas ?? [settings.betaMin, settings.betaMax];
-  const { family, notes } = await settled(problem, asked, { betaMin, betaMax, time });
-  const effort = problem.texts.some(({ n }) => n > CHEAP_TOKENS) ? DEAR : CHEAP;
-  const tried = await searchBeta(problem, family, { ...effort, betaMin, betaMax, progress: (f) => progress(0.8 * f) });
-  const found = effort === CHEAP ? await withLowest(problem, family, tried) : tried;
-  const decided = await decideOnAllPairs(problem, everything, family, found);
+  const { family, notes } = await settled(sample, asked, { betaMin, betaMax, time });
+  const effort = whole.texts.some(({ n }) => n > CHEAP_TOKENS) ? DEAR : CHEAP;
+  const searching = { ...effort, betaMin, betaMax, progress: (f: number) => progress(0.8 * f) };
+  const found = await withLowest(whole, family, await searchBeta(whole, family, searching, sample));
   progress(0.9);
   const heldOut = {
-    linear: heldOutLayers(problem, decided, "linear"),
-    monotone: heldOutLayers(problem, decided, "monotone"),
+    linear: heldOutLayers(whole, found, "linear"),
+    monotone: heldOutLayers(whole, found, "monotone"),
   };
   const complexity = family === asked ? 0 : 1;
-  const under = (map: TimeMap) =>
-    underMap(problem, family, { found, decided }, map, heldOut[map], { frozen, edges, complexity });
+  const under = (map: TimeMap) => underMap(whole, family, found, map, heldOut[map], { frozen, edges, complexity });
   const [linear, monotone] = [await under("linear"), await under("monotone")];
   const fits = { linear: linear.fit, monotone: monotone.fit };
-  return { family, notes, found, decided, fits, heldOut, noise: { linear: linear.noise, monotone: monotone.noise } };
+  return { family, notes, found, fits, heldOut, noise: { linear: linear.noise, monotone: monotone.noise } };
 }
 
 /** What came of one value of a free parameter. */
@@ -128,7 +127,7 @@ async function withLowest(
     ),
   );
   const fresh = untriedBetas(distinctBetas(lowest), betas);
-  const all = [...found, ...(await evaluate(problem, family, fresh, FINE))];
+  const all = [...found, ...(await evaluate(problem, family, fresh))];
   return all.sort((a, b) => a.candidate.beta - b.candidate.beta);
 }
 
@@ -142,7 +141,7 @@ export function jointMap(searched: readonly Pick<SearchedFamily, "fits">[], time
 async function underMap(
   problem: FitProblem,
   family: MovingFamily,
-  { found, decided }: { readonly found: readonly Searched[]; readonly decided: readonly Searched[] },
+  found: readonly Searched[],
   map: TimeMap,
   heldOut: HeldDistance | null,
   {
@@ -151,7 +150,7 @@ async function underMap(
     complexity,
   }: { readonly frozen: FamilyFit; readonly edges: readonly number[]; readonly complexity: number },
 ): Promise<{ readonly fit: FamilyFit; readonly noise: number | null }> {
-  const best = decided[bestIndex(decided, map)];
+  const best = found[bestIndex(found, map)];
   const { times } = best.alignments[map];
   const prediction = await predict(problem.texts, family, best.candidate.beta, times, edges);
   const searches = family.beta === undefined && readsBeta(family.dynamics);

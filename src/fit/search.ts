@@ -1,7 +1,6 @@
 import { indexOfLeast, type TimeMap } from "../alignment/align.ts";
 import { searchGap } from "../alignment/bootstrap.ts";
 import { fixedBeta, type MovingFamily } from "../laws/families.ts";
-import { FINE } from "../trajectories/frames.ts";
 import { coarseSearch } from "./coarse-search.ts";
 import { evaluate, type FitProblem, type Searched, TIME_MAPS } from "./evaluate.ts";
 import type { ProfilePoint } from "./fit-result.ts";
@@ -39,19 +38,22 @@ const NEAR = 1.1;
  * Searches β on a logarithmic grid and then ever closer around the best value of each time map. Every simulation that was made
  * is returned, sorted by β: together they are the profile. Coarse simulations only point the way: a stiff one may be wrong
  * enough to look right, so what is best in the end was simulated finely. A family whose β is fixed is simulated once.
+ *
+ * @param sample - What points the way; the problem itself where no pair is left out of it.
  */
 export async function searchBeta(
   problem: FitProblem,
   family: MovingFamily,
   options: SearchOptions,
+  sample: FitProblem = problem,
 ): Promise<Searched[]> {
   const fixed = fixedBeta(family);
-  if (fixed !== null) return evaluate(problem, family, [fixed], FINE);
+  if (fixed !== null) return evaluate(problem, family, [fixed]);
   const rounds = options.refinements + 1;
-  let found = await coarseSearch(problem, family, logGrid(options));
+  let found = await coarseSearch(sample, family, logGrid(options));
   const fine = new Set<number>();
   const refine = async (betas: readonly number[]): Promise<void> => {
-    const fresh = await evaluate(problem, family, betas, FINE);
+    const fresh = await evaluate(problem, family, betas);
     for (const beta of betas) fine.add(beta);
     const kept = found.filter((s) => !betas.some((beta) => areTwins(beta, s.candidate.beta)));
     found = [...kept, ...fresh].sort((a, b) => a.candidate.beta - b.candidate.beta);
@@ -96,7 +98,7 @@ export async function searchAround(
     const best = indexOfLeast(all.map(score));
     const gaps = [best - 1, best + 1].map((i) => ratio(all, best, i));
     if (Math.max(...gaps) < NEAR) break;
-    const fresh = await evaluate(problem, family, betasAround(all, best), FINE);
+    const fresh = await evaluate(problem, family, betasAround(all, best));
     all = [...all, ...fresh].sort((a, b) => a.candidate.beta - b.candidate.beta);
   }
   return all;

@@ -1,14 +1,12 @@
 import { randomSource } from "../../models/random.ts";
 import type { TimeMap } from "../alignment/align.ts";
-import type { Target } from "../alignment/candidate.ts";
 import { chooseHalves, type TokenHalf } from "../alignment/token-halves.ts";
 import type { MovingFamily } from "../laws/families.ts";
 import { type CheckSettings, checkFamily, type FittedFamily } from "./check-family.ts";
-import type { FitProblem } from "./evaluate.ts";
 import type { FamilyFit } from "./fit-result.ts";
 import type { ObservedTexts } from "./observe.ts";
-import { allPairs, fitProblem } from "./problem.ts";
-import { frozenFamily, type SearchedFamily, searchFamily } from "./search-family.ts";
+import { fitProblem, withAllPairs } from "./problem.ts";
+import { frozenFamily, type Problems, type SearchedFamily, searchFamily } from "./search-family.ts";
 
 /** What is asked of every family of a fit alike: plain data. */
 export interface WorkshopTask {
@@ -37,8 +35,7 @@ export type OpenWorkshop = (task: WorkshopTask, here: Workshop) => Workshop;
 
 /** What every family of a fit is searched with. */
 export interface Prepared extends WorkshopTask {
-  readonly problem: FitProblem;
-  readonly everything: readonly Target[];
+  readonly problems: Problems;
   readonly frozen: FamilyFit;
   /** `null` where a text has too few tokens. */
   readonly halves: readonly TokenHalf[] | null;
@@ -47,29 +44,28 @@ export interface Prepared extends WorkshopTask {
 /** The same task comes to the same in every place: what is drawn at random is drawn by the seed of the fit. */
 export function prepare(task: WorkshopTask, signal?: AbortSignal): Prepared {
   const { observed, edges, settings } = task;
-  const problem = fitProblem(observed, settings.seed, signal);
-  const counts = problem.targets.map(({ plan }) => plan.tokens.length);
+  const sample = fitProblem(observed, settings.seed, signal);
+  const counts = sample.targets.map(({ plan }) => plan.tokens.length);
   return {
     ...task,
-    problem,
-    everything: allPairs(problem),
+    problems: { sample, whole: withAllPairs(sample) },
     frozen: frozenFamily(observed, edges),
     halves: chooseHalves(counts, randomSource(settings.seed)),
   };
 }
 
 /** A workshop in this process. */
-export function workHere({ problem, everything, frozen, edges, halves, settings }: Prepared): Workshop {
+export function workHere({ problems, frozen, edges, halves, settings }: Prepared): Workshop {
   const inTurn = oneAfterTheOther();
   return {
     async search(asked, time, progress) {
       const searching = { ...settings, time, progress };
-      const searched = await searchFamily(problem, everything, asked, frozen, edges, searching);
+      const searched = await searchFamily(problems, asked, frozen, edges, searching);
       const { family, fits, noise } = searched;
       return {
         ...{ family, fits, noise },
         check: (map, least, progress) =>
-          inTurn(() => checkFamily(problem, searched, map, { ...settings, halves, noise: least, progress })),
+          inTurn(() => checkFamily(problems, searched, map, { ...settings, halves, noise: least, progress })),
       };
     },
   };

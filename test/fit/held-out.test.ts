@@ -13,6 +13,7 @@ import {
 } from "../../src/fit/held-out.ts";
 import { bestIndex, searchBeta } from "../../src/fit/search.ts";
 import { familyOf } from "../../src/laws/families.ts";
+import { FINE } from "../../src/trajectories/frames.ts";
 import { fitProblem } from "./fit-problem.ts";
 import { evenTimes, independentStates, reorderLayers, simulatedStates } from "./simulated-states.ts";
 
@@ -77,7 +78,15 @@ describe("a left-out layer", () => {
     const fractions = right.map((_, k) => k / 4);
     const tables = { linear: costTable(candidate, "linear", fractions), monotone: new Float64Array() };
     const linear = align(candidate, "linear", fractions, tables.linear);
-    const problem = { texts: [], targets: [], layers: [0, 1, 2, 3, 4], fractions, untilMeanCosine: 1, change: 0.2 };
+    const problem = {
+      texts: [],
+      targets: [],
+      layers: [0, 1, 2, 3, 4],
+      fractions,
+      fine: FINE,
+      untilMeanCosine: 1,
+      change: 0.2,
+    };
     const found = [{ candidate, tables, alignments: { linear, monotone: linear } }];
     const held = heldOutLayers(problem, found, "linear")!;
     expect(held.w1).toBeCloseTo(0.5 / 3, 6);
