@@ -1,4 +1,5 @@
 import { tridiagonalize } from "./tridiagonalize.ts";
+import { largest } from "./vectors.ts";
 
 /** Steps for one eigenvalue before giving up; two are usual. */
 const maxIterations = 60;
@@ -9,17 +10,14 @@ const maxIterations = 60;
  * The Symmetric Eigenvalue Problem, §8.15; LAPACK's dsterf). Errors are a few ε times the largest eigenvalue.
  */
 export function symmetricEigenvalues(a: Float64Array, n: number): Float64Array {
-  const scale = a.reduce((max, v) => Math.max(max, Math.abs(v)), 0);
+  const scale = largest(a);
   if (!Number.isFinite(scale)) throw new Error("eigenvalues: the matrix holds a value that is not finite");
   if (scale === 0) return new Float64Array(n);
   const diagonal = new Float64Array(n);
   const off = new Float64Array(n);
-  tridiagonalize(
-    a.map((v) => v / scale),
-    n,
-    diagonal,
-    off,
-  );
+  const unit = new Float64Array(n * n);
+  for (let p = 0; p < unit.length; p++) unit[p] = a[p] / scale;
+  tridiagonalize(unit, n, diagonal, off);
   tridiagonalEigenvalues(diagonal, off);
   return diagonal.sort((p, q) => q - p).map((v) => v * scale);
 }

@@ -1,4 +1,4 @@
-import { compileWasm, startWasm, type WasmModule } from "../wasm/wasm-runtime.ts";
+import { workspaces } from "../wasm/workspace.ts";
 import { isLarge, nativeProducts } from "./native-products.ts";
 import { type ProductKernel, productKernel, TILE } from "./product-kernel.ts";
 
@@ -8,16 +8,7 @@ const PASS = 512;
 const PANEL = 8 * TILE.rows;
 /** Numbers of b that stay near the processor while rows of a go by. */
 const NEAR = 24_000;
-/** Bytes of memory that are kept from one call to the next. */
-const KEPT = 2 ** 25;
-
-interface Workspace {
-  readonly numbers: Float64Array;
-  readonly run: ProductKernel;
-}
-
-let compiled: WasmModule | undefined;
-let kept: Workspace | undefined;
+const workspace = workspaces<ProductKernel>(productKernel);
 
 /** Rows side by side, `[n, d]`. */
 interface Rows {
@@ -100,13 +91,4 @@ function copyRows(
     to.set(x.subarray(i * d + k, i * d + k + length), at + i * stride);
     if (length % 2 === 1) to[at + i * stride + length] = 0;
   }
-}
-
-/** A memory of at least so many bytes; a large one is not kept. */
-function workspace(bytes: number): Workspace {
-  if (kept && kept.numbers.byteLength >= bytes) return kept;
-  compiled ??= compileWasm(productKernel());
-  const made = startWasm<ProductKernel>(compiled, bytes > KEPT ? bytes : Math.min(KEPT, 2 * bytes));
-  if (made.numbers.byteLength <= KEPT) kept = made;
-  return made;
 }

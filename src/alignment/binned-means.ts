@@ -1,5 +1,7 @@
 /** Bins between the smallest and the largest value: some 2⁻¹⁵ wide where values are inner products. */
 const BINS = 2 ** 16;
+const counts = new Int32Array(BINS);
+const sums = new Float64Array(BINS);
 
 /**
  * Means of consecutive values, were they sorted: values of a bin lie in any order. So a mean is exact but for bins that are shared by two
@@ -16,8 +18,8 @@ export function binnedMeans(values: Float64Array, bounds: Int32Array, out: Float
     else if (values[p] > hi) hi = values[p];
   }
   const scale = hi > lo ? (BINS - 1) / (hi - lo) : 0;
-  const counts = new Int32Array(BINS);
-  const sums = new Float64Array(BINS);
+  counts.fill(0);
+  sums.fill(0);
   for (let p = 0; p < values.length; p++) {
     const bin = ((values[p] - lo) * scale) | 0;
     counts[bin]++;
