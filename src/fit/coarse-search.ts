@@ -29,7 +29,7 @@ export async function coarseSearch(
   const sample = servesFewer(family, problem) ? sampled(problem) : problem;
   const first = await evaluate(sample, family, betas, { ...COARSE, maxSteps: FIRST * COARSE.maxSteps });
   const best = Math.max(...TIME_MAPS.map((map) => Math.min(...first.map((s) => s.alignments[map].w1))));
-  const open = first.filter(({ candidate }) => candidate.cut).map(({ candidate }) => candidate.beta);
+  const open = first.filter((s) => s.candidate.cut && keepsPace(s, FIRST)).map(({ candidate }) => candidate.beta);
   const farther = await evaluate(sample, family, open, COARSE, hopelessBeyond(HOPELESS * best * sample.texts.length));
   return first.map((s) => farther.find(({ candidate }) => candidate.beta === s.candidate.beta) ?? s);
 }
@@ -38,9 +38,27 @@ export async function coarseSearch(
 function hopelessBeyond(limit: number) {
   return ({ still, least, now }: LayerDistances, spent: number): boolean => {
     const passed = least.map((w, k) => (now[k] > PASSED * w ? w : 0));
-    const way = 1 - mean(least) / mean(still);
-    return mean(passed) > limit || (spent >= FIRST && way < PACE * spent);
+    return mean(passed) > limit || (spent >= FIRST && wayGone(least, still) < PACE * spent);
   };
+}
+
+/** Whether what was followed for a share of its steps is worth the others. */
+function keepsPace({ tables: { monotone }, candidate: { grid } }: Searched, spent: number): boolean {
+  const g = grid.length;
+  const layers = Array.from({ length: monotone.length / g - 1 }, (_, k) => monotone.subarray((k + 1) * g, (k + 2) * g));
+  const least = layers.map((costs) => costs.reduce((a, b) => Math.min(a, b)));
+  return (
+    wayGone(
+      least,
+      layers.map(([still]) => still),
+    ) >=
+    PACE * spent
+  );
+}
+
+/** How much of its distance from the layers a trajectory has left behind: 0 where it began, 1 where it met them all. */
+function wayGone(least: ArrayLike<number>, still: ArrayLike<number>): number {
+  return 1 - mean(least) / mean(still);
 }
 
 /** Whether a family moves fewer tokens as it does all of them: not where it has a parameter for each. */

@@ -10,6 +10,8 @@ const ROUNDS = [
   [0.8, 1, 1.25],
   [0.94, 1, 1.06],
 ] as const;
+/** What a profile rises by, as a share of its least, below which it is flat: closer values would find nothing lower. */
+const FLAT = 0.02;
 /** The neighbourhood moves on at most this often where its best value lies at its edge. */
 const MOVES = 3;
 /** Fewer layers than this leave too little behind a later start. */
@@ -59,6 +61,8 @@ export async function betaNear(
       await add([best() === lo ? lo * step : hi / step]);
     }
     center = best();
+    const w1 = found.map(({ alignments }) => alignments[map].w1);
+    if (Math.max(...w1) <= (1 + FLAT) * Math.min(...w1)) break;
   }
   return center;
 }
