@@ -2,13 +2,13 @@ import { permutation, type RandomSource } from "../../models/random.ts";
 import { centred, dot, largest, scale } from "../numerics/vectors.ts";
 import { signedShare } from "./field-shares.ts";
 import type { LayerStep, ProductsAcross } from "./layer-step.ts";
+import { LANES } from "./permute-kernel.ts";
+import { permutedPairs, type Stretch } from "./permuted-pairs.ts";
 import type { Remainder } from "./without-selection.ts";
 
-/** Pairs of a stretch, and numbers of permuted columns that are multiplied at once: both stay near the processor. */
+/** Pairs of a stretch, which stay near the processor, and numbers of permuted columns that are multiplied at once: a call is dear. */
 const STRETCH = 2048;
-const BATCH = 2e5;
-/** Columns that are permuted together, side by side in memory: all functions without selection and what they leave. */
-const LANES = 8;
+const BATCH = 1e6;
 /** A permuted field that has less than this part of its square outside the functions without selection adds nothing. */
 const OUTSIDE = 1e-12;
 
@@ -46,23 +46,26 @@ export async function shuffledShares(
   orders: readonly Int32Array[],
   across: ProductsAcross,
 ): Promise<readonly ShuffledShares[]> {
-  const columns = sideBySide([...remainder.basis, remainder.rest], n);
+  // All functions without selection and what they leave are permuted together.
+  const permuted = permutedPairs(
+    [...remainder.basis, remainder.rest],
+    n,
+    Math.max(BATCH, LANES * Math.max(STRETCH, n)),
+  );
   const curves = fields.flat().map(centredUnit);
   const width = curves.length;
   const squares = curves.map((curve) => dot(curve, curve));
   const products = new Float64Array(orders.length * LANES * width);
-  const near = new Float64Array(n * LANES);
   for (const stretch of stretches(n)) {
     const { start, pairs } = stretch;
     const some = { n: width, d: pairs, x: new Float64Array(width * pairs) };
     for (const [c, curve] of curves.entries()) some.x.set(curve.subarray(start, start + pairs), c * pairs);
     const size = Math.max(1, Math.floor(BATCH / (LANES * pairs)));
-    const x = new Float64Array(size * LANES * pairs);
     for (let first = 0; first < orders.length; first += size) {
       const drawn = orders.slice(first, first + size);
-      for (const [k, order] of drawn.entries()) permuteRows(columns, order, stretch, x, k * LANES * pairs, near);
+      for (const [k, order] of drawn.entries()) permuted.write(order, stretch, k * LANES * pairs);
       const rows = drawn.length * LANES;
-      const part = await across({ n: rows, d: pairs, x: x.subarray(0, rows * pairs) }, some);
+      const part = await across({ n: rows, d: pairs, x: permuted.out.subarray(0, rows * pairs) }, some);
       addAt(products, first * LANES * width, part);
     }
   }
@@ -74,14 +77,6 @@ export async function shuffledShares(
   for (let draw = 0; draw < orders.length; draw++)
     keepBest(shares, draw, fields, products.subarray(draw * ofDraw, (draw + 1) * ofDraw), squares, remainder);
   return shares;
-}
-
-/** Rows from … to − 1 of the pairs i < j, the first of them at `start`. */
-interface Stretch {
-  readonly from: number;
-  readonly to: number;
-  readonly start: number;
-  readonly pairs: number;
 }
 
 function stretches(n: number): readonly Stretch[] {
@@ -127,54 +122,6 @@ function keepBest(
       c++;
     }
   }
-}
-
-/**
- * The pairs (i, j > i) of one permutation in rows from … to − 1, column after column. What is read of a pair is read of all columns at
- * once, from a copy of its row that lies near the processor.
- *
- * @param near - Room for a row, written over.
- */
-function permuteRows(
-  columns: Float64Array,
-  order: Int32Array,
-  { from, to, pairs }: Stretch,
-  out: Float64Array,
-  at: number,
-  near: Float64Array,
-): void {
-  const n = order.length;
-  let q = at;
-  for (let i = from; i < to; i++) {
-    near.set(columns.subarray(order[i] * near.length, (order[i] + 1) * near.length));
-    for (let j = i + 1; j < n; j++) {
-      const p = order[j] * LANES;
-      out[q] = near[p];
-      out[q + pairs] = near[p + 1];
-      out[q + 2 * pairs] = near[p + 2];
-      out[q + 3 * pairs] = near[p + 3];
-      out[q + 4 * pairs] = near[p + 4];
-      out[q + 5 * pairs] = near[p + 5];
-      out[q + 6 * pairs] = near[p + 6];
-      out[q + 7 * pairs] = near[p + 7];
-      q++;
-    }
-  }
-}
-
-/** The whole symmetric n × n matrices of at most `LANES` columns over pairs i < j, number beside number; zeros where there are fewer. */
-function sideBySide(columns: readonly Float64Array[], n: number): Float64Array {
-  const out = new Float64Array(n * n * LANES);
-  for (const [c, column] of columns.entries()) {
-    let p = 0;
-    for (let i = 0; i < n; i++) {
-      for (let j = i + 1; j < n; j++, p++) {
-        out[(i * n + j) * LANES + c] = column[p];
-        out[(j * n + i) * LANES + c] = column[p];
-      }
-    }
-  }
-  return out;
 }
 
 /** Less its mean, which no permutation changes and which selects nothing; at a scale of order 1. */

@@ -142,6 +142,8 @@ function between(times: readonly number[], fractions: Fractions, k: number): num
   return times[k - 1] + s * (times[k + 1] - times[k - 1]);
 }
 
+/** Times are known to this share of themselves: far below what a distance is interpolated to. */
+const CLOSE = 1e-7;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /** Golden section on [lo, hi], started from a known good point that is returned if nothing better is met. */
@@ -162,7 +164,7 @@ function minimize(f: (t: number) => number, lo: number, hi: number, start: numbe
   let d = a + GOLDEN * (b - a);
   let fc = look(c);
   let fd = look(d);
-  for (let i = 0; i < 40 && b - a > 1e-9 * Math.max(1e-300, b); i++) {
+  for (let i = 0; i < 40 && b - a > CLOSE * Math.max(1e-300, b); i++) {
     if (fc < fd) {
       b = d;
       d = c;
