@@ -76,15 +76,15 @@ export async function fitWith(
   const asked = { ...(given.causal ? { families: CAUSAL_FAMILIES, ...given } : given), laws };
   const stage = (from: number, to: number) =>
     progress && { progress: (done: number, name: string) => progress(from + (to - from) * done, name) };
-  // Rivals wait for no family: they are measured where there is nothing else to do.
+  // Rivals wait for no family: they are measured by who searches none, or here once there is nothing else to do.
   let contest: Promise<readonly RivalContest[]> | undefined;
-  const meanwhile = (texts: readonly FitText[]) => {
-    contest = contestsHere(texts);
+  const begin = (measure: typeof contestsHere) => (texts: readonly FitText[]) => {
+    contest = measure(texts);
     contest.catch(() => {}); // Who weighs is told.
   };
+  const meanwhile = workshops?.length ? { idle: begin(contestsHere) } : elsewhere ? { observed: begin(elsewhere) } : {};
   const searching = { ...asked, ...stage(0, control ? FITTED / 2 : FITTED) };
   const detailed = await fitFamilies(batches, searching, workshops, meanwhile);
-  contest ??= elsewhere?.(detailed.observed.texts);
   const untrained = control
     ? await untrainedOf(control, { ...asked, updates: known !== false }, stage(FITTED / 2, FITTED))
     : coming

@@ -71,6 +71,14 @@ const FITTED = { diagonal: "exclude", pairs: "within" } as const;
 
 const BINS = 100;
 
+/** What waits for the texts alone. */
+export interface Meanwhile {
+  /** Told as soon as they are there. */
+  readonly observed?: (texts: ObservedTexts["texts"]) => void;
+  /** Told once nothing is left to do here while families are still searched elsewhere. */
+  readonly idle?: (texts: ObservedTexts["texts"]) => void;
+}
+
 /** A family and its fit, to predict with: see `motionClouds`. */
 export interface FamilyWithFit {
   readonly family: MovingFamily;
@@ -96,13 +104,13 @@ export interface DetailedFit {
  *                                                └─ first cloud ─simulate──────┘                                      │
  *   DetailedFit ◀─verdict── families, averaging, frozen ◀── checkFamily: intervals, texts, held out, orders ──────────┘
  *
- * @param meanwhile - What is done here while families are still searched elsewhere.
+ * @param meanwhile - What may be begun before families are fitted.
  */
 export async function fitFamilies(
   batches: readonly HiddenStates[],
   options: FitOptions = {},
   elsewhere: readonly OpenWorkshop[] = [],
-  meanwhile: (texts: ObservedTexts["texts"]) => void = () => {},
+  meanwhile: Meanwhile = {},
 ): Promise<DetailedFit> {
   const own = options.causal ? { families: CAUSAL_FAMILIES } : {};
   const settings = { ...FIT_DEFAULTS, ...own, policy: defaultPolicy, source: "states", ...options };
@@ -113,6 +121,7 @@ export async function fitFamilies(
   checkSettings(settings);
   const observed = observeTexts(batches, settings.policy, settings.startLayer);
   checkParameters([...moving, ...laws], observed);
+  meanwhile.observed?.(observed.texts);
   const task = { observed, edges: [...fixedEdges(BINS)], settings };
   const prepared = prepare(task, options.signal);
   const { problems, halves, frozen, edges } = prepared;
@@ -125,7 +134,7 @@ export async function fitFamilies(
     (shop, family, i) => shop.search(family, settings.time, told(i, [0, SEARCH])),
     // A parameter beside β takes a dozen searches: begun last, it would be waited for.
     (family) => searchedParameter(family) !== null,
-    (shop) => (shop === here && elsewhere.length > 0 ? meanwhile(observed.texts) : undefined),
+    (shop) => (shop === here && elsewhere.length > 0 ? meanwhile.idle?.(observed.texts) : undefined),
   );
   // What is asked for decides: averaging is what it is held against.
   const map = jointMap(works.slice(0, -1), settings.time);

@@ -178,7 +178,7 @@ async function studyWith(pool: HelperPool, source: Reading, plan: StudyPlan, pla
   };
 }
 
-/** The control: a helper fits the first draw and measures the updates of the last, those of the others are measured here. */
+/** The control: a helper fits the first draw and measures the updates of the later half, those of the others are measured here. */
 function untrainedBeside(
   helper: StudyHelper,
   draws: readonly (readonly HiddenStates[])[],
@@ -187,7 +187,8 @@ function untrainedBeside(
 ): NonNullable<Elsewhere["untrained"]> {
   const fit = helper.ask("untrained", { draws: draws.slice(0, 1), options: { ...options, updates: false } });
   if (!updates) return { fit, updates: async () => [] };
-  const [here, there] = [draws.slice(0, -1), draws.slice(-1)];
+  const half = Math.floor(draws.length / 2);
+  const [here, there] = [draws.slice(0, half), draws.slice(half)];
   const last = helper.ask("untrainedUpdates", { draws: there, options, first: here.length });
   return { fit, updates: async () => [...(await untrainedUpdates(here, options)), ...(await last)] };
 }
