@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { TokensphereError } from "../../models/errors.ts";
 import type { Cloud } from "../../probes/cloud.ts";
 import { type ContextChange, explainedUpdate, type FieldInContexts } from "../../probes/updates/intervention.ts";
@@ -8,6 +7,7 @@ import { DYNAMICS, findDynamics } from "../../sim/dynamics/dynamics-table.ts";
 import { memberNamed } from "../../sim/dynamics/member-named.ts";
 import { chooseEngine } from "../../sim/engines/choose-engine.ts";
 import type { Engine } from "../../sim/engines/contract/engine.ts";
+import { threadsBesideWork } from "../../sim/engines/threads-beside-work.ts";
 import { type BlockContexts, pickRows } from "./contexts.ts";
 
 /** A field whose change is held against that of the updates. */
@@ -48,14 +48,14 @@ export interface Velocities {
   release(): Promise<void>;
 }
 
-export function openVelocities(threads = availableParallelism()): Velocities {
+export function openVelocities(): Velocities {
   const engines = new Map<string, Promise<Engine>>();
   const engineFor = ({ dynamics, parameters }: ContextField, n: number, d: number): Promise<Engine> => {
     const key = `${dynamics.name} ${n} ${d}`;
     const open = async () => {
       checkParams(dynamics, parameters, n, d);
       const params = withDefaults(dynamics.parameters, parameters);
-      return chooseEngine("auto", { dynamics, params, n, d }, 1, threads);
+      return chooseEngine("auto", { dynamics, params, n, d }, 1, threadsBesideWork(n, d));
     };
     const engine = engines.get(key) ?? open();
     engines.set(key, engine);

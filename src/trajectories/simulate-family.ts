@@ -3,6 +3,7 @@ import { innerProducts } from "../../probes/products/inner-products.ts";
 import { normalizeRows } from "../../sim/clouds/normalize-rows.ts";
 import { leastSpan, liftCoordinates, type SpanCoordinates } from "../../sim/clouds/span-coordinates.ts";
 import { findDynamics } from "../../sim/dynamics/dynamics-table.ts";
+import { threadsBesideWork } from "../../sim/engines/threads-beside-work.ts";
 import type { SystemResult } from "../../sim/integrators/system-result.ts";
 import type { SimulateOptions, SimulationObserver } from "../../sim/simulate/options.ts";
 import { simulate } from "../../sim/simulate/simulate.ts";
@@ -26,12 +27,6 @@ const CLOSED = ["sa", "usa"] as const;
 
 /** Numbers in a velocity up to which plain TypeScript is done before ONNX Runtime has opened a session, of which a fit would need hundreds. */
 const SMALL = 8192;
-
-/**
- * Numbers in the products of a velocity up to which one thread is as fast as two: a fit has work for the other core, and two that wait
- * for each other cost both half as much again.
- */
-const FOR_ONE_THREAD = 5e7;
 
 /** A text is simulated for hundreds of β, from the same start in the same coordinates. */
 const SPANS = new WeakMap<FitText, SpanCoordinates>();
@@ -79,11 +74,8 @@ export async function simulateFamily(
   }
   const systems = betas.map((beta) => ({ beta, x0: start.y }));
   const engine = !harmonics && n * n * start.k <= SMALL ? "ts" : "auto";
-  const threads = n * n * start.k <= FOR_ONE_THREAD ? { threads: 1 } : {};
-  return simulate(
-    { ...threads, ...options, n, d: start.k, systems, dynamics, params, engine, reduce: false },
-    observer,
-  );
+  const threads = threadsBesideWork(n, start.k);
+  return simulate({ threads, ...options, n, d: start.k, systems, dynamics, params, engine, reduce: false }, observer);
 }
 
 /** Noise moves tokens out of the span that they start in, and so does what does not commute with rotations. */
