@@ -119,7 +119,7 @@ async function textContest(
   const later = laterLayers(text);
   const clouds: (Cloud | null)[][] = [];
   for (const motion of motions) clouds.push(await cloudsOf(text, motion));
-  const predictions = clouds.map((each) => keptProducts(predictedClouds(each)));
+  const predictions = clouds.map((each) => keptProducts(text, predictedClouds(each)));
   const moved = predictions.map((one) => textLevels(text, one, later));
   const chosen = predictions[indexOfLeast(moved.map(({ pairs }) => pairs?.total ?? Number.POSITIVE_INFINITY))];
   const nulls = [

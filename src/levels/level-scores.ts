@@ -23,7 +23,7 @@ export interface TextLevels {
 
 /** Measures a prediction at some layers, the last of which stands for where tokens came to. */
 export function textLevels(text: ObservedText, said: RivalPrediction, layers: readonly number[]): TextLevels {
-  const prediction = keptProducts(said);
+  const prediction = keptProducts(text, said);
   const last = layers[layers.length - 1];
   const [observed, predicted] = [text.products(last), prediction.products(last)];
   const cloud = prediction.cloud?.(last) ?? null;
