@@ -76,13 +76,14 @@ export async function fitWith(
   const asked = { ...(given.causal ? { families: CAUSAL_FAMILIES, ...given } : given), laws };
   const stage = (from: number, to: number) =>
     progress && { progress: (done: number, name: string) => progress(from + (to - from) * done, name) };
-  // Rivals wait for no family: they are measured by who searches none, or here once there is nothing else to do.
+  // Rivals wait for no family: they are measured by who searches none, or is done first.
   let contest: Promise<readonly RivalContest[]> | undefined;
-  const begin = (measure: typeof contestsHere) => (texts: readonly FitText[]) => {
-    contest = measure(texts);
+  const begin = (texts: readonly FitText[], here: boolean) => {
+    contest = here || !elsewhere ? contestsHere(texts) : elsewhere(texts);
     contest.catch(() => {}); // Who weighs is told.
   };
-  const meanwhile = workshops?.length ? { idle: begin(contestsHere) } : elsewhere ? { observed: begin(elsewhere) } : {};
+  const atOnce = (texts: readonly FitText[]) => begin(texts, false);
+  const meanwhile = workshops?.length ? { idle: begin } : elsewhere ? { observed: atOnce } : {};
   const searching = { ...asked, ...stage(0, control ? FITTED / 2 : FITTED) };
   const detailed = await fitFamilies(batches, searching, workshops, meanwhile);
   const untrained = control

@@ -75,8 +75,8 @@ const BINS = 100;
 export interface Meanwhile {
   /** Told as soon as they are there. */
   readonly observed?: (texts: ObservedTexts["texts"]) => void;
-  /** Told once nothing is left to do here while families are still searched elsewhere. */
-  readonly idle?: (texts: ObservedTexts["texts"]) => void;
+  /** Told once, where others help: who has checked all its families is idle, here or there, while others still check theirs. */
+  readonly idle?: (texts: ObservedTexts["texts"], here: boolean) => void;
 }
 
 /** A family and its fit, to predict with: see `motionClouds`. */
@@ -128,18 +128,29 @@ export async function fitFamilies(
   const here = workHere(prepared);
   const workshops = [here, ...elsewhere.map((open) => open(plainTask(task), here))];
   const told = progressOf(moving, options.progress);
+  const takenBy: Workshop[] = [];
   const works = await shareOut(
     workshops,
     [...moving, from(averagingOf(options.causal))],
-    (shop, family, i) => shop.search(family, settings.time, told(i, [0, SEARCH])),
+    (shop, family, i) => {
+      takenBy[i] = shop;
+      return shop.search(family, settings.time, told(i, [0, SEARCH]));
+    },
     // A parameter beside β takes a dozen searches: begun last, it would be waited for.
     (family) => searchedParameter(family) !== null,
-    (shop) => (shop === here && elsewhere.length > 0 ? meanwhile.idle?.(observed.texts) : undefined),
   );
   // What is asked for decides: averaging is what it is held against.
   const map = jointMap(works.slice(0, -1), settings.time);
   const noise = leastNoise(works, map);
-  const fitted = await Promise.all(works.map(({ check }, i) => check(map, noise, told(i, [SEARCH, 1]))));
+  const checks = works.map(({ check }, i) => check(map, noise, told(i, [SEARCH, 1])));
+  if (elsewhere.length > 0) {
+    const idle = workshops.map(async (shop) => {
+      await Promise.all(checks.filter((_, i) => takenBy[i] === shop));
+      return shop;
+    });
+    meanwhile.idle?.(observed.texts, (await Promise.race(idle)) === here);
+  }
+  const fitted = await Promise.all(checks);
   const searchLaw = async (shop: Workshop, law: MovingFamily): Promise<FamilyWithFit> => {
     const { family, fits } = await shop.search(law, map, () => options.progress?.(1, `fitting ${law.name}`));
     return { family, fit: fits[map] };

@@ -85,7 +85,6 @@ function oneAfterTheOther(): <T>(work: () => Promise<T>) => Promise<T> {
  * Gives out work: each place takes the next as soon as it has done its last.
  *
  * @param isLong - What takes many times as long as the rest and is begun first.
- * @param idle - What a place does once nothing is left to take on, while others are still at work.
  * @returns What became of each item, in their order.
  */
 export async function shareOut<P, T, R>(
@@ -93,7 +92,6 @@ export async function shareOut<P, T, R>(
   items: readonly T[],
   work: (place: P, item: T, index: number) => Promise<R>,
   isLong: (item: T) => boolean = () => false,
-  idle: (place: P) => void = () => {},
 ): Promise<R[]> {
   const results = new Array<R>(items.length);
   const all = [...items.keys()];
@@ -109,7 +107,6 @@ export async function shareOut<P, T, R>(
         throw error;
       }
     }
-    idle(place);
   };
   await Promise.all(places.map(takeOn));
   return results;
