@@ -1,4 +1,5 @@
 import type { Cloud } from "../../probes/cloud.ts";
+import { sortValues } from "../../probes/numerics/sort-values.ts";
 import { innerProducts } from "../../probes/products/inner-products.ts";
 import { orderOf } from "./kernels/order-of.ts";
 import { unitRow } from "./kernels/unit-rows.ts";
@@ -33,9 +34,10 @@ function midCloud(before: Cloud, after: Cloud): Cloud {
 }
 
 function midProducts(before: Float64Array, after: Float64Array): Float64Array {
-  const sum = before.map((value, p) => value + after[p]);
-  const low = before.slice().sort();
-  const high = after.slice().sort();
+  const sum = before.slice();
+  for (let p = 0; p < sum.length; p++) sum[p] += after[p];
+  const low = sortValues(before.slice());
+  const high = sortValues(after.slice());
   const out = new Float64Array(sum.length);
   orderOf(sum).forEach((p, rank) => {
     out[p] = (low[rank] + high[rank]) / 2;
