@@ -4,11 +4,8 @@
 //
 // Tokens start in five clusters; fresh noise of every token in every layer as the table says.
 import { parseArgs } from "node:util";
-import { simulate } from "../dist/sim/index.js";
 import { fit } from "../dist/src/index.js";
-import { statesOf } from "./clouds/kinds.mjs";
-import { randomNumbers } from "./clouds/random.mjs";
-import { clustered } from "./clouds/starts.mjs";
+import { followedStates } from "./clouds/followed.mjs";
 import { putIntoDocs } from "./put-into-docs.mjs";
 
 const { values: options } = parseArgs({ options: { docs: { type: "boolean", default: false } } });
@@ -29,13 +26,9 @@ const CASES = [
 ];
 
 const table = ["| law | tokens × width | noise | β | β found | skill | W1 |", "|---|---:|---:|---:|---:|---:|---:|"];
-for (const { dynamics, n, d, beta, noise, end } of CASES) {
-  const x0 = clustered(randomNumbers(SEED), { n, d });
-  const times = Array.from({ length: LAYERS + 1 }, (_, k) => (end * k) / LAYERS);
-  const clouds = [];
-  const save = (_system, _index, _t, { x }) => void clouds.push(Float64Array.from(x));
-  await simulate({ dynamics, n, d, systems: [{ beta, x0 }], times, lift: true, rtol: 1e-6, atol: 1e-6 }, { save });
-  const states = await statesOf({ n, d, noise, clouds: () => clouds }, 1);
+for (const law of CASES) {
+  const { dynamics, n, d, beta, noise } = law;
+  const states = await followedStates({ ...law, layers: LAYERS }, SEED);
   const { families } = await fit([states], { families: [dynamics], checks: false, updates: false });
   const found = families.find(({ name }) => name === dynamics);
   const [skill, w1] = [found.skill.toFixed(4), found.w1.toExponential(1)];

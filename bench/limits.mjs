@@ -9,10 +9,7 @@ import { cpus, loadavg, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { writeHiddenStates } from "../dist/models/index.js";
-import { simulate } from "../dist/sim/index.js";
-import { statesOf } from "./clouds/kinds.mjs";
-import { randomNumbers } from "./clouds/random.mjs";
-import { clustered } from "./clouds/starts.mjs";
+import { followedStates } from "./clouds/followed.mjs";
 import { putIntoDocs } from "./put-into-docs.mjs";
 import { timedCommand } from "./timed-command.mjs";
 
@@ -23,8 +20,8 @@ const { values: options, positionals } = parseArgs({
 const BUILD = resolve(import.meta.dirname, "..");
 const ALL =
   "sa,usa,sa_causal,usa_causal,sa_repulsive,usa_repulsive,sa_preln,sa_periln,sa_ngpt,sa_sqrt,sa_noisy,sa_equiangular";
-/** Until then tokens of five clusters have moved most of the way to their own. */
-const TIME = 1.5;
+/** Until its end tokens of five clusters have moved most of the way to their own. */
+const LAW = { dynamics: "sa", beta: 4, end: 1.5, noise: 0.03 };
 const PLAIN = ["--no-updates", "--no-who"];
 
 /** `size`: tokens, width and steps of the states; null: the bundled model. `aim`: what is to be kept. */
@@ -91,7 +88,7 @@ async function measured(words, size) {
     const given = [];
     if (size) {
       given.push(join(folder, "states.safetensors"));
-      await writeHiddenStates(given[0], [await statesOfSize(size)]);
+      await writeHiddenStates(given[0], [await followedStates({ ...LAW, ...size })]);
     }
     const [load] = loadavg();
     const { wall, processor, table: first, stages } = timedCommand(BUILD, [words[0], ...given, ...words.slice(1)]);
@@ -100,17 +97,4 @@ async function measured(words, size) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** @param {{ n: number; d: number; layers: number }} size */
-async function statesOfSize({ n, d, layers }) {
-  const x0 = clustered(randomNumbers(1), { n, d });
-  const times = Array.from({ length: layers + 1 }, (_, k) => (TIME * k) / layers);
-  const clouds = [];
-  const save = (_system, _index, _t, { x }) => void clouds.push(Float64Array.from(x));
-  await simulate(
-    { dynamics: "sa", n, d, systems: [{ beta: 4, x0 }], times, lift: true, rtol: 1e-6, atol: 1e-6 },
-    { save },
-  );
-  return statesOf({ n, d, noise: 0.03, clouds: () => clouds }, 1);
 }

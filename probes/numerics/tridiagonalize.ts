@@ -17,12 +17,13 @@ export function tridiagonalize(matrix: Float64Array, n: number, diagonal: Float6
   a.set(matrix);
   const [v, w, u, y] = [0, 1, 2, 3].map((i) => numbers.subarray(n * (n + i), n * (n + i + 1)).fill(0));
   const sums = numbers.subarray(n * (n + 4), n * (n + 4) + SUMS);
+  const reduction: Reduction = { a, n, v, w, u, y, sums, run };
   for (let k = 0; k < n; k++) {
     for (let j = k; j < n; j++) a[k * n + j] -= v[k] * w[j] + w[k] * v[j];
     diagonal[k] = a[k * n + k];
     if (k === n - 1) return;
     const tau = reflector(a.subarray(k * n, (k + 1) * n), k + 1, u, off);
-    updateAndMultiply({ a, n, v, w, u, y, sums, run }, k + 1);
+    updateAndMultiply(reduction, k + 1);
     let dot = 0;
     for (let j = k + 1; j < n; j++) dot += y[j] * u[j];
     const half = (tau * dot) / 2;

@@ -1,4 +1,4 @@
-import { type Code, get, int, makeLocals, plus, repeat, set, wasmModule } from "../wasm/wasm-code.ts";
+import { type Code, get, int, makeLocals, plus, repeat, set, times, wasmModule } from "../wasm/wasm-code.ts";
 import { pair } from "../wasm/wasm-pair.ts";
 
 /** Rows of a and of b that are multiplied at once: 3 × 4 sums and what they are made of are as many as there are registers. */
@@ -64,7 +64,7 @@ export function productKernel(): Uint8Array<ArrayBuffer> {
       ...set(j, int(0)),
       ...repeat(j, TILE.columns, get(COLUMNS), tile),
       ...set(A, plus(get(rowsOfA[TILE.rows - 1]), get(STRIDE))),
-      ...set(C, plus(get(C), [...get(C_STRIDE), ...int(TILE.rows), 0x6c])),
+      ...set(C, plus(get(C), times(get(C_STRIDE), int(TILE.rows)))),
     ]),
   ]);
 }

@@ -1,4 +1,15 @@
-import { type Code, get, int, makeLocals, plus, repeat, repeatWhile, set, wasmModule } from "../wasm/wasm-code.ts";
+import {
+  type Code,
+  get,
+  int,
+  makeLocals,
+  plus,
+  repeat,
+  repeatWhile,
+  set,
+  times,
+  wasmModule,
+} from "../wasm/wasm-code.ts";
 import { pair } from "../wasm/wasm-pair.ts";
 
 /** Columns that are permuted together, side by side in memory. */
@@ -42,7 +53,7 @@ export function permuteKernel(): Uint8Array<ArrayBuffer> {
   ];
   return wasmModule(ARGUMENTS, locals, [
     ...repeat(FROM, 4, get(TO), [
-      ...set(row, plus(get(COLUMNS), [...entry(FROM), ...get(N), 0x6c])),
+      ...set(row, plus(get(COLUMNS), times(entry(FROM), get(N)))),
       ...set(j, plus(get(FROM), int(4))),
       ...repeatWhile(j, 4, get(END), copy),
     ]),

@@ -1,4 +1,5 @@
-import { compileWasm, startWasm, type WasmModule } from "../wasm/wasm-runtime.ts";
+import { MOST_BYTES } from "../wasm/wasm-runtime.ts";
+import { freshWorkspaces } from "../wasm/workspace.ts";
 import { LANES, type PermuteKernel, permuteKernel } from "./permute-kernel.ts";
 
 /** Rows from … to − 1 of the pairs i < j, the first of them at `start`. */
@@ -21,9 +22,8 @@ export interface PermutedPairs {
   readonly write: (order: Int32Array, stretch: Stretch, at: number) => void;
 }
 
-let compiled: WasmModule | undefined;
-/** Addresses are whole numbers of 32 bits with a sign. */
-const MOST_BYTES = 2 ** 31 - 2 ** 16;
+// A memory for each: whoever reads it may wait in between, and others write.
+const workspace = freshWorkspaces<PermuteKernel>(permuteKernel);
 
 /**
  * @param columns - At most `LANES` of them, over pairs i < j; where there are fewer the others are 0.
@@ -39,9 +39,7 @@ export function permutedPairs(
   const size = n * n * LANES;
   const bytes = 8 * (size + room) + 4 * n;
   if (bytes > most) return inPlainCode(sideBySide(columns, n, new Float64Array(size)), room);
-  compiled ??= compileWasm(permuteKernel());
-  // A memory of its own: whoever reads it may wait in between, and others write.
-  const { numbers, run } = startWasm<PermuteKernel>(compiled, bytes);
+  const { numbers, run } = workspace(bytes);
   sideBySide(columns, n, numbers.subarray(0, size));
   const atOrder = 8 * (size + room);
   const entries = new Int32Array(numbers.buffer, atOrder, n);

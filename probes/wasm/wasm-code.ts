@@ -27,6 +27,8 @@ export const set = (local: number, value: Code): Code => [...value, 0x21, ...leb
 export const int = (value: number): Code => [0x41, ...leb(value, true)];
 /** a + b, of 32 bits. */
 export const plus = (a: Code, b: Code): Code => [...a, ...b, 0x6a];
+/** a · b, of 32 bits. */
+export const times = (a: Code, b: Code): Code => [...a, ...b, 0x6c];
 /** local ← local + step. */
 export const advance = (local: number, step: number): Code => set(local, plus(get(local), int(step)));
 

@@ -49,6 +49,8 @@ export const pair = {
   and: binary(0x4e),
   /** Sum as whole numbers of 64 bits. */
   addBits: binary(0xce),
+  /** Sum as four whole numbers of 32 bits. */
+  addWords: binary(0xae),
   shiftLeft: (a: Code, bits: number): Code => [...a, ...int(bits), ...simd(0xcb)],
   /** a₀ + a₁ and b₀ + b₁. */
   sums: (a: Code, b: Code): Code => pair.add([...a, ...b, ...shuffle(0, 16)], [...a, ...b, ...shuffle(8, 24)]),

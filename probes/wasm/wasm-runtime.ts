@@ -17,6 +17,9 @@ export interface WasmModule {
 
 const PAGE = 2 ** 16;
 
+/** Bytes of a memory whose addresses are whole numbers of 32 bits with a sign, as kernels compare them. */
+export const MOST_BYTES = 2 ** 31 - PAGE;
+
 /** Compiles a module of `wasmModule`. Throws where its bytes are no module. */
 export const compileWasm = (bytes: Uint8Array<ArrayBuffer>): WasmModule => new WebAssembly.Module(bytes);
 

@@ -1,4 +1,5 @@
-import { compileWasm, startWasm, type WasmModule } from "../../probes/wasm/wasm-runtime.ts";
+import { MOST_BYTES } from "../../probes/wasm/wasm-runtime.ts";
+import { freshWorkspaces } from "../../probes/wasm/workspace.ts";
 import { type CombineKernel, combineKernel, TERMS } from "./combine-kernel.ts";
 import { linearCombination } from "./linear-combination.ts";
 
@@ -13,10 +14,8 @@ export interface StatesMemory {
 
 /** Numbers of an array from which a kernel pays for its memory. */
 const LONG = 2048;
-/** Addresses are whole numbers of 32 bits with a sign. */
-const MOST_BYTES = 2 ** 31 - 2 ** 16;
 
-let compiled: WasmModule | undefined;
+const workspace = freshWorkspaces<CombineKernel>(combineKernel);
 
 /** Arrays of these lengths, all 0: in a memory of WebAssembly, where sums of slopes take a third of the time, unless they are short. */
 export function statesMemory(lengths: readonly number[]): StatesMemory {
@@ -24,8 +23,7 @@ export function statesMemory(lengths: readonly number[]): StatesMemory {
   const bytes = 8 * rooms.reduce((sum, room) => sum + room, 0);
   if (Math.max(...lengths) < LONG || bytes > MOST_BYTES)
     return { arrays: lengths.map((length) => new Float64Array(length)), combine: linearCombination };
-  compiled ??= compileWasm(combineKernel());
-  const { numbers, run } = startWasm<CombineKernel>(compiled, bytes);
+  const { numbers, run } = workspace(bytes);
   let from = 0;
   const arrays = lengths.map((length, i) => {
     const array = numbers.subarray(from, from + length);
@@ -39,20 +37,19 @@ function combineWith(run: CombineKernel): Combine {
   const addresses = new Array<number>(TERMS).fill(0);
   const weights = new Array<number>(TERMS).fill(0);
   return (out, outAt, from, sum, at, scale, size) => {
-    const even = size - (size % 2);
+    const even = sum.slopes.length === 0 ? 0 : size - (size % 2);
     const place = (array: Float64Array, start: number) => array.byteOffset + 8 * start;
     if (!from) out.fill(0, outAt, outAt + size);
     let x = from ? place(from, at) : place(out, outAt);
-    for (let first = 0; even > 0 && (first === 0 || first < sum.slopes.length); first += TERMS) {
+    for (let first = 0; even > 0 && first < sum.slopes.length; first += TERMS) {
       const terms = Math.min(TERMS, sum.slopes.length - first);
       for (let t = 0; t < terms; t++) {
         addresses[t] = place(sum.slopes[first + t], at);
         weights[t] = scale * sum.weights[first + t];
       }
-      if (terms > 0) run(place(out, outAt), x, 8 * even, terms, ...addresses, ...weights);
-      else if (from) out.set(from.subarray(at, at + size), outAt);
+      run(place(out, outAt), x, 8 * even, terms, ...addresses, ...weights);
       x = place(out, outAt);
     }
-    if (even < size) linearCombination(out, outAt + even, from, sum, at + even, scale, 1);
+    if (even < size) linearCombination(out, outAt + even, from, sum, at + even, scale, size - even);
   };
 }

@@ -1,5 +1,5 @@
 import { sortValues } from "../../probes/numerics/sort-values.ts";
-import { compileWasm, startWasm, type WasmModule } from "../../probes/wasm/wasm-runtime.ts";
+import { freshWorkspaces } from "../../probes/wasm/workspace.ts";
 import { type CountKernel, countKernel } from "./count-kernel.ts";
 
 const BINS = 512;
@@ -50,7 +50,7 @@ export interface DrawnPairs {
   readonly cumulative: (bins: Uint16Array) => Int32Array;
 }
 
-let compiled: WasmModule | undefined;
+const workspace = freshWorkspaces<CountKernel>(countKernel);
 
 /**
  * The pairs of tokens of which token i counts m_i times: m_i m_j times each. All draws are counted at once, as the bins of a value are the
@@ -63,9 +63,9 @@ export function drawnPairs(multiplicities: readonly Float64Array[]): DrawnPairs 
   const n = multiplicities[0].length;
   const pairs = (n * (n - 1)) / 2;
   const room = 4 * Math.ceil(draws / 4);
-  const [atSums, atCounts] = [16 * Math.ceil(pairs / 8), 16 * Math.ceil(pairs / 8) + 4 * BINS * room];
-  compiled ??= compileWasm(countKernel());
-  const { numbers, run } = startWasm<CountKernel>(compiled, atCounts + 4 * pairs * room);
+  const atSums = 16 * Math.ceil(pairs / 8);
+  const atCounts = atSums + 4 * BINS * room;
+  const { numbers, run } = workspace(atCounts + 4 * pairs * room);
   const counts = new Int32Array(numbers.buffer, atCounts, pairs * room);
   const totals = new Float64Array(draws);
   for (const [r, m] of multiplicities.entries()) {

@@ -1,5 +1,5 @@
-import { type Code, get, int, makeLocals, plus, repeat, set, wasmModule } from "../../probes/wasm/wasm-code.ts";
-import { four } from "../../probes/wasm/wasm-four.ts";
+import { type Code, get, int, makeLocals, plus, repeat, set, times, wasmModule } from "../../probes/wasm/wasm-code.ts";
+import { pair } from "../../probes/wasm/wasm-pair.ts";
 
 /** Addresses in bytes: of bin numbers of 16 bits and where they end, of the counts of the first pair, of the sums; bytes of a row of counts. */
 export type CountKernel = (bins: number, end: number, counts: number, sums: number, row: number) => void;
@@ -17,9 +17,9 @@ export function countKernel(): Uint8Array<ArrayBuffer> {
     ARGUMENTS,
     locals,
     repeat(BINS, 2, get(END), [
-      ...set(to, plus(get(SUMS), [...number, ...get(ROW), 0x6c])),
+      ...set(to, plus(get(SUMS), times(number, get(ROW)))),
       ...set(k, int(0)),
-      ...repeat(k, 16, get(ROW), four.store(at(to), four.add(four.load(at(to)), four.load(at(COUNTS))))),
+      ...repeat(k, 16, get(ROW), pair.store(at(to), 0, pair.addWords(pair.load(at(to), 0), pair.load(at(COUNTS), 0)))),
       ...set(COUNTS, plus(get(COUNTS), get(ROW))),
     ]),
   );

@@ -1,6 +1,6 @@
 import { TokensphereError } from "../../models/errors.ts";
 import type { HiddenStates } from "../../models/stream/hidden-states.ts";
-import { type FitOptions, fitFamilies } from "../fit/fit.ts";
+import { type FitOptions, fitFamilies, type Meanwhile } from "../fit/fit.ts";
 import type { OpenWorkshop } from "../fit/workshop.ts";
 import { AVERAGING, CAUSAL_FAMILIES, type Family } from "../laws/families.ts";
 import type { Rival } from "../rivals/rival.ts";
@@ -78,14 +78,12 @@ export async function fitWith(
     progress && { progress: (done: number, name: string) => progress(from + (to - from) * done, name) };
   // Rivals wait for no family: they are measured by who searches none, or is done first.
   let contest: Promise<readonly RivalContest[]> | undefined;
-  const begin = (texts: readonly FitText[], here: boolean) => {
-    contest = here || !elsewhere ? contestsHere(texts) : elsewhere(texts);
-    contest.catch(() => {}); // Who weighs is told.
+  const begin: Meanwhile = (texts, here) => {
+    contest = here ? contestsHere(texts) : elsewhere?.(texts);
+    contest?.catch(() => {}); // Who weighs is told.
   };
-  const atOnce = (texts: readonly FitText[]) => begin(texts, false);
-  const meanwhile = workshops?.length ? { idle: begin } : elsewhere ? { observed: atOnce } : {};
   const searching = { ...asked, ...stage(0, control ? FITTED / 2 : FITTED) };
-  const detailed = await fitFamilies(batches, searching, workshops, meanwhile);
+  const detailed = await fitFamilies(batches, searching, workshops, begin);
   const untrained = control
     ? await untrainedOf(control, { ...asked, updates: known !== false }, stage(FITTED / 2, FITTED))
     : coming

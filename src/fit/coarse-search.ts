@@ -2,6 +2,7 @@ import { TokensphereError } from "../../models/errors.ts";
 import { mean } from "../../probes/numerics/mean.ts";
 import { checkParams } from "../../sim/dynamics/check-params.ts";
 import { findDynamics } from "../../sim/dynamics/dynamics-table.ts";
+import { indexOfLeast } from "../alignment/align.ts";
 import { drivenBy, type MovingFamily } from "../laws/families.ts";
 import { COARSE } from "../trajectories/frames.ts";
 import { evaluate, type FitProblem, type Searched, TIME_MAPS } from "./evaluate.ts";
@@ -46,14 +47,9 @@ function hopelessBeyond(limit: number) {
 function keepsPace({ tables: { monotone }, candidate: { grid } }: Searched, spent: number): boolean {
   const g = grid.length;
   const layers = Array.from({ length: monotone.length / g - 1 }, (_, k) => monotone.subarray((k + 1) * g, (k + 2) * g));
-  const least = layers.map((costs) => costs.reduce((a, b) => Math.min(a, b)));
-  return (
-    wayGone(
-      least,
-      layers.map(([still]) => still),
-    ) >=
-    PACE * spent
-  );
+  const least = layers.map((costs) => costs[indexOfLeast(costs)]);
+  const still = layers.map(([first]) => first);
+  return wayGone(least, still) >= PACE * spent;
 }
 
 /** How much of its distance from the layers a trajectory has left behind: 0 where it began, 1 where it met them all. */

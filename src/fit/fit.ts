@@ -71,13 +71,11 @@ const FITTED = { diagonal: "exclude", pairs: "within" } as const;
 
 const BINS = 100;
 
-/** What waits for the texts alone. */
-export interface Meanwhile {
-  /** Told as soon as they are there. */
-  readonly observed?: (texts: ObservedTexts["texts"]) => void;
-  /** Told once, where others help: who has checked all its families is idle, here or there, while others still check theirs. */
-  readonly idle?: (texts: ObservedTexts["texts"], here: boolean) => void;
-}
+/**
+ * Begins what waits for the texts alone: elsewhere and at once where no family is searched there, else where all families of a place are
+ * checked first, which may be here.
+ */
+export type Meanwhile = (texts: ObservedTexts["texts"], here: boolean) => void;
 
 /** A family and its fit, to predict with: see `motionClouds`. */
 export interface FamilyWithFit {
@@ -103,14 +101,12 @@ export interface DetailedFit {
  *   states ─observeTexts─▶ clouds on the sphere ─┬─ sketches ─searchFamily─▶ β, times under both maps ─jointMap─▶ one map for all
  *                                                └─ first cloud ─simulate──────┘                                      │
  *   DetailedFit ◀─verdict── families, averaging, frozen ◀── checkFamily: intervals, texts, held out, orders ──────────┘
- *
- * @param meanwhile - What may be begun before families are fitted.
  */
 export async function fitFamilies(
   batches: readonly HiddenStates[],
   options: FitOptions = {},
   elsewhere: readonly OpenWorkshop[] = [],
-  meanwhile: Meanwhile = {},
+  meanwhile: Meanwhile = () => {},
 ): Promise<DetailedFit> {
   const own = options.causal ? { families: CAUSAL_FAMILIES } : {};
   const settings = { ...FIT_DEFAULTS, ...own, policy: defaultPolicy, source: "states", ...options };
@@ -121,7 +117,7 @@ export async function fitFamilies(
   checkSettings(settings);
   const observed = observeTexts(batches, settings.policy, settings.startLayer);
   checkParameters([...moving, ...laws], observed);
-  meanwhile.observed?.(observed.texts);
+  if (elsewhere.length === 0) meanwhile(observed.texts, false);
   const task = { observed, edges: [...fixedEdges(BINS)], settings };
   const prepared = prepare(task, options.signal);
   const { problems, halves, frozen, edges } = prepared;
@@ -148,7 +144,7 @@ export async function fitFamilies(
       await Promise.all(checks.filter((_, i) => takenBy[i] === shop));
       return shop;
     });
-    meanwhile.idle?.(observed.texts, (await Promise.race(idle)) === here);
+    meanwhile(observed.texts, (await Promise.race(idle)) === here);
   }
   const fitted = await Promise.all(checks);
   const searchLaw = async (shop: Workshop, law: MovingFamily): Promise<FamilyWithFit> => {

@@ -1,4 +1,5 @@
 import { scale } from "../../../probes/numerics/vectors.ts";
+import { transpose } from "../../../probes/products/gram-matrix.ts";
 import { rowProducts } from "../../../probes/products/row-products.ts";
 import { choleskyInBlocks } from "../kernels/cholesky-in-blocks.ts";
 import { choleskyInverse } from "../kernels/cholesky-inverse.ts";
@@ -65,7 +66,8 @@ function leftOver(
 ): Float64Array {
   const t = train.length;
   const left = block(inverse, m, train, train);
-  const taken = rowProducts(across, transposed(weights, held.length, t), t, t, held.length);
+  const { x } = transpose({ n: held.length, d: t, x: weights });
+  const taken = rowProducts(across, x, t, t, held.length);
   for (let p = 0; p < left.length; p++) left[p] = lambda * (left[p] + taken[p]);
   return left;
 }
@@ -78,12 +80,5 @@ function block(a: Float64Array, m: number, rows: Int32Array, columns: Int32Array
     const row = rows[i] * m;
     for (let j = 0; j < columns.length; j++) out[p++] = a[row + columns[j]];
   }
-  return out;
-}
-
-function transposed(a: Float64Array, rows: number, columns: number): Float64Array {
-  const out = new Float64Array(a.length);
-  let p = 0;
-  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out[j * rows + i] = a[p++];
   return out;
 }
