@@ -1,8 +1,9 @@
 import { type Cloud, type Cloud64, toCloud64 } from "../../probes/cloud.ts";
+import { addScaled } from "../../probes/numerics/vectors.ts";
+import { transpose } from "../../probes/products/gram-matrix.ts";
 import { rowProducts } from "../../probes/products/row-products.ts";
 import { rowsOf } from "../../probes/products/rows-of.ts";
-import { type Combination, commonVector } from "./common-vector.ts";
-import { addCombined } from "./kernels/add-combined.ts";
+import { type Combination, commonVectors } from "./common-vector.ts";
 import { type Folds, tokenFolds } from "./kernels/folds.ts";
 import { meanChord } from "./kernels/mean-chord.ts";
 import { ownProducts } from "./kernels/row-products.ts";
@@ -67,14 +68,17 @@ function addVectors(start: Cloud64, x: Sampled, y: Sampled, { sample, folds, res
   const { n, d } = start;
   const m = sample.length;
   const crossed = rowProducts(y.rows, x.rows, m, m, d);
-  const problem = { m, gram: x.gram, crossed, own: y.gram, counts: new Float64Array(m).fill(1) };
-  const all = commonVector(problem);
+  const back = transpose({ n: m, d: m, x: crossed }).x;
+  const problem = { m, gram: x.gram, crossed, back, own: y.gram };
+  const [all] = commonVectors(problem, [new Float64Array(m).fill(1)]);
+  const counted = folds.map(({ held }) => Float64Array.from(sample, (i) => (held.includes(i) ? 0 : 1)));
+  const found = commonVectors(problem, counted, all);
   const out = { n, d, x: start.x.slice() };
-  for (const { held } of folds) {
-    const counts = Float64Array.from(sample, (i) => (held.includes(i) ? 0 : 1));
-    addTo(out, held, combined(commonVector({ ...problem, counts }, all), x.rows, y.rows, d));
-  }
-  if (rest) addTo(out, rest.held, combined(all, x.rows, y.rows, d));
+  const add = (held: Int32Array, c: Combination) => addTo(out, held, combined(c, x.rows, y.rows, d));
+  folds.forEach(({ held }, f) => {
+    add(held, found[f]);
+  });
+  if (rest) add(rest.held, all);
   for (let i = 0; i < n; i++) unitRow(out.x, d, i, start.x);
   return out;
 }
@@ -85,8 +89,9 @@ function addTo({ d, x }: Cloud64, tokens: Int32Array, c: Float64Array): void {
 
 function combined({ onX, onY }: Combination, x: Float64Array, y: Float64Array, d: number): Float64Array {
   const out = new Float64Array(d);
-  const one = Int32Array.of(0);
-  addCombined(onX, x, onX.length, d, one, out);
-  addCombined(onY, y, onY.length, d, one, out);
+  for (let j = 0; j < onX.length; j++) {
+    addScaled(out, x.subarray(j * d, (j + 1) * d), onX[j]);
+    addScaled(out, y.subarray(j * d, (j + 1) * d), onY[j]);
+  }
   return out;
 }

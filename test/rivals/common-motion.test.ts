@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { randomSource } from "../../models/random.ts";
 import { rowProducts } from "../../probes/products/row-products.ts";
 import { commonMotion, commonMotionStep } from "../../src/rivals/common-motion.ts";
-import { commonVector } from "../../src/rivals/common-vector.ts";
+import { commonVectors } from "../../src/rivals/common-vector.ts";
 import { ownProducts } from "../../src/rivals/kernels/row-products.ts";
 import { drift, mapping, normals, textOf, unitCloud, walk } from "./fit-texts.ts";
 import { tokenSkill } from "./skill.ts";
@@ -30,7 +30,7 @@ it("gains nothing on a random walk, nor on a map that moves tokens apart", () =>
 
 it("finds a vector at which the gradient of the mean cosine is 0", () => {
   const { x, y } = noisyStep();
-  const { onX, onY } = commonVector({ ...productsOf(x, y), counts: new Float64Array(N).fill(1) });
+  const [{ onX, onY }] = commonVectors(productsOf(x, y), [new Float64Array(N).fill(1)]);
   const c = vectorOf(onX, onY, x, y);
   const total = (shift: number, k: number) => {
     let sum = 0;
@@ -51,7 +51,7 @@ it("predicts a token by the vector that a fit without that token finds", () => {
   for (const i of [0, 7, N - 1]) {
     const without = (a: Float64Array) => Float64Array.from([...a.subarray(0, i * D), ...a.subarray((i + 1) * D)]);
     const [xs, ys] = [without(x), without(y)];
-    const { onX, onY } = commonVector({ ...productsOf(xs, ys, N - 1), counts: new Float64Array(N - 1).fill(1) });
+    const [{ onX, onY }] = commonVectors(productsOf(xs, ys, N - 1), [new Float64Array(N - 1).fill(1)]);
     const c = vectorOf(onX, onY, xs, ys);
     const alone = unitCloud(
       1,
@@ -82,7 +82,8 @@ function noisyStep() {
 }
 
 function productsOf(x: Float64Array, y: Float64Array, m = N) {
-  return { m, gram: ownProducts(x, m, D), crossed: rowProducts(y, x, m, m, D), own: ownProducts(y, m, D) };
+  const [crossed, back] = [rowProducts(y, x, m, m, D), rowProducts(x, y, m, m, D)];
+  return { m, gram: ownProducts(x, m, D), crossed, back, own: ownProducts(y, m, D) };
 }
 
 function vectorOf(onX: Float64Array, onY: Float64Array, x: Float64Array, y: Float64Array): Float64Array {
