@@ -59,7 +59,8 @@ export async function evaluate(
   });
 }
 
-function alignAll(c: Candidate, fractions: Fractions): Searched {
+/** A candidate as the search keeps it. */
+export function alignAll(c: Candidate, fractions: Fractions): Searched {
   const tables = { linear: costTable(c, "linear", fractions), monotone: costTable(c, "monotone", fractions) };
   const of = (map: TimeMap): Alignment => align(c, map, fractions, tables[map]);
   return { candidate: c, tables, alignments: { linear: of("linear"), monotone: of("monotone") } };
