@@ -36,6 +36,14 @@ describe("the coarse search", () => {
     }
   });
 
+  it("leaves out what lies far beyond the best, and only that", async () => {
+    const tried = async (betas: readonly number[]) =>
+      (await coarseSearch(problem, familyOf("usa"), betas)).map(({ candidate }) => candidate.beta);
+    expect(await tried([0.5, 1, 2, 4, 8, 16])).not.toContain(16);
+    // Nothing has risen yet, however many β are below the best.
+    expect(await tried([0.1, 0.25, 0.5, 1, 2])).toEqual([0.1, 0.25, 0.5, 1, 2]);
+  });
+
   it("says nothing in a profile of what was given up far from the best", () => {
     expect(profile(found, "monotone").map(({ beta }) => beta)).toEqual([1, 2]);
   });
