@@ -9,7 +9,7 @@ import { alignAll, evaluate, type FitProblem, type Searched, TIME_MAPS } from ".
 import type { LayerDistances } from "./layer-watch.ts";
 import { sampled } from "./problem.ts";
 
-/** From this share of its steps on a candidate must keep pace. At large β all of them would be taken to hardly move at all. */
+/** Share of the steps that every candidate may take. At large β all of them would be taken to hardly move at all. */
 const FIRST = 1 / 8;
 /** A candidate that has gone less of the way than this part of its share of the steps does not arrive. */
 const PACE = 1 / 2;
@@ -17,11 +17,13 @@ const PACE = 1 / 2;
 const PASSED = 1.5;
 /** A candidate that costs so many times more than the best, by the layers that it has passed alone, comes to nothing. */
 const HOPELESS = 2;
+/** A coarse candidate whose W1 is at most so many times that of the best might be the best. */
+export const NEAR_BEST = 1.25;
 /** Beyond the best, no larger β comes near where W1 has grown with each of the last so many, */
 const RISING = 2;
-/** to so many times the least. Of 370 profiles of known laws (SA and USA, β from 2 to 45, n from 16 to 128) none did. */
+/** to so many times the least, and the smallest β may not be the best: what was not seen may lie on either side. */
 const RISEN = 3;
-/** Whose profiles those were: of other laws all β are followed. */
+/** Laws of whose profiles that is known: of others all β are followed. */
 const SURVEYED: ReadonlySet<unknown> = new Set(["sa", "usa"]);
 
 /**
@@ -38,8 +40,9 @@ export async function coarseSearch(
 ): Promise<Searched[]> {
   const sample = servesFewer(family, problem) ? sampled(problem) : problem;
   const found: Searched[] = [];
+  const isFarBeyond = flankWatch(sample);
   for (const beta of betas) {
-    if (SURVEYED.has(family.dynamics) && isFarBeyond(found, sample)) break;
+    if (SURVEYED.has(family.dynamics) && isFarBeyond(found)) break;
     const best = Math.max(...TIME_MAPS.map((map) => Math.min(...w1Of(found, map))));
     const hopeless = hopelessBeyond(HOPELESS * best * sample.texts.length);
     found.push(...(await evaluate(sample, family, [beta], COARSE, hopeless)));
@@ -51,10 +54,16 @@ function w1Of(found: readonly Searched[], map: TimeMap): number[] {
   return found.map(({ alignments }) => alignments[map].w1);
 }
 
-/** Whether the largest β that were tried lie on the far flank of all texts together, and of each alone. */
-function isFarBeyond(found: readonly Searched[], { texts, fractions }: FitProblem): boolean {
-  const alone = (i: number): Searched[] => found.map(({ candidate }) => alignAll(candidate.ofTexts([i]), fractions));
-  return isFlank(found) && (texts.length === 1 || texts.every((_, i) => isFlank(alone(i))));
+/** Tells whether the largest β that were tried lie on the far flank of all texts together, and of each alone: asked as they are added. */
+function flankWatch({ texts, fractions }: FitProblem) {
+  const alone = texts.map((): Searched[] => []);
+  const isAlone = (i: number, found: readonly Searched[]): boolean => {
+    const fresh = found.slice(alone[i].length).map(({ candidate }) => alignAll(candidate.ofTexts([i]), fractions));
+    alone[i].push(...fresh);
+    return isFlank(alone[i]);
+  };
+  return (found: readonly Searched[]): boolean =>
+    isFlank(found) && (texts.length === 1 || texts.every((_, i) => isAlone(i, found)));
 }
 
 function isFlank(found: readonly Searched[]): boolean {
@@ -63,15 +72,19 @@ function isFlank(found: readonly Searched[]): boolean {
     const latest = w1.slice(-RISING - 1);
     return latest.length > RISING && latest.every((w, k) => k === 0 || w > latest[k - 1]);
   };
-  const isHigh = (w1: readonly number[]): boolean => w1[w1.length - 1] > RISEN * Math.min(...w1);
+  const isHigh = (w1: readonly number[]): boolean => {
+    const least = Math.min(...w1);
+    return w1[0] > NEAR_BEST * least && w1[w1.length - 1] > RISEN * least;
+  };
   return profiles.every(rises) && profiles.some(isHigh);
 }
 
 /** When a trajectory comes to nothing: too slow to arrive, or too far from the layers that it has passed. */
 function hopelessBeyond(limit: number) {
   return ({ still, least, now }: LayerDistances, spent: number): boolean => {
+    if (spent < FIRST) return false;
     const passed = least.map((w, k) => (now[k] > PASSED * w ? w : 0));
-    return mean(passed) > limit || (spent >= FIRST && wayGone(least, still) < PACE * spent);
+    return mean(passed) > limit || wayGone(least, still) < PACE * spent;
   };
 }
 

@@ -1,7 +1,7 @@
 import { indexOfLeast, type TimeMap } from "../alignment/align.ts";
 import { searchGap } from "../alignment/bootstrap.ts";
 import { fixedBeta, type MovingFamily } from "../laws/families.ts";
-import { coarseSearch } from "./coarse-search.ts";
+import { coarseSearch, NEAR_BEST } from "./coarse-search.ts";
 import { evaluate, type FitProblem, type Searched, TIME_MAPS } from "./evaluate.ts";
 import type { ProfilePoint } from "./fit-result.ts";
 
@@ -16,8 +16,6 @@ export interface SearchOptions {
   readonly progress?: (fraction: number) => void;
 }
 
-/** A coarse candidate whose W1 is at most so many times that of the best might be the best. */
-const NEAR_BEST = 1.25;
 /** In units of the best W1. */
 const FAR = 2;
 /** New β values put between the best and each of its neighbours. */

@@ -125,12 +125,7 @@ function newtonSteps(problem: MotionProblem, all: readonly Moved[]): Known[] {
   solveOverTokens(problem, systems);
   const bends = known(
     problem,
-    systems.map(({ here: { c, length }, weights, root, u }) =>
-      fromTokens(
-        c,
-        u.map((v, i) => (root[i] > 0 ? (v * weights[i]) / (root[i] * length[i]) : 0)),
-      ),
-    ),
+    systems.map((system) => fromTokens(system.here.c, onTokens(system, system.u))),
   );
   return systems.map(({ total }, k) => scaled(along(gradients[k], 1, bends[k]), 1 / total));
 }
@@ -144,7 +139,7 @@ function fromTokens(c: Combination, a: Float64Array, b?: Float64Array): Combinat
 /** (W − √w QQᵀ √w) u = √w Qg, u = √w z, where √w > 0; tokens that do not count follow from the others. */
 interface System {
   readonly here: Moved;
-  readonly weights: Float64Array;
+  /** √w. */
   readonly root: Float64Array;
   /** W. */
   readonly total: number;
@@ -164,14 +159,19 @@ function systemOf(here: Moved, gradient: Known): System {
   const rest = gradient.x.map((v, i) => ((v + shift) / length[i]) * root[i]);
   const left = dot(rest, rest);
   const u = new Float64Array(rest.length);
-  return { here, weights, root, total: sum(weights), u, rest, direction: rest.slice(), left, enough: 1e-10 * left };
+  return { here, root, total: sum(weights), u, rest, direction: rest.slice(), left, enough: 1e-10 * left };
+}
+
+/** √w_i u_i/‖x_i + c‖, what each x_i + c counts in Qᵀ √w u. */
+function onTokens({ here: { length }, root }: System, u: Float64Array): Float64Array {
+  return u.map((v, i) => (v * root[i]) / length[i]);
 }
 
 /** By conjugate gradients: each system's `u`. */
 function solveOverTokens({ m, gram }: MotionProblem, systems: readonly System[]): void {
   let open = systems.filter(({ left, enough }) => left > enough);
   for (let k = 0; k < MOST_DIRECTIONS && open.length > 0; k++) {
-    const spread = open.map(({ direction, root, here }) => direction.map((v, i) => (v * root[i]) / here.length[i]));
+    const spread = open.map((system) => onTokens(system, system.direction));
     const rows = rowsOfEach(spread, gram, m);
     open = open.filter((system, s) => descend(system, spread[s], rows[s]));
   }
