@@ -22,6 +22,16 @@ export interface GramState {
 /** A direction with less than this left of its square adds none: rounding of n products. */
 const DEPENDENT = 1e-12;
 
+/** What a row may say and still be followed: all else that it says, today or later, makes another equation of it. */
+const FOLLOWED: ReadonlySet<string> = new Set<keyof AttentionLaw>([
+  "weighting",
+  "causal",
+  "weighted",
+  "times",
+  "layered",
+  "source",
+]);
+
 /**
  * The Gram flow: where Q = K = V = I the inner products G_ij = ⟨x_i, x_j⟩ are a closed system,
  * Ġ_ij = ⟨ẋ_i, x_j⟩ + ⟨x_i, ẋ_j⟩ = (AG)_ij + (AG)_ji − (r_i + r_j) G_ij with r_i = (AG)_ii, whatever d is (GLPR25). Of SA and
@@ -33,7 +43,7 @@ const DEPENDENT = 1e-12;
 export function gramReduction(choice: DynamicsChoice, n: number, params: DynamicsParams = {}): Reduction<GramState> {
   const dynamics = findDynamics(choice);
   const row = rowOf(dynamics);
-  if (!row || row.matrices || (row.scheme ?? "post") !== "post") {
+  if (!row || Object.keys(row).some((says) => !FOLLOWED.has(says))) {
     throw new TokensphereError("usage", `gram flow: ${dynamics.name}. use sa, usa and their weighted and causal forms`);
   }
   checkWhole("n", n, 1);
