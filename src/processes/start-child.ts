@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { HEAP } from "./heap.ts";
 
 /**
  * Starts a program of ours in a process of its own, that takes messages of any plain data; however this one ends, it is not left behind.
@@ -8,7 +9,7 @@ import { type ChildProcess, fork } from "node:child_process";
 export function startChild(program: string, stderr: "inherit" | "ignore" = "inherit"): ChildProcess {
   const started = fork(program, {
     serialization: "advanced",
-    execArgv: [],
+    execArgv: [...HEAP],
     stdio: ["ignore", "ignore", stderr, "ipc"],
   });
   const end = () => void started.kill("SIGKILL");
