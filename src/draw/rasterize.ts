@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import pLimit from "p-limit";
 import { startChild } from "../processes/start-child.ts";
 
 /** To the process that rasterizes. */
@@ -23,7 +24,7 @@ const CHILD = fileURLToPath(new URL("./png-child.js", import.meta.url));
  * that it is in.
  */
 export async function rasterize(svg: string): Promise<Rasterized> {
-  if (import.meta.url.endsWith(".js")) return askChild(svg);
+  if (import.meta.url.endsWith(".js")) return oneTask(() => askChild(svg));
   // Run from its TypeScript sources, as tests are, the project has no file that a new process could run.
   const { renderPng } = await import("./render-png.ts");
   return { png: renderPng(svg) };
@@ -33,6 +34,9 @@ interface Rasterizer {
   readonly child: ChildProcess;
   readonly waiting: Map<number, (result: Rasterized) => void>;
 }
+
+/** A picture that ends the process takes no other with it. */
+const oneTask = pLimit(1);
 
 /** One process for all pictures, from the first on; it keeps nobody waiting for it. */
 let rasterizer: Rasterizer | null = null;

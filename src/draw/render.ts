@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import pLimit from "p-limit";
 import type { Loader, LoggerInterface } from "vega";
 import { TokensphereError } from "../../models/errors.ts";
 import type { FigureSpec } from "../figures/parts/spec.ts";
@@ -54,9 +55,16 @@ export async function renderFigure(spec: FigureSpec): Promise<RenderedFigure> {
   return "png" in drawn ? { svg, png: drawn.png, pngFailure: null } : { svg, png: null, pngFailure: drawn.failure };
 }
 
+/** Vega counts its identifiers over the process: two views at once would share them out between them. */
+const oneView = pLimit(1);
+
 /** The SVG alone; see {@link renderFigure}. */
 export async function renderSvg(spec: FigureSpec): Promise<string> {
   refuseNotFinite(spec, "figure");
+  return oneView(() => viewAsSvg(spec));
+}
+
+async function viewAsSvg(spec: FigureSpec): Promise<string> {
   const { vega, compile, textMetrics, resetSVGDefIds } = await loadVega();
   const log = collectingLogger();
   // The compiler and the view mark the rows they are given: work on a copy.

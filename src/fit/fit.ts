@@ -72,8 +72,8 @@ const FITTED = { diagonal: "exclude", pairs: "within" } as const;
 const BINS = 100;
 
 /**
- * Begins what waits for the texts alone: elsewhere and at once where no family is searched there, else where all families of a place are
- * checked first, which may be here.
+ * Begins what waits for the texts alone: elsewhere and at once where no family is searched there, else where first none is left to be
+ * searched, which may be here.
  */
 export type Meanwhile = (texts: ObservedTexts["texts"], here: boolean) => void;
 
@@ -124,28 +124,20 @@ export async function fitFamilies(
   const here = workHere(prepared);
   const workshops = [here, ...elsewhere.map((open) => open(plainTask(task), here))];
   const told = progressOf(moving, options.progress);
-  const takenBy: Workshop[] = [];
   const works = await shareOut(
     workshops,
     [...moving, from(averagingOf(options.causal))],
-    (shop, family, i) => {
-      takenBy[i] = shop;
-      return shop.search(family, settings.time, told(i, [0, SEARCH]));
-    },
+    (shop, family, i) => shop.search(family, settings.time, told(i, [0, SEARCH])),
     // A parameter beside β takes a dozen searches: begun last, it would be waited for.
     (family) => searchedParameter(family) !== null,
+    (shop) => {
+      if (elsewhere.length > 0) meanwhile(observed.texts, shop === here);
+    },
   );
   // What is asked for decides: averaging is what it is held against.
   const map = jointMap(works.slice(0, -1), settings.time);
   const noise = leastNoise(works, map);
   const checks = works.map(({ check }, i) => check(map, noise, told(i, [SEARCH, 1])));
-  if (elsewhere.length > 0) {
-    const idle = workshops.map(async (shop) => {
-      await Promise.all(checks.filter((_, i) => takenBy[i] === shop));
-      return shop;
-    });
-    meanwhile(observed.texts, (await Promise.race(idle)) === here);
-  }
   const fitted = await Promise.all(checks);
   const searchLaw = async (shop: Workshop, law: MovingFamily): Promise<FamilyWithFit> => {
     const { family, fits } = await shop.search(law, map, () => options.progress?.(1, `fitting ${law.name}`));

@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import { randomSource } from "../../models/random.ts";
 import type { TimeMap } from "../alignment/align.ts";
 import { chooseHalves, type TokenHalf } from "../alignment/token-halves.ts";
@@ -56,7 +57,8 @@ export function prepare(task: WorkshopTask, signal?: AbortSignal): Prepared {
 
 /** A workshop in this process. */
 export function workHere({ problems, frozen, edges, halves, settings }: Prepared): Workshop {
-  const inTurn = oneAfterTheOther();
+  // Side by side checks would be no faster, and all in memory.
+  const inTurn = pLimit(1);
   return {
     async search(asked, time, progress) {
       const searching = { ...settings, time, progress };
@@ -71,20 +73,11 @@ export function workHere({ problems, frozen, edges, halves, settings }: Prepared
   };
 }
 
-/** One check at a time: side by side they would be no faster, and all in memory. */
-function oneAfterTheOther(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const done = last.then(work);
-    last = done.catch(() => {});
-    return done;
-  };
-}
-
 /**
  * Gives out work: each place takes the next as soon as it has done its last.
  *
  * @param isLong - What takes many times as long as the rest and is begun first.
+ * @param spare - Told of the place for which first nothing is left, while others may still be at work.
  * @returns What became of each item, in their order.
  */
 export async function shareOut<P, T, R>(
@@ -92,11 +85,13 @@ export async function shareOut<P, T, R>(
   items: readonly T[],
   work: (place: P, item: T, index: number) => Promise<R>,
   isLong: (item: T) => boolean = () => false,
+  spare: (place: P) => void = () => {},
 ): Promise<R[]> {
   const results = new Array<R>(items.length);
   const all = [...items.keys()];
   const queue = [...all.filter((i) => isLong(items[i])), ...all.filter((i) => !isLong(items[i]))];
   let next = 0;
+  let told = false;
   const takeOn = async (place: P): Promise<void> => {
     while (next < queue.length) {
       const index = queue[next++];
@@ -104,9 +99,12 @@ export async function shareOut<P, T, R>(
         results[index] = await work(place, items[index], index);
       } catch (error) {
         next = queue.length; // Nobody wants the rest.
+        told = true;
         throw error;
       }
     }
+    if (!told) spare(place);
+    told = true;
   };
   await Promise.all(places.map(takeOn));
   return results;

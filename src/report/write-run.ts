@@ -50,15 +50,18 @@ function writeExtras(folder: string, run: RunData): void {
 /** Draws every figure of a run into the folder and returns what a report shows of them; what cannot be drawn is said. */
 export async function writeFigures(effects: Effects, folder: string, run: RunData) {
   const figures = runFigures(run);
-  const drawn = [];
-  for (const [i, { name, title, caption, spec }] of figures.entries()) {
-    const written = await drawFigure(effects, folder, name, spec);
-    effects.progress.update((i + 1) / figures.length, "drawing");
-    if (written === null) continue;
-    const png = written.png === null ? {} : { png: true };
-    drawn.push({ name, title, caption, svg: written.rendered.svg, ...png, spec: true });
-  }
-  return drawn;
+  let done = 0;
+  // All at once: while a picture is rasterized the next is drawn.
+  const drawn = await Promise.all(
+    figures.map(async ({ name, title, caption, spec }) => {
+      const written = await drawFigure(effects, folder, name, spec);
+      effects.progress.update(++done / figures.length, "drawing");
+      if (written === null) return [];
+      const png = written.png === null ? {} : { png: true };
+      return [{ name, title, caption, svg: written.rendered.svg, ...png, spec: true }];
+    }),
+  );
+  return drawn.flat();
 }
 
 /** Writes the report and then the manifest, which names every file with its hash. */

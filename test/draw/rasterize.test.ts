@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -26,14 +26,16 @@ const draw = (name, y) => drawFigure({ say: (line) => said.push(line) }, process
 await draw("before", 0.5);
 await draw("deadly", 9);
 await draw("after", 0.5);
+await Promise.all([draw("beside", 0.5), draw("deadly-beside", 9), draw("behind", 0.5)]);
 await draw("impossible", Number.NaN);
 console.log(JSON.stringify(said));`;
 
-it("a picture that ends its rasterizer costs a PNG and a line, no more", async () => {
+it("a picture that ends its rasterizer costs a PNG and a line, no more, also where several are drawn at once", async () => {
   writeFileSync(join(program, "draw.js"), PROGRAM);
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [join(program, "draw.js"), folder]);
   expect(JSON.parse(stdout)).toEqual([
     "warning: deadly.png is not drawn: the rasterizer ended (SIGABRT). deadly.svg shows the same",
+    "warning: deadly-beside.png is not drawn: the rasterizer ended (SIGABRT). deadly-beside.svg shows the same",
     expect.stringMatching(/^warning: figure impossible is not drawn: number that cannot be drawn/),
   ]);
   // No trace of another language.
@@ -43,6 +45,12 @@ it("a picture that ends its rasterizer costs a PNG and a line, no more", async (
   expect(readdirSync(folder).sort()).toEqual([
     ...files("after", ...whole),
     ...files("before", ...whole),
+    ...files("behind", ...whole),
+    ...files("beside", ...whole),
+    ...files("deadly-beside", "svg", "vl.json"),
     ...files("deadly", "svg", "vl.json"),
   ]);
+  const bytes = (name: string) => readFileSync(join(folder, name));
+  for (const end of ["png", "svg"])
+    for (const name of ["after", "behind", "beside"]) expect(bytes(`${name}.${end}`)).toEqual(bytes(`before.${end}`));
 });
