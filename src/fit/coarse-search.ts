@@ -21,15 +21,12 @@ const HOPELESS = 2;
 export const NEAR_BEST = 1.25;
 /** Beyond the best, no larger β comes near where W1 has grown with each of the last so many, */
 const RISING = 2;
-/** to so many times the least, and the smallest β may not be the best: what was not seen may lie on either side. */
+/** to so many times the least, and the smallest β may not be the best: what was not seen may lie on either side. `bench/flanks.mjs`. */
 const RISEN = 3;
-/** Laws of whose profiles that is known: of others all β are followed. */
-const SURVEYED: ReadonlySet<unknown> = new Set(["sa", "usa"]);
-
 /**
  * Points the way: follows each β coarsely, the smallest first, by those tokens alone whose pairs are measured, and no farther than it
  * promises. Attention over a random sample is attention over all, but for what a sample always lacks. The larger β, the stiffer: those
- * far beyond the best of every text, which would cost more than all others together, are left out under SA and USA.
+ * far beyond the best of every text, which would cost more than all others together, are left out of families of one valley.
  *
  * @param betas - Increasing.
  */
@@ -40,9 +37,10 @@ export async function coarseSearch(
 ): Promise<Searched[]> {
   const sample = servesFewer(family, problem) ? sampled(problem) : problem;
   const found: Searched[] = [];
+  const mayEnd = family.oneValley && !family.start;
   const isFarBeyond = flankWatch(sample);
   for (const beta of betas) {
-    if (SURVEYED.has(family.dynamics) && isFarBeyond(found)) break;
+    if (mayEnd && isFarBeyond(found)) break;
     const best = Math.max(...TIME_MAPS.map((map) => Math.min(...w1Of(found, map))));
     const hopeless = hopelessBeyond(HOPELESS * best * sample.texts.length);
     found.push(...(await evaluate(sample, family, [beta], COARSE, hopeless)));

@@ -28,6 +28,11 @@ export interface Family extends FamilyStyle, Pick<Law, "free" | "noisy" | "start
   /** What the dynamics reads beside β; with noise also `kappa`. What is searched of them may be missing: see `free`. */
   readonly parameters?: Readonly<Record<string, unknown>>;
   readonly words?: LawWords;
+  /**
+   * W1 has one valley over β where tokens start as the network's do: a search may end beyond the best. Left out: not known, and every β is
+   * looked at. `bench/flanks.mjs` looks for it.
+   */
+  readonly oneValley?: true;
 }
 
 /** A family that is simulated. */
@@ -50,6 +55,7 @@ export const FAMILIES: readonly Family[] = [
     dash: [7, 2.5],
     width: 1.7,
     dynamics: "sa",
+    oneValley: true,
     words: { name: "self-attention" },
   },
   {
@@ -59,6 +65,7 @@ export const FAMILIES: readonly Family[] = [
     dash: [3.5, 2],
     width: 3.4,
     dynamics: "usa",
+    oneValley: true,
     words: {
       name: "unnormalized self-attention",
       time: "USA runs faster by up to exp β",

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { coarseSearch } from "../../src/fit/coarse-search.ts";
 import { evaluate, type FitProblem, type Searched } from "../../src/fit/evaluate.ts";
 import { profile } from "../../src/fit/search.ts";
-import { familyNamed, familyOf, type MovingFamily } from "../../src/laws/families.ts";
+import { familyNamed, familyOf, type MovingFamily, movingFamilies } from "../../src/laws/families.ts";
 import { COARSE } from "../../src/trajectories/frames.ts";
 import { fitProblem } from "./fit-problem.ts";
 import { evenTimes, simulatedStates } from "./simulated-states.ts";
@@ -37,11 +37,16 @@ describe("the coarse search", () => {
   });
 
   it("leaves out what lies far beyond the best, and only that", async () => {
+    const [usa] = movingFamilies(["usa"]);
     const tried = async (betas: readonly number[]) =>
-      (await coarseSearch(problem, familyOf("usa"), betas)).map(({ candidate }) => candidate.beta);
-    expect(await tried([0.5, 1, 2, 4, 8, 16])).not.toContain(16);
+      (await coarseSearch(problem, usa, betas)).map(({ candidate }) => candidate.beta);
+    const far = [0.5, 1, 2, 4, 8, 16];
+    expect(await tried(far)).not.toContain(16);
     // Nothing has risen yet, however many β are below the best.
     expect(await tried([0.1, 0.25, 0.5, 1, 2])).toEqual([0.1, 0.25, 0.5, 1, 2]);
+    // Of a family of which no valley is known every β is looked at, and of one that starts elsewhere.
+    for (const other of [familyOf("usa"), { ...usa, start: "iid" } as const])
+      expect((await coarseSearch(problem, other, far)).map(({ candidate }) => candidate.beta)).toEqual(far);
   });
 
   it("says nothing in a profile of what was given up far from the best", () => {
