@@ -2,10 +2,9 @@ import type { RawInputs } from "./arrays/raw-tensor.ts";
 import { attentionWeights, type BlockAttention } from "./attention-weights/attention-weights.ts";
 import { option, TokensphereError } from "./errors.ts";
 import { type ModelConfig, readModelConfig } from "./files/model-config.ts";
-import { type Dtype, filesBeside, filesInFolder, type ModelFiles, referenceKind } from "./files/model-files.ts";
+import { filesBeside, filesInFolder, type ModelFiles, referenceKind } from "./files/model-files.ts";
 import { checkOverrides, type Overrides } from "./files/overrides.ts";
 import { checkBlobs } from "./hub/blobs.ts";
-import type { Transfer } from "./hub/client.ts";
 import { hubFiles } from "./hub/files.ts";
 import { paddedInputs } from "./inputs/fill-inputs.ts";
 import { type ImageReader, openImageReader } from "./inputs/image-inputs.ts";
@@ -21,6 +20,7 @@ import { graphSkeleton } from "./onnx/graph-skeleton.ts";
 import type { OpenedGraph } from "./onnx/opened-graph.ts";
 import { openSession, type Session } from "./onnx/session.ts";
 import { openGraph } from "./open-graph.ts";
+import type { OpenOptions } from "./open-options.ts";
 import { checkLayerCount } from "./states/check-states.ts";
 import { firstPositions } from "./states/first-positions.ts";
 import { type InputRun, readStates } from "./states/read-states.ts";
@@ -32,33 +32,6 @@ import { reachableFrom } from "./stream/live-graph.ts";
 import { findResidualStream, type ResidualStream } from "./stream/residual-stream.ts";
 import { checkExtras, extraTensors, type StreamExtras } from "./stream/stream-extras.ts";
 import { type BlockValueOutput, type NoValueOutput, valueOutputs } from "./value-output/value-output.ts";
-
-export interface OpenOptions extends Overrides, StreamExtras {
-  /** Which of a model's files to take; default `fp32`. */
-  readonly dtype?: Dtype;
-  /** Threads within an operator; default: all cores. */
-  readonly threads?: number;
-  /** The level of optimization tried first; default `extended`. */
-  readonly level?: OptimizationLevel;
-  /** Execution providers of ONNX Runtime, in the order in which they are asked; default `["cpu"]`. */
-  readonly providers?: readonly string[];
-  /** Cut texts that are too long instead of refusing them; default false. */
-  readonly truncate?: boolean;
-  /** Which of several streams is read, by its name in `description.streams`; default: the one that adds attention most often. */
-  readonly stream?: string;
-  /** Branch, tag or commit of a model on the hub; default `main`. */
-  readonly revision?: string;
-  /** Take what the cache of the hub holds and ask nobody; default false. */
-  readonly localFilesOnly?: boolean;
-  /** Environment variables for the hub (HF_HOME, HF_TOKEN, HF_ENDPOINT, HF_HUB_OFFLINE); default none. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Told what the user should know: inputs filled in, texts cut. Each message once. */
-  readonly warn?: (message: string) => void;
-  /** Told of slow steps: files that are fetched. */
-  readonly progress?: (message: string) => void;
-  /** Told of the bytes of a file from the hub as they come. */
-  readonly transfer?: (transfer: Transfer) => void;
-}
 
 /** What ran, for the record. */
 export interface RunRecord {
@@ -323,6 +296,7 @@ async function openStreamSession(bytes: Uint8Array, opened: OpenedGraph, asked: 
   try {
     const session = await openSession(bytes, {
       ...options,
+      spin: asked.spin ?? true,
       ...(asked.threads ? { threads: asked.threads } : {}),
       ...(asked.level ? { level: asked.level } : {}),
       ...providersOf(asked),

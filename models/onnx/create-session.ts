@@ -17,6 +17,8 @@ export const DEFAULT_PROVIDERS: readonly string[] = ["cpu"];
 export interface RuntimeOptions {
   /** Threads within an operator, ≥ 1. */
   readonly threads: number;
+  /** Whether threads that wait for work spin, which takes the core that other arithmetic needs; default false. */
+  readonly spin?: boolean;
   readonly level: OptimizationLevel;
   /** Default {@link DEFAULT_PROVIDERS}. Operators that none of them has run on the CPU. */
   readonly providers?: readonly string[];
@@ -37,14 +39,14 @@ export interface RuntimeOptions {
 export const SILENT = 4;
 
 /**
- * The one maker of sessions: whoever makes one releases it. Idle threads do not spin, as they would take the core that other
- * arithmetic needs.
+ * The one maker of sessions: whoever makes one releases it.
  *
  * @throws Error where the runtime refuses the graph or the providers, in its own words.
  */
 export function createSession(model: Uint8Array, options: RuntimeOptions): Promise<InferenceSession> {
   const { threads, level, providers = DEFAULT_PROVIDERS, foldConstants = true, externalFolder } = options;
-  const { externalData = [] } = options;
+  const { externalData = [], spin = false } = options;
+  const allow_spinning = spin ? "1" : "0";
   return InferenceSession.create(model, {
     executionProviders: [...providers],
     graphOptimizationLevel: level,
@@ -54,8 +56,8 @@ export function createSession(model: Uint8Array, options: RuntimeOptions): Promi
     extra: {
       ...(foldConstants ? {} : { optimization: { disable_specified_optimizers: "ConstantFolding" } }),
       session: {
-        intra_op: { allow_spinning: "0" },
-        inter_op: { allow_spinning: "0" },
+        intra_op: { allow_spinning },
+        inter_op: { allow_spinning },
         ...(externalFolder
           ? { model_external_initializers_file_folder_path: externalFolder, disable_prepacking: "1" }
           : {}),

@@ -1,3 +1,4 @@
+import { allFinite } from "../arrays/all-finite.ts";
 import type { RawTensor } from "../arrays/raw-tensor.ts";
 import { TokensphereError } from "../errors.ts";
 import type { LayerStates } from "../stream/hidden-states.ts";
@@ -76,6 +77,7 @@ export function checkLayerCount(found: number, configured: number | null): void 
  * @returns `x` itself where all is finite, a copy where padding is not, null where a position that counts is not.
  */
 export function finiteStates(x: Float32Array, mask: Uint8Array, d: number): Float32Array | null {
+  if (allFinite(x)) return x;
   let finite = x;
   for (let i = 0; i < x.length; i++) {
     if (Number.isFinite(x[i])) continue;

@@ -35,32 +35,36 @@ export function median(values: ArrayLike<number>): number | null {
 
 /** The values of the given ranks (0 is the least), in the order of `ranks`. */
 function orderStatistics(values: ArrayLike<number>, ranks: readonly number[]): readonly number[] {
-  const bin = binner(values);
-  const below = countBelow(values, bin);
-  const bucketOf = ranks.map((rank) => lastAtMost(below, rank));
-  const buckets = new Map(bucketOf.map((b) => [b, new Float64Array(below[b + 1] - below[b])]));
-  gather(values, bin, buckets);
-  return ranks.map((rank, q) => (buckets.get(bucketOf[q]) as Float64Array)[rank - below[bucketOf[q]]]);
+  const bins = binsOf(values);
+  const below = countBelow(bins);
+  const binOf = ranks.map((rank) => lastAtMost(below, rank));
+  const wanted = [...new Set(binOf)];
+  const buckets = gather(values, bins, wanted, below);
+  return ranks.map((rank, q) => buckets[wanted.indexOf(binOf[q])][rank - below[binOf[q]]]);
 }
 
-type Binner = (v: number) => number;
-
-/** The bin of a value: never falls as the value rises, which is all that is asked of it. */
-function binner(values: ArrayLike<number>): Binner {
+/** The bin of each value: never falls as the value rises, which is all that is asked of it. */
+function binsOf(values: ArrayLike<number>): Uint16Array {
   let lo = values[0];
   let hi = values[0];
   for (let p = 1; p < values.length; p++) {
-    if (values[p] < lo) lo = values[p];
-    else if (values[p] > hi) hi = values[p];
+    const v = values[p];
+    if (v < lo) lo = v;
+    else if (v > hi) hi = v;
   }
   const scale = hi > lo ? BINS / (hi - lo) : 0;
-  return (v) => Math.min(((v - lo) * scale) | 0, BINS - 1);
+  const bins = new Uint16Array(values.length);
+  for (let p = 0; p < bins.length; p++) {
+    const bin = ((values[p] - lo) * scale) | 0;
+    bins[p] = bin < BINS ? bin : BINS - 1;
+  }
+  return bins;
 }
 
 /** below[b] = how many values lie in bins before b; length BINS + 1. */
-function countBelow(values: ArrayLike<number>, bin: Binner): Uint32Array {
+function countBelow(bins: Uint16Array): Uint32Array {
   const below = new Uint32Array(BINS + 1);
-  for (let p = 0; p < values.length; p++) below[bin(values[p]) + 1]++;
+  for (let p = 0; p < bins.length; p++) below[bins[p] + 1]++;
   for (let b = 0; b < BINS; b++) below[b + 1] += below[b];
   return below;
 }
@@ -72,14 +76,24 @@ function lastAtMost(below: Uint32Array, rank: number): number {
   return b;
 }
 
-/** Fills each bucket with the values of its bin, sorted. */
-function gather(values: ArrayLike<number>, bin: Binner, buckets: ReadonlyMap<number, Float64Array>): void {
-  const bucketAt = Array.from({ length: BINS }, (_, b) => buckets.get(b));
-  const filled = new Uint32Array(BINS);
-  for (let p = 0; p < values.length; p++) {
-    const b = bin(values[p]);
-    const bucket = bucketAt[b];
-    if (bucket !== undefined) bucket[filled[b]++] = values[p];
+/** The values of each of some bins, sorted. */
+function gather(
+  values: ArrayLike<number>,
+  bins: Uint16Array,
+  wanted: readonly number[],
+  below: Uint32Array,
+): readonly Float64Array[] {
+  const buckets = wanted.map((b) => new Float64Array(below[b + 1] - below[b]));
+  const filled = new Uint32Array(wanted.length);
+  // Which bucket a bin has, counted from 1.
+  const bucketOf = new Uint16Array(BINS);
+  wanted.forEach((b, k) => {
+    bucketOf[b] = k + 1;
+  });
+  for (let p = 0; p < bins.length; p++) {
+    const k = bucketOf[bins[p]];
+    if (k > 0) buckets[k - 1][filled[k - 1]++] = values[p];
   }
-  for (const bucket of buckets.values()) bucket.sort();
+  for (const bucket of buckets) bucket.sort();
+  return buckets;
 }

@@ -59,9 +59,3 @@ export function largest(a: ArrayLike<number>): number {
   for (let k = 0; k < a.length; k++) most = Math.max(most, Math.abs(a[k]));
   return most;
 }
-
-/** Whether every number is finite. */
-export function allFinite(a: ArrayLike<number>): boolean {
-  for (let k = 0; k < a.length; k++) if (!Number.isFinite(a[k])) return false;
-  return true;
-}

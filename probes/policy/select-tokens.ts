@@ -1,3 +1,4 @@
+import { allFinite } from "../../models/arrays/all-finite.ts";
 import { option, TokensphereError } from "../../models/errors.ts";
 import type { HiddenStates, LayerLabel } from "../../models/stream/hidden-states.ts";
 import type { Cloud } from "../cloud.ts";
@@ -72,6 +73,7 @@ function copyRows(states: HiddenStates, x: Float32Array, row: number, indices: r
 }
 
 function requireFinite({ d, x }: Cloud, row: number, layer: LayerLabel, indices: readonly number[]): void {
+  if (allFinite(x)) return;
   for (let p = 0; p < x.length; p++) {
     if (Math.abs(x[p]) < Number.POSITIVE_INFINITY) continue;
     const what = `text ${row}, layer ${layer}, token ${indices[Math.floor(p / d)]}: ${x[p]} among its states`;

@@ -1,14 +1,11 @@
 import type { Cloud, Cloud64 } from "../cloud.ts";
 import { innerProducts, pairCount } from "./inner-products.ts";
+import { squaredNorm } from "./norms.ts";
 
 /** Σ_k x_ik², the diagonal of the Gram matrix, length n. */
 export function squaredNorms({ n, d, x }: Cloud): Float64Array {
   const out = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    let s = 0;
-    for (let p = i * d; p < (i + 1) * d; p++) s += x[p] * x[p];
-    out[i] = s;
-  }
+  for (let i = 0; i < n; i++) out[i] = squaredNorm(x, i * d, (i + 1) * d);
   return out;
 }
 

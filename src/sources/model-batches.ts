@@ -27,6 +27,7 @@ export async function openForCommand(
   refuseReference(effects, reference, options.revision);
   const model = await openModel(reference ?? bundledModel(), {
     env: effects.env,
+    spin: false, // Measures and helpers work beside it.
     warn: (message) => effects.say(`note: ${flagsInMessage(message)}`),
     progress: (message) => effects.say(message),
     transfer: ({ file, done, total }) => effects.progress.update(total ? done / total : 0, `fetching ${file}`),

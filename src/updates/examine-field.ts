@@ -1,5 +1,6 @@
+import { allFinite } from "../../models/arrays/all-finite.ts";
 import { TokensphereError } from "../../models/errors.ts";
-import { allFinite, dot } from "../../probes/numerics/vectors.ts";
+import { dot } from "../../probes/numerics/vectors.ts";
 import { type Interval, jackknifeInterval } from "../../probes/products/jackknife.ts";
 import { effectOfVelocity, type FieldEffect } from "../../probes/updates/field-effect.ts";
 import { type FieldShares, fieldShares, outsideBasis, remainderShares } from "../../probes/updates/field-shares.ts";

@@ -46,6 +46,12 @@ describe("quantiles", () => {
     );
   });
 
+  it("are as many as are asked for", () => {
+    const values = Float64Array.from({ length: 5001 }, (_, k) => (k * 1237) % 5001); // 0 … 5000 in another order.
+    const levels = Array.from({ length: 1001 }, (_, k) => k / 1000);
+    expect(quantiles(values, levels)).toEqual(levels.map((_, k) => expect.closeTo(5 * k, 9)));
+  });
+
   it("take linear time where most values coincide", () => {
     const values = new Float64Array(200_000).fill(0.5);
     values[7] = -1;
