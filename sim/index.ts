@@ -88,6 +88,7 @@ export {
   simulateNoisy,
 } from "./simulate/noisy.ts";
 export type { SimulateOptions, SimulationObserver, SimulationSystem } from "./simulate/options.ts";
+export { type KeptNormals, keptNormals } from "./simulate/shared-normals.ts";
 export { simulate } from "./simulate/simulate.ts";
 export { type CensusOptions, type ClusterCensus, clusterCensus, type StartCensus } from "./sweep/cluster-census.ts";
 export { localHelper } from "./sweep/local-helper.ts";

@@ -13,7 +13,7 @@ import { type NoiseChoice, type NoiseStep, noiseStep } from "../integrators/nois
 import { OUTCOME_MESSAGES, type Outcome } from "../integrators/system-result.ts";
 import { checkSimulation } from "./check.ts";
 import { betasOf, type SimulateOptions, type SimulationSystem } from "./options.ts";
-import { type SharedNormals, sharedNormals } from "./shared-normals.ts";
+import { type KeptNormals, type SharedNormals, sharedNormals } from "./shared-normals.ts";
 
 /** A start with the seed of its noise. */
 export interface NoisySystem extends SimulationSystem {
@@ -29,6 +29,8 @@ export interface NoisyOptions
   readonly kappa: number;
   /** Default isotropic. */
   readonly noise?: NoiseChoice | undefined;
+  /** Numbers of systems of its seed that were drawn already, for paths that are followed one after the other. */
+  readonly kept?: KeptNormals | undefined;
   /** The longest step; between two save times all steps are equal. Errors fall with it once step·(d−1)/κ is below 0.1. */
   readonly step: number;
 }
@@ -135,13 +137,14 @@ function checkNoisy(options: NoisyOptions, dynamics: Dynamics): void {
     throw new TokensphereError("usage", `layers: ${params.layers?.length}. with noise use one`);
 }
 
-function makeBatch({ n, d, systems }: NoisyOptions, first: number, end: number): Batch {
+function makeBatch({ n, d, systems, kept }: NoisyOptions, first: number, end: number): Batch {
   const own = systems.slice(first, end);
   const x = new Float64Array(own.length * n * d);
   own.forEach(({ x0 }, s) => {
     x.set(normalizeRows({ n, d, x: x0 }, `system ${first + s}`), s * n * d);
   });
-  const normalsOf = new Map(own.map(({ seed }) => [seed, sharedNormals(seed)] as const));
+  const keptOf = (seed: number) => (seed === kept?.seed ? kept : undefined);
+  const normalsOf = new Map(own.map(({ seed }) => [seed, sharedNormals(seed, keptOf(seed))] as const));
   return {
     moving: own.map((_, s) => first + s),
     x,

@@ -4,6 +4,7 @@ import type { DynamicsParams } from "../../sim/dynamics/params.ts";
 import { OUTCOME_MESSAGES, type SystemResult } from "../../sim/integrators/system-result.ts";
 import { simulateNoisy } from "../../sim/simulate/noisy.ts";
 import type { SimulationObserver } from "../../sim/simulate/options.ts";
+import { type KeptNormals, keptNormals } from "../../sim/simulate/shared-normals.ts";
 
 /** Longest step, in units of time, and the most that noise may do to a token in one: h(d − 1)/κ. */
 const STEP = 0.05;
@@ -12,6 +13,11 @@ const NOISE = 0.02;
 const MOST_STEPS = 600;
 /** The numbers of every path: those of all β are the same, so that a profile is smooth. */
 const SEED = 1;
+
+/** The numbers of every path, to be kept for those that follow one after the other. */
+export function pathNormals(): KeptNormals {
+  return keptNormals(SEED);
+}
 
 /** One start under several β. */
 export interface NoisyPaths {
@@ -25,7 +31,10 @@ export interface NoisyPaths {
   readonly betas: readonly number[];
   /** Wanted times, sorted. */
   readonly times: ArrayLike<number>;
+  readonly threads?: number;
   readonly signal?: AbortSignal | undefined;
+  /** Numbers of paths that were followed before. */
+  readonly kept?: KeptNormals;
   /** Share of the steps after which a path is given up, 0 … 1; default 1. */
   readonly effort?: number;
 }
@@ -37,7 +46,7 @@ export interface NoisyPaths {
  * @throws what `simulateNoisy` throws.
  */
 export async function followNoisy(
-  { dynamics, params, kappa, n, d, x0, betas, times, signal, effort = 1 }: NoisyPaths,
+  { dynamics, params, kappa, n, d, x0, betas, times, signal, kept, threads, effort = 1 }: NoisyPaths,
   { save, step }: Pick<SimulationObserver, "save" | "step">,
 ): Promise<SystemResult[]> {
   const h = Math.min(STEP, (NOISE * kappa) / Math.max(1, d - 1));
@@ -54,9 +63,10 @@ export async function followNoisy(
   };
   const results = await simulateNoisy(
     {
-      ...{ dynamics, params, kappa, n, d, step: h },
+      ...{ dynamics, params, kappa, n, d, step: h, kept },
       systems: betas.map((beta) => ({ beta, x0, seed: SEED })),
       times: Float64Array.from({ length: steps + 1 }, (_, k) => k * h),
+      ...(threads ? { threads } : {}),
       ...(signal ? { signal } : {}),
     },
     { save: (system, k, _t, cloud) => look(system, k, cloud) },
