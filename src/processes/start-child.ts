@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { HEAP } from "./heap.ts";
 
 /**
  * Starts a program of ours in a process of its own, that takes messages of any plain data; however this one ends, it is not left behind.
@@ -9,7 +8,7 @@ import { HEAP } from "./heap.ts";
 export function startChild(program: string, stderr: "inherit" | "ignore" = "inherit"): ChildProcess {
   const started = fork(program, {
     serialization: "advanced",
-    execArgv: [...HEAP],
+    execArgv: [],
     stdio: ["ignore", "ignore", stderr, "ipc"],
   });
   const end = () => void started.kill("SIGKILL");

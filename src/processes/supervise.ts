@@ -4,7 +4,6 @@ import { constants } from "node:os";
 import { EXIT_CODES } from "../effects/exit-codes.ts";
 import type { HalfWritten, HalfWrittenNews } from "../effects/half-written.ts";
 import { SIGNALS } from "../effects/signals.ts";
-import { HEAP } from "./heap.ts";
 
 type Signal = keyof typeof SIGNALS;
 
@@ -28,7 +27,7 @@ const BAR_GONE = "\r\u001b[K\u001b[?25h\u001b[?7h";
  * @returns its exit code; of one that was ended by a signal 128 and the signal's number, as a shell has it.
  */
 export async function supervise(program: string, args: readonly string[]): Promise<number> {
-  const child = spawn(process.execPath, [...HEAP, ...process.execArgv, program, ...args], {
+  const child = spawn(process.execPath, [...process.execArgv, program, ...args], {
     stdio: ["inherit", "inherit", "inherit", "ipc"],
   });
   const places = new Map<number, HalfWritten>();
