@@ -5,12 +5,12 @@
 // Clouds of each law are numbered by their seeds, from --from to --seeds. A cloud is a line of FOLDER/families.jsonl as soon as it is
 // fitted: an interrupted run goes on where it was; with --done it stops there and tells of those that are fitted, by whichever build.
 // Writes families.md; with --docs also the table of docs/fit.md.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { proportionInterval } from "../dist/probes/numerics/proportion-interval.js";
 import { FAMILIES } from "./families/table.mjs";
-import { runJobs } from "./jobs.mjs";
+import { jobsThere, runJobs } from "./jobs.mjs";
 import { putIntoDocs } from "./put-into-docs.mjs";
 
 const { values: options } = parseArgs({
@@ -32,9 +32,7 @@ const [from, to] = [Number(options.from), Number(options.seeds)];
 const all = Array.from({ length: to - from + 1 }, (_, s) =>
   FAMILIES.map((law) => ({ id: `${law} ${from + s}`, law, seed: from + s })),
 ).flat();
-const lines = existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
-const fitted = new Set(lines.filter((line) => line !== "").map((line) => JSON.parse(line).id));
-const jobs = options.done ? all.filter(({ id }) => fitted.has(id)) : all;
+const jobs = options.done ? jobsThere(all, file) : all;
 const done = await runJobs({
   worker: new URL("families/worker.mjs", import.meta.url),
   jobs,

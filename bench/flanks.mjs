@@ -5,11 +5,12 @@
 //
 // A truth is a line of FOLDER/flanks.jsonl as soon as it was looked at: an interrupted run goes on where it was; with --done it stops there.
 // Writes flanks.md; with --docs also the table of docs/fit.md. Exit 1 where a β was left out that is better than every one that was kept.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { proportionInterval } from "../dist/probes/numerics/proportion-interval.js";
-import { runJobs } from "./jobs.mjs";
+import { NEAR_BEST } from "../dist/src/fit/coarse-search.js";
+import { jobsThere, runJobs } from "./jobs.mjs";
 import { putIntoDocs } from "./put-into-docs.mjs";
 
 const { values: options } = parseArgs({
@@ -25,15 +26,10 @@ if (!options.out) throw new Error("give --out FOLDER");
 mkdirSync(options.out, { recursive: true });
 const file = join(options.out, "flanks.jsonl");
 
-/** What a fit looks at finely: see NEAR_BEST of src/fit/coarse-search.ts. */
-const CONTENDS = 1.25;
-
 const all = Array.from({ length: Number(options.count) }, (_, id) => ({ id }));
-const lines = existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
-const looked = new Set(lines.filter((line) => line !== "").map((line) => JSON.parse(line).id));
 const done = await runJobs({
   worker: new URL("flanks/worker.mjs", import.meta.url),
-  jobs: options.done ? all.filter(({ id }) => looked.has(id)) : all,
+  jobs: options.done ? jobsThere(all, file) : all,
   file,
   processes: Number(options.processes),
   anyBuild: options.done,
@@ -53,7 +49,7 @@ const sum = (values) => values.reduce((a, b) => a + b, 0);
 function lineOf(label, own) {
   const ended = own.filter(({ w1, kept }) => kept < w1.length);
   const better = ended.filter(({ over }) => over < 1);
-  const contending = ended.filter(({ over }) => over >= 1 && over < CONTENDS);
+  const contending = ended.filter(({ over }) => over >= 1 && over < NEAR_BEST);
   const [, high] = proportionInterval(better.length, ended.length);
   const cells = [
     label,

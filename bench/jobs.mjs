@@ -45,6 +45,12 @@ export async function runJobs({ worker, jobs, file, processes, build = buildStam
   return jobs.map(({ id }) => done.get(id));
 }
 
+/** The jobs that have a line in the file, of whichever build. */
+export function jobsThere(jobs, file) {
+  const there = new Set(readLines(file).map(({ id }) => id));
+  return jobs.filter(({ id }) => there.has(id));
+}
+
 /** @type {(text: string) => void} */
 const talk = (text) => void process.stderr.write(`${text}\n`);
 

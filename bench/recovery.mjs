@@ -7,12 +7,12 @@
 // and tells of those that are fitted. Writes recovery.md,
 // recovery.csv and the figure; with --docs also the tables of docs/recovery.md, docs/recovery.svg and docs/recovery.csv. Exit 1 where fewer than 95 % of
 // the families are right at |z| ≥ 2, or the coverage of all fits is off by more than two standard errors.
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { writeFigure } from "../dist/src/index.js";
-import { runJobs } from "./jobs.mjs";
+import { jobsThere, runJobs } from "./jobs.mjs";
 import { docsPath, putIntoDocs } from "./put-into-docs.mjs";
 import { recoveryFigure } from "./recovery/figure.mjs";
 import { coverage, csv, isClear, LEVELS, MUST_BE_RIGHT, shareRight, summaryLines } from "./recovery/summary.mjs";
@@ -31,17 +31,8 @@ if (!options.out) throw new Error("give --out FOLDER");
 mkdirSync(options.out, { recursive: true });
 
 const file = join(options.out, "recovery.jsonl");
-const fitted = new Set(
-  options.done
-    ? readFileSync(file, "utf8")
-        .trim()
-        .split("\n")
-        .map((line) => JSON.parse(line).id)
-    : [],
-);
-const jobs = Array.from({ length: Number(options.count) }, (_, id) => ({ id })).filter(
-  ({ id }) => !options.done || fitted.has(id),
-);
+const all = Array.from({ length: Number(options.count) }, (_, id) => ({ id }));
+const jobs = options.done ? jobsThere(all, file) : all;
 const done = await runJobs({
   worker: new URL("recovery/worker.mjs", import.meta.url),
   jobs,

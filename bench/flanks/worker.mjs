@@ -4,15 +4,15 @@ import { fixedEdges } from "../../dist/probes/products/bin-edges.js";
 import { coarseSearch } from "../../dist/src/fit/coarse-search.js";
 import { FIT_DEFAULTS } from "../../dist/src/fit/fit-defaults.js";
 import { observeTexts } from "../../dist/src/fit/observe.js";
+import { logGrid } from "../../dist/src/fit/search.js";
 import { prepare } from "../../dist/src/fit/workshop.js";
 import { movingFamilies } from "../../dist/src/laws/families.js";
 import { answer } from "../jobs.mjs";
 import { flankStates, truthOf } from "./draw.mjs";
 
 const { betaMin, betaMax } = FIT_DEFAULTS;
-/** Two values an octave, as a fit of up to 128 tokens tries them first. */
-const STEPS = Math.ceil(2 * Math.log2(betaMax / betaMin));
-const BETAS = Array.from({ length: STEPS + 1 }, (_, i) => betaMin * (betaMax / betaMin) ** (i / STEPS));
+/** As a fit of up to 128 tokens tries them first. */
+const BETAS = logGrid({ betaMin, betaMax, perOctave: 2 });
 
 answer(async ({ id }) => {
   const truth = truthOf(id);

@@ -18,6 +18,7 @@ export interface KeptNormals {
 
 /** 256 MB: a thousand steps of 128 tokens in 256 dimensions. */
 const MOST_KEPT = 2 ** 25;
+/** They lie in blocks of so many: one array of all would have to be copied as it grows. */
 const BLOCK = 2 ** 20;
 
 /**
@@ -26,25 +27,28 @@ const BLOCK = 2 ** 20;
  *
  * @param seed - A whole number from 0 to 2³² − 1.
  * @param most - Numbers that are kept, 8 bytes each; what lies beyond is drawn anew for every path.
- * @param block - How many are drawn at once.
+ * @param block - How many lie side by side in memory.
  * @throws TokensphereError `usage` for another seed.
  */
 export function keptNormals(seed: number, most = MOST_KEPT, block = BLOCK): KeptNormals {
   const draw = numbersOf(seed);
   const blocks: Float64Array[] = [];
-  const blockOf = (place: number): Float64Array => {
-    const wanted = Math.floor(place / block);
-    while (blocks.length <= wanted) blocks.push(new Float64Array(block).map(draw));
-    return blocks[wanted];
+  let drawn = 0;
+  const drawTo = (count: number): void => {
+    for (; drawn < count; drawn++) {
+      if (drawn % block === 0) blocks.push(new Float64Array(block));
+      blocks[blocks.length - 1][drawn % block] = draw();
+    }
   };
   return {
     seed,
     read(from, out) {
       if (from + out.length > most) return false;
+      drawTo(from + out.length);
       for (let at = 0; at < out.length; ) {
         const inBlock = (from + at) % block;
         const count = Math.min(out.length - at, block - inBlock);
-        out.set(blockOf(from + at).subarray(inBlock, inBlock + count), at);
+        out.set(blocks[Math.floor((from + at) / block)].subarray(inBlock, inBlock + count), at);
         at += count;
       }
       return true;

@@ -23,6 +23,7 @@ export const NEAR_BEST = 1.25;
 const RISING = 2;
 /** to so many times the least, and the smallest β may not be the best: what was not seen may lie on either side. `bench/flanks.mjs`. */
 const RISEN = 3;
+
 /**
  * Points the way: follows each β coarsely, the smallest first, by those tokens alone whose pairs are measured, and no farther than it
  * promises. Attention over a random sample is attention over all, but for what a sample always lacks. The larger β, the stiffer: those

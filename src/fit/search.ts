@@ -156,7 +156,12 @@ export function profile(found: readonly Searched[], map: TimeMap): ProfilePoint[
   return known.map((s) => ({ beta: s.candidate.beta, w1: s.alignments[map].w1 }));
 }
 
-function logGrid({ betaMin, betaMax, perOctave }: SearchOptions): number[] {
+/** The first values of β, ascending, both ends among them. */
+export function logGrid({
+  betaMin,
+  betaMax,
+  perOctave,
+}: Pick<SearchOptions, "betaMin" | "betaMax" | "perOctave">): number[] {
   const steps = Math.max(1, Math.ceil(Math.log2(betaMax / betaMin) * perOctave));
   return Array.from({ length: steps + 1 }, (_, i) => betaMin * (betaMax / betaMin) ** (i / steps));
 }

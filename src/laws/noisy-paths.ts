@@ -14,9 +14,15 @@ const MOST_STEPS = 600;
 /** The numbers of every path: those of all β are the same, so that a profile is smooth. */
 const SEED = 1;
 
-/** The numbers of every path, to be kept for those that follow one after the other. */
-export function pathNormals(): KeptNormals {
-  return keptNormals(SEED);
+/** Those numbers, kept as long as whoever asked for a path is there: one search follows hundreds. */
+const KEPT = new WeakMap<object, KeptNormals>();
+let latest: WeakRef<KeptNormals> | null = null;
+
+function numbersFor(owner: object): KeptNormals {
+  const kept = latest?.deref() ?? keptNormals(SEED);
+  KEPT.set(owner, kept);
+  latest = new WeakRef(kept);
+  return kept;
 }
 
 /** One start under several β. */
@@ -33,8 +39,8 @@ export interface NoisyPaths {
   readonly times: ArrayLike<number>;
   readonly threads?: number;
   readonly signal?: AbortSignal | undefined;
-  /** Numbers of paths that were followed before. */
-  readonly kept?: KeptNormals;
+  /** Whose path it is: its numbers are drawn once for all paths while this is there. */
+  readonly owner: object;
   /** Share of the steps after which a path is given up, 0 … 1; default 1. */
   readonly effort?: number;
 }
@@ -46,7 +52,7 @@ export interface NoisyPaths {
  * @throws what `simulateNoisy` throws.
  */
 export async function followNoisy(
-  { dynamics, params, kappa, n, d, x0, betas, times, signal, kept, threads, effort = 1 }: NoisyPaths,
+  { dynamics, params, kappa, n, d, x0, betas, times, signal, owner, threads, effort = 1 }: NoisyPaths,
   { save, step }: Pick<SimulationObserver, "save" | "step">,
 ): Promise<SystemResult[]> {
   const h = Math.min(STEP, (NOISE * kappa) / Math.max(1, d - 1));
@@ -63,7 +69,7 @@ export async function followNoisy(
   };
   const results = await simulateNoisy(
     {
-      ...{ dynamics, params, kappa, n, d, step: h, kept },
+      ...{ dynamics, params, kappa, n, d, step: h, kept: numbersFor(owner) },
       systems: betas.map((beta) => ({ beta, x0, seed: SEED })),
       times: Float64Array.from({ length: steps + 1 }, (_, k) => k * h),
       ...(threads ? { threads } : {}),

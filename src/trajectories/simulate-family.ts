@@ -6,10 +6,9 @@ import { findDynamics } from "../../sim/dynamics/dynamics-table.ts";
 import { threadsBesideWork } from "../../sim/engines/threads-beside-work.ts";
 import type { SystemResult } from "../../sim/integrators/system-result.ts";
 import type { SimulateOptions, SimulationObserver } from "../../sim/simulate/options.ts";
-import type { KeptNormals } from "../../sim/simulate/shared-normals.ts";
 import { simulate } from "../../sim/simulate/simulate.ts";
 import { drivenBy, type MovingFamily } from "../laws/families.ts";
-import { followNoisy, pathNormals } from "../laws/noisy-paths.ts";
+import { followNoisy } from "../laws/noisy-paths.ts";
 import { STARTS } from "../laws/starts.ts";
 import type { FitText } from "./fit-text.ts";
 import { followEquiangular } from "./follow-equiangular.ts";
@@ -31,10 +30,6 @@ const SMALL = 8192;
 
 /** A text is simulated for hundreds of β, from the same start in the same coordinates. */
 const SPANS = new WeakMap<FitText, SpanCoordinates>();
-
-/** Noisy paths of a text are as many, those of all texts of one seed: numbers are kept as long as one of the texts is. */
-const NORMALS = new WeakMap<FitText, KeptNormals>();
-let latest: WeakRef<KeptNormals> | null = null;
 
 /**
  * Simulates a text from its first cloud, or from the start that the family says, under the dynamics and parameters of a family, one system for each β, in as few coordinates as
@@ -68,8 +63,8 @@ export async function simulateFamily(
   const threads = threadsBesideWork(n, start.k);
   if (kappa !== null) {
     const { times, signal } = options;
-    const paths = { dynamics, params, kappa, n, d: start.k, x0: start.y, betas, times, signal, effort };
-    return followNoisy({ threads, ...paths, kept: normalsOf(text) }, observer);
+    const paths = { dynamics, params, kappa, n, d: start.k, x0: start.y, betas, times, signal, effort, threads };
+    return followNoisy({ ...paths, owner: text }, observer);
   }
   const closed = family.start === "equiangular" && n > 1 && CLOSED.find((name) => name === dynamics);
   if (closed) {
@@ -82,13 +77,6 @@ export async function simulateFamily(
   const systems = betas.map((beta) => ({ beta, x0: start.y }));
   const engine = !harmonics && n * n * start.k <= SMALL ? "ts" : "auto";
   return simulate({ threads, ...options, n, d: start.k, systems, dynamics, params, engine, reduce: false }, observer);
-}
-
-function normalsOf(text: FitText): KeptNormals {
-  const kept = latest?.deref() ?? pathNormals();
-  NORMALS.set(text, kept);
-  latest = new WeakRef(kept);
-  return kept;
 }
 
 /** Noise moves tokens out of the span that they start in, and so does what does not commute with rotations. */
