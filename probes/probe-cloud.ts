@@ -4,7 +4,7 @@ import { requireDistinct } from "./measures/define-measure.ts";
 import type { Measure, MeasureRow } from "./measures/measure.ts";
 import { MEASURES } from "./measures/measures.ts";
 import { type BinRule, fixedEdges, freedmanDiaconisEdges, rangeEdges } from "./products/bin-edges.ts";
-import { type Histogram, histogram } from "./products/histogram.ts";
+import { type Histogram, sortedHistogram } from "./products/histogram.ts";
 
 export interface ProbeOptions extends ViewOptions {
   /** How many bins; of those of Freedman and Diaconis, at most how many. */
@@ -37,7 +37,7 @@ export function probeCloud(cloud: Cloud, options: ProbeOptions = {}): CloudProbe
     n: cloud.n,
     d: cloud.d,
     measures: measures.flatMap((measure) => measure.rows(view)),
-    histogram: histogram(view.values, edgesOf(view, options), ruleOf(view, options)),
+    histogram: sortedHistogram(view.sortedValues, edgesOf(view, options), ruleOf(view, options)),
   };
 }
 

@@ -53,7 +53,7 @@ export async function probeLayerWith(
 
 /** The cloud of a text after a layer, ready to be compared with others by `probePair`. Throws what `probeLayer` throws. */
 export async function viewLayerWith(
-  engine: Pick<GramEngine, "gram">,
+  engine: Pick<GramEngine, "across">,
   states: HiddenStates,
   row: number,
   layerIndex: number,

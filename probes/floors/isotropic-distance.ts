@@ -1,6 +1,6 @@
 import { isotropicCdf } from "../numerics/isotropic-law.ts";
 import { fixedEdges } from "../products/bin-edges.ts";
-import { countInto } from "../products/histogram.ts";
+import { countInto, sortedCounts } from "../products/histogram.ts";
 
 /** Bins over [−1, 1] on whose edges both distribution functions are compared; both are exact there. */
 const fineBins = 2000;
@@ -14,11 +14,20 @@ export function isotropicFineCdf(d: number): Float64Array {
 export function distanceToIsotropic(cosines: ArrayLike<number>, cdf: Float64Array): number {
   const counts = new Uint32Array(fineBins);
   countInto(cosines, fixedEdges(fineBins), counts);
+  return distanceOfCounts(counts, cosines.length, cdf);
+}
+
+/** The same of cosines that ascend. */
+export function sortedDistanceToIsotropic(sorted: Float64Array, cdf: Float64Array): number {
+  return distanceOfCounts(sortedCounts(sorted, fixedEdges(fineBins)), sorted.length, cdf);
+}
+
+function distanceOfCounts(counts: ArrayLike<number>, count: number, cdf: Float64Array): number {
   let below = 0;
   let area = 0;
   for (let b = 0; b + 1 < fineBins; b++) {
     below += counts[b];
-    area += Math.abs(below / cosines.length - cdf[b + 1]);
+    area += Math.abs(below / count - cdf[b + 1]);
   }
   return (area * 2) / fineBins;
 }

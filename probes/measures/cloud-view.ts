@@ -50,6 +50,8 @@ export interface CloudView extends Cloud {
   readonly sortedPairs: Float64Array;
   /** What is counted: `pairs`, or the whole Gram matrix where the policy includes the diagonal. */
   readonly values: Float64Array;
+  /** The same, ascending. */
+  readonly sortedValues: Float64Array;
   /** Of the Gram matrix, min(n, d) of them, largest first. */
   readonly eigenvalues: Float64Array;
   /** Independent uniform tokens of equal n and d, which are a floor for unit tokens that were not centred; else `null`. */
@@ -81,6 +83,7 @@ export function viewCloud(cloud: Cloud, options: ViewOptions = {}): CloudView {
   const pairs = once(() => options.pairs ?? innerProducts(cloud, unit));
   const sortedPairs = once(() => sortValues(pairs().slice()));
   const values = once(() => (whole ? flattenedGram(cloud, pairs(), unit) : pairs()));
+  const sortedValues = once(() => (whole ? sortValues(values().slice()) : sortedPairs()));
   const eigenvalues = once(() => spectrum(cloud, pairs(), options.coordinates));
   const isotropic = once(() => (hasFloor ? (options.floor ?? sharedFloor(n, d, options)) : null));
   const intervals = once(() => {
@@ -97,6 +100,9 @@ export function viewCloud(cloud: Cloud, options: ViewOptions = {}): CloudView {
     },
     get values() {
       return values();
+    },
+    get sortedValues() {
+      return sortedValues();
     },
     get eigenvalues() {
       return eigenvalues();

@@ -1,8 +1,9 @@
 import type { Floors } from "../floors/floors.ts";
 import { quantileLevels } from "../floors/measure-defaults.ts";
-import { quantiles } from "../numerics/quantiles.ts";
+import { between } from "../numerics/quantiles.ts";
+import { sortValues } from "../numerics/sort-values.ts";
 import type { PairIntervals } from "../products/jackknife.ts";
-import { massAbove } from "../products/mass-above.ts";
+import { sortedMassAbove } from "../products/mass-above.ts";
 import { moments } from "../products/moments.ts";
 import { type Measure, type MeasureRow, measureRow } from "./measure.ts";
 
@@ -13,12 +14,12 @@ export type ProductKind = "cosine" | "inner_product";
 export const productMeasures: Measure = {
   name: "products",
   about: "moments, quantiles and masses near 1 of the inner products",
-  rows: ({ values, unit, masses, valueFloors, intervals }) =>
-    measureProducts(values, unit ? "cosine" : "inner_product", masses, valueFloors, intervals),
+  rows: ({ sortedValues, unit, masses, valueFloors, intervals }) =>
+    sortedProducts(sortedValues, unit ? "cosine" : "inner_product", masses, valueFloors, intervals),
   owns: (row) => /^((mean|sd|skew|min|max|q\d\d)_(cosine|inner_product)|mass_.*)$/.test(row),
 };
 
-/** Moments, quantiles and masses of inner products. Needs at least one value. */
+/** Moments, quantiles and masses of inner products in any order, which stay as they are. Needs at least one value. */
 export function measureProducts(
   values: Float64Array,
   kind: ProductKind,
@@ -26,11 +27,18 @@ export function measureProducts(
   floors: Floors,
   intervals: PairIntervals | null,
 ): readonly MeasureRow[] {
-  const { mean, sd, skew, min, max } = moments(values);
-  const q = quantiles(
-    values,
-    quantileLevels.map(({ level }) => level),
-  );
+  return sortedProducts(sortValues(values.slice()), kind, masses, floors, intervals);
+}
+
+function sortedProducts(
+  sorted: Float64Array,
+  kind: ProductKind,
+  masses: readonly number[],
+  floors: Floors,
+  intervals: PairIntervals | null,
+): readonly MeasureRow[] {
+  const { mean, sd, skew, min, max } = moments(sorted);
+  const q = quantileLevels.map(({ level }) => between(sorted, level * (sorted.length - 1)));
   return [
     measureRow(`mean_${kind}`, mean, floors, intervals?.mean),
     measureRow(`sd_${kind}`, sd, floors, intervals?.sd),
@@ -38,15 +46,15 @@ export function measureProducts(
     measureRow(`min_${kind}`, min, floors),
     quantileLevels.flatMap(({ name }, k) => measureRow(`${name}_${kind}`, q[k], floors)),
     measureRow(`max_${kind}`, max, floors),
-    kind === "cosine" ? massRows(values, masses, floors, intervals) : [],
+    kind === "cosine" ? massRows(sorted, masses, floors, intervals) : [],
   ].flat();
 }
 
 function massRows(
-  values: Float64Array,
+  sorted: Float64Array,
   masses: readonly number[],
   floors: Floors,
   intervals: PairIntervals | null,
 ): readonly MeasureRow[] {
-  return masses.flatMap((t, k) => measureRow(`mass_${t}`, massAbove(values, t), floors, intervals?.masses[k]));
+  return masses.flatMap((t, k) => measureRow(`mass_${t}`, sortedMassAbove(sorted, t), floors, intervals?.masses[k]));
 }

@@ -14,17 +14,16 @@ export function nearestNeighbours(pairs: ArrayLike<number>, squares: ArrayLike<n
   for (let i = 0; i < n; i++) {
     for (let j = i + 1; j < n; j++) {
       const squared = squares[i] + squares[j] - 2 * pairs[p++];
-      offer(places, distances, i * k, k, j, squared);
-      offer(places, distances, j * k, k, i, squared);
+      if (squared < distances[i * k + k - 1]) offer(places, distances, i * k, k, j, squared);
+      if (squared < distances[j * k + k - 1]) offer(places, distances, j * k, k, i, squared);
     }
   }
   return places;
 }
 
-/** Puts a token into a row that is sorted by distance, where it is nearer than the last; rows are offered tokens in order. */
+/** Puts a token that is nearer than the last into a row that is sorted by distance; rows are offered tokens in order. */
 function offer(places: Uint32Array, distances: Float64Array, from: number, k: number, j: number, distance: number) {
   let at = from + k - 1;
-  if (!(distance < distances[at])) return;
   for (; at > from && distances[at - 1] > distance; at--) {
     distances[at] = distances[at - 1];
     places[at] = places[at - 1];

@@ -40,10 +40,11 @@ function plainName(i: number): string {
 }
 
 function scaleRows({ d, x }: Cloud64, norms: Float64Array, length: number): void {
-  norms.forEach((norm, i) => {
-    const scale = length / norm;
-    for (let p = i * d; p < (i + 1) * d; p++) x[p] *= scale;
-  });
+  for (let i = 0; i < norms.length; i++) {
+    const scale = length / norms[i];
+    const end = (i + 1) * d;
+    for (let p = i * d; p < end; p++) x[p] *= scale;
+  }
 }
 
 function subtractCoordinateMeans({ n, d, x }: Cloud64): void {

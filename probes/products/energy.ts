@@ -1,3 +1,10 @@
+import { workspaces } from "../wasm/workspace.ts";
+import { type ExponentialKernel, exponentialKernel, STEP } from "./exponential-kernel.ts";
+
+/** Numbers that are handed to the kernel at once: they stay near the processor. */
+const PASS = 512 * STEP;
+const workspace = workspaces<ExponentialKernel>(exponentialKernel);
+
 /**
  * Energy E_β = (1/(2βn²)) Σ_ij e^{β G_ij} over all i, j, the diagonal included (R §2; its gradient flow is USA).
  * `pairs` are the inner products i < j of n unit vectors, so that G_ii = 1.
@@ -32,9 +39,23 @@ export function energyOfLogMean(beta: number, logMean: number): Energy {
 function logMeanExp(pairs: Float64Array, n: number, beta: number): number {
   let largest = 0;
   if (beta < 0) for (let p = 0; p < pairs.length; p++) largest = Math.max(largest, beta * (pairs[p] - 1));
-  let sum = 0;
-  for (let p = 0; p < pairs.length; p++) sum += Math.exp(beta * (pairs[p] - 1) - largest);
+  const sum = sumOfExponentials(pairs, beta, -beta - largest);
   return largest + Math.log(2 * sum + n * Math.exp(-largest)) - 2 * Math.log(n);
+}
+
+/** Σ e^(factor · x + shift), in WebAssembly but for what is left of a step. */
+function sumOfExponentials(x: Float64Array, factor: number, shift: number): number {
+  const most = x.length - (x.length % STEP);
+  let sum = 0;
+  for (let from = 0; from < most; from += PASS) {
+    const count = Math.min(PASS, most - from);
+    const { numbers, run } = workspace(8 * (PASS + 2));
+    numbers.set(x.subarray(from, from + count));
+    run(0, 8 * count, factor * Math.LOG2E, shift * Math.LOG2E, 8 * PASS);
+    sum += numbers[PASS] + numbers[PASS + 1];
+  }
+  for (let p = most; p < x.length; p++) sum += Math.exp(factor * x[p] + shift);
+  return sum;
 }
 
 /** ln Σ_ij m_i m_j e^{β(G_ij − 1)}, shifted as above. */

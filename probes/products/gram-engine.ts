@@ -1,8 +1,7 @@
 import type { RawTensor } from "../../models/arrays/raw-tensor.ts";
 import type { Cloud64 } from "../cloud.ts";
 import { gramGraph } from "./gram-graph.ts";
-import { packGram } from "./gram-matrix.ts";
-import { clampToUnit } from "./inner-products.ts";
+import { pairCount } from "./inner-products.ts";
 
 /** Whole Gram matrices by a real GEMM. It holds native memory until it is closed. */
 export interface GramEngine {
@@ -32,12 +31,42 @@ function tensorOf({ n, d, x }: Cloud64): RawTensor {
   return { dtype: "float64", shape: [n, d], data: x };
 }
 
-/** `innerProducts` by an engine: the same numbers to a few ε, sooner. */
+/** `innerProducts` by an engine, sooner: the same numbers to a few ε. Rows go by in stretches, so that products with earlier ones are left out. */
 export async function gramPairs(
-  engine: Pick<GramEngine, "gram">,
+  engine: Pick<GramEngine, "across">,
   cloud: Cloud64,
   clamp: boolean,
 ): Promise<Float64Array> {
-  const pairs = packGram(await engine.gram(cloud), cloud.n);
-  return clamp ? clampToUnit(pairs) : pairs;
+  const { n } = cloud;
+  const pairs = new Float64Array(pairCount(n));
+  const product = (from: number) => engine.across(rowsOf(cloud, from, from + STRETCH), rowsOf(cloud, from, n));
+  let next = product(0);
+  for (let from = 0; from < n; from += STRETCH) {
+    const block = await next;
+    if (from + STRETCH < n) next = product(from + STRETCH);
+    packRows(block, n, from, pairs, clamp);
+  }
+  return pairs;
+}
+
+/** Rows of a stretch. */
+const STRETCH = 160;
+
+function rowsOf({ n, d, x }: Cloud64, from: number, to: number): Cloud64 {
+  const end = Math.min(n, to);
+  return { n: end - from, d, x: x.subarray(from * d, end * d) };
+}
+
+/** Products of the rows from `from` on with themselves and all later ones, into the places of the pairs i < j. */
+function packRows(block: Float64Array, n: number, from: number, pairs: Float64Array, clamp: boolean): void {
+  const columns = n - from;
+  const most = clamp ? 1 : Number.POSITIVE_INFINITY;
+  let p = (from * (2 * n - from - 1)) / 2;
+  for (let row = 0; row * columns < block.length; row++) {
+    const end = (row + 1) * columns;
+    for (let q = row * columns + row + 1; q < end; q++) {
+      const value = block[q];
+      pairs[p++] = value > most ? most : value < -most ? -most : value;
+    }
+  }
 }

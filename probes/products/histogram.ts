@@ -19,6 +19,28 @@ export function histogram(values: ArrayLike<number>, edges: Float64Array, rule: 
   return { rule, edges: Array.from(edges), counts: Array.from(counts), total, outside: values.length - total };
 }
 
+/** `histogram` of values that ascend. */
+export function sortedHistogram(sorted: Float64Array, edges: Float64Array, rule: BinRule = "fixed"): Histogram {
+  const counts = sortedCounts(sorted, edges);
+  const total = counts.reduce((a, b) => a + b, 0);
+  return { rule, edges: Array.from(edges), counts: Array.from(counts), total, outside: sorted.length - total };
+}
+
+/** How many of the ascending values lie in each bin, found by going along both; a bin holds its left edge, the last one holds both. */
+export function sortedCounts(sorted: Float64Array, edges: Float64Array): Uint32Array {
+  const counts = new Uint32Array(edges.length - 1);
+  let p = 0;
+  while (p < sorted.length && sorted[p] < edges[0]) p++;
+  for (let b = 0; b < counts.length; b++) {
+    const from = p;
+    const end = edges[b + 1];
+    while (p < sorted.length && sorted[p] < end) p++;
+    if (b === counts.length - 1) while (p < sorted.length && sorted[p] === end) p++;
+    counts[b] = p - from;
+  }
+  return counts;
+}
+
 /**
  * Adds the values to `counts` and returns how many fell inside. The bin is found by division and then put right by the
  * edges themselves, so that a value equal to an edge always falls to its right.

@@ -79,36 +79,35 @@ function tokenSums(pairs: ArrayLike<number>, n: number, thresholds: readonly num
   const center = sum / pairs.length;
   const s1 = new Float64Array(n);
   const s2 = new Float64Array(n);
+  const above = thresholds.map(() => new Uint32Array(n));
+  const least = Math.min(...thresholds);
   let p = 0;
   for (let i = 0; i < n; i++) {
     let row1 = 0;
     let row2 = 0;
     for (let j = i + 1; j < n; j++) {
-      const c = pairs[p++] - center;
+      const value = pairs[p++];
+      const c = value - center;
       row1 += c;
       row2 += c * c;
       s1[j] += c;
       s2[j] += c * c;
+      if (value > least) countAbove(above, thresholds, value, i, j);
     }
     s1[i] += row1;
     s2[i] += row2;
   }
   const half = (a: Float64Array) => a.reduce((x, y) => x + y, 0) / 2;
-  return { center, s1, s2, above: thresholds.map((t) => countAbove(pairs, n, t)), all1: half(s1), all2: half(s2) };
+  return { center, s1, s2, above, all1: half(s1), all2: half(s2) };
 }
 
-function countAbove(pairs: ArrayLike<number>, n: number, threshold: number): Uint32Array {
-  const counts = new Uint32Array(n);
-  let p = 0;
-  for (let i = 0; i < n; i++) {
-    for (let j = i + 1; j < n; j++) {
-      if (pairs[p++] > threshold) {
-        counts[i]++;
-        counts[j]++;
-      }
+function countAbove(above: readonly Uint32Array[], thresholds: readonly number[], value: number, i: number, j: number) {
+  for (let t = 0; t < thresholds.length; t++) {
+    if (value > thresholds[t]) {
+      above[t][i]++;
+      above[t][j]++;
     }
   }
-  return counts;
 }
 
 /** From the statistic without each token; `scale` is the size of the numbers that went in. */

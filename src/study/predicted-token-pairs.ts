@@ -71,7 +71,7 @@ async function predictedClouds(text: FitText, motions: readonly FittedMotion[]):
 }
 
 async function productsAt(
-  engine: Pick<GramEngine, "gram">,
+  engine: Pick<GramEngine, "across">,
   predicted: Predicted,
   layer: number,
 ): Promise<Record<string, Float64Array>> {

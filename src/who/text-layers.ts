@@ -24,7 +24,7 @@ export interface TextTokens {
 
 /** The numbered layers of a text, one after the other; on the sphere whatever the policy says of lengths. */
 export async function* textLayers(
-  engine: Pick<GramEngine, "gram">,
+  engine: Pick<GramEngine, "across">,
   states: HiddenStates,
   row: number,
   asked: Policy,

@@ -40,6 +40,15 @@ describe("the energy", () => {
     }
   });
 
+  it.each([-300, -2, 0.5, 9, 700])("of many pairs is what loops over them say (β = %d)", (beta) => {
+    const n = 140;
+    const many = innerProducts(isotropicCloud(n, 5, randomSource(2)), true);
+    const { scaled } = energyOf(many, n, beta);
+    const loops = energyOf(many, n, beta, new Float64Array(n).fill(1 / n)).scaled;
+    // Exponents of up to 1400 have a rounding of 1400 ε.
+    expect(scaled! / loops!).toBeCloseTo(1, 11);
+  });
+
   it("takes negative β, where it has no logarithm", () => {
     const { energy, logEnergy } = energyOf(pairs, 12, -3);
     expect((energy ?? 0) / definition(-3)).toBeCloseTo(1, 12); // as above

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { HiddenStates } from "../../models/stream/hidden-states.ts";
 import { resolvePolicy } from "../../probes/policy/policy.ts";
 import { probeLayer, probeLayerWith } from "../../probes/probe-layer.ts";
-import { type GramEngine, openGramEngine } from "../../probes/products/gram-engine.ts";
+import { type GramEngine, gramPairs, openGramEngine } from "../../probes/products/gram-engine.ts";
 import { squaredNorms, unpackGram } from "../../probes/products/gram-matrix.ts";
 import { innerProducts } from "../../probes/products/inner-products.ts";
 import { gaussianCloud } from "./clouds.ts";
@@ -28,6 +28,20 @@ describe("the Gram engine", () => {
       expect(Math.abs(g - expected[p])).toBeLessThan(1e-13);
     });
   });
+
+  it.each([2, 160, 161, 347])(
+    "gives the pairs of %d tokens, stretch by stretch, cut to [−1, 1] where that is asked",
+    async (n) => {
+      const cloud = gaussianCloud(n, 6);
+      const expected = innerProducts(cloud, false);
+      const pairs = await gramPairs(engine, cloud, false);
+      expect(pairs.length).toBe(expected.length);
+      // Six products of order 10.
+      expect(pairs.every((value, p) => Math.abs(value - expected[p]) < 1e-13)).toBe(true);
+      const cut = await gramPairs(engine, cloud, true);
+      expect(cut.every((value, p) => value === Math.min(1, Math.max(-1, pairs[p])))).toBe(true);
+    },
+  );
 
   it.each(["l2", "layernorm"] as const)(
     "measures the same numbers, on either side of n = d, under %s",

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fixedEdges, freedmanDiaconisEdges, rangeEdges } from "../../probes/products/bin-edges.ts";
-import { density, histogram } from "../../probes/products/histogram.ts";
+import { density, histogram, sortedHistogram } from "../../probes/products/histogram.ts";
 
 const cosines = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 1, maxLength: 200 });
 
@@ -23,6 +23,22 @@ describe("the histogram", () => {
         expect([total, outside]).toEqual([values.length, 0]);
       }),
     );
+  });
+
+  it("is the same of values that ascend, edges and what lies beyond them among the values", () => {
+    fc.assert(
+      fc.property(
+        cosines,
+        fc.integer({ min: 1, max: 50 }),
+        fc.double({ min: -0.9, max: -0.1, noNaN: true }),
+        (some, bins, lo) => {
+          const edges = fixedEdges(bins, lo, 0.5);
+          const sorted = Float64Array.from([...some, ...edges]).sort();
+          expect(sortedHistogram(sorted, edges)).toEqual(histogram(sorted, edges));
+        },
+      ),
+    );
+    expect(sortedHistogram(new Float64Array(0), fixedEdges(3))).toEqual(histogram([], fixedEdges(3)));
   });
 
   it("puts a value on an edge to its right, and the last edge into the last bin", () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { quantiles } from "../../probes/numerics/quantiles.ts";
-import { massAbove } from "../../probes/products/mass-above.ts";
+import { massAbove, sortedMassAbove } from "../../probes/products/mass-above.ts";
 import { moments } from "../../probes/products/moments.ts";
 
 const samples = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 1, maxLength: 60 });
@@ -63,5 +63,12 @@ describe("massAbove", () => {
   it("is the fraction strictly above", () => {
     expect(massAbove([0.9, 0.91, 0.5, 1], 0.9)).toBe(0.5);
     expect(massAbove([], 0.9)).toBe(0);
+  });
+
+  it("is the same of values that ascend", () => {
+    const sorted = [0.5, 0.9, 0.9, 0.91, 1];
+    for (const threshold of [0, 0.5, 0.9, 0.95, 1])
+      expect(sortedMassAbove(sorted, threshold)).toBe(massAbove(sorted, threshold));
+    expect(sortedMassAbove([], 0.9)).toBe(0);
   });
 });

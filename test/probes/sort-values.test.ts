@@ -12,6 +12,7 @@ describe("sortValues is the values' own sort", () => {
     ["of few", numbers.slice(0, 500)],
     ["of a lump beside one far away", numbers.map((v, p) => (p === 7 ? -1e9 : v))],
     ["of numbers at the ends of what there is", numbers.map((v, p) => (p === 7 ? -1e308 : p === 8 ? 1e308 : v))],
+    ["of many, one far away", Float64Array.from({ length: 20_000 }, (_, p) => (p === 7 ? -1 : Math.sin(p) * 1e-9))],
     ["of infinite ones", numbers.map((v, p) => (p === 7 ? Number.POSITIVE_INFINITY : v))],
     ["of equal ones", new Float64Array(COUNT).fill(0.25)],
     ["of ties", numbers.map((v) => Math.round(4 * v) + 0)],
