@@ -1,4 +1,3 @@
-import { MOST_BYTES } from "../wasm/wasm-runtime.ts";
 import { workspaces } from "../wasm/workspace.ts";
 import { PLACES, type SortKernel, sortKernel, TABLES } from "./sort-kernel.ts";
 
@@ -6,6 +5,10 @@ import { PLACES, type SortKernel, sortKernel, TABLES } from "./sort-kernel.ts";
 const FEW = 512;
 /** Steps to its place that a value may take on average; beyond, places tell too little of the order. */
 const STEPS = 8;
+/** So many at once: what the kernel works in is kept from one call to the next. */
+const MANY = 2 ** 21 - TABLES;
+/** Where more than this part of them lies together, dealing them settles too little. */
+const LUMP = 0.9;
 const workspace = workspaces<SortKernel>(sortKernel);
 
 /**
@@ -25,13 +28,30 @@ export function sortValues(values: Float64Array): Float64Array {
     else if (v > hi) hi = v;
   }
   const scale = (PLACES - 1) / (hi - lo);
-  const bytes = 16 * count + TABLES;
-  // Nothing to tell apart, a width that overflows, or more than a memory holds.
-  if (!(scale > 0 && Number.isFinite(scale * (hi - lo)) && bytes < MOST_BYTES)) return values.sort();
-  const { numbers, run } = workspace(bytes);
+  // Nothing to tell apart, or a width that overflows.
+  if (!(scale > 0 && Number.isFinite(scale * (hi - lo)))) return values.sort();
+  if (count > MANY) return sortParts(values, lo, hi);
+  const { numbers, run } = workspace(16 * count + TABLES);
   numbers.set(values);
   run(8 * count, lo, scale);
   return insertAll(numbers, values) ? values : values.sort();
+}
+
+/** Deals values into parts of equal width between the smallest and the largest, and sorts each. */
+function sortParts(values: Float64Array, lo: number, hi: number): Float64Array {
+  const parts = Math.ceil((2 * values.length) / MANY);
+  const scale = (parts * (1 - Number.EPSILON)) / (hi - lo);
+  const ends = new Uint32Array(parts);
+  for (let p = 0; p < values.length; p++) ends[((values[p] - lo) * scale) | 0]++;
+  if (ends.some((count) => count > LUMP * values.length)) return values.sort();
+  for (let part = 1; part < parts; part++) ends[part] += ends[part - 1];
+  const starts = Uint32Array.from(ends, (_, part) => (part === 0 ? 0 : ends[part - 1]));
+  const at = starts.slice();
+  const dealt = new Float64Array(values.length);
+  for (let p = 0; p < values.length; p++) dealt[at[((values[p] - lo) * scale) | 0]++] = values[p];
+  for (let part = 0; part < parts; part++) sortValues(dealt.subarray(starts[part], ends[part]));
+  values.set(dealt);
+  return values;
 }
 
 /** Writes what is nearly in order to `out` by insertion; given up, with `false`, where values are far from their places. */
