@@ -19,6 +19,7 @@ import {
   searchedParameter,
   withFirstValue,
 } from "../laws/families.ts";
+import { searchFree } from "../laws/free-search.ts";
 import type { StartName } from "../laws/starts.ts";
 import { checkSettings } from "./check-settings.ts";
 import type { FitProblem } from "./evaluate.ts";
@@ -26,17 +27,10 @@ import { FIT_DEFAULTS } from "./fit-defaults.ts";
 import type { FamilyFit, FitResult, Observed } from "./fit-result.ts";
 import { frozenRows, type HeldOut, stillRows } from "./held-out.ts";
 import { type ObservedTexts, observeTexts } from "./observe.ts";
-import { jointMap } from "./search-family.ts";
+import { jointMap, type Ranked } from "./search-family.ts";
+import { type ShareOut, shareOut } from "./share-out.ts";
 import { cosineStatistics } from "./statistics.ts";
-import {
-  type OpenWorkshop,
-  prepare,
-  shareOut,
-  type Work,
-  type Workshop,
-  type WorkshopTask,
-  workHere,
-} from "./workshop.ts";
+import { type OpenWorkshop, prepare, type Work, type Workshop, type WorkshopTask, workHere } from "./workshop.ts";
 
 /** What a user may choose of a fit. */
 export interface FitOptions {
@@ -123,27 +117,30 @@ export async function fitFamilies(
   const { problems, halves, frozen, edges } = prepared;
   const here = workHere(prepared);
   const workshops = [here, ...elsewhere.map((open) => open(plainTask(task), here))];
-  const told = progressOf(moving, options.progress);
-  const works = await shareOut(
-    workshops,
-    [...moving, from(averagingOf(options.causal))],
-    (shop, family, i) => shop.search(family, settings.time, told(i, [0, SEARCH])),
-    // A parameter beside β takes a dozen searches: begun last, it would be waited for.
-    (family) => searchedParameter(family) !== null,
-    (shop) => {
-      if (elsewhere.length > 0) meanwhile(observed.texts, shop === here);
-    },
-  );
+  const tell = progressOf(moving, options.progress);
+  const all = [...moving, from(averagingOf(options.causal))];
+  let begun = 0;
+  let told = false;
+  const share = shareOut(workshops, (shop) => {
+    if (elsewhere.length === 0 || begun < all.length || told) return;
+    told = true;
+    meanwhile(observed.texts, shop === here);
+  });
+  const search = searchesIn(share, observed.texts[0].d, () => {
+    begun++;
+  });
+  const works = await Promise.all(all.map((family, i) => search(family, settings.time, tell(i, [0, SEARCH]))));
   // What is asked for decides: averaging is what it is held against.
   const map = jointMap(works.slice(0, -1), settings.time);
   const noise = leastNoise(works, map);
-  const checks = works.map(({ check }, i) => check(map, noise, told(i, [SEARCH, 1])));
+  const checks = works.map(({ check }, i) => check(map, noise, tell(i, [SEARCH, 1])));
   const fitted = await Promise.all(checks);
-  const searchLaw = async (shop: Workshop, law: MovingFamily): Promise<FamilyWithFit> => {
-    const { family, fits } = await shop.search(law, map, () => options.progress?.(1, `fitting ${law.name}`));
-    return { family, fit: fits[map] };
-  };
-  const beside = await shareOut(workshops, laws, searchLaw);
+  const beside = await Promise.all(
+    laws.map(async (law): Promise<FamilyWithFit> => {
+      const { family, fits } = await search(law, map, () => options.progress?.(1, `fitting ${law.name}`));
+      return { family, fit: fits[map] };
+    }),
+  );
   const [averaging] = fitted.slice(-1);
   const asked = fitted.slice(0, -1);
   const families = [...asked.map(({ chosen }) => chosen), frozen];
@@ -172,6 +169,21 @@ export async function fitFamilies(
     families: fitted.map(({ chosen }, i) => ({ family: works[i].family, fit: chosen })),
     laws: beside,
     heldOut,
+  };
+}
+
+/** Searches of families wherever there is room: of a free parameter value by value, then of β and times. */
+function searchesIn(share: ShareOut<Workshop>, d: number, begins: () => void) {
+  return async (family: MovingFamily, time: TimeMap | "auto", progress: (fraction: number) => void): Promise<Work> => {
+    const free = searchedParameter(family);
+    const rank = (value: number, near: Ranked | null) =>
+      // A parameter beside β takes a dozen searches, round after round: begun last, it would be waited for.
+      share((shop) => shop.rank(family, time, value, near), true);
+    const found = free && (await searchFree(free, d, rank));
+    return share((shop) => {
+      begins();
+      return shop.search(family, time, found, progress);
+    });
   };
 }
 

@@ -1,7 +1,7 @@
 import { layerFractions, type TimeMap } from "../alignment/align.ts";
 import { lowestBeta } from "../alignment/log-parabola.ts";
 import { type Family, FROZEN, type MovingFamily, readsBeta, searchedParameter } from "../laws/families.ts";
-import { searchFree } from "../laws/free-search.ts";
+import type { FoundFree } from "../laws/free-search.ts";
 import { CHEAP_TOKENS } from "../trajectories/frames.ts";
 import { evaluate, type FitProblem, type Searched, TIME_MAPS } from "./evaluate.ts";
 import type { FamilyFit } from "./fit-result.ts";
@@ -29,6 +29,8 @@ export interface SearchSettings {
   readonly betaMax: number;
   /** By which map a parameter beside β is ranked; `auto`: by both. */
   readonly time: TimeMap | "auto";
+  /** The value of its free parameter; `null` where it has none. */
+  readonly free: FoundFree | null;
   readonly progress: (fraction: number) => void;
 }
 
@@ -52,65 +54,79 @@ export interface Problems {
   readonly whole: FitProblem;
 }
 
-/** Searches β, the times and, where it has one, the free parameter of one family. */
+/** Searches β and the times of one family. */
 export async function searchFamily(
   { sample, whole }: Problems,
   asked: MovingFamily,
   frozen: FamilyFit,
   edges: readonly number[],
-  { time, progress, ...settings }: SearchSettings,
+  { free, progress, ...settings }: SearchSettings,
 ): Promise<SearchedFamily> {
-  const [betaMin, betaMax] = asked.betas ?? [settings.betaMin, settings.betaMax];
-  const { family, notes } = await settled(sample, asked, { betaMin, betaMax, time });
+  const family = free ? withParameter(asked, free.value) : asked;
   const effort = whole.texts.some(({ n }) => n > CHEAP_TOKENS) ? DEAR : CHEAP;
-  const searching = { ...effort, betaMin, betaMax, progress: (f: number) => progress(0.8 * f) };
+  const searching = { ...effort, ...rangeOf(asked, settings), progress: (f: number) => progress(0.8 * f) };
   const found = await withLowest(whole, family, await searchBeta(whole, family, searching, sample));
   progress(0.9);
   const heldOut = {
     linear: heldOutLayers(whole, found, "linear"),
     monotone: heldOutLayers(whole, found, "monotone"),
   };
-  const complexity = family === asked ? 0 : 1;
+  const complexity = free ? 1 : 0;
   const under = (map: TimeMap) => underMap(whole, family, found, map, heldOut[map], { frozen, edges, complexity });
   const [linear, monotone] = [await under("linear"), await under("monotone")];
   const fits = { linear: linear.fit, monotone: monotone.fit };
+  const notes = free ? freeNotes(asked, free) : [];
   return { family, notes, found, fits, heldOut, noise: { linear: linear.noise, monotone: monotone.noise } };
 }
 
 /** What came of one value of a free parameter. */
-interface Ranked {
+export interface Ranked {
   readonly beta: number;
+  /** Smaller is better. */
   readonly score: number;
 }
 
-/** The family at the value of its free parameter that comes nearest; itself where none is searched. */
-async function settled(
+/**
+ * How near a family comes at one value of its free parameter.
+ *
+ * @param near - What the best value so far came to: about where β lies is known then.
+ */
+export async function rankValue(
   problem: FitProblem,
   family: MovingFamily,
-  { time, ...range }: Pick<SearchSettings, "betaMin" | "betaMax" | "time">,
-): Promise<Pick<SearchedFamily, "family" | "notes">> {
-  const free = searchedParameter(family);
-  if (free === null) return { family, notes: [] };
-  const at = (value: number): MovingFamily => ({
-    ...family,
-    parameters: { ...family.parameters, [free.name]: value },
-  });
-  const { betaMin, betaMax } = range;
+  { time, ...settings }: Pick<SearchSettings, "betaMin" | "betaMax" | "time">,
+  value: number,
+  near: Ranked | null,
+): Promise<Ranked> {
+  const { betaMin, betaMax } = rangeOf(family, settings);
+  const options = near
+    ? { ...RANKING_NEAR, betaMin: Math.max(betaMin, near.beta / 2), betaMax: Math.min(betaMax, near.beta * 2) }
+    : { ...RANKING, betaMin, betaMax };
+  const tried = await searchBeta(problem, withParameter(family, value), options);
+  const best = (map: TimeMap) => tried[bestIndex(tried, map)];
+  const w1 = (map: TimeMap) => Math.max(LEAST_W1, best(map).alignments[map].w1);
   const maps = time === "auto" ? TIME_MAPS : [time];
-  const found = await searchFree(free, problem.texts[0].d, async (value, near: Ranked | null): Promise<Ranked> => {
-    const options = near
-      ? { ...RANKING_NEAR, betaMin: Math.max(betaMin, near.beta / 2), betaMax: Math.min(betaMax, near.beta * 2) }
-      : { ...RANKING, ...range };
-    const tried = await searchBeta(problem, at(value), options);
-    const best = (map: TimeMap) => tried[bestIndex(tried, map)];
-    const w1 = (map: TimeMap) => Math.max(LEAST_W1, best(map).alignments[map].w1);
-    return {
-      beta: best("linear").candidate.beta,
-      score: maps.reduce((sum, map) => sum + Math.log(w1(map)), 0),
-    };
-  });
-  const edge = `${family.label}: the best ${free.name} ${found.value.toPrecision(3)} lies at the edge of what was tried`;
-  return { family: at(found.value), notes: found.atEdge ? [edge] : [] };
+  return {
+    beta: best("linear").candidate.beta,
+    score: maps.reduce((sum, map) => sum + Math.log(w1(map)), 0),
+  };
+}
+
+function rangeOf(
+  { betas }: MovingFamily,
+  { betaMin, betaMax }: Pick<SearchSettings, "betaMin" | "betaMax">,
+): Pick<SearchSettings, "betaMin" | "betaMax"> {
+  return betas ? { betaMin: betas[0], betaMax: betas[1] } : { betaMin, betaMax };
+}
+
+/** The family at a value of its free parameter. */
+function withParameter(family: MovingFamily, value: number): MovingFamily {
+  return { ...family, parameters: { ...family.parameters, [searchedParameter(family)!.name]: value } };
+}
+
+function freeNotes(family: MovingFamily, { value, atEdge }: FoundFree): readonly string[] {
+  const { name } = searchedParameter(family)!;
+  return atEdge ? [`${family.label}: the best ${name} ${value.toPrecision(3)} lies at the edge of what was tried`] : [];
 }
 
 /** With the lowest point of each time map's parabola, where no value was tried yet: β to a small share of the spacing. */

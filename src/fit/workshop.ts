@@ -3,11 +3,19 @@ import { randomSource } from "../../models/random.ts";
 import type { TimeMap } from "../alignment/align.ts";
 import { chooseHalves, type TokenHalf } from "../alignment/token-halves.ts";
 import type { MovingFamily } from "../laws/families.ts";
+import type { FoundFree } from "../laws/free-search.ts";
 import { type CheckSettings, checkFamily, type FittedFamily } from "./check-family.ts";
 import type { FamilyFit } from "./fit-result.ts";
 import type { ObservedTexts } from "./observe.ts";
 import { fitProblem, withAllPairs } from "./problem.ts";
-import { frozenFamily, type Problems, type SearchedFamily, searchFamily } from "./search-family.ts";
+import {
+  frozenFamily,
+  type Problems,
+  type Ranked,
+  rankValue,
+  type SearchedFamily,
+  searchFamily,
+} from "./search-family.ts";
 
 /** What is asked of every family of a fit alike: plain data. */
 export interface WorkshopTask {
@@ -19,9 +27,13 @@ export interface WorkshopTask {
 
 /** Where families are searched, and checked once all were searched: this process, or one that helps it. */
 export interface Workshop {
+  /** How near a family comes at one value of its free parameter; `near` is what the best one so far came to. */
+  readonly rank: (family: MovingFamily, time: TimeMap | "auto", value: number, near: Ranked | null) => Promise<Ranked>;
+  /** @param free - The value of its free parameter; `null` where it has none. */
   readonly search: (
     family: MovingFamily,
     time: TimeMap | "auto",
+    free: FoundFree | null,
     progress: (fraction: number) => void,
   ) => Promise<Work>;
 }
@@ -60,52 +72,16 @@ export function workHere({ problems, frozen, edges, halves, settings }: Prepared
   // Side by side checks would be no faster, and all in memory.
   const inTurn = pLimit(1);
   return {
-    async search(asked, time, progress) {
-      const searching = { ...settings, time, progress };
+    rank: (family, time, value, near) => rankValue(problems.sample, family, { ...settings, time }, value, near),
+    async search(asked, time, free, progress) {
+      const searching = { ...settings, time, free, progress };
       const searched = await searchFamily(problems, asked, frozen, edges, searching);
       const { family, fits, noise } = searched;
       return {
         ...{ family, fits, noise },
-        check: (map, least, progress) =>
-          inTurn(() => checkFamily(problems, searched, map, { ...settings, halves, noise: least, progress })),
+        check: (map, ofAll, progress) =>
+          inTurn(() => checkFamily(problems, searched, map, { ...settings, halves, noise: ofAll, progress })),
       };
     },
   };
-}
-
-/**
- * Gives out work: each place takes the next as soon as it has done its last.
- *
- * @param isLong - What takes many times as long as the rest and is begun first.
- * @param spare - Told of the place for which first nothing is left, while others may still be at work.
- * @returns What became of each item, in their order.
- */
-export async function shareOut<P, T, R>(
-  places: readonly P[],
-  items: readonly T[],
-  work: (place: P, item: T, index: number) => Promise<R>,
-  isLong: (item: T) => boolean = () => false,
-  spare: (place: P) => void = () => {},
-): Promise<R[]> {
-  const results = new Array<R>(items.length);
-  const all = [...items.keys()];
-  const queue = [...all.filter((i) => isLong(items[i])), ...all.filter((i) => !isLong(items[i]))];
-  let next = 0;
-  let told = false;
-  const takeOn = async (place: P): Promise<void> => {
-    while (next < queue.length) {
-      const index = queue[next++];
-      try {
-        results[index] = await work(place, items[index], index);
-      } catch (error) {
-        next = queue.length; // Nobody wants the rest.
-        told = true;
-        throw error;
-      }
-    }
-    if (!told) spare(place);
-    told = true;
-  };
-  await Promise.all(places.map(takeOn));
-  return results;
 }

@@ -17,7 +17,8 @@ export interface FoundFree {
 }
 
 /**
- * Searches the value with the smallest score: those of the parameter first, then ever closer around the best.
+ * Searches the value with the smallest score: those of the parameter first, then ever closer around the best. Those of a round are asked
+ * for at once.
  *
  * @param d - Width of the tokens.
  * @param scoreOf - Of a value, given what the best one came to; `null` in the first round.
@@ -29,7 +30,7 @@ export async function searchFree<T extends Scored>(
 ): Promise<FoundFree> {
   const tried: { readonly value: number; readonly found: T }[] = [];
   const add = async (more: readonly number[], best: T | null): Promise<void> => {
-    for (const value of more) tried.push({ value, found: await scoreOf(value, best) });
+    tried.push(...(await Promise.all(more.map(async (value) => ({ value, found: await scoreOf(value, best) })))));
     tried.sort((a, b) => a.value - b.value);
   };
   const best = (): number =>

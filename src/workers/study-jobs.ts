@@ -5,7 +5,9 @@ import { type RivalContest, rivalContest } from "../comparison/rival-contest.ts"
 import { type Untrained, untrainedOf } from "../comparison/untrained.ts";
 import type { FittedFamily } from "../fit/check-family.ts";
 import type { FitOptions } from "../fit/fit.ts";
+import type { Ranked } from "../fit/search-family.ts";
 import { prepare, type Work, type Workshop, type WorkshopTask, workHere } from "../fit/workshop.ts";
+import type { FoundFree } from "../laws/free-search.ts";
 import type { FitText } from "../trajectories/fit-text.ts";
 import type { UntrainedRow, UpdateRow } from "../updates/update-row.ts";
 import { receivedFamily, type SentFamily, sentFamily } from "./send-family.ts";
@@ -35,9 +37,14 @@ export interface StudyJobs {
   };
   /** Opens a workshop for the families of a fit; its number. */
   readonly workshop: { readonly given: WorkshopTask; readonly result: number };
+  /** How near a family comes at a value of its free parameter. */
+  readonly rank: {
+    readonly given: InWorkshop & { readonly value: number; readonly near: Ranked | null };
+    readonly result: Ranked;
+  };
   /** Searches a family; the number of the work, to check it by. */
   readonly search: {
-    readonly given: { readonly workshop: number; readonly sent: SentFamily; readonly time: TimeMap | "auto" };
+    readonly given: InWorkshop & { readonly free: FoundFree | null };
     readonly result: Pick<Work, "fits" | "noise"> & { readonly work: number; readonly sent: SentFamily };
   };
   readonly check: {
@@ -45,6 +52,12 @@ export interface StudyJobs {
     readonly result: FittedFamily;
   };
   readonly rivals: { readonly given: readonly FitText[]; readonly result: readonly RivalContest[] };
+}
+
+interface InWorkshop {
+  readonly workshop: number;
+  readonly sent: SentFamily;
+  readonly time: TimeMap | "auto";
 }
 
 /** Told of the part that is done: 0 … 1. */
@@ -64,8 +77,9 @@ export const STUDY_JOBS: {
   untrained: ({ draws, options }) => untrainedOf(draws, options),
   untrainedUpdates: ({ draws, options, first }) => untrainedUpdates(draws, options, first),
   workshop: async (task) => workshops.push(workHere(prepare(task))) - 1,
-  async search({ workshop, sent, time }, progress) {
-    const work = await workshops[workshop].search(receivedFamily(sent), time, progress);
+  rank: ({ workshop, sent, time, value, near }) => workshops[workshop].rank(receivedFamily(sent), time, value, near),
+  async search({ workshop, sent, time, free }, progress) {
+    const work = await workshops[workshop].search(receivedFamily(sent), time, free, progress);
     const { family, fits, noise } = work;
     return { fits, noise, work: works.push(work) - 1, sent: sentFamily(family)! };
   },
