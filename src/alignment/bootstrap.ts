@@ -66,13 +66,15 @@ const LEVELS = {
   "95": { normal: 1.96, 2: 4.3027, 4: 2.7764 },
 } as const;
 
-/** Standard errors of ln β that no resampling of the tokens shows; added in quadrature. */
+/** Standard errors of ln β beside what resamples show. */
 export interface OpenErrors {
-  /** What the accuracy of the search leaves open. */
+  /** What the accuracy of the search leaves open; added in quadrature. */
   readonly search: number;
-  /** What noise does through the layer that trajectories start from, known from so few draws that its law is Student's. */
+  /** What noise does, through the layer that trajectories start from and through the others, known from so few draws that its law is Student's. */
   readonly noise: number;
   readonly degreesOfFreedom: 2 | 4;
+  /** Whether noise is all that the fit misses. Else resamples, which see the noise too, may see more: the wider of the two is taken. */
+  readonly isAll: boolean;
 }
 
 /** Intervals of β around its estimate. */
@@ -86,9 +88,10 @@ export function betaIntervals(
   const interval = (percent: keyof typeof LEVELS): readonly [number, number] => {
     const level = Number(percent) / 100;
     const quantile = LEVELS[percent];
-    const wider = Math.hypot(quantile.normal * open.search, quantile[open.degreesOfFreedom] * open.noise);
+    const noise = quantile[open.degreesOfFreedom] * open.noise;
     const [lo, hi] = [0.5 - level / 2, 0.5 + level / 2].map((q) => between(sorted, q * (sorted.length - 1)));
-    const end = (value: number) => Math.hypot(value, wider);
+    const end = (resampled: number) =>
+      Math.hypot(open.isAll ? noise : Math.max(Math.abs(resampled), noise), quantile.normal * open.search);
     return [
       Math.min(beta, Math.max(least, beta * Math.exp(-end(Math.min(0, lo))))),
       Math.max(beta, Math.min(most, beta * Math.exp(end(Math.max(0, hi))))),

@@ -34,6 +34,8 @@ const TEXT_REPLICATES = 50;
  */
 const OF_GRID = 1 / Math.sqrt(12);
 const OF_PARABOLA = 1 / 8;
+/** Noise is all that a fit misses where that is at most so many times what such noise leaves of one: so it is of 96 in 100 clouds of `bench/recovery` that have noise. */
+const LEFT_BY_NOISE = 1.5;
 /** Two-sided 95 % of a normal law. */
 const TWO_SIDED = 1.96;
 
@@ -63,8 +65,9 @@ export interface Resampled {
 
 /**
  * Resamples texts (five or more) or else tokens for the intervals of β, and tokens for the spread of each text by itself. Fewer
- * than five tokens give no interval. Intervals are around the β that is corrected for noise. Resampling keeps every trajectory, so what
- * noise does through the layer that they start from, and what the search leaves open, are added in quadrature.
+ * than five tokens give no interval. Intervals are around the β that is corrected for noise. Resampling keeps every trajectory: what noise
+ * does through the layer that they start from it does not show. So where noise is all that the fit misses, its own spread is taken, else the
+ * wider of the two; what the search leaves open is added in quadrature.
  */
 export async function betaSpread(of: Resampled, replicates: number, random: () => number): Promise<BetaSpread> {
   const { problem, searches, beta, range } = of;
@@ -73,7 +76,7 @@ export async function betaSpread(of: Resampled, replicates: number, random: () =
   const perText = many ? Math.min(TEXT_REPLICATES, replicates) : replicates;
   const resamples = enough ? of.binned.map((text) => tokenResamples(text, perText, random)) : null;
   const draws = drawsOf(of, resamples, many, replicates, random);
-  const intervals = draws && betaIntervals(of.corrected.beta, draws, openErrors(of), range);
+  const intervals = draws && betaIntervals(of.corrected.beta, draws, openErrors(of, many), range);
   if (problem.texts.length === 1) {
     const row = textRow(of, 0, null);
     return { intervals, texts: [{ ...row, beta, beta_interval: intervals?.["95"] ?? null }], agree: null };
@@ -92,12 +95,14 @@ export async function betaSpread(of: Resampled, replicates: number, random: () =
 }
 
 /** What the search and the noise leave open. */
-function openErrors({ problem, gap, corrected: { deviations } }: Resampled): OpenErrors {
+function openErrors({ problem, gap, corrected: { deviations, left } }: Resampled, many: boolean): OpenErrors {
   const share = problem.texts.some(({ n }) => n > CHEAP_TOKENS) ? OF_GRID : OF_PARABOLA;
   const square = deviations.reduce((sum, v) => sum + v ** 2, 0) / Math.max(1, deviations.length);
   // A draw and its mirror image say the same of what is of first order.
   const degreesOfFreedom = deviations.length >= 2 * 4 ? 4 : 2;
-  return { search: share * gap, noise: Math.sqrt(square), degreesOfFreedom };
+  // β of one text may not be that of another, whatever noise there is.
+  const isAll = !many && left !== null && left <= LEFT_BY_NOISE;
+  return { search: share * gap, noise: Math.sqrt(square), degreesOfFreedom, isAll };
 }
 
 function drawsOf(

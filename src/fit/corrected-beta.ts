@@ -1,6 +1,7 @@
 import { randomNormal } from "d3-random";
 import { randomSource } from "../../models/random.ts";
 import type { Cloud } from "../../probes/cloud.ts";
+import { mean } from "../../probes/numerics/mean.ts";
 import { normalizeRows } from "../../sim/clouds/normalize-rows.ts";
 import { type Alignment, align, costTable, type TimeMap } from "../alignment/align.ts";
 import type { Candidate, Target } from "../alignment/candidate.ts";
@@ -33,6 +34,8 @@ export interface CorrectedBeta {
   readonly beta: number;
   /** ln(β of a draw of the noise / β), the noise of the first layer and of the others drawn anew; none where there is next to no noise. */
   readonly deviations: readonly number[];
+  /** How many times what such noise leaves of a fit is left of this one, W1 by W1; `null` where there is next to no noise. */
+  readonly left: number | null;
 }
 
 /** Candidates near a β, to be held against other targets than the observed ones; grows where it ends too early. */
@@ -72,20 +75,20 @@ export async function correctedBeta(
   noise: number,
   random: () => number,
 ): Promise<CorrectedBeta> {
-  if (noise < LEAST_NOISE) return { beta, deviations: [] };
+  if (noise < LEAST_NOISE) return { beta, deviations: [], left: null };
   const near: Near = { problem, family, map, candidates: [] };
   await add(
     near,
     AROUND.map((f) => f * beta),
   );
   const pairs = problem.texts.some(({ n }) => n > CHEAP_TOKENS) ? PAIRS_OF_MANY : PAIRS;
-  const seeds = problem.texts.map(() => seedsOf(pairs, problem.layers.length, random));
-  let corrected = beta;
+  const drawn = problem.texts.map((text) => drawnFor(text, pairs, noise, random));
+  let corrected: Lowest = { beta, w1: Number.NaN };
   let targets = problem.targets;
   let effects: readonly NoiseEffects[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const { times } = await alignedAt(near, targets, corrected);
-    effects = await effectsOf(near, corrected, times, noise, seeds);
+    const { times } = await alignedAt(near, targets, corrected.beta);
+    effects = await effectsOf(near, corrected.beta, times, noise, drawn);
     targets = problem.targets.map(({ plan, sketches }, i) => ({
       plan,
       sketches: difference(sketches, meanOf(effects[i].draws)),
@@ -94,14 +97,18 @@ export async function correctedBeta(
   }
   // Both from the same values of β, so that what so few leave open cancels.
   const without = await lowest(near, problem.targets);
-  return { beta: (beta * corrected) / without, deviations: await deviationsOf(near, effects) };
+  const { deviations, w1 } = await deviationsOf(near, effects);
+  return { beta: (beta * corrected.beta) / without.beta, deviations, left: corrected.w1 / w1 };
 }
 
 /**
- * How far noise moves β: what is predicted, seen with the effects of one draw after another and corrected by their mean, is fitted
- * in place of the layers (a parametric bootstrap).
+ * How far noise moves β, and the W1 that it leaves: what is predicted, seen with the effects of one draw after another and corrected by their
+ * mean, is fitted in place of the layers (a parametric bootstrap).
  */
-async function deviationsOf(near: Near, effects: readonly NoiseEffects[]): Promise<number[]> {
+async function deviationsOf(
+  near: Near,
+  effects: readonly NoiseEffects[],
+): Promise<{ readonly deviations: readonly number[]; readonly w1: number }> {
   const seen = (draw: number | null): Target[] =>
     effects.map(({ predicted, draws }, i) => {
       const { plan } = near.problem.targets[i];
@@ -109,22 +116,26 @@ async function deviationsOf(near: Near, effects: readonly NoiseEffects[]): Promi
       return { plan, sketches: difference(predicted, difference(meanOf(draws), draws[draw])) };
     });
   const still = await lowest(near, seen(null));
-  const deviations: number[] = [];
-  for (const draw of effects[0].draws.keys()) deviations.push(Math.log((await lowest(near, seen(draw))) / still));
-  return deviations;
+  const found: Lowest[] = [];
+  for (const draw of effects[0].draws.keys()) found.push(await lowest(near, seen(draw)));
+  return { deviations: found.map(({ beta }) => Math.log(beta / still.beta)), w1: mean(found.map(({ w1 }) => w1)) };
+}
+
+/** The best β, and the least W1 of those tried. */
+interface Lowest {
+  readonly beta: number;
+  readonly w1: number;
 }
 
 /** The best β for other targets, between the values tried. */
-async function lowest(near: Near, targets: readonly Target[]): Promise<number> {
+async function lowest(near: Near, targets: readonly Target[]): Promise<Lowest> {
   for (;;) {
     const betas = near.candidates.map(({ beta }) => beta);
-    const best = lowestBeta(
-      betas,
-      near.candidates.map((c) => alignedTo(near, c, targets).w1),
-    );
+    const w1 = near.candidates.map((c) => alignedTo(near, c, targets).w1);
+    const beta = lowestBeta(betas, w1);
     const [lo, hi] = [betas[0], betas[betas.length - 1]];
-    if ((best !== lo && best !== hi) || betas.length >= MOST) return best;
-    await add(near, [best === lo ? lo / STEP : hi * STEP]);
+    if ((beta !== lo && beta !== hi) || betas.length >= MOST) return { beta, w1: Math.min(...w1) };
+    await add(near, [beta === lo ? lo / STEP : hi * STEP]);
   }
 }
 
@@ -151,27 +162,28 @@ async function effectsOf(
   beta: number,
   times: readonly number[],
   noise: number,
-  seeds: readonly NoiseSeeds[],
+  drawn: readonly DrawnNoise[],
 ): Promise<NoiseEffects[]> {
   const effects: NoiseEffects[] = [];
   for (const [i, text] of problem.texts.entries()) {
     const { plan } = problem.targets[i];
+    const { starts, seeds } = drawn[i];
     const blocks = plan.weights.length;
     const predicted = new Float64Array(times.length * blocks);
-    const drawn = seeds[i].flatMap((layers) => [1, -1].map((sign) => ({ layers, size: sign * noise })));
-    const after = drawn.map(() => new Float64Array(predicted.length));
+    const after = starts.map(() => new Float64Array(predicted.length));
     const look = (k: number, cloud: Cloud): void => {
       sketch(plan, cloud, predicted, k * blocks);
-      drawn.forEach(({ layers, size }, r) => {
-        sketch(plan, withNoise(cloud, size, layers[k]), after[r], k * blocks);
+      seeds.forEach((layers, pair) => {
+        withNoise(cloud, noise, layers[k]).forEach((noisy, sign) => {
+          sketch(plan, noisy, after[2 * pair + sign], k * blocks);
+        });
       });
     };
     await visitSimulated(text, family, beta, times, look, { tolerance: TOLERANCE, lift: true });
     const draws: Float64Array[] = [];
-    for (const [r, { layers, size }] of drawn.entries()) {
+    for (const [r, start] of starts.entries()) {
       // A time that is not reached is one at which noise before the flow does nothing.
       const before = Float64Array.from(predicted);
-      const start: FitText = { ...text, clouds: [withNoise(text.clouds[0], size, layers[0])] };
       const keep = (k: number, cloud: Cloud): void => sketch(plan, cloud, before, k * blocks);
       await visitSimulated(start, family, beta, times, keep, { tolerance: TOLERANCE });
       draws.push(difference(after[r], before));
@@ -181,20 +193,32 @@ async function effectsOf(
   return effects;
 }
 
-/** `[pair][layer]`: noise is drawn again from its seed, so that no large cloud of it is kept and all rounds see the same. */
-type NoiseSeeds = readonly (readonly number[])[];
-
-function seedsOf(pairs: number, layers: number, random: () => number): NoiseSeeds {
-  return Array.from({ length: pairs }, () => Array.from({ length: layers }, () => Math.floor(random() * 2 ** 32)));
+/** The noise of a text: each draw and its mirror image, one behind the other. */
+interface DrawnNoise {
+  /** The text from a first layer that has it. */
+  readonly starts: readonly FitText[];
+  /** `[pair][layer]`: noise of the other layers is drawn again from its seed, so that no large cloud of it is kept and all rounds see the same. */
+  readonly seeds: readonly (readonly number[])[];
 }
 
-/** Each token moved along its tangent by a normal vector of root mean square length |size|, then brought back to the sphere. */
-function withNoise({ n, d, x }: Cloud, size: number, seed: number): Cloud {
+function drawnFor(text: FitText, pairs: number, noise: number, random: () => number): DrawnNoise {
+  const seeds = Array.from({ length: pairs }, () => text.clouds.map(() => Math.floor(random() * 2 ** 32)));
+  const starts = seeds.flatMap(([first]) =>
+    withNoise(text.clouds[0], noise, first).map((start) => ({ ...text, clouds: [start] })),
+  );
+  return { starts, seeds };
+}
+
+/** Each token moved along its tangent by a normal vector of root mean square length `size`, then brought back to the sphere; and by the opposite one. */
+function withNoise({ n, d, x }: Cloud, size: number, seed: number): readonly [Cloud, Cloud] {
   const normal = randomNormal.source(randomSource(seed))();
   const drawn = Float64Array.from({ length: n * d }, normal);
-  const moved = new Float64Array(n * d);
-  for (let i = 0; i < n; i++) addTangent(x, drawn, size / Math.sqrt(d - 1), i * d, d, moved);
-  return { n, d, x: normalizeRows({ n, d, x: moved }) };
+  const moved = (length: number): Cloud => {
+    const out = new Float64Array(n * d);
+    for (let i = 0; i < n; i++) addTangent(x, drawn, length / Math.sqrt(d - 1), i * d, d, out);
+    return { n, d, x: normalizeRows({ n, d, x: out }) };
+  };
+  return [moved(size), moved(-size)];
 }
 
 function addTangent(

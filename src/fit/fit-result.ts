@@ -52,7 +52,7 @@ export interface FamilyChecks {
   readonly beta_next_start: { readonly layer: number; readonly beta: number } | null;
   /**
    * What β would be without noise that is fresh for each token in every layer: its root mean square length in radians, told from
-   * what the fits leave, and β fitted with what such noise does to a prediction that starts from a noisy layer. It corrects for such
+   * what the nearest fit leaves, and β fitted with what such noise does to a prediction that starts from a noisy layer. It corrects for such
    * noise and for nothing else. Intervals are around this value.
    */
   readonly beta_corrected: { readonly beta: number; readonly noise: number } | null;

@@ -7,7 +7,7 @@ import { fixedEdges } from "../../probes/products/bin-edges.ts";
 import { innerProducts } from "../../probes/products/inner-products.ts";
 import { checkParams } from "../../sim/dynamics/check-params.ts";
 import { findDynamics } from "../../sim/dynamics/dynamics-table.ts";
-import type { TimeMap } from "../alignment/align.ts";
+import { indexOfLeast, type TimeMap } from "../alignment/align.ts";
 import { heldTokens, type TokenHalf } from "../alignment/token-halves.ts";
 import {
   averagingOf,
@@ -132,8 +132,8 @@ export async function fitFamilies(
   const works = await Promise.all(all.map((family, i) => search(family, settings.time, tell(i, [0, SEARCH]))));
   // What is asked for decides: averaging is what it is held against.
   const map = jointMap(works.slice(0, -1), settings.time);
-  const noise = leastNoise(works, map);
-  const checks = works.map(({ check }, i) => check(map, noise, tell(i, [SEARCH, 1])));
+  const noises = noisesFor(works, map);
+  const checks = works.map(({ check }, i) => check(map, noises[i], tell(i, [SEARCH, 1])));
   const fitted = await Promise.all(checks);
   const beside = await Promise.all(
     laws.map(async (law): Promise<FamilyWithFit> => {
@@ -196,6 +196,9 @@ function lawsBeside(families: readonly MovingFamily[], laws: readonly (string | 
   return laws.length === 0 ? [] : movingFamilies([...families, ...laws]).slice(families.length);
 }
 
+/** β of families whose W1 is at most so many times the least is corrected for noise. */
+const CORRECTED = 2;
+
 /** Share of the work that is done when every family has been searched. */
 const SEARCH = 0.65;
 
@@ -218,10 +221,14 @@ function plainTask({ observed, edges, settings }: WorkshopTask): WorkshopTask {
   return { observed, edges, settings: { betaMin, betaMax, bootstrap, checks, seed } };
 }
 
-/** What a family misses looks like noise too: the one that leaves the least is nearest to the truth. */
-function leastNoise(searched: readonly Work[], map: TimeMap): number | null {
-  const noises = searched.flatMap(({ noise }) => noise[map] ?? []);
-  return noises.length === 0 ? null : Math.min(...noises);
+/**
+ * The noise that β of each family is to be freed from: what the one that comes nearest leaves, as what another misses hides noise or looks
+ * like it. `null` for those that miss so much more: the correction supposes that the family is the truth.
+ */
+function noisesFor(searched: readonly Work[], map: TimeMap): readonly (number | null)[] {
+  const missed = searched.map(({ fits }) => fits[map].w1);
+  const nearest = indexOfLeast(missed);
+  return missed.map((w1) => (w1 <= CORRECTED * missed[nearest] ? searched[nearest].noise[map] : null));
 }
 
 function tokensOf({ targets }: FitProblem, halves: readonly TokenHalf[]): readonly Int32Array[] {

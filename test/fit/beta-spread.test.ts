@@ -37,7 +37,7 @@ async function searched(...batches: readonly HiddenStates[]): Promise<Resampled>
     family,
     map,
     beta,
-    corrected: { beta, deviations: [] },
+    corrected: { beta, deviations: [], left: null },
     gap,
     range,
     contenders,
@@ -90,22 +90,33 @@ describe("the intervals of β from resampled tokens", () => {
       expect(Math.log(side)).toBeGreaterThanOrEqual((1.96 / 8) * of.gap * (1 - 1e-12));
   });
 
-  it("are around the β that is corrected for noise, and wider by what noise does to it", async () => {
+  it("are around the β that is corrected for noise: of its spread where it is all that is missed, else of the wider one", async () => {
     const [low, high] = (await spread(of, 40, 4)).intervals!["95"];
+    const search = (1.96 / 8) * of.gap;
     // A draw and its mirror image are one: Student's quantiles of two and of four degrees of freedom, as tables have them.
     for (const [pairs, quantile] of [
       [2, 4.3027],
       [4, 2.7764],
     ]) {
-      const deviations = Array.from({ length: pairs }, () => [0.1, -0.1]).flat();
-      const corrected = { beta: 1.1 * of.beta, deviations };
-      const [lo, hi] = (await spread({ ...of, corrected }, 40, 4)).intervals!["95"];
-      // Sides in quadrature: of a standard error of .1, and as they were.
-      for (const [wide, narrow] of [
-        [corrected.beta / lo, of.beta / low],
-        [hi / corrected.beta, high / of.beta],
-      ])
-        expect(Math.log(wide)).toBeCloseTo(Math.hypot(quantile * 0.1, Math.log(narrow)), 10);
+      for (const [noise, left] of [
+        [0.1, 3],
+        [1e-4, 3],
+        [1e-4, 1.51],
+        [1e-4, 1.49],
+        [0.1, 1],
+      ]) {
+        const deviations = Array.from({ length: pairs }, () => [noise, -noise]).flat();
+        const corrected = { beta: 1.1 * of.beta, deviations, left };
+        const [lo, hi] = (await spread({ ...of, corrected }, 40, 4)).intervals!["95"];
+        for (const [side, before] of [
+          [corrected.beta / lo, of.beta / low],
+          [hi / corrected.beta, high / of.beta],
+        ]) {
+          const resampled = Math.sqrt(Math.log(before) ** 2 - search ** 2);
+          const expected = left < 1.5 ? quantile * noise : Math.max(resampled, quantile * noise);
+          expect(Math.log(side)).toBeCloseTo(Math.hypot(expected, search), 10);
+        }
+      }
     }
   });
 

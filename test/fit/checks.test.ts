@@ -150,7 +150,7 @@ describe("β corrected for noise", () => {
   it("is β itself where there is next to none", async () => {
     const problem = fitProblem(await simulatedStates(TRUTH));
     const corrected = await correctedBeta(problem, familyOf("sa"), 2, "linear", 0.004, randomSource(1));
-    expect(corrected).toEqual({ beta: 2, deviations: [] });
+    expect(corrected).toEqual({ beta: 2, deviations: [], left: null });
   });
 
   it("has less of the bias that noise gives it, and is the same for the same seed", async () => {
@@ -168,13 +168,30 @@ describe("β corrected for noise", () => {
     expect(mean(errors.map(({ plain }) => plain))).toBeLessThan(-0.04);
     expect(Math.abs(mean(errors.map(({ corrected }) => corrected)))).toBeLessThan(0.04);
   });
+
+  it("has the noise that the nearest family leaves: averaging, which misses more than noise, hides it", async () => {
+    for (const seed of [1, 2]) {
+      const states = await noisyClusters(seed, { beta: 4, noise: 0.03, n: 24 });
+      const { averaging, families } = await fit([states], { seed: 1, families: ["sa"] });
+      const { w1, beta_corrected: corrected, beta_interval: interval } = families[0];
+      expect(w1).toBeLessThan(averaging!.w1);
+      // Ten seeds: .026 to .041; all ten intervals hold the truth.
+      expect(Math.abs(corrected!.noise / 0.03 - 1)).toBeLessThan(0.4);
+      // With the least of all families' noise, which was none, intervals ended at 3.998 and began at 4.022.
+      expect(interval![0]).toBeLessThan(4);
+      expect(interval![1]).toBeGreaterThan(4);
+    }
+  });
 });
 
 const NOISE = 0.1;
 
-/** SA at β = 2 from four clusters, every token of every layer moved by noise. */
-async function noisyClusters(seed: number): Promise<HiddenStates> {
-  const [n, d] = [32, 32];
+/** SA from four clusters, every token of every layer moved by noise. */
+async function noisyClusters(
+  seed: number,
+  { beta, noise, n } = { beta: 2, noise: NOISE, n: 32 },
+): Promise<HiddenStates> {
+  const d = 32;
   const normal = randomNormal.source(randomSource(seed))();
   const centres = Float64Array.from({ length: 4 * d }, normal);
   const spread = Float64Array.from({ length: n * d }, (_, e) => {
@@ -184,13 +201,10 @@ async function noisyClusters(seed: number): Promise<HiddenStates> {
   const x0 = normalizeRows({ n, d, x: spread });
   const layers: Float32Array[] = [];
   const keep = (_system: number, _index: number, _t: number, { x }: Cloud): void => {
-    const moved = Float64Array.from(x, (v) => v + (NOISE / Math.sqrt(d - 1)) * normal());
+    const moved = Float64Array.from(x, (v) => v + (noise / Math.sqrt(d - 1)) * normal());
     layers.push(Float32Array.from(normalizeRows({ n, d, x: moved })));
   };
-  await simulate(
-    { dynamics: "sa", n, d, systems: [{ beta: 2, x0 }], times: evenTimes(8, 3), lift: true },
-    { save: keep },
-  );
+  await simulate({ dynamics: "sa", n, d, systems: [{ beta, x0 }], times: evenTimes(8, 3), lift: true }, { save: keep });
   return statesOf(layers, n, d);
 }
 
