@@ -1,7 +1,7 @@
 // Does the fit find what is there? Clouds of a known family, β and time map, with noise, and what is found: bias, error and coverage of
 // β, the family that is named, the ranks of the truth.
 //
-//   npm run build && node bench/recovery.mjs --out FOLDER [--count 200] [--processes 2] [--any-build] [--done] [--docs]
+//   npm run build && node bench/recovery.mjs --out FOLDER [--count 300] [--processes 2] [--any-build] [--done] [--docs]
 //
 // A cloud is a line of FOLDER/recovery.jsonl as soon as it is fitted: an interrupted run goes on where it was; with --done it stops there
 // and tells of those that are fitted. Writes recovery.md,
@@ -20,7 +20,7 @@ import { coverage, csv, isClear, LEVELS, MUST_BE_RIGHT, shareRight, summaryLines
 const { values: options } = parseArgs({
   options: {
     out: { type: "string" },
-    count: { type: "string", default: "200" },
+    count: { type: "string", default: "300" },
     processes: { type: "string", default: String(Math.min(2, availableParallelism())) },
     "any-build": { type: "boolean", default: false },
     done: { type: "boolean", default: false },

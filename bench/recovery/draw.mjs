@@ -1,4 +1,4 @@
-// The 200 truths of bench/recovery.mjs: which law, at which β, from where, seen how.
+// The truths of bench/recovery.mjs: which law, at which β, from where, seen how.
 import { attentionLayers } from "../clouds/attention-clouds.mjs";
 import { statesOf } from "../clouds/kinds.mjs";
 import { randomNumbers } from "../clouds/random.mjs";
