@@ -12,8 +12,8 @@ import type { ObservedTexts } from "./observe.ts";
 /** Pairs of more tokens than this are not all measured while searching; the final numbers use all. */
 const SEARCH_TOKENS = 128;
 const SKETCH_BLOCKS = 1024;
-/** Large clouds differ from any simulation by far more than frames twice as far apart cost. */
-const LARGE: FrameDetail = { ...FINE, resolution: 2 * FINE.resolution };
+/** Large clouds differ from any simulation by far more than frames twice as far apart, or farther where steps are long, cost. */
+const LARGE: FrameDetail = { ...FINE, resolution: 2 * FINE.resolution, substeps: 6 };
 
 /** Sketches of the pairs of at most 128 tokens of each text, chosen by the seed: what points the way, and what resamples are drawn from. */
 export function fitProblem({ texts, layers }: ObservedTexts, seed: number, signal?: AbortSignal): FitProblem {
