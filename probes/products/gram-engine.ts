@@ -1,7 +1,11 @@
 import type { RawTensor } from "../../models/arrays/raw-tensor.ts";
 import type { Cloud64 } from "../cloud.ts";
 import { gramGraph } from "./gram-graph.ts";
-import { pairCount } from "./inner-products.ts";
+import { packRows } from "./gram-matrix.ts";
+import { clampToUnit, pairCount } from "./inner-products.ts";
+
+/** Rows of a stretch of `gramPairs`. */
+const STRETCH = 160;
 
 /** Whole Gram matrices by a real GEMM. It holds native memory until it is closed. */
 export interface GramEngine {
@@ -44,29 +48,13 @@ export async function gramPairs(
   for (let from = 0; from < n; from += STRETCH) {
     const block = await next;
     if (from + STRETCH < n) next = product(from + STRETCH);
-    packRows(block, n, from, pairs, clamp);
+    const packed = packRows(block, n, from, pairs);
+    if (clamp) clampToUnit(packed);
   }
   return pairs;
 }
 
-/** Rows of a stretch. */
-const STRETCH = 160;
-
 function rowsOf({ n, d, x }: Cloud64, from: number, to: number): Cloud64 {
   const end = Math.min(n, to);
   return { n: end - from, d, x: x.subarray(from * d, end * d) };
-}
-
-/** Products of the rows from `from` on with themselves and all later ones, into the places of the pairs i < j. */
-function packRows(block: Float64Array, n: number, from: number, pairs: Float64Array, clamp: boolean): void {
-  const columns = n - from;
-  const most = clamp ? 1 : Number.POSITIVE_INFINITY;
-  let p = (from * (2 * n - from - 1)) / 2;
-  for (let row = 0; row * columns < block.length; row++) {
-    const end = (row + 1) * columns;
-    for (let q = row * columns + row + 1; q < end; q++) {
-      const value = block[q];
-      pairs[p++] = value > most ? most : value < -most ? -most : value;
-    }
-  }
 }

@@ -27,9 +27,20 @@ export function unpackGram(pairs: ArrayLike<number>, diagonal: ArrayLike<number>
 /** The products i < j out of a whole n × n Gram matrix, such as a GEMM gives, in the order of `innerProducts`. */
 export function packGram(gram: ArrayLike<number>, n: number): Float64Array {
   const out = new Float64Array(pairCount(n));
-  let p = 0;
-  for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) out[p++] = gram[i * n + j];
+  packRows(gram, n, 0, out);
   return out;
+}
+
+/** Products of the rows from `from` on with themselves and all later ones, into the places of the pairs i < j: the part of `out` that they are. */
+export function packRows(block: ArrayLike<number>, n: number, from: number, out: Float64Array): Float64Array {
+  const columns = n - from;
+  const begin = (from * (2 * n - from - 1)) / 2;
+  let p = begin;
+  for (let row = 0; row * columns < block.length; row++) {
+    const end = (row + 1) * columns;
+    for (let q = row * columns + row + 1; q < end; q++) out[p++] = block[q];
+  }
+  return out.subarray(begin, p);
 }
 
 /** XᵀX, d × d row-major: the Gram matrix of the coordinates. */

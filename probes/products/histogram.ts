@@ -1,3 +1,4 @@
+import { sum } from "../numerics/vectors.ts";
 import type { BinRule } from "./bin-edges.ts";
 
 /** Counts on equally spaced bins. Plain data: it goes into a file as it stands. */
@@ -15,15 +16,18 @@ export interface Histogram {
 /** Histogram of the values on the given equally spaced edges. */
 export function histogram(values: ArrayLike<number>, edges: Float64Array, rule: BinRule = "fixed"): Histogram {
   const counts = new Uint32Array(edges.length - 1);
-  const total = countInto(values, edges, counts);
-  return { rule, edges: Array.from(edges), counts: Array.from(counts), total, outside: values.length - total };
+  countInto(values, edges, counts);
+  return recorded(counts, edges, rule, values.length);
 }
 
 /** `histogram` of values that ascend. */
 export function sortedHistogram(sorted: Float64Array, edges: Float64Array, rule: BinRule = "fixed"): Histogram {
-  const counts = sortedCounts(sorted, edges);
-  const total = counts.reduce((a, b) => a + b, 0);
-  return { rule, edges: Array.from(edges), counts: Array.from(counts), total, outside: sorted.length - total };
+  return recorded(sortedCounts(sorted, edges), edges, rule, sorted.length);
+}
+
+function recorded(counts: Uint32Array, edges: Float64Array, rule: BinRule, all: number): Histogram {
+  const total = sum(counts);
+  return { rule, edges: Array.from(edges), counts: Array.from(counts), total, outside: all - total };
 }
 
 /** How many of the ascending values lie in each bin, found by going along both; a bin holds its left edge, the last one holds both. */

@@ -22,13 +22,14 @@ export interface FrameDetail {
   /** Root mean square distance that tokens move between frames. */
   readonly resolution: number;
   readonly tolerance: number;
-  /** Looks at the cloud in a step of the integrator, at most: with six frames of uniform tokens lie farther apart than `resolution`, and β is out by up to .3 %. */
+  /** Looks at the cloud in a step of the integrator, at most: it is short where much happens. */
   readonly substeps: number;
   /** Explicit steps allowed for clouds of up to 128 tokens, fewer for larger ones. USA at large β is stiff and may end here: the frames so far still count. */
   readonly maxSteps: number;
 }
 
 export const COARSE: FrameDetail = { resolution: 0.03, tolerance: 1e-4, substeps: 6, maxSteps: 250 };
+/** With six looks frames of uniform tokens would lie farther apart than the resolution, and β would be out by up to .3 %. */
 export const FINE: FrameDetail = { resolution: 0.01, tolerance: 1e-6, substeps: 24, maxSteps: 1500 };
 
 /**
